@@ -1,0 +1,100 @@
+"""How a parameter is declared, and how the table of all of them is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+Grade = Literal["measured", "literature", "assumed", "choice"]
+
+
+class Section(BaseModel):
+    """A group of parameters. Frozen, complete and strict: unknown keys, wrong types, NaN and infinity are errors."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+def parameter(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str = "1",
+    plausible: tuple[float, float] | None = None,
+    allowed: tuple[float, float] | None = None,
+    grade: Grade = "assumed",
+    source: str = "prior, no public source",
+    zh: str = "",
+) -> Any:
+    """Declare one parameter of a section.
+
+    Args:
+        default: Value when a scenario is silent.
+        meaning: One sentence in the words of the field.
+        unit: Unit of the value; `1` for a pure number.
+        plausible: Range a sensitivity study samples; None for settings that are not uncertain.
+        allowed: Range outside which a scenario is refused; None for no limit (text, switches).
+        grade: How well the default is known.
+        source: Where it comes from.
+        zh: Chinese label for figures and reports.
+    """
+    extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "zh": zh}
+    if plausible is not None:
+        extra["plausible"] = list(plausible)
+    limits: dict[str, Any] = {} if allowed is None else {"ge": allowed[0], "le": allowed[1]}
+    return Field(default=default, description=meaning, json_schema_extra=extra, **limits)
+
+
+DETAILS = "trial runs of the model specification"
+SPECIFICATION = "literature range of the model specification"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the parameter table, as documentation and studies read it."""
+
+    path: str
+    default: Any
+    meaning: str
+    unit: str
+    plausible: tuple[float, float] | None
+    allowed: tuple[float, float] | None
+    grade: str
+    source: str
+    zh: str
+    choices: tuple[str, ...]
+
+
+def parameters(section: type[Section], prefix: str = "") -> Iterator[Parameter]:
+    """Walk a section and those inside it and yield one row per parameter, with its dotted path.
+
+    Example:
+        >>> from model.parameters import Run
+        >>> [p.path for p in parameters(Run)][:2]
+        ['first_year', 'last_year']
+    """
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield from parameters(kind, f"{prefix}{name}.")
+        else:
+            yield _row(f"{prefix}{name}", field)
+
+
+def _row(path: str, field: FieldInfo) -> Parameter:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    limits = {type(m).__name__: getattr(m, type(m).__name__.lower()) for m in field.metadata if hasattr(m, "__slots__")}
+    plausible: Any = extra.get("plausible")
+    return Parameter(
+        path=path,
+        default=field.default,
+        meaning=field.description or "",
+        unit=str(extra.get("unit", "1")),
+        plausible=None if plausible is None else (plausible[0], plausible[1]),
+        allowed=(limits["Ge"], limits["Le"]) if "Ge" in limits else None,
+        grade=str(extra.get("grade", "")),
+        source=str(extra.get("source", "")),
+        zh=str(extra.get("zh", "")),
+        choices=tuple(get_args(field.annotation)) if get_origin(field.annotation) is Literal else (),
+    )

@@ -1,0 +1,155 @@
+"""Funding and coordination: what a minister can change."""
+
+from typing import Literal
+
+from model.parameters.declare import DETAILS, SPECIFICATION, Section, parameter
+
+
+class Funding(Section):
+    """The money: six mechanisms. Stage shares and hurdles of each mechanism stand in data/mechanisms.csv."""
+
+    government_share: float = parameter(
+        0.06, "Share of fiscal science spending that goes to future industries as research money.",
+        plausible=(0.03, 0.10), allowed=(0.0, 1.0), zh="财政科技支出占比")  # fmt: skip
+    guidance_share: float = parameter(
+        0.0002, "Guidance-fund money for future industries per year, as a share of GDP, at a realisation of one half.",
+        plausible=(0.0001, 0.0004), allowed=(0.0, 0.1), zh="引导基金占GDP")  # fmt: skip
+    guidance_realised: float = parameter(
+        0.5, "Realised share of a guidance fund's target size.", plausible=(0.43, 0.60), allowed=(0.0, 1.0),
+        grade="measured", source="Zero2IPO: subscribed/target 0.49 at end 2021, 0.60 at end 2024",
+        zh="引导基金实缴率")  # fmt: skip
+    guidance_draw: float = parameter(
+        0.9, "Private yuan drawn in per yuan of guidance money; negative crowds out.", plausible=(0.0, 2.0),
+        allowed=(-2.0, 4.0), grade="literature", source=SPECIFICATION, zh="撬动倍数")  # fmt: skip
+    enterprise_share: float = parameter(
+        0.07, "Share of firm-funded R&D that firms put into future industries at an appetite of one half.",
+        plausible=(0.035, 0.12), allowed=(0.0, 5.0), zh="企业投入占比")  # fmt: skip
+    enterprise_hurdle: float = parameter(
+        0.08, "Real return at which half of the firms invest.", unit="1/year", plausible=(0.06, 0.12),
+        allowed=(-1.0, 1.0), grade="literature", source=SPECIFICATION, zh="企业门槛收益率")  # fmt: skip
+    hurdle_width: float = parameter(
+        0.03, "Spread of firms' and banks' hurdles.", unit="1/year", plausible=(0.015, 0.06), allowed=(1e-4, 10.0),
+        grade="literature", source=SPECIFICATION, zh="门槛离散度")  # fmt: skip
+    venture_pool: float = parameter(
+        25.0, "Venture capital for future industries a year at normal use of capacity, at 2023 levels.",
+        unit="bn yuan/year", plausible=(10.0, 50.0), allowed=(0.0, 1e5), zh="风险投资规模")  # fmt: skip
+    venture_cyclicality: float = parameter(
+        1.0, "Elasticity of venture capital to last year's use of capacity.", plausible=(0.0, 2.0),
+        allowed=(0.0, 10.0), source=DETAILS, zh="风险投资顺周期性")  # fmt: skip
+    donation_share: float = parameter(
+        0.0003, "Social donation to future-industry research, as a share of R&D.", plausible=(0.0001, 0.001),
+        allowed=(0.0, 1.0), grade="literature", source=SPECIFICATION, zh="社会捐赠占比")  # fmt: skip
+    loan_to_value: float = parameter(
+        0.5, "Bank credit as a share of industrial investment a bank would finance at full appetite.",
+        plausible=(0.3, 0.7), allowed=(0.0, 0.95), grade="literature", source=SPECIFICATION, zh="贷款成数")  # fmt: skip
+    loan_years: float = parameter(
+        7.0, "Term of a bank loan.", unit="years", plausible=(5.0, 10.0), allowed=(1.0, 100.0), grade="literature",
+        source=SPECIFICATION, zh="贷款期限")  # fmt: skip
+    loan_rate: float = parameter(
+        0.045, "Real interest rate of bank credit.", unit="1/year", plausible=(0.035, 0.06), allowed=(0.0, 1.0),
+        grade="literature", source=SPECIFICATION, zh="贷款利率")  # fmt: skip
+    default_share: float = parameter(
+        0.2, "Share of an unpaid instalment that becomes non-performing.", plausible=(0.05, 0.5),
+        allowed=(0.0, 1.0), source=DETAILS, zh="逾期转不良率")  # fmt: skip
+    carry_over: float = parameter(
+        0.8, "Share of unused public money that stays for next year; the rest lapses to the treasury.",
+        plausible=(0.0, 1.0), allowed=(0.0, 1.0), zh="结转比例")  # fmt: skip
+
+
+LEVERS = ("shared_definition", "key_areas", "pilot_zones", "regional_layout", "ecosystem")
+
+
+class Coordination(Section):
+    """The national coordinator: which arm, which levers, with what knowledge and at what cost."""
+
+    arm: Literal["none", "design", "random", "lump_sum", "burn", "cut", "oracle"] = parameter(
+        "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed back; "
+        "the levy spent on nothing; less public money; perfect information.", grade="choice",
+        source="model section 6")  # fmt: skip
+    information: bool = parameter(
+        False, "The coordinator pools what regions report, publishes it and directs nothing.", grade="choice",
+        source="model section 6", zh="信息共享")  # fmt: skip
+    shared_definition: bool = parameter(
+        False, "Lever: one national definition of future industry.", grade="choice", source="model section 6",
+        zh="统一界定")  # fmt: skip
+    key_areas: bool = parameter(
+        False, "Lever: plans for key areas, a published list of sectors with co-funding.", grade="choice",
+        source="model section 6", zh="重点领域规划")  # fmt: skip
+    pilot_zones: bool = parameter(
+        False, "Lever: national pilot zones for chosen region-sector pairs.", grade="choice",
+        source="model section 6", zh="先导区")  # fmt: skip
+    regional_layout: bool = parameter(
+        False, "Lever: an overall regional layout that assigns sectors and spatial roles.", grade="choice",
+        source="model section 6", zh="区域总体布局")  # fmt: skip
+    ecosystem: bool = parameter(
+        False, "Lever: a better ecosystem: national talent, specialised firms, chain clusters.", grade="choice",
+        source="model section 6", zh="产业生态")  # fmt: skip
+    levy: float = parameter(
+        0.2, "Share of the regions' public pools taken to pay for coordination.", plausible=(0.05, 0.4),
+        allowed=(0.0, 1.0), zh="统筹比例")  # fmt: skip
+    cut: float = parameter(
+        0.2, "Share by which public pools are lowered in the cut arm.", plausible=(0.05, 0.4), allowed=(0.0, 1.0),
+        grade="choice", source="model section 6", zh="削减比例")  # fmt: skip
+    administration: float = parameter(
+        0.005, "Administration cost as a share of the levied pools.", plausible=(0.001, 0.01), allowed=(0.0, 1.0),
+        zh="管理成本")  # fmt: skip
+    compliance: float = parameter(
+        0.7, "How far regions follow the coordinator's word.", plausible=(0.4, 0.95), allowed=(0.0, 1.0),
+        zh="服从度")  # fmt: skip
+    delay: int = parameter(
+        1, "Years between drafting and publishing a plan.", unit="years", plausible=(0, 3), allowed=(0, 20),
+        grade="literature", source=SPECIFICATION, zh="规划时滞")  # fmt: skip
+    period: int = parameter(
+        5, "Years between plans.", unit="years", plausible=(1, 5), allowed=(1, 100), grade="literature",
+        source="Five-Year Plans", zh="规划周期")  # fmt: skip
+    relabelling: float = parameter(
+        0.2, "Share of directed money that regions put by last year's split under a new name.",
+        plausible=(0.0, 0.5), allowed=(0.0, 1.0), zh="新瓶旧酒比例")  # fmt: skip
+    lobbying: float = parameter(
+        0.0, "Weight of a region's size in what the coordinator assigns to it.", plausible=(0.0, 1.0),
+        allowed=(0.0, 10.0), zh="游说偏向")  # fmt: skip
+    own_signal: float = parameter(
+        0.5, "Weight of the coordinator's own signal against what regions report.", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), zh="自有信号权重")  # fmt: skip
+    planner_error: float = parameter(
+        0.7, "Standard deviation of the coordinator's own error about a sector.", unit="log", plausible=(0.0, 2.0),
+        allowed=(0.0, 100.0), zh="规划者误差")  # fmt: skip
+    prior: Literal["flat", "bayes"] = parameter(
+        "flat", "Whether the coordinator takes its estimate at face value or shrinks it to the mean by its "
+        "reliability.", grade="choice", source="model details")  # fmt: skip
+    official_error: float = parameter(
+        0.3, "Standard deviation of the error that one official definition adds for everybody.", unit="log",
+        plausible=(0.0, 1.0), allowed=(0.0, 5.0), zh="官方定义误差")  # fmt: skip
+    information_weight: float = parameter(
+        0.25, "Weight of the coordinator's published estimate in regions' beliefs.", plausible=(0.0, 0.6),
+        allowed=(0.0, 1.0), zh="信息采信权重")  # fmt: skip
+    list_weight: float = parameter(
+        1.2, "Utility of a sector on the national list at full compliance.", unit="utility", plausible=(0.0, 3.0),
+        allowed=(0.0, 1e6), zh="清单权重")  # fmt: skip
+    list_length: int = parameter(
+        3, "Sectors on the national list.", unit="sectors", plausible=(1, 5), allowed=(0, 1000), grade="choice",
+        source=DETAILS, zh="清单长度")  # fmt: skip
+    layout_weight: float = parameter(
+        2.0, "Utility lost in a sector outside the region's assigned layout at full compliance.", unit="utility",
+        plausible=(0.0, 4.0), allowed=(0.0, 1e6), source=DETAILS, zh="布局约束权重")  # fmt: skip
+    layout_adoption: float = parameter(
+        0.15, "What an overall regional layout adds to the yearly probability of issuing a document.", unit="1/year",
+        plausible=(0.0, 0.3), allowed=(0.0, 1.0), source=DETAILS, zh="布局促进出台")  # fmt: skip
+    pilots: int = parameter(
+        12, "Region-sector pairs chosen as national pilot zones.", unit="pairs", plausible=(4, 30),
+        allowed=(0, 100_000), zh="先导区数量")  # fmt: skip
+    pilot_weight: float = parameter(
+        0.3, "Utility of a sector in which the region is a pilot zone.", unit="utility", plausible=(0.0, 1.0),
+        allowed=(0.0, 1e6), source=DETAILS, zh="先导区吸引力")  # fmt: skip
+    pilot_success: float = parameter(
+        0.10, "Rise of success probabilities in a fully co-funded pilot zone.", plausible=(0.0, 0.2),
+        allowed=(0.0, 5.0), zh="先导区成功率提升")  # fmt: skip
+    ecosystem_rate: float = parameter(
+        0.01, "Yearly growth of log fit when ecosystem money doubles against its reference.", unit="log/year",
+        plausible=(0.0, 0.02), allowed=(0.0, 1.0), zh="生态效应")  # fmt: skip
+    ecosystem_share: float = parameter(
+        0.05, "Share of its public money that a region spends on its own ecosystem, in every arm.",
+        plausible=(0.0, 0.1), allowed=(0.0, 1.0), source=DETAILS, zh="地区生态投入占比")  # fmt: skip
+    nonrival: float = parameter(
+        0.3, "Share of national ecosystem spending that serves all regions at once.", plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0), zh="生态非竞争性")  # fmt: skip

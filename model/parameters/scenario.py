@@ -1,0 +1,67 @@
+"""The sections put together: world, policy and run."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.parameters.behaviour import Behaviour, Governance
+from model.parameters.declare import Section, parameter
+from model.parameters.economy import Technology, Uncertainty
+from model.parameters.market import Market
+from model.parameters.policy import Coordination, Funding
+
+
+class WorldChoice(Section):
+    """Which exogenous world: the data tables, and the uncertain part drawn once per replicate."""
+
+    data: str = parameter(
+        "provinces-31", "Data world: provinces-31, cities-293, synthetic, or game (a table of values given inline).",
+        grade="choice", source="data/")  # fmt: skip
+    sectors: str = parameter(
+        "plan-6", "Sector table: plan-6 (14th Five-Year Plan), directions-6 (other countries) or classes-13 "
+        "(announced classes).", grade="choice", source="data/")  # fmt: skip
+    breadth: Literal["announced", "equal"] = parameter(
+        "announced", "Most sectors a region may be in: as announced, or the same for all.", grade="choice",
+        source="data/announced_layouts.csv")  # fmt: skip
+    equal_breadth: int = parameter(
+        4, "Most sectors a region may be in when breadth is equal.", unit="sectors", plausible=(1, 6),
+        allowed=(1, 1000), grade="choice", source="mean breadth of the 21 announced layouts")  # fmt: skip
+    budgets: Literal["actual", "equal"] = parameter(
+        "actual", "Public budgets as in the data, or rescaled so that all regions have the same.", grade="choice",
+        source="equal-budget comparisons of 31 with 293")  # fmt: skip
+    early_adopters: Literal["survey", "none", "all"] = parameter(
+        "survey", "Regions with a future-industry document at the start: those of the February 2023 survey, none, or "
+        "all.", grade="choice", source="CCID survey, February 2023")  # fmt: skip
+    values: list[float] = parameter(
+        [], "Game world only: value of each sector.", unit="payoff", grade="choice", source="theory scenarios")
+    regions: int = parameter(
+        31, "Game and synthetic worlds only: number of regions.", unit="regions", allowed=(1, 100_000),
+        grade="choice", source="theory scenarios")  # fmt: skip
+    sector_count: int = parameter(
+        6, "Synthetic world only: number of sectors.", unit="sectors", allowed=(1, 1000), grade="choice",
+        source="scale studies")  # fmt: skip
+    uncertainty: Uncertainty = Field(default_factory=Uncertainty)
+    technology: Technology = Field(default_factory=Technology)
+    market: Market = Field(default_factory=Market)
+    governance: Governance = Field(default_factory=Governance)
+    behaviour: Behaviour = Field(default_factory=Behaviour)
+
+
+class Policy(Section):
+    """What a minister can change: funding and coordination."""
+
+    funding: Funding = Field(default_factory=Funding)
+    coordination: Coordination = Field(default_factory=Coordination)
+
+
+class Run(Section):
+    """How long, how often, with which draws."""
+
+    first_year: int = parameter(2023, "First year simulated.", unit="year", allowed=(1900, 9000), grade="choice",
+                                source="the case starts in 2023")  # fmt: skip
+    last_year: int = parameter(2035, "Last year simulated.", unit="year", allowed=(1900, 9000), grade="choice",
+                               source="long-term goals for 2035")  # fmt: skip
+    replicates: int = parameter(1000, "Number of replicates, each with its own draws.", unit="replicates",
+                                allowed=(1, 10_000_000), grade="choice", source="experiment")  # fmt: skip
+    seed: int = parameter(1, "Seed of all draws.", allowed=(0, 2**63 - 1), grade="choice",
+                          source="experiment")  # fmt: skip
