@@ -1,0 +1,22 @@
+"""Every test runs from the root of the repository, and a floating-point error is a failure."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Relative paths in tests mean the same wherever pytest was started."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture(autouse=True)
+def floating_point_errors_raise() -> Iterator[None]:
+    """Division by zero, overflow and invalid operations raise; underflow to zero is harmless."""
+    with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+        yield
