@@ -1,0 +1,12 @@
+"""Measures: one pure function each, declared with label, unit, axes, direction, bounds, formula, null and source.
+
+Three different things, never mixed: similarity and duplication (positive) and waste (normative).
+"""
+
+from model.measures import duplication, outcome, similarity, waste, welfare
+from model.measures.registry import MEASURES, Measure, MissingInputError, compute, measure
+
+__all__ = [
+    "MEASURES", "Measure", "MissingInputError", "compute", "duplication", "measure", "outcome", "similarity", "waste",
+    "welfare",
+]  # fmt: skip

@@ -1,0 +1,214 @@
+"""Duplication: how much of the national table is the same bet made again.
+
+Duplication is a positive measure: some of it is optimal when success is uncertain (parallel projects, model section
+8d). Tables are ``(..., region, sector)``.
+"""
+
+import numpy as np
+
+from model.axes import Array
+from model.measures.reduce import add_up, mean, over_regions, ratio
+from model.measures.registry import measure
+from model.measures.similarity import shares
+
+_ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
+
+
+def _entropy_sum(weights: Array) -> Array:
+    """Sum over the last axis of p ln p, with 0 ln 0 = 0."""
+    return add_up(weights * np.log(np.where(weights > 0, weights, 1.0)))
+
+
+def information(table: Array) -> Array:
+    """Mutual information between region and sector of a table of non-negative amounts, in nats; 0 for an empty table.
+
+    I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most.
+    """
+    joint = ratio(table, add_up(table, 2)[..., None, None])
+    cells = _entropy_sum(joint.reshape(*joint.shape[:-2], -1))
+    return np.maximum(cells - _entropy_sum(add_up(joint)) - _entropy_sum(over_regions(joint)), 0.0)
+
+
+def digamma(values: Array) -> Array:
+    """Logarithmic derivative of the gamma function for values of at least 1, to 1e-9: recurrence, then the series."""
+    shifted = values + 6.0
+    steps = sum((1.0 / (values + float(step)) for step in range(6)), np.zeros_like(values))
+    inverse = 1.0 / (shifted * shifted)
+    series = inverse * (1.0 / 12.0 - inverse * (1.0 / 120.0 - inverse / 252.0))
+    return np.asarray(np.log(shifted) - 0.5 / shifted - series - steps)
+
+
+def _largest_information(regions: int, sectors: int) -> float:
+    return float(np.log(max(min(regions, sectors), 2)))
+
+
+def location_quotients(table: Array) -> Array:
+    """Share of a sector in a region relative to its share in the nation; 0 where the nation has none of it."""
+    nation = shares(over_regions(table)[..., None, :])
+    return ratio(shares(table), nation * np.ones_like(table))
+
+
+def ellison_glaeser_index(raw: Array, plants: Array, regions: Array) -> Array:
+    """Ellison-Glaeser index of one sector from its three ingredients.
+
+    gamma = (G - (1 - X) H) / ((1 - X)(1 - H)); with G = .1, H = .05, X = .08: (.1 - .046) / .874 = .061785.
+
+    Args:
+        raw: G = sum_r (s_r - x_r)^2, the sector's shares s against the regions' overall shares x.
+        plants: H, Herfindahl index of project sizes, below 1.
+        regions: X = sum_r x_r^2, below 1.
+    """
+    return (raw - (1.0 - regions) * plants) / ((1.0 - regions) * (1.0 - plants))
+
+
+@measure(
+    label="Duplication of investment", label_zh="投资重复度", unit="1", direction="neutral", bounds=(0, 1),
+    formula="D = 1 - I / ln min(R, K), I the mutual information of the table of money by region and sector",
+    source=_ENTROPY, null="investment_duplication_null",
+)  # fmt: skip
+def investment_duplication(investment: Array) -> Array:
+    """1 when all regions split their money alike, 0 when each sector belongs to its own regions."""
+    return np.asarray(1.0 - information(investment) / _largest_information(*investment.shape[-2:]))
+
+
+@measure(
+    label="Duplication by chance", label_zh="投资重复度（随机基准）", unit="1", direction="neutral", bounds=(0, 1),
+    formula="D at the expected national entropy psi(c + 1) - psi(c/K + 1), c + 1 = (1/K)(1 - 1/K) / Var(p_k)",
+    source="expectation under random permutation of each row, national shares taken as beta distributed",
+)  # fmt: skip
+def investment_duplication_null(investment: Array) -> Array:
+    """Duplication when every region keeps its split but puts it on sectors at random.
+
+    Approximate: national shares are taken as beta with their exact mean 1/K and variance
+    sum_r w_r^2 (sum_k s_rk^2 / K - 1/K^2). Off by 0.01 at most for four regions, less for more.
+    """
+    sectors = float(investment.shape[-1])
+    rows = shares(investment)
+    weight = ratio(add_up(investment), add_up(investment, 2)[..., None])
+    variance = np.maximum(add_up(rows * rows) / sectors - 1.0 / sectors**2, 0.0)
+    variance = np.maximum(add_up(weight * weight * variance), 1e-15)
+    precision = np.maximum((1.0 / sectors) * (1.0 - 1.0 / sectors) / variance - 1.0, 1e-9)
+    national = digamma(precision + 1.0) - digamma(precision / sectors + 1.0)
+    inside = add_up(weight * _entropy_sum(rows))
+    chance = np.maximum(national + inside, 0.0) / _largest_information(*investment.shape[-2:])
+    return np.asarray(np.clip(1.0 - chance, 0.0, 1.0))
+
+
+@measure(
+    label="Effective number of distinct portfolios", label_zh="有效差异化组合数", unit="portfolios",
+    direction="neutral", bounds=(1, np.inf), formula="exp(I), I the mutual information of money by region and sector",
+    source=_ENTROPY,
+)  # fmt: skip
+def effective_portfolios(investment: Array) -> Array:
+    """How many portfolios without overlap would carry the same information: 1 when all split alike."""
+    return np.exp(information(investment))
+
+
+@measure(
+    label="Effective regions in a sector", label_zh="各产业有效地区数", unit="regions", direction="neutral",
+    axes=("replicate", "year", "sector"), bounds=(0, np.inf), formula="1 / sum_r (share of region r in the sector)^2",
+    source="Hirschman-Herfindahl",
+)  # fmt: skip
+def effective_regions(investment: Array) -> Array:
+    """Number of equal regions that would be as concentrated; 0 for a sector without investment."""
+    part = ratio(investment, investment.sum(axis=-2, keepdims=True))
+    herfindahl = over_regions(part * part)
+    return ratio(np.ones_like(herfindahl), herfindahl)
+
+
+@measure(
+    label="Effective regions per sector", label_zh="每产业平均有效地区数", unit="regions", direction="neutral",
+    bounds=(0, np.inf), formula="mean over sectors of 1 / HHI", source="Hirschman-Herfindahl",
+)  # fmt: skip
+def effective_regions_mean(effective_regions: Array) -> Array:
+    """Mean over sectors of the effective number of regions."""
+    return mean(effective_regions)
+
+
+@measure(
+    label="Regions in a sector", label_zh="各产业布局地区数", unit="regions", direction="neutral",
+    axes=("replicate", "year", "sector"), bounds=(0, np.inf), formula="n_k = sum over regions of the layout",
+    source="model section 4",
+)  # fmt: skip
+def regions_per_sector(layout: Array) -> Array:
+    """How many regions have each sector in their layout."""
+    return over_regions(layout)
+
+
+@measure(
+    label="Pairs of regions in the same sector", label_zh="同产业地区对数", unit="pairs", direction="neutral",
+    bounds=(0, np.inf), formula="sum_k n_k (n_k - 1) / 2", source="model section 7", null="pair_count_null",
+)  # fmt: skip
+def pair_count(regions_per_sector: Array) -> Array:
+    """Number of times that two regions are in the same sector."""
+    return add_up(regions_per_sector * (regions_per_sector - 1.0)) / 2.0
+
+
+@measure(
+    label="Pairs in the same sector by chance", label_zh="同产业地区对数（随机基准）", unit="pairs",
+    direction="neutral", bounds=(0, np.inf), formula="sum over pairs of L_i L_j / K, L the breadths",
+    source="hypergeometric overlap of random layouts with the breadths kept",
+)  # fmt: skip
+def pair_count_null(layout: Array) -> Array:
+    """Expected number of pairs when every region keeps its breadth and picks its sectors at random."""
+    breadth = add_up(layout)
+    pairs = add_up(breadth) ** 2 - add_up(breadth * breadth)
+    return np.asarray(pairs / (2.0 * layout.shape[-1]))
+
+
+@measure(
+    label="Pairs in the same sector, standard score", label_zh="同产业地区对数Z值", unit="sd", direction="neutral",
+    bounds=(-np.inf, np.inf),
+    formula="(pairs - null) / sd, variance = sum over pairs of L_i L_j (K-L_i)(K-L_j) / (K^2 (K-1))",
+    source="overlaps of random layouts are hypergeometric and pairwise uncorrelated",
+)  # fmt: skip
+def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Array:
+    """How many standard deviations above chance regions meet in sectors; 0 where chance leaves no room.
+
+    The variance is exact: given one layout, the expected overlap with another does not depend on it, so overlaps of
+    different pairs are uncorrelated.
+    """
+    sectors = float(layout.shape[-1])
+    breadth = add_up(layout)
+    room = breadth * (sectors - breadth)
+    pairs = (add_up(room) ** 2 - add_up(room * room)) / 2.0
+    deviation = np.sqrt(np.maximum(pairs, 0.0) / (sectors * sectors * max(sectors - 1.0, 1.0)))
+    return ratio(pair_count - pair_count_null, deviation)
+
+
+@measure(
+    label="Concentration inside regions", label_zh="地区内部集中度", unit="1", direction="neutral", bounds=(0, 1),
+    formula="mean over regions of sum_k s_rk^2", source="Hirschman-Herfindahl",
+)  # fmt: skip
+def portfolio_concentration(investment: Array) -> Array:
+    """Mean Herfindahl index of regions' splits over sectors; empty regions are left out."""
+    rows = shares(investment)
+    herfindahl = add_up(rows * rows)
+    return ratio(add_up(herfindahl), add_up(herfindahl > 0).astype(np.float64))
+
+
+@measure(
+    label="Location quotient", label_zh="区位商", unit="1", direction="neutral",
+    axes=("replicate", "year", "region", "sector"), bounds=(0, np.inf),
+    formula="(x_rk / x_r) / (x_k / x)", source="Florence (1939)",
+)  # fmt: skip
+def location_quotient(investment: Array) -> Array:
+    """Share of a sector in a region's investment relative to its share in the nation's."""
+    return location_quotients(investment)
+
+
+@measure(
+    label="Geographic concentration (Ellison-Glaeser)", label_zh="地理集中度（EG指数）", unit="1",
+    direction="neutral", bounds=(-np.inf, 1),
+    formula="mean over sectors of (G - (1 - X) H) / ((1 - X)(1 - H)), H = one over the number of projects",
+    source="Ellison and Glaeser (1997), Journal of Political Economy 105(5)",
+)  # fmt: skip
+def ellison_glaeser(investment: Array, industrial_cost: float) -> Array:
+    """Concentration of sectors beyond the regions' sizes and the lumpiness of projects; 0 is the dartboard."""
+    sector = over_regions(investment)
+    overall = ratio(add_up(investment), add_up(investment, 2)[..., None])
+    gap = ratio(investment, sector[..., None, :]) - overall[..., None]
+    plants = 1.0 / np.maximum(sector / industrial_cost, 2.0)
+    regions = np.minimum(add_up(overall * overall), 1.0 - 1e-12)[..., None]
+    index = np.where(sector > 0, ellison_glaeser_index(over_regions(gap * gap), plants, regions), 0.0)
+    return ratio(add_up(index), add_up(sector > 0).astype(np.float64))

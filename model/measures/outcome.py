@@ -1,0 +1,183 @@
+"""Outcomes: output, money, adoption, inequality, welfare. Money in billion yuan at 2022 prices."""
+
+import numpy as np
+
+from model.axes import Array
+from model.measures.reduce import add_up, mean, over_regions, ratio
+from model.measures.registry import WHOLE_RUN, measure
+
+PUBLIC = 2
+"""Mechanisms 0 and 1 (government research, guidance fund) are public, the rest private."""
+
+
+def gini(amounts: Array) -> Array:
+    """Gini coefficient over the last axis: 0 when all are equal, (n - 1)/n when one has everything."""
+    count = amounts.shape[-1]
+    rank = 2.0 * np.arange(1.0, count + 1.0) - count - 1.0
+    return ratio(add_up(np.sort(amounts, axis=-1) * rank), count * add_up(amounts))
+
+
+def theil(amounts: Array) -> Array:
+    """Theil T over the last axis: mean of (y/m) ln(y/m), 0 when all are equal, ln n when one has everything."""
+    relative = ratio(amounts, amounts.mean(axis=-1, keepdims=True))
+    return np.maximum(mean(relative * np.log(np.where(relative > 0, relative, 1.0))), 0.0)
+
+
+def discount_factors(years: int, rate: float) -> Array:
+    """(1 + rate)^-(t + 1) for t = 0 .. years - 1: the first year is discounted once."""
+    return (1.0 + rate) ** -np.arange(1.0, years + 1.0)
+
+
+def welfare_value(flow: Array, last_sold: Array, surplus: float, rate: float, terminal: float) -> Array:
+    """Discounted sum of a yearly flow (replicate, year) plus the surplus of the last year run down over ``terminal``.
+
+    W = sum_t (1+d)^-(t-2022) flow_t + (1+d)^-T surplus sold_T terminal / 2 (a triangle: it falls to zero in that time).
+    """
+    factors = discount_factors(flow.shape[-1], rate)
+    return np.asarray(add_up(flow * factors) + factors[-1] * surplus * last_sold * terminal / 2.0)
+
+
+@measure(
+    label="National output", label_zh="全国产出", unit="bn yuan/year", direction="higher is better", bounds=(0, np.inf),
+    formula="sum over regions and sectors of gross output", source="model section 3, step 8",
+)  # fmt: skip
+def output_total(output: Array) -> Array:
+    """Gross output of all regions and sectors at current prices of the model."""
+    return add_up(output, 2)
+
+
+@measure(
+    label="Main business income", label_zh="主营业务收入", unit="bn yuan/year", direction="higher is better",
+    bounds=(0, np.inf), formula="equal to gross output in this model", source="model details, Market",
+)  # fmt: skip
+def main_business_income(output_total: Array) -> Array:
+    """Main business income: a different indicator from output, of the same size here, never compared across."""
+    return output_total.copy()
+
+
+@measure(
+    label="Value added", label_zh="增加值", unit="bn yuan/year", direction="higher is better", bounds=(0, np.inf),
+    formula="value_added_share x gross output", source="model details, Market",
+)  # fmt: skip
+def value_added(output_total: Array, value_added_share: float) -> Array:
+    """Value added of all regions and sectors."""
+    return value_added_share * output_total
+
+
+@measure(
+    label="Output by region over the run", label_zh="各地区累计产出（贴现）", unit="bn yuan",
+    direction="higher is better", axes=("replicate", "region"), bounds=(0, np.inf),
+    formula="sum_t (1+d)^-(t-2022) sum_k output", source="model section 7",
+)  # fmt: skip
+def region_output(output: Array, discount: float) -> Array:
+    """Discounted output of each region over the run."""
+    yearly = add_up(output)
+    factors = discount_factors(yearly.shape[-2], discount)
+    return over_regions(yearly * factors[:, None])
+
+
+@measure(
+    label="Output over the run", label_zh="累计产出（贴现）", unit="bn yuan", direction="higher is better",
+    axes=WHOLE_RUN, bounds=(0, np.inf), formula="sum_t (1+d)^-(t-2022) national output", source="model section 7",
+)  # fmt: skip
+def output_discounted(region_output: Array) -> Array:
+    """Discounted national output over the run."""
+    return add_up(region_output)
+
+
+@measure(
+    label="Inequality of output (Gini)", label_zh="地区产出基尼系数", unit="1", direction="neutral", bounds=(0, 1),
+    formula="Gini over regions of output", source="Gini (1912)",
+)  # fmt: skip
+def output_gini(output: Array) -> Array:
+    """Gini coefficient of regions' output, each region alike."""
+    return gini(add_up(output))
+
+
+@measure(
+    label="Inequality of output (Theil)", label_zh="地区产出泰尔指数", unit="nats", direction="neutral",
+    bounds=(0, np.inf), formula="mean over regions of (y/m) ln(y/m)", source="Theil (1967)",
+)  # fmt: skip
+def output_theil(output: Array) -> Array:
+    """Theil index of regions' output, each region alike."""
+    return theil(add_up(output))
+
+
+@measure(
+    label="Sectors somebody is in", label_zh="产业覆盖率", unit="1", direction="higher is better", bounds=(0, 1),
+    formula="share of sectors that at least one region has in its layout", source="model section 7",
+)  # fmt: skip
+def coverage(regions_per_sector: Array) -> Array:
+    """Share of sectors that at least one region is in."""
+    return mean(regions_per_sector > 0)
+
+
+@measure(
+    label="Sectors per region", label_zh="每地区布局产业数", unit="sectors", direction="neutral", bounds=(0, np.inf),
+    formula="mean over regions of the number of sectors in the layout", source="model section 4",
+)  # fmt: skip
+def sectors_per_region(layout: Array) -> Array:
+    """Mean breadth of layouts."""
+    return mean(add_up(layout))
+
+
+@measure(
+    label="Sectors broken through", label_zh="实现突破的产业数", unit="sectors", direction="higher is better",
+    bounds=(0, np.inf), formula="sum over sectors of the breakthrough flag", source="model section 3, step 7",
+)  # fmt: skip
+def breakthroughs(breakthrough: Array) -> Array:
+    """Sectors with a domestic breakthrough by the end of the year."""
+    return add_up(breakthrough)
+
+
+@measure(
+    label="Regions with a future-industry document", label_zh="已出台文件地区数", unit="regions", direction="neutral",
+    bounds=(0, np.inf), formula="sum over regions of the adoption flag", source="model section 3, step 1",
+)  # fmt: skip
+def adopters(adopted: Array) -> Array:
+    """Regions that have issued a future-industry document by the end of the year."""
+    return add_up(adopted)
+
+
+@measure(
+    label="Money used", label_zh="资金使用总额", unit="bn yuan/year", direction="neutral", bounds=(0, np.inf),
+    formula="sum over mechanisms and stages", source="model section 5",
+)  # fmt: skip
+def money_used(money: Array) -> Array:
+    """Money of all mechanisms put into projects that started in the year."""
+    return add_up(money, 2)
+
+
+@measure(
+    label="Private money per public yuan", label_zh="社会资本撬动倍数", unit="yuan/yuan", direction="neutral",
+    bounds=(0, np.inf), formula="private money used / government and guidance money used",
+    source="model section 5",
+)  # fmt: skip
+def leverage(money: Array) -> Array:
+    """Private yuan used for each public yuan used; an accounting ratio, not the effect of public money."""
+    used = add_up(money)
+    return ratio(add_up(used[..., PUBLIC:]), add_up(used[..., :PUBLIC]))
+
+
+@measure(
+    label="Private share of money", label_zh="社会资本占比", unit="1", direction="neutral", bounds=(0, 1),
+    formula="private money used / all money used", source="model section 5",
+)  # fmt: skip
+def private_share(money: Array, money_used: Array) -> Array:
+    """Share of the money used that is private."""
+    return np.clip(ratio(add_up(add_up(money)[..., PUBLIC:]), money_used), 0.0, 1.0)
+
+
+@measure(
+    label="Gap between sources and uses", label_zh="资金来源与使用差额", unit="1", direction="lower is better",
+    bounds=(0, np.inf),
+    formula="max(|money - investment|, sum over stages of |money - starts|) / max(1, money), national sums",
+    source="model section 5: sources equal uses to 1e-9",
+)  # fmt: skip
+def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
+    """Relative gap between what mechanisms paid, what regions spent and what stages started. Must stay below 1e-9."""
+    by_stage = over_regions(money)
+    total = add_up(by_stage)
+    spent = add_up(investment, 2)
+    gap = np.maximum(np.abs(total - spent), add_up(np.abs(by_stage - starts)))
+    return gap / np.maximum(total, 1.0)

@@ -1,0 +1,140 @@
+"""How a measure is declared, found and computed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from model.axes import Array
+
+Direction = Literal["neutral", "lower is better", "higher is better"]
+YEARLY = ("replicate", "year")
+WHOLE_RUN = ("replicate",)
+
+PARAMETERS = {
+    "social_surplus": "world.market.social_surplus",
+    "discount": "world.market.discount",
+    "terminal_years": "world.market.terminal_years",
+    "value_added_share": "world.market.value_added_share",
+    "industrial_cost": "world.technology.industrial_cost",
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number about a history, with everything needed to print, judge and check it.
+
+    Args:
+        name: The function's name, the column's name in every table.
+        function: Pure function; its argument names are the inputs.
+        label, label_zh: What a figure prints.
+        unit: Unit of the result, "1" for a pure number.
+        direction: Whether more is better; "neutral" where neither is.
+        axes: Names of the result's axes, replicate first.
+        bounds: Smallest and largest value the measure can take.
+        formula: The formula in words and symbols.
+        source: Where it comes from.
+        null: Name of the measure that holds its value under chance, "" when it needs none.
+    """
+
+    name: str
+    function: Callable[..., Array]
+    label: str
+    label_zh: str
+    unit: str
+    direction: Direction
+    axes: tuple[str, ...]
+    bounds: tuple[float, float]
+    formula: str
+    source: str
+    null: str = ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of history fields, ``world_`` fields, parameters or other measures that the function reads."""
+        return tuple(inspect.signature(self.function).parameters)
+
+
+MEASURES: dict[str, Measure] = {}
+
+
+def measure(**declared: Any) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
+    """Declare the decorated function as a measure; the keywords are those of :class:`Measure`."""
+    declared.setdefault("axes", YEARLY)
+
+    def register(function: Callable[..., Array]) -> Callable[..., Array]:
+        name = function.__name__
+        if name in MEASURES:
+            raise ValueError(f"measure {name} is declared twice")
+        MEASURES[name] = Measure(name=name, function=function, **declared)
+        return function
+
+    return register
+
+
+def field(history: Any, name: str) -> Any:
+    """Return one input by name from a History (arrays, world, scenario) or from a plain mapping.
+
+    Raises:
+        KeyError: the history has no such field.
+    """
+    if isinstance(history, Mapping):
+        return history[name]
+    if name in history.arrays:
+        return history.arrays[name]
+    if name in PARAMETERS:
+        value: Any = history.scenario
+        for part in PARAMETERS[name].split("."):
+            value = getattr(value, part)
+        return value
+    owner, attribute = (history.world, name[6:]) if name.startswith("world_") else (history, name)
+    if name == "arrays" or not hasattr(owner, attribute):
+        raise KeyError(name)
+    return getattr(owner, attribute)
+
+
+def compute(history: Any, names: Iterable[str] | None = None) -> dict[str, Array]:
+    """Compute measures of a history.
+
+    Args:
+        history: A History, or a mapping from input names to arrays (``layout``, ``world_size``, ``discount``, ...).
+        names: Measures wanted; None means all whose inputs the history has.
+
+    Returns:
+        name -> array with the axes the measure declares.
+
+    Raises:
+        KeyError: a measure asked for by name does not exist or lacks an input.
+    """
+    done: dict[str, Array] = {}
+    if names is not None:
+        return {name: _value(history, name, done) for name in names}
+    for name in MEASURES:
+        try:
+            _value(history, name, done)
+        except MissingInputError:
+            continue
+    return {name: done[name] for name in MEASURES if name in done}
+
+
+class MissingInputError(KeyError):
+    """A measure cannot be computed because the history lacks one of its inputs."""
+
+
+def _value(history: Any, name: str, done: dict[str, Array]) -> Array:
+    if name not in MEASURES:
+        raise KeyError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
+    if name not in done:
+        done[name] = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
+    return done[name]
+
+
+def _input(history: Any, key: str, name: str, done: dict[str, Array]) -> Any:
+    if key in MEASURES:
+        return _value(history, key, done)
+    try:
+        return field(history, key)
+    except KeyError:
+        raise MissingInputError(f"measure {name} needs {key!r}, which this history does not hold") from None

@@ -1,0 +1,224 @@
+"""Similarity: how much regions' layouts and portfolios look alike, always beside what chance alone would give.
+
+Similarity is a positive measure. It is not duplication (how much of the table is the same bet made again) and not
+waste. All functions take a table ``(..., region, sector)`` and return ``(...)``. A region with an empty row has no
+layout and is left out of every pair; with fewer than two regions left the similarity is 0.
+"""
+
+import numpy as np
+
+from model.axes import Array
+from model.measures.reduce import add_up, over_regions, ratio
+from model.measures.registry import measure
+
+_UNIDO = "UNIDO structural similarity coefficient (1979)"
+_KRUGMAN = "Krugman (1991), Geography and Trade"
+
+
+def shares(table: Array) -> Array:
+    """Each region's shares over sectors: rows sum to 1, empty rows stay 0."""
+    return ratio(table, add_up(table, keep=True))
+
+
+def _pair_mean(vectors: Array, weight: Array) -> Array:
+    """Weighted mean over pairs of different regions of the inner product of their vectors.
+
+    Uses sum over pairs of w_i w_j v_i.v_j = |sum w v|^2 - sum w^2 |v|^2, so the cost grows with regions, not pairs.
+    """
+    weighted = vectors * weight[..., None]
+    total = over_regions(weighted)
+    own = add_up(weighted * weighted, 2)
+    pairs = add_up(weight) ** 2 - add_up(weight * weight)
+    return ratio(add_up(total * total) - own, np.where(pairs > 1e-15, pairs, 0.0))
+
+
+def cosine(table: Array, weight: Array | None = None) -> Array:
+    """Mean over pairs of regions of the cosine between their rows, in [0, 1] for non-negative tables.
+
+    Args:
+        table: (..., region, sector), non-negative.
+        weight: (region,) weight of each region; a pair weighs the product. None: all pairs alike.
+    """
+    length = np.sqrt(add_up(table * table))
+    active = (length > 0).astype(np.float64)
+    mean = _pair_mean(ratio(table, length[..., None]), active if weight is None else active * weight)
+    return np.clip(mean, 0.0, 1.0)
+
+
+def cosine_null(table: Array, weight: Array | None = None) -> Array:
+    """Expected mean cosine when every region keeps its row's values but puts them on sectors at random.
+
+    Exact: for a random permutation E[a.b] = sum(a) sum(b) / K, so a pair's expected cosine is l_i l_j / K with l the
+    ratio of the row's sum to its length. For 0/1 layouts l is the root of the breadth: the null at equal breadth.
+    """
+    length = np.sqrt(add_up(table * table))
+    evenness = ratio(add_up(table), length)
+    active = (length > 0).astype(np.float64)
+    mean = _pair_mean(evenness[..., None], active if weight is None else active * weight)
+    return mean / float(table.shape[-1])
+
+
+def _gap_sum(values: Array) -> Array:
+    """Sum of |x_i - x_j| over ordered pairs along the last axis, by sorting."""
+    count = values.shape[-1]
+    rank = 2.0 * np.arange(count) - (count - 1.0)
+    return 2.0 * add_up(np.sort(values, axis=-1) * rank)
+
+
+def krugman(table: Array) -> Array:
+    """Mean over pairs of regions of sum_k |s_ik - s_jk|, in [0, 2]."""
+    rows = shares(table)
+    active = add_up(add_up(rows) > 0).astype(np.float64)
+    with_empty = 2.0 * active * (table.shape[-2] - active)
+    return ratio(add_up(_gap_sum(np.swapaxes(rows, -1, -2))) - with_empty, active * (active - 1.0))
+
+
+def krugman_null(table: Array) -> Array:
+    """Expected Krugman index when every region keeps its shares but puts them on sectors at random.
+
+    Exact: E = (1/K) sum_{k,l} |s_ik - s_jl|; pairs of different regions are all value pairs less those within a row.
+    """
+    rows = shares(table)
+    regions, sectors = table.shape[-2:]
+    active = add_up(add_up(rows) > 0).astype(np.float64)
+    everything = _gap_sum(rows.reshape(*rows.shape[:-2], regions * sectors))
+    within = add_up(_gap_sum(rows))
+    with_empty = 2.0 * sectors * active * (regions - active)
+    return ratio(everything - within - with_empty, sectors * active * (active - 1.0))
+
+
+@measure(
+    label="Layout similarity (cosine)", label_zh="布局相似度（余弦）", unit="1", direction="neutral", bounds=(0, 1),
+    formula="mean over pairs of regions of a.b / (|a| |b|), a and b the 0/1 layouts", source=_UNIDO,
+    null="layout_cosine_null",
+)  # fmt: skip
+def layout_cosine(layout: Array) -> Array:
+    """Mean pairwise cosine of 0/1 layouts."""
+    return cosine(layout)
+
+
+@measure(
+    label="Layout similarity by chance", label_zh="布局相似度（随机基准）", unit="1", direction="neutral",
+    bounds=(0, 1), formula="mean over pairs of sqrt(L_i L_j) / K, L the breadths: sectors at random, breadth kept",
+    source="exact expectation under random permutation of each row",
+)  # fmt: skip
+def layout_cosine_null(layout: Array) -> Array:
+    """Mean pairwise cosine that random layouts of the same breadths would have."""
+    return cosine_null(layout)
+
+
+@measure(
+    label="Layout similarity above chance", label_zh="布局相似度超额", unit="1", direction="neutral", bounds=(-1, 1),
+    formula="layout_cosine - layout_cosine_null", source="model section 7: similarity always beside its null",
+)  # fmt: skip
+def layout_cosine_excess(layout_cosine: Array, layout_cosine_null: Array) -> Array:
+    """Layout similarity less what chance gives at equal breadth."""
+    return layout_cosine - layout_cosine_null
+
+
+@measure(
+    label="Layout similarity, weighted by size", label_zh="布局相似度（规模加权）", unit="1", direction="neutral",
+    bounds=(0, 1), formula="sum over pairs w_i w_j cosine_ij / sum over pairs w_i w_j, w the regions' size",
+    source=_UNIDO, null="layout_cosine_weighted_null",
+)  # fmt: skip
+def layout_cosine_weighted(layout: Array, world_size: Array) -> Array:
+    """Mean pairwise cosine of layouts, a pair weighing the product of the two regions' sizes."""
+    return cosine(layout, world_size)
+
+
+@measure(
+    label="Weighted layout similarity by chance", label_zh="布局相似度（加权随机基准）", unit="1",
+    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of sqrt(L_i L_j) / K",
+    source="exact expectation under random permutation of each row",
+)  # fmt: skip
+def layout_cosine_weighted_null(layout: Array, world_size: Array) -> Array:
+    """Size-weighted mean cosine that random layouts of the same breadths would have."""
+    return cosine_null(layout, world_size)
+
+
+@measure(
+    label="Investment similarity (cosine)", label_zh="投资结构相似度（余弦）", unit="1", direction="neutral",
+    bounds=(0, 1), formula="mean over pairs of regions of a.b / (|a| |b|), a and b the money by sector", source=_UNIDO,
+    null="investment_cosine_null",
+)  # fmt: skip
+def investment_cosine(investment: Array) -> Array:
+    """Mean pairwise cosine of what regions spend by sector."""
+    return cosine(investment)
+
+
+@measure(
+    label="Investment similarity by chance", label_zh="投资结构相似度（随机基准）", unit="1", direction="neutral",
+    bounds=(0, 1), formula="mean over pairs of l_i l_j / K, l = (sum of a row) / (length of a row)",
+    source="exact expectation under random permutation of each row",
+)  # fmt: skip
+def investment_cosine_null(investment: Array) -> Array:
+    """Mean cosine when every region keeps its split but puts it on sectors at random."""
+    return cosine_null(investment)
+
+
+@measure(
+    label="Investment similarity above chance", label_zh="投资结构相似度超额", unit="1", direction="neutral",
+    bounds=(-1, 1), formula="investment_cosine - investment_cosine_null", source="model section 7",
+)  # fmt: skip
+def investment_cosine_excess(investment_cosine: Array, investment_cosine_null: Array) -> Array:
+    """Investment similarity less what chance gives at equal breadth."""
+    return investment_cosine - investment_cosine_null
+
+
+@measure(
+    label="Investment similarity, weighted by size", label_zh="投资结构相似度（规模加权）", unit="1",
+    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of cosine of money by sector",
+    source=_UNIDO, null="investment_cosine_weighted_null",
+)  # fmt: skip
+def investment_cosine_weighted(investment: Array, world_size: Array) -> Array:
+    """Mean pairwise cosine of investment, a pair weighing the product of the two regions' sizes."""
+    return cosine(investment, world_size)
+
+
+@measure(
+    label="Weighted investment similarity by chance", label_zh="投资结构相似度（加权随机基准）", unit="1",
+    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of l_i l_j / K",
+    source="exact expectation under random permutation of each row",
+)  # fmt: skip
+def investment_cosine_weighted_null(investment: Array, world_size: Array) -> Array:
+    """Size-weighted mean cosine when every region puts its split on sectors at random."""
+    return cosine_null(investment, world_size)
+
+
+@measure(
+    label="Krugman difference of investment", label_zh="投资结构克鲁格曼差异指数", unit="1", direction="neutral",
+    bounds=(0, 2), formula="mean over pairs of regions of sum_k |s_ik - s_jk|, s the shares", source=_KRUGMAN,
+    null="investment_krugman_null",
+)  # fmt: skip
+def investment_krugman(investment: Array) -> Array:
+    """Mean pairwise Krugman index of investment shares: 0 all alike, 2 nothing shared."""
+    return krugman(investment)
+
+
+@measure(
+    label="Krugman difference by chance", label_zh="克鲁格曼差异指数（随机基准）", unit="1", direction="neutral",
+    bounds=(0, 2), formula="mean over pairs of (1/K) sum_{k,l} |s_ik - s_jl|",
+    source="exact expectation under random permutation of each row",
+)  # fmt: skip
+def investment_krugman_null(investment: Array) -> Array:
+    """Mean pairwise Krugman index when every region puts its shares on sectors at random."""
+    return krugman_null(investment)
+
+
+@measure(
+    label="Overlap of investment", label_zh="投资重合度", unit="1", direction="neutral", bounds=(0, 1),
+    formula="1 - investment_krugman / 2 = mean over pairs of sum_k min(s_ik, s_jk)", source=_KRUGMAN,
+    null="investment_overlap_null",
+)  # fmt: skip
+def investment_overlap(investment_krugman: Array) -> Array:
+    """Mean share of two regions' investment that goes to the same sectors."""
+    return 1.0 - investment_krugman / 2.0
+
+
+@measure(
+    label="Overlap of investment by chance", label_zh="投资重合度（随机基准）", unit="1", direction="neutral",
+    bounds=(0, 1), formula="1 - investment_krugman_null / 2", source="exact expectation under random permutation",
+)  # fmt: skip
+def investment_overlap_null(investment_krugman_null: Array) -> Array:
+    """Mean overlap when every region puts its shares on sectors at random."""
+    return 1.0 - investment_krugman_null / 2.0

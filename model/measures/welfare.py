@@ -1,0 +1,66 @@
+"""Welfare: what society gains from what is sold less what it spends, at several terminal values side by side."""
+
+import numpy as np
+
+from model.axes import Array
+from model.measures.outcome import welfare_value
+from model.measures.reduce import add_up
+from model.measures.registry import WHOLE_RUN, measure
+
+_FORMULA = "sum_t (1+d)^-(t-2022) [s sold - spent - administration - ecosystem - burned] + (1+d)^-T s sold_T {0}/2"
+_SOURCE = "model details, Welfare; price falls are transfers, loans that fail are already in spending"
+
+
+def _declared(label: str, label_zh: str, years: str) -> dict[str, object]:
+    return {
+        "label": label, "label_zh": label_zh, "unit": "bn yuan", "direction": "higher is better", "axes": WHOLE_RUN,
+        "bounds": (-np.inf, np.inf), "formula": _FORMULA.format(years), "source": _SOURCE,
+    }  # fmt: skip
+
+
+@measure(
+    label="Sales at the base price", label_zh="销售额（基准价）", unit="bn yuan/year", direction="higher is better",
+    bounds=(0, np.inf), formula="sum over regions and sectors of sold", source="model section 3, step 8",
+)  # fmt: skip
+def sold_total(sold: Array) -> Array:
+    """What is sold in all regions and sectors, at the base price."""
+    return add_up(sold, 2)
+
+
+@measure(
+    label="Net social surplus of the year", label_zh="年度社会净剩余", unit="bn yuan/year",
+    direction="higher is better", bounds=(-np.inf, np.inf),
+    formula="s sold - spent - administration - ecosystem money - burned", source=_SOURCE,
+)  # fmt: skip
+def net_surplus(
+    sold_total: Array, money_used: Array, administration: Array, ecosystem_money: Array, burned: Array,
+    social_surplus: float,
+) -> Array:  # fmt: skip
+    """Social surplus of sales less every use of money; burned money is a use, lapsed money is not."""
+    return social_surplus * sold_total - money_used - administration - ecosystem_money - burned
+
+
+@measure(**_declared("Welfare", "社会福利", "terminal_years"))
+def welfare(
+    net_surplus: Array, sold_total: Array, social_surplus: float, discount: float, terminal_years: float
+) -> Array:
+    """Discounted net social surplus with the scenario's own terminal value."""
+    return welfare_value(net_surplus, sold_total[..., -1], social_surplus, discount, terminal_years)
+
+
+@measure(**_declared("Welfare, no terminal value", "社会福利（期末价值0年）", "0"))
+def welfare_terminal_0(net_surplus: Array, sold_total: Array, social_surplus: float, discount: float) -> Array:
+    """Discounted net social surplus of the simulated years alone."""
+    return welfare_value(net_surplus, sold_total[..., -1], social_surplus, discount, 0.0)
+
+
+@measure(**_declared("Welfare, terminal value of 5 years", "社会福利（期末价值5年）", "5"))
+def welfare_terminal_5(net_surplus: Array, sold_total: Array, social_surplus: float, discount: float) -> Array:
+    """Discounted net social surplus, the last year's surplus run down over 5 years."""
+    return welfare_value(net_surplus, sold_total[..., -1], social_surplus, discount, 5.0)
+
+
+@measure(**_declared("Welfare, terminal value of 10 years", "社会福利（期末价值10年）", "10"))
+def welfare_terminal_10(net_surplus: Array, sold_total: Array, social_surplus: float, discount: float) -> Array:
+    """Discounted net social surplus, the last year's surplus run down over 10 years."""
+    return welfare_value(net_surplus, sold_total[..., -1], social_surplus, discount, 10.0)

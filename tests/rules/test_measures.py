@@ -1,0 +1,219 @@
+"""Measures by hand: the table X of model.md section 8(i), small cases, and nulls against full enumeration."""
+
+from itertools import combinations, permutations, product
+
+import numpy as np
+import pytest
+
+from model.measures import MEASURES, MissingInputError, compute, duplication, outcome, similarity, waste
+
+X = np.array([[6, 3, 1, 0, 0, 0], [5, 4, 1, 0, 0, 0], [0, 0, 0, 2, 3, 5]], dtype=float)
+
+
+def of(table: np.ndarray, name: str, **more: object) -> np.ndarray:
+    """Compute one measure of one table given as investment and, where positive, as layout."""
+    history = {"investment": table, "layout": (table > 0).astype(float), **more}
+    return compute(history, [name])[name]
+
+
+def test_cosine_of_the_reference_table() -> None:
+    """Rows 1 and 2: 43 / (sqrt 46 sqrt 42) = .978284; row 3 shares nothing, so the mean of three pairs is .326095."""
+    assert similarity.cosine(X[:2]) == pytest.approx(0.978284, abs=5e-7)
+    assert of(X, "investment_cosine") == pytest.approx(0.326095, abs=5e-7)
+
+
+def test_krugman_of_the_reference_table() -> None:
+    """Rows 1 and 2 differ by .1 in two sectors: .2; both differ from row 3 by 2: mean 4.2/3, overlap .3."""
+    assert similarity.krugman(X[:2]) == pytest.approx(0.2)
+    assert of(X, "investment_krugman") == pytest.approx(1.4)
+    assert of(X, "investment_overlap") == pytest.approx(0.3)
+
+
+def test_concentration_of_the_reference_table() -> None:
+    """Row HHI .46, .42, .38; effective regions 121/61, 49/25, 2, 1, 1, 1; LQ_11 = .6 / (11/30)."""
+    rows = similarity.shares(X)
+    np.testing.assert_allclose((rows * rows).sum(axis=-1), [0.46, 0.42, 0.38])
+    assert of(X, "portfolio_concentration") == pytest.approx(0.42)
+    np.testing.assert_allclose(of(X, "effective_regions"), [1.983607, 1.96, 2, 1, 1, 1], atol=5e-7)
+    assert of(X, "location_quotient")[0, 0] == pytest.approx(1.636364, abs=5e-7)
+
+
+def test_information_of_the_reference_table() -> None:
+    """I = .640421 nats, exp(I) = 1.897279, D = 1 - I / ln 3."""
+    assert duplication.information(X) == pytest.approx(0.640421, abs=5e-7)
+    assert of(X, "effective_portfolios") == pytest.approx(1.897279, abs=5e-7)
+    assert of(X, "investment_duplication") == pytest.approx(1 - 0.640421 / np.log(3), abs=1e-6)
+
+
+def test_ellison_glaeser_index() -> None:
+    """G = .1, H = .05, sum w^2 = .08: (.1 - .92 x .05) / (.92 x .95) = .061785."""
+    index = duplication.ellison_glaeser_index(np.array(0.1), np.array(0.05), np.array(0.08))
+    assert index == pytest.approx(0.061785, abs=5e-7)
+
+
+def test_ellison_glaeser_of_a_proportional_table_is_the_dartboard_correction() -> None:
+    """Equal splits: G = 0, so gamma = -H / (1 - H); 10 bn in each sector at cost 1 are 10 projects, H = .1: -1/9."""
+    assert of(np.full((2, 2), 5.0), "ellison_glaeser", industrial_cost=1.0) == pytest.approx(-1 / 9)
+
+
+def test_extremes_of_duplication() -> None:
+    """All alike: D = 1, one portfolio. One sector each: D = 0, K portfolios."""
+    assert of(np.full((4, 3), 2.0), "investment_duplication") == pytest.approx(1.0)
+    assert of(np.full((4, 3), 2.0), "effective_portfolios") == pytest.approx(1.0)
+    assert of(np.eye(3), "investment_duplication") == pytest.approx(0.0, abs=1e-12)
+    assert of(np.eye(3), "effective_portfolios") == pytest.approx(3.0)
+
+
+def test_empty_regions_are_left_out_of_every_pair() -> None:
+    """Adding a region without a layout changes neither similarity nor its null."""
+    wider = np.vstack([X, np.zeros(6)])
+    for name in ("investment_cosine", "investment_cosine_null", "investment_krugman", "investment_krugman_null",
+                 "layout_cosine", "layout_cosine_null", "portfolio_concentration"):  # fmt: skip
+        assert of(wider, name) == pytest.approx(of(X, name)), name
+
+
+def test_empty_table_has_no_similarity() -> None:
+    """Nobody invests: similarity, information and effective regions are 0, and nothing is divided by zero."""
+    nothing = np.zeros((3, 4))
+    assert of(nothing, "investment_cosine") == 0.0
+    assert duplication.information(nothing) == 0.0
+    assert (of(nothing, "effective_regions") == 0.0).all()
+
+
+def test_size_weights_weigh_pairs_by_their_product() -> None:
+    """Weights 2, 1, 1: pairs weigh 2, 2, 1; only the pair of rows 1 and 2 is alike: 2 x .978284 / 5."""
+    assert similarity.cosine(X, np.array([2.0, 1.0, 1.0])) == pytest.approx(2 * 0.9782838 / 5, abs=1e-6)
+
+
+def test_share_nulls_equal_the_mean_over_all_permutations() -> None:
+    """Every placing of three rows on three sectors, 6^3 of them: cosine and Krugman average to their nulls exactly."""
+    table = np.array([[3.0, 1.0, 0.0], [2.0, 2.0, 1.0], [5.0, 0.0, 0.0]])
+    orders = [list(order) for order in permutations(range(3))]
+    placed = np.array([[row[list(order)] for row, order in zip(table, choice, strict=True)]
+                       for choice in product(orders, repeat=3)])  # fmt: skip
+    assert similarity.cosine(placed).mean() == pytest.approx(float(similarity.cosine_null(table)))
+    assert similarity.krugman(placed).mean() == pytest.approx(float(similarity.krugman_null(table)))
+
+
+def test_pair_count_null_equals_enumeration() -> None:
+    """All layouts of breadths 1, 2, 2, 3 in four sectors: mean and variance of the pair count, exactly."""
+    options = [[set(chosen) for chosen in combinations(range(4), breadth)] for breadth in (1, 2, 2, 3)]
+    layouts = np.array([[[float(k in chosen) for k in range(4)] for chosen in layout] for layout in product(*options)])
+    got = compute({"layout": layouts}, ["pair_count", "pair_count_null", "pair_count_z"])
+    assert got["pair_count"].mean() == pytest.approx(got["pair_count_null"][0])
+    assert got["pair_count_z"].var() == pytest.approx(1.0)
+
+
+def test_duplication_null_is_close_to_enumeration() -> None:
+    """Beta approximation against all 6^4 placings of four rows of two to three sectors: within .01."""
+    table = np.array([[3.0, 1.0, 0.0], [2.0, 2.0, 1.0], [3.0, 2.0, 0.0], [2.0, 1.0, 1.0]])
+    orders = [list(order) for order in permutations(range(3))]
+    placed = np.array([[row[list(order)] for row, order in zip(table, choice, strict=True)]
+                       for choice in product(orders, repeat=4)])  # fmt: skip
+    exact = compute({"investment": placed}, ["investment_duplication"])["investment_duplication"].mean()
+    assert of(table, "investment_duplication_null") == pytest.approx(exact, abs=0.01)
+
+
+def test_digamma() -> None:
+    """psi(1) = -.5772156649, psi(2) = 1 + psi(1), psi(10) = 2.2517525890 (Abramowitz and Stegun, table 6.1)."""
+    np.testing.assert_allclose(
+        duplication.digamma(np.array([1.0, 2.0, 10.0])), [-0.5772156649, 0.4227843351, 2.2517525890], atol=1e-9
+    )
+
+
+def test_excess_and_missing_entry() -> None:
+    """Values 120 and 20 bn support 3 and 1 regions; two and two are there: one too many, one missing."""
+    layout = np.array([[[[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]]])
+    history = {"layout": layout, "value": np.array([[120.0, 20.0]]), "planner_count": np.array([[[1.0, 3.0]]])}
+    got = compute(history, ["excess_entry", "missing_entry", "excess_entry_planner"])
+    assert [float(got[name][0, 0]) for name in got] == [1.0, 1.0, 1.0]
+
+
+def test_yardstick_is_never_below_one_region() -> None:
+    """max(1, M / 40)."""
+    np.testing.assert_array_equal(waste.yardstick(np.array([4.0, 40.0, 100.0])), [1.0, 1.0, 2.5])
+
+
+def test_idle_capacity() -> None:
+    """Supplies 100 and 300 used to .8 and 1: 20 bn idle, a share of .05."""
+    history = {"supply": np.array([[100.0, 300.0]]), "utilisation": np.array([[0.8, 1.0]])}
+    got = compute(history, ["idle_capacity", "idle_share", "utilisation_mean"])
+    assert got["idle_capacity"][0] == pytest.approx(20.0)
+    assert got["idle_share"][0] == pytest.approx(0.05)
+    assert got["utilisation_mean"][0] == pytest.approx(0.9)
+
+
+def test_inequality() -> None:
+    """One of four has all: Gini 3/4, Theil ln 4. All equal: 0. (1, 3): Gini 1/4."""
+    assert outcome.gini(np.array([0.0, 0.0, 0.0, 8.0])) == pytest.approx(0.75)
+    assert outcome.theil(np.array([0.0, 0.0, 0.0, 8.0])) == pytest.approx(np.log(4))
+    assert outcome.gini(np.full(5, 2.0)) == pytest.approx(0.0)
+    assert outcome.theil(np.full(5, 2.0)) == pytest.approx(0.0)
+    assert outcome.gini(np.array([1.0, 3.0])) == pytest.approx(0.25)
+
+
+def welfare_history() -> dict[str, object]:
+    """Two years, one region, one sector: sells 100 then 200; spends 5, 3; administration 1, ecosystem .5, burned .5."""
+    money = np.zeros((1, 2, 6, 3))
+    money[0, 0, 0, 0], money[0, 1, 2, 2] = 5.0, 3.0
+    each = np.ones((1, 2))
+    return {
+        "sold": np.array([[[[100.0]], [[200.0]]]]), "money": money, "administration": each,
+        "ecosystem_money": each / 2, "burned": each / 2, "social_surplus": 0.1, "discount": 0.25, "terminal_years": 4.0,
+    }  # fmt: skip
+
+
+def test_welfare_by_hand() -> None:
+    """Flows .1 x 100 - 7 = 3 and .1 x 200 - 5 = 15; discounted 2.4 + 9.6 = 12; terminal (1/1.5625) x 20 x T/2."""
+    got = compute(welfare_history(), ["welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "welfare"])
+    expected = {"welfare_terminal_0": 12.0, "welfare_terminal_5": 44.0, "welfare_terminal_10": 76.0, "welfare": 37.6}
+    for name, value in expected.items():
+        assert got[name][0] == pytest.approx(value), name
+
+
+def test_money_measures_by_hand() -> None:
+    """Public 5 in the first year, private 3 in the second."""
+    got = compute(welfare_history(), ["money_used", "private_share", "leverage"])
+    np.testing.assert_allclose(got["money_used"], [[5.0, 3.0]])
+    np.testing.assert_allclose(got["private_share"], [[0.0, 1.0]])
+    np.testing.assert_allclose(got["leverage"], [[0.0, 0.0]])
+
+
+def test_output_over_the_run() -> None:
+    """Output 10 and 20 at 25%: 8 + 12.8 = 20.8 in the region and in the nation."""
+    got = compute(
+        {"output": np.array([[[[10.0]], [[20.0]]]]), "discount": 0.25}, ["region_output", "output_discounted"]
+    )
+    assert got["region_output"][0, 0] == pytest.approx(20.8)
+    assert got["output_discounted"][0] == pytest.approx(20.8)
+
+
+def test_conservation_gap_sees_a_missing_yuan() -> None:
+    """Ten paid, ten spent, ten started: 0. Nine spent: .1."""
+    money = np.zeros((1, 1, 6, 3))
+    money[0, 0, 1, 2] = 10.0
+    history = {"money": money, "investment": np.array([[[[10.0]]]]), "starts": np.array([[[0.0, 0.0, 10.0]]])}
+    assert compute(history, ["conservation_gap"])["conservation_gap"][0, 0] == 0.0
+    history["investment"] = np.array([[[[9.0]]]])
+    assert compute(history, ["conservation_gap"])["conservation_gap"][0, 0] == pytest.approx(0.1)
+
+
+def test_a_missing_input_is_named() -> None:
+    """A measure asked for by name says what the history lacks; without names it is left out."""
+    with pytest.raises(MissingInputError, match="investment_cosine needs 'investment'"):
+        compute({"layout": X}, ["investment_cosine"])
+    with pytest.raises(KeyError, match="no measure 'similarity'"):
+        compute({"layout": X}, ["similarity"])
+    assert "layout_cosine" in compute({"layout": X})
+    assert "investment_cosine" not in compute({"layout": X})
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_is_fully_declared(name: str) -> None:
+    """Label in both languages, unit, formula, source, bounds in order, and a null that exists."""
+    declared = MEASURES[name]
+    assert all([declared.label, declared.label_zh, declared.unit, declared.formula, declared.source])
+    assert declared.bounds[0] < declared.bounds[1]
+    assert declared.axes[0] == "replicate"
+    assert declared.null == "" or declared.null in MEASURES
+    assert declared.function.__doc__
