@@ -1,5 +1,5 @@
-"""The figures of a comparison, one module each."""
+"""The figures of a comparison, one module each; `draw_all` draws them."""
 
-from experiments.figures.drawing import FIGURES, Drawn, draw_all
+from experiments.figures.drawing import Drawn, declared, draw_all, draw_one, figure
 
-__all__ = ["FIGURES", "Drawn", "draw_all"]
+__all__ = ["Drawn", "declared", "draw_all", "draw_one", "figure"]

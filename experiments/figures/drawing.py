@@ -1,21 +1,51 @@
-"""Draw every figure of a comparison to files."""
+"""The list of figures, and how all of them are drawn to files.
+
+A figure is one module of this package with one function decorated by `figure`. The function gets the comparison and a
+sheet and returns a `Plate`, or None when the comparison lacks the data.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.reading import footer
+from experiments.figures.sheet import SIZES, Sheet, save
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from experiments.comparison import Comparison
 
-FIGURES: dict[str, Callable[..., object]] = {}
+
+@dataclass(frozen=True, eq=False)
+class Plate:
+    """A figure not yet on disk: the drawing, its finding, and the same in words for those who cannot see it."""
+
+    drawing: Figure
+    title: str
+    alternative: str
+
+
+Draw = Callable[["Comparison", Sheet], Plate | None]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One entry of the list of figures."""
+
+    name: str
+    order: int
+    draw: Draw
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One figure on disk: its finding (title), alternative text and files by kind."""
+    """One figure on disk: its finding (title), alternative text and files: "png", "svg", "column.svg", ..."""
 
     name: str
     title: str
@@ -23,9 +53,75 @@ class Drawn:
     files: Mapping[str, Path]
 
 
+FIGURES: dict[str, Declared] = {}
+
+
+def figure(name: str, order: int) -> Callable[[Draw], Draw]:
+    """Declare the decorated function as a figure; `order` is its place in the reading order."""
+
+    def register(draw: Draw) -> Draw:
+        FIGURES[name] = Declared(name, order, draw)
+        return draw
+
+    return register
+
+
+def declared() -> list[Declared]:
+    """Return every figure of this package in reading order, importing the modules that declare them."""
+    package = importlib.import_module("experiments.figures")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"experiments.figures.{module.name}")
+    return sorted(FIGURES.values(), key=lambda entry: entry.order)
+
+
 def draw_all(
-    comparison: Comparison, folder: Path, language: str = "en", formats: Sequence[str] = ("png", "svg")
+    comparison: Comparison,
+    folder: Path,
+    language: str = "en",
+    formats: Sequence[str] = ("png", "svg"),
+    sizes: Sequence[str] = ("page", "column"),
 ) -> dict[str, Drawn]:
-    """Draw every figure that has data into a folder and return what was drawn, in reading order."""
+    """Draw every figure that has data into a folder and return what was drawn, in reading order.
+
+    Args:
+        comparison: The arms and their tables.
+        folder: Where the files go; made when absent.
+        language: "en" or "zh".
+        formats: File formats of the page size: png, svg, pdf.
+        sizes: Names of sizes; sizes other than the first are written as SVG only, as NAME-SIZE.svg.
+
+    Raises:
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    import matplotlib
+
     folder.mkdir(parents=True, exist_ok=True)
-    return {}
+    drawn: dict[str, Drawn] = {}
+    for index, size in enumerate(sizes):
+        sheet = Sheet(language, SIZES[size], footer(comparison, language))
+        with matplotlib.rc_context(sheet.settings()):
+            for entry in declared():
+                plate = entry.draw(comparison, sheet)
+                if plate is not None:
+                    stem = folder / (entry.name if index == 0 else f"{entry.name}-{size}")
+                    files = save(plate.drawing, stem, formats if index == 0 else ("svg",))
+                    drawn[entry.name] = _merge(drawn.get(entry.name), entry.name, plate, files, size if index else "")
+    return drawn
+
+
+def _merge(before: Drawn | None, name: str, plate: Plate, files: Mapping[str, Path], size: str) -> Drawn:
+    """Add the files of one size to what is known of a figure."""
+    keyed = {f"{size}.{kind}" if size else kind: path for kind, path in files.items()}
+    if before is None:
+        return Drawn(name, plate.title, plate.alternative, keyed)
+    return Drawn(name, before.title, before.alternative, {**before.files, **keyed})
+
+
+def draw_one(comparison: Comparison, name: str, sheet: Sheet) -> Plate | None:
+    """Draw one figure of the list without saving it; raises KeyError for a name that is not on the list."""
+    import matplotlib
+
+    entries: dict[str, Any] = {entry.name: entry for entry in declared()}
+    with matplotlib.rc_context(sheet.settings()):
+        plate: Plate | None = entries[name].draw(comparison, sheet)
+    return plate

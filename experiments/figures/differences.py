@@ -1,0 +1,74 @@
+"""Paired differences from the baseline: a forest plot, one panel per headline measure, a zero line in each."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import effects, sentence
+from experiments.figures.panels import grid
+from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
+from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
+from experiments.labels import ArmStyle, arm_title, focus, measure_label, say, styles
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+
+
+@figure("differences", 30)
+def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
+    """Draw mean and 95% interval of every arm's paired difference on the headline measures."""
+    measures = present(comparison, HEADLINE, "differences") if has(comparison, "differences") else []
+    if not measures:
+        return None
+    columns = min(len(measures), sheet.columns(3, 1))
+    titles = [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in others(comparison)]
+    height = 0.55 + sum(0.1 + 0.12 * (1 + title.count("\n")) for title in titles)
+    drawing, panels = grid(sheet, len(measures), columns, height, share=False)
+    for index, (axes, name) in enumerate(zip(panels, measures, strict=True)):
+        forest(axes, comparison, name, sheet, index % columns == 0, columns)
+    language, baseline = sheet.language, arm_title(comparison.arm(comparison.baseline), sheet.language)
+    title = finding(comparison, measures, language)
+    note = say("forest_axis", language, baseline=baseline) + "; " + say("forest_note", language)
+    words = say("forest_alt", language, baseline=baseline,
+                effects=effects(comparison, focus(comparison), measures, language))  # fmt: skip
+    return Plate(sheet.finish(drawing, title, note.replace("; ", "；") if language == "zh" else note), title, words)
+
+
+def finding(comparison: Comparison, measures: list[str], language: str) -> str:
+    """Say what the arm in question does to duplication, and to welfare or output."""
+    wanted = [name for name in ("investment_duplication", "welfare_terminal_0", *OUTPUT) if name in measures][:2]
+    return sentence([effects(comparison, focus(comparison), wanted or measures[:1], language)], language)
+
+
+def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled: bool, columns: int) -> None:
+    """Draw one measure: an arm a line, first arm on top."""
+    looks, arms = styles(comparison), others(comparison)
+    for index, arm in enumerate(arms):
+        row = gap(comparison, arm.name, name)
+        if row is not None and math.isfinite(float(row["mean"])):
+            interval(axes, row, len(arms) - 1 - index, looks[arm.name])
+        else:
+            axes.axhspan(len(arms) - 1.4 - index, len(arms) - 0.6 - index, facecolor="none", hatch="////", linewidth=0)
+    axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
+    axes.set_ylim(-0.6, len(arms) - 0.4)
+    titles = [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in reversed(arms)]
+    axes.set_yticks(range(len(arms)), titles if labelled else [""] * len(arms))
+    width = (sheet.size.width - 1.8) / columns - 0.1
+    axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
+                   fontsize=sheet.size.type - 0.5)  # fmt: skip
+    plain_axes(axes, "x")
+    axes.locator_params(axis="x", nbins=4)
+    thousands(axes.xaxis)
+    axes.margins(x=0.08)
+
+
+def interval(axes: Any, row: Any, height: float, look: ArmStyle) -> None:
+    """Draw a mean with its interval; hollow when the interval covers zero."""
+    axes.plot([row["low"], row["high"]], [height, height], color=look.colour, linewidth=1.6, zorder=2)
+    for end in (row["low"], row["high"]):
+        axes.plot([end, end], [height - 0.14, height + 0.14], color=look.colour, linewidth=1.2, zorder=2)
+    axes.plot([row["mean"]], [height], marker=look.marker, markersize=5.5, color=look.colour, zorder=3,
+              markerfacecolor=look.colour if clear(row) else PAPER, markeredgecolor=look.colour if clear(row) else MUTED,
+              linestyle="none", gid="filled" if clear(row) else "hollow")  # fmt: skip

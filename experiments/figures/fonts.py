@@ -1,0 +1,63 @@
+"""Which fonts a figure is set in, and whether they have the glyphs it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+CHINESE = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "Microsoft YaHei", "PingFang SC",
+    "Hiragino Sans GB", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Noto Serif CJK SC",
+    "SimSun", "STHeiti", "AR PL UMing CN", "Droid Sans Fallback",
+)  # fmt: skip
+LATIN = "DejaVu Sans"
+# The characters that every Chinese figure needs.
+SAMPLE = "区域未来产业布局统筹脑量子基因网络空天深海氢储能元亿“”"
+
+
+def families(language: str, needed: str = "", candidates: Sequence[str] = CHINESE) -> list[str]:
+    """Return the font families to set a language in, best first.
+
+    Args:
+        language: "en" (the font that ships with matplotlib, so bytes agree between machines) or "zh".
+        needed: Text whose every character must have a glyph.
+        candidates: Chinese families to try, best first.
+
+    Raises:
+        UserError: No installed family has the Chinese glyphs.
+    """
+    if language != "zh":
+        return [LATIN]
+    for family in candidates:
+        if not missing(family, SAMPLE + needed):
+            return [family, LATIN]
+    raise _no_font(needed)
+
+
+def missing(family: str, text: str) -> str:
+    """Return the characters of a text for which a family has no glyph; all of them when it is not installed."""
+    wanted = {character for character in text if not character.isspace()}
+    return "".join(sorted(wanted - _glyphs(family)))
+
+
+@lru_cache(maxsize=32)
+def _glyphs(family: str) -> frozenset[str]:
+    """Every character a family's regular face can draw; empty when the family is not installed."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    try:
+        path = findfont(FontProperties(family=[family]), fallback_to_default=False)
+    except ValueError:
+        return frozenset()
+    return frozenset(chr(code) for code in get_font(path).get_charmap())
+
+
+def _no_font(needed: Iterable[str]) -> Exception:
+    """The one sentence a user sees when Chinese cannot be drawn."""
+    from model.errors import Problem, UserError
+
+    return UserError((Problem(
+        where="command line", key="--lang zh",
+        message="no installed font has the Chinese characters that the figures need",
+        hint="install one, such as Noto Sans CJK SC (Debian: fonts-noto-cjk), or use --lang en",
+    ),))  # fmt: skip

@@ -1,0 +1,84 @@
+"""National output over time: one fan per arm, panels with shared axes, the baseline's median in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import effects, sentence, unclear_arms, wins
+from experiments.figures.panels import grid, name_years, panel_title, year_axis
+from experiments.figures.reading import OUTPUT, present
+from experiments.figures.sheet import Sheet, plain_axes, thousands
+from experiments.labels import ArmStyle, arm_title, focus, say, styles
+from experiments.labels_numbers import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import ArmResult, Comparison
+
+
+@figure("output", 10)
+def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
+    """Draw the nation's output as a quantile fan per arm."""
+    fans = comparison.tables.get("fans")
+    if fans is None or (nation := fans[fans["region"] == "nation"]).empty:
+        return None
+    language, arms, looks = sheet.language, comparison.arms, styles(comparison)
+    columns = min(len(arms), sheet.columns(3, 2))
+    drawing, panels = grid(sheet, len(arms), columns, 1.75)
+    for axes, arm in zip(panels, arms, strict=True):
+        fan(axes, rows_of(nation, arm.name), looks[arm.name])
+        middle(axes, rows_of(nation, comparison.baseline), looks[comparison.baseline])
+        panel_title(axes, arm_title(arm, language), looks[arm.name], sheet, columns)
+        plain_axes(axes)
+        year_axis(axes, comparison.years)
+        thousands(axes.yaxis)
+    panels[0].set_ylim(bottom=0)
+    name_years(panels, columns, language)
+    drawing.supylabel(say("output_axis", language), fontsize=sheet.size.type)
+    note = say("fan_note", language, baseline=arm_title(comparison.arm(comparison.baseline), language))
+    title = finding(comparison, language)
+    return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))
+
+
+def finding(comparison: Comparison, language: str) -> str:
+    """Say what the arm in question does to output, in how many futures, and which arms do nothing visible."""
+    name = next(iter(present(comparison, OUTPUT, "differences")), OUTPUT[0])
+    arm = focus(comparison)
+    parts = [effects(comparison, arm, [name], language), wins(comparison, arm, name, language)]
+    return sentence([*parts, unclear_arms(comparison, name, language, but=arm.name)], language)
+
+
+def rows_of(table: pd.DataFrame, arm: str) -> pd.DataFrame:
+    """Return an arm's rows in order of year."""
+    return table[table["arm"] == arm].sort_values("year")
+
+
+def fan(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
+    """Draw 90% and 50% bands and the median of one arm."""
+    years = rows["year"].to_numpy(dtype=float)
+    axes.fill_between(years, rows["q05"], rows["q95"], color=look.colour, alpha=0.18, linewidth=0)
+    axes.fill_between(years, rows["q25"], rows["q75"], color=look.colour, alpha=0.38, linewidth=0)
+    middle(axes, rows, look)
+
+
+def middle(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
+    """Draw the median of one arm in its line style."""
+    axes.plot(rows["year"].to_numpy(dtype=float), rows["median"], color=look.colour, linewidth=look.width,
+              dashes=look.dash or (None, None))  # fmt: skip
+
+
+def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) -> str:
+    year = comparison.years[-1]
+    levels = []
+    for arm in comparison.arms:
+        row = rows_of(nation, arm.name).iloc[-1]
+        levels.append(f"{arm_title(arm, language)} {number(float(row['median']))}")
+    return say("output_alt", language, year=year, levels=", ".join(levels))
+
+
+def arms_to_show(comparison: Comparison) -> list[ArmResult]:
+    """Return the baseline and the arm in question, for figures with room for two."""
+    return [comparison.arm(comparison.baseline), focus(comparison)]
+

@@ -1,0 +1,87 @@
+"""Duplication and waste over time: one panel per measure, all arms, each index beside its value under chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import effects, sentence, shown
+from experiments.figures.output import arms_to_show
+from experiments.figures.panels import grid, key, name_years, year_axis
+from experiments.figures.reading import OVER_TIME, path, present
+from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
+from experiments.labels import ArmStyle, arm_title, focus, measure, measure_label, say, styles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import Comparison
+
+
+@figure("over_time", 20)
+def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
+    """Draw medians by year, the middle half of two arms, and at the right 90% of replicates of every arm."""
+    measures = present(comparison, OVER_TIME)
+    if not measures:
+        return None
+    columns = min(len(measures), sheet.columns(2, 1))
+    drawing, panels = grid(sheet, len(measures), columns, 2.0, share=False, arms=comparison.arms)
+    for axes, name in zip(panels, measures, strict=True):
+        lines(axes, comparison, name, sheet)
+        title = sheet.wrap(measure_label(name, sheet.language), sheet.size.type, True, sheet.size.width / columns - 0.6)
+        axes.set_title(title, fontweight="bold")
+    name_years(panels, columns, sheet.language)
+    key(drawing, comparison, sheet, comparison.arms)
+    language, year = sheet.language, comparison.years[-1]
+    title = finding(comparison, measures, language)
+    words = say("time_alt", language, measures=", ".join(shown(name, language) for name in measures), year=year)
+    baseline, arm = (arm_title(arm, language) for arm in arms_to_show(comparison))
+    note = say("time_note", language, year=year, baseline=baseline, arm=arm)
+    return Plate(sheet.finish(drawing, title, note), title, words)
+
+
+def finding(comparison: Comparison, measures: list[str], language: str) -> str:
+    """Say what the arm in question does to the first index and to the first measure of waste."""
+    waste = [name for name in measures if name in ("excess_entry", "idle_share")]
+    wanted = dict.fromkeys([measures[0], *waste[:1]])
+    return sentence([effects(comparison, focus(comparison), list(wanted), language)], language)
+
+
+def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
+    """Draw one measure: lines of every arm, bands of two, whiskers at the end."""
+    looks, years = styles(comparison), comparison.years
+    banded = {arm.name for arm in arms_to_show(comparison)}
+    step = (years[-1] - years[0]) * 0.03
+    for index, arm in enumerate(comparison.arms):
+        rows = path(comparison, arm.name, name)
+        if not rows.empty:
+            one_arm(axes, rows, looks[arm.name], arm.name in banded, years[-1] + step * (index + 1))
+    chance(axes, comparison, name, sheet)
+    plain_axes(axes)
+    year_axis(axes, years)
+    axes.set_xlim(years[0], years[-1] + step * (len(comparison.arms) + 1))
+    axes.axvline(years[-1], color=MUTED, linewidth=0.4)
+    thousands(axes.yaxis)
+
+
+def one_arm(axes: Any, rows: pd.DataFrame, look: ArmStyle, band: bool, end: float) -> None:
+    """Draw one arm's median, its middle half where wanted, and 90% of its last year at `end`."""
+    years, last = rows["year"].to_numpy(dtype=float), rows.iloc[-1]
+    if band:
+        axes.fill_between(years, rows["q25"], rows["q75"], color=look.colour, alpha=0.2, linewidth=0)
+    axes.plot(years, rows["median"], color=look.colour, linewidth=look.width, dashes=look.dash or (None, None))
+    axes.plot([end, end], [last["q05"], last["q95"]], color=look.colour, linewidth=1.0)
+    axes.plot([end], [last["median"]], marker=look.marker, color=look.colour, markersize=4, linestyle="none")
+
+
+def chance(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
+    """Draw the baseline's median of the measure's null as a thin dotted line with its name."""
+    declared = measure(name)
+    null = "" if declared is None else declared.null
+    if not present(comparison, [null]):
+        return
+    rows = path(comparison, comparison.baseline, null)
+    years = rows["year"].to_numpy(dtype=float)
+    axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)))
+    axes.annotate(say("by_chance", sheet.language), (years[0], float(rows["median"].iloc[0])), xytext=(3, -3),
+                  textcoords="offset points", va="top", fontsize=sheet.size.type - 1, color=DARK)  # fmt: skip

@@ -1,0 +1,80 @@
+"""Parts that several figures are put together from: grids of panels, panel titles, axes of years, keys of arms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.sheet import DARK, Sheet
+from experiments.labels import ArmStyle, arm_title, ink, say, styles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.comparison import ArmResult, Comparison
+
+
+def grid(
+    sheet: Sheet, count: int, columns: int, height: float, share: bool = True, arms: Sequence[ArmResult] = ()
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with `count` panels in rows of `columns`, each `height` inches high, axes shared where wanted.
+
+    Where arms are given, a strip below the panels is kept for their key (see `key`); it is the figure's last axes.
+    """
+    rows = -(-count // columns)
+    strip = 0.2 * -(-len(arms) // sheet.columns(3, 2)) if arms else 0.0
+    drawing = sheet.figure(rows * height + strip + 0.9)
+    cells = drawing.add_gridspec(rows + bool(arms), columns, height_ratios=[height] * rows + [strip] * bool(arms))
+    panels: list[Axes] = []
+    for index in range(count):
+        first = panels[0] if share and panels else None
+        axes = drawing.add_subplot(cells[index // columns, index % columns], sharex=first, sharey=first)
+        axes.tick_params(labelbottom=not share or index + columns >= count, labelleft=not share or not index % columns)
+        panels.append(axes)
+    if arms:
+        drawing.add_subplot(cells[rows, :], gid="key").set_axis_off()
+    return drawing, panels
+
+
+def panel_title(axes: Axes, text: str, look: ArmStyle | None, sheet: Sheet, columns: int) -> None:
+    """Write a panel's title in the arm's colour, wrapped to the panel."""
+    size = sheet.size.type
+    width = (sheet.size.width - 0.5) / columns - 0.35
+    axes.set_title(sheet.wrap(text, size, bold=True, width=width), fontsize=size, fontweight="bold",
+                   color=DARK if look is None else ink(look.colour))  # fmt: skip
+
+
+def year_axis(axes: Axes, years: Sequence[int]) -> None:
+    """Put whole years on the horizontal axis, few enough to be read."""
+    step = max(1, round((years[-1] - years[0]) / 3))
+    axes.set_xlim(years[0], years[-1])
+    axes.set_xticks(list(range(years[0], years[-1] + 1, step)))
+
+
+def name_years(panels: Sequence[Axes], columns: int, language: str) -> None:
+    """Write "Year" under the lowest panel of each column."""
+    for axes in list(panels)[-columns:]:
+        axes.set_xlabel(say("year", language))
+
+
+def arm_handle(look: ArmStyle, line: bool = True) -> Any:
+    """Return a legend entry of an arm's look: line and marker, or marker alone."""
+    from matplotlib.lines import Line2D
+
+    handle = Line2D([], [], color=look.colour, marker=look.marker, markersize=4.5, linewidth=look.width)
+    if not line:
+        handle.set_linestyle("none")
+    elif look.dash:
+        handle.set_dashes(look.dash)
+    return handle
+
+
+def key(drawing: Figure, comparison: Comparison, sheet: Sheet, arms: Sequence[ArmResult], line: bool = True) -> None:
+    """Put one key of the arms into the strip that `grid` kept for it."""
+    looks = styles(comparison)
+    drawing.axes[-1].legend(
+        [arm_handle(looks[arm.name], line) for arm in arms], [arm_title(arm, sheet.language) for arm in arms],
+        loc="center", ncols=sheet.columns(3, 2), frameon=False, handlelength=2.6, columnspacing=1.2,
+        fontsize=sheet.size.type - 0.5, borderaxespad=0.0, borderpad=0.0, labelspacing=0.35,
+    )  # fmt: skip

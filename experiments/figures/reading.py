@@ -1,0 +1,106 @@
+"""What figures and report read out of a comparison's tables: rows by arm and measure, and which measures are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from experiments.comparison import TOTAL
+from experiments.labels import measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import ArmResult, Comparison
+
+CLEAR = ("better", "worse", "higher", "lower")
+OVER_TIME = ("investment_duplication", "layout_cosine", "excess_entry", "idle_share")
+HEADLINE = (
+    "output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication", "excess_entry",
+    "idle_share", "lost_share", "breakthroughs",
+)  # fmt: skip
+OUTPUT = ("output_discounted", "output_total")
+
+
+def has(comparison: Comparison, table: str) -> bool:
+    """Say whether a table is there and has rows."""
+    return table in comparison.tables and not comparison.tables[table].empty
+
+
+def others(comparison: Comparison) -> list[ArmResult]:
+    """Return the arms that are compared with the baseline."""
+    return [arm for arm in comparison.arms if arm.name != comparison.baseline]
+
+
+def when(comparison: Comparison, name: str) -> str:
+    """Return the text of column `year` at which a measure is summed up: "total", else the last year."""
+    table = comparison.table("summary")
+    years = set(table.loc[table["measure"] == name, "year"].astype(str))
+    return TOTAL if TOTAL in years else str(comparison.years[-1])
+
+
+def present(comparison: Comparison, names: Iterable[str], table: str = "summary") -> list[str]:
+    """Return those of the measures that the table has rows of."""
+    known = set(comparison.table(table)["measure"]) if has(comparison, table) else set()
+    return [name for name in names if name in known]
+
+
+def level(comparison: Comparison, arm: str, name: str, year: str | None = None) -> pd.Series | None:
+    """Return the row of `summary` of an arm and measure, at a year or where the measure is summed up; None if absent."""
+    return _row(comparison.table("summary"), arm, name, year or when(comparison, name))
+
+
+def gap(comparison: Comparison, arm: str, name: str, year: str | None = None) -> pd.Series | None:
+    """Return the row of `differences` of an arm and measure; None if absent."""
+    return _row(comparison.table("differences"), arm, name, year or when(comparison, name))
+
+
+def _row(table: pd.DataFrame, arm: str, name: str, year: str) -> pd.Series | None:
+    rows = table[(table["arm"] == arm) & (table["measure"] == name) & (table["year"].astype(str) == year)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def path(comparison: Comparison, arm: str, name: str) -> pd.DataFrame:
+    """Return an arm's yearly rows of `summary` for a measure, in order of year, with `year` as int."""
+    table = comparison.table("summary")
+    rows = table[(table["arm"] == arm) & (table["measure"] == name) & (table["year"].astype(str) != TOTAL)]
+    return rows.assign(year=rows["year"].astype(int)).sort_values("year")
+
+
+def clear(row: Any) -> bool:
+    """Say whether the verdict of a row is anything but "not distinguishable"."""
+    return row is not None and str(row["verdict"]) in CLEAR
+
+
+def relative(row: Any) -> tuple[float, float, float]:
+    """Return mean, low and high of a difference as shares of the baseline's mean; NaN where that is about zero."""
+    base = abs(float(row["baseline_mean"]))
+    if base < 1e-12:
+        return (float("nan"),) * 3
+    return float(row["mean"]) / base, float(row["low"]) / base, float(row["high"]) / base
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a measure; "1" when it is not declared."""
+    declared = measure(name)
+    return "1" if declared is None else str(declared.unit)
+
+
+def direction_of(name: str) -> str:
+    """Return the direction of a measure; neutral when it is not declared."""
+    declared = measure(name)
+    return "neutral" if declared is None else str(declared.direction)
+
+
+def footer(comparison: Comparison, language: str) -> str:
+    """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
+    from experiments.labels import say
+
+    first = comparison.arms[0].scenario.run
+    counts = sorted({arm.replicates for arm in comparison.arms})
+    replicates = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,}-{counts[-1]:,}"
+    return say(
+        "footer", language, name=comparison.name, baseline=comparison.baseline, arms=len(comparison.arms),
+        replicates=replicates, seed=first.seed, first=comparison.years[0], last=comparison.years[-1],
+        world=comparison.world.name, vintage=comparison.world.vintage,
+    )  # fmt: skip

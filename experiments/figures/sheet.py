@@ -1,0 +1,153 @@
+"""The sheet a figure is drawn on: size, type, the finding as title, the footer, and files that are the same every time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.fonts import families
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DOTS = 150
+PAPER = "#FFFFFF"
+DARK = "#222222"
+FAINT = "#D9D9D9"
+MUTED = "#595959"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width in inches and type size in points of one way of showing a figure."""
+
+    name: str
+    width: float
+    type: float
+    narrow: bool = False
+
+
+SIZES: dict[str, Size] = {
+    "page": Size("page", 8.0, 8.5),
+    "column": Size("column", 3.75, 7.5, narrow=True),
+    "slide": Size("slide", 11.0, 12.0),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything about the paper and nothing about the data.
+
+    Args:
+        language: "en" or "zh".
+        size: One of SIZES.
+        footer: Scenario, replicates, seed, data vintage in one line.
+    """
+
+    language: str
+    size: Size
+    footer: str
+
+    @property
+    def narrow(self) -> bool:
+        """True on a sheet as narrow as a telephone."""
+        return self.size.narrow
+
+    def columns(self, wide: int, narrow: int = 1) -> int:
+        """Return how many panels stand side by side."""
+        return narrow if self.narrow else wide
+
+    def settings(self) -> dict[str, Any]:
+        """Return the matplotlib settings of this sheet, to be used inside a context."""
+        size = self.size.type
+        return {
+            "font.family": families(self.language), "font.size": size, "axes.titlesize": size, "axes.labelsize": size,
+            "xtick.labelsize": size - 0.5, "ytick.labelsize": size - 0.5, "legend.fontsize": size - 0.5,
+            "text.color": DARK, "axes.labelcolor": DARK, "axes.edgecolor": MUTED, "xtick.color": MUTED,
+            "ytick.color": MUTED, "xtick.labelcolor": DARK, "ytick.labelcolor": DARK, "axes.linewidth": 0.6,
+            "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.spines.top": False, "axes.spines.right": False,
+            "axes.titlelocation": "left", "axes.axisbelow": True, "hatch.linewidth": 0.5, "hatch.color": "#9A9A9A",
+            "svg.fonttype": "none", "svg.hashsalt": "qipan", "pdf.fonttype": 42, "path.simplify": True,
+            "axes.unicode_minus": True, "lines.solid_capstyle": "butt", "lines.dash_capstyle": "butt",
+            "mathtext.default": "regular", "figure.facecolor": PAPER, "axes.facecolor": PAPER,
+        }  # fmt: skip
+
+    def figure(self, height: float) -> Figure:
+        """Return an empty figure of the sheet's width and this height in inches, with constrained layout."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(self.size.width, height), dpi=DOTS, layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.04)
+        return figure
+
+    def finish(self, figure: Figure, title: str, note: str = "") -> Figure:
+        """Put the finding above, and how to read the figure and the footer below, wrapped to the sheet."""
+        size = self.size.type
+        left = 0.08 / self.size.width
+        figure.suptitle(self.wrap(title, size + 1.5, bold=True), x=left, ha="left", fontsize=size + 1.5,
+                        fontweight="bold", linespacing=1.25)  # fmt: skip
+        below = "\n".join(self.wrap(text, size - 1.5) for text in (note[:1].upper() + note[1:], self.footer) if text)
+        figure.supxlabel(below, x=left, ha="left", fontsize=size - 1.5, color=MUTED, linespacing=1.3)
+        return figure
+
+    def wrap(self, text: str, points: float, bold: bool = False, width: float | None = None) -> str:
+        """Break a text into lines that fit the sheet (or a width in inches) at a type size in points."""
+        limit = (self.size.width - 0.2 if width is None else width) * 72
+        lines, line = [], ""
+        for piece in pieces(text):
+            if line and self.text_width(line + piece.rstrip(), points, bold) > limit:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        return "\n".join([*lines, line.rstrip()])
+
+    def text_width(self, text: str, points: float, bold: bool = False) -> float:
+        """Return the width of one line of text in points."""
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.textpath import text_to_path
+
+        face = FontProperties(family=families(self.language), size=points, weight="bold" if bold else "normal")
+        return float(text_to_path.get_text_width_height_descent(text, face, ismath=False)[0])
+
+
+def pieces(text: str) -> list[str]:
+    """Split a text where a line may end: after spaces, and after each Chinese character unless punctuation follows."""
+    return re.findall(r"[⺀-鿿＀-￯“”][，。；：、）！？”]*|[^\s⺀-鿿＀-￯“”]+[，。；：、）]*\s*|\s+", text)
+
+
+def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:
+    """Write a figure once per format, without dates, and return the paths by format."""
+    files = {}
+    for kind in formats:
+        path = stem.with_name(f"{stem.name}.{kind}")
+        figure.savefig(path, format=kind, metadata=_metadata(kind))
+        files[kind] = path
+    return files
+
+
+def _metadata(kind: str) -> dict[str, Any]:
+    """Metadata without any date or version, so that the same numbers give the same bytes."""
+    if kind == "svg":
+        return {"Date": None, "Creator": "qipan"}
+    if kind == "pdf":
+        return {"CreationDate": None, "ModDate": None, "Producer": "qipan", "Creator": "qipan"}
+    return {"Software": "qipan"}
+
+
+def plain_axes(axes: Axes, grid: str = "y") -> None:
+    """Faint grid lines along one axis ("x", "y", "both" or "") behind the data."""
+    if grid:
+        axes.grid(axis=grid, color=FAINT, linewidth=0.5)  # type: ignore[arg-type]
+    axes.tick_params(length=2.5)
+
+
+def thousands(axis: Any) -> None:
+    """Separate thousands in the numbers of an axis, with a true minus sign."""
+    axis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "\N{MINUS SIGN}"))
