@@ -1,0 +1,158 @@
+"""The append-only store of parts: what a block of replicates of one arm came to, kept under the hash of what made it.
+
+A part is written once and never changed. Its name is the content key of everything that decides its numbers (scenario,
+data, code of `model/`, seed, replicates), never the number of workers. So an experiment that was killed finds what it
+had and goes on, and the final tables are the same bytes as if nothing had happened.
+
+On disk: a first line `qipan part 1 <sha256 of the rest>`, then a NumPy archive. A part is written to a temporary file,
+flushed to the disk and renamed: a reader sees all of it or nothing.
+"""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import Problem, StoreError
+
+HEADER = b"qipan part 1 "
+TEMPORARY = ".unfinished"
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+def store_error(path: Path | str, message: str, hint: str = "") -> StoreError:
+    """A one-line error about a stored file."""
+    return StoreError([Problem(where=str(path), key="", message=message, hint=hint)])
+
+
+def content_key(facts: Mapping[str, object]) -> str:
+    """The name of a part: SHA-256 over the facts that decide its numbers, as canonical JSON.
+
+    Example:
+        >>> content_key({"a": 1, "b": 2}) == content_key({"b": 2, "a": 1})
+        True
+    """
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write a file so that it is there completely or not at all, even when the power fails.
+
+    The content goes to a temporary file beside it, is flushed to the disk, and takes the name in one step.
+
+    Raises:
+        StoreError: the disk is full or the folder cannot be written.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise store_error(path, f"cannot be written: {reason}", "what is already stored is kept") from error
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename durable where the system can flush folders (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def pack(arrays: Arrays) -> bytes:
+    """Turn named arrays into the bytes of a part, checksum first. Same arrays, same bytes."""
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
+    body = buffer.getvalue()
+    return HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def unpack(content: bytes, path: Path | str = "part") -> dict[str, NDArray[np.generic]]:
+    """Read the bytes of a part back.
+
+    Raises:
+        StoreError: not a part, or a part that was damaged.
+    """
+    head, separator, body = content.partition(b"\n")
+    if not head.startswith(HEADER) or not separator:
+        raise store_error(path, "is not a part of a stored result", "remove it and run again: it is computed anew")
+    if hashlib.sha256(body).hexdigest().encode() != head[len(HEADER) :]:
+        raise store_error(path, "is damaged: its checksum does not fit", "remove it and run again: it is computed anew")
+    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+class PartStore:
+    """The parts of one result folder. Reading checks; writing is atomic; nothing is ever overwritten."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open (and create) `folder`."""
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise store_error(
+                folder, f"cannot be made a result folder: {reason}", "choose another with --out"
+            ) from error
+
+    def path(self, key: str) -> Path:
+        """Where the part of this key lies."""
+        return self.folder / f"{key}.part"
+
+    def find(self, key: str) -> dict[str, NDArray[np.generic]] | None:
+        """The part of this key, or None. A damaged one is moved aside, so that it is computed anew."""
+        path = self.path(key)
+        if not path.is_file():
+            return None
+        try:
+            return unpack(path.read_bytes(), path)
+        except StoreError:
+            path.replace(path.with_suffix(".damaged"))
+            return None
+
+    def read(self, key: str) -> dict[str, NDArray[np.generic]]:
+        """The arrays of a part.
+
+        Raises:
+            StoreError: no such part, or damaged.
+        """
+        path = self.path(key)
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise store_error(path, "is missing", "run the same command again, which computes it") from error
+        return unpack(content, path)
+
+    def write(self, key: str, content: bytes) -> None:
+        """Store the bytes of a part unless they are there already."""
+        path = self.path(key)
+        if not path.exists():
+            write_atomic(path, content)
+
+    def remove_unfinished(self) -> int:
+        """Remove what a killed run left half-written; returns how many files."""
+        leftovers = [*self.folder.glob(f"*{TEMPORARY}"), *self.folder.parent.glob(f"*{TEMPORARY}")]
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def keys(self) -> Iterator[str]:
+        """The keys of the parts on disk, sorted."""
+        yield from sorted(path.stem for path in self.folder.glob("*.part"))
