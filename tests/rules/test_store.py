@@ -36,7 +36,7 @@ def test_a_part_comes_back_as_it_went_in_and_the_same_arrays_are_the_same_bytes(
 def test_one_changed_or_lost_byte_is_noticed():
     content = pack(PART)
     for broken in (content[:-1], content[:200] + bytes([content[200] ^ 1]) + content[201:], b"", b"PK\x03\x04"):
-        with pytest.raises(StoreError, match="damaged|not a part"):
+        with pytest.raises(StoreError, match=r"damaged|not a part"):
             unpack(broken, "x.part")
 
 

@@ -1,0 +1,84 @@
+"""The comparison made of what was gathered: every table, the means figures need, the warnings a reader must see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.comparison import ArmResult, Comparison
+from experiments.gathering import Gathered
+from experiments.manifest import make_manifest
+from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
+from experiments.plan import Plan
+from experiments.running import Execution
+from experiments.tables import (
+    fans_table,
+    layouts_table,
+    measures_table,
+    money_table,
+    names_of,
+    summary_table,
+    totals_table,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.world import World
+
+
+def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution) -> Comparison:
+    """Make the comparison of a plan from its stored parts (at least one replicate)."""
+    run = plan.arms[0].run
+    years = tuple(range(run.first_year, run.last_year + 1))
+    arms = _arms(plan, gathered, execution)
+    warnings = _warnings(plan, gathered)
+    return Comparison(
+        name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
+        tables=_tables(plan, gathered, world, years), warnings=warnings,
+        manifest=make_manifest(plan, gathered, arms, world, warnings),
+    )  # fmt: skip
+
+
+def _tables(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
+    names, parts = plan.names, gathered.parts
+    value_added = [arm.world.market.value_added_share for arm in plan.arms]
+    return {
+        "measures": measures_table(names, parts, years),
+        "totals": totals_table(names, parts),
+        "summary": summary_table(names, parts, years),
+        "differences": differences_table(names, parts, years),
+        "targets": targets_table(names, parts, years, world, value_added),
+        "regions": regions_table(names, parts, world),
+        "money": money_table(names, parts),
+        "layouts": layouts_table(names, parts, gathered.counts, years, world),
+        "fans": fans_table(names, parts, years, world),
+        "votes": votes_table(names, parts, world),
+    }
+
+
+def _arms(plan: Plan, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
+    arms = []
+    for place, (name, scenario) in enumerate(zip(plan.names, plan.arms, strict=True)):
+        part, count = gathered.parts[place], gathered.counts[place]
+        means = {field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum") if field != "count"}
+        seconds = execution.seconds.get(place, 0.0)
+        used = len(gathered.replicates)
+        arms.append(ArmResult(name, scenario.title, scenario.title_zh, scenario, used, seconds, means))
+    return tuple(arms)
+
+
+def _warnings(plan: Plan, gathered: Gathered) -> tuple[str, ...]:
+    warnings = []
+    used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
+    if failed:
+        first = gathered.failures[0]
+        warnings.append(
+            f"{failed} of {used + failed} replicates failed in at least one arm and are left out of all: {used} used. "
+            f"The first: {first.scenario}, replicate {first.replicate}: {first.message}. "
+            f"See it again with: qipan replay {first.identifier}"
+        )
+    if used + failed < gathered.planned:
+        warnings.append(f"Unfinished: {used + failed:,} of {gathered.planned:,} replicates; the same command goes on.")
+    return tuple(warnings)

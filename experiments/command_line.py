@@ -1,0 +1,113 @@
+"""The command `qipan`: subcommands found by name, and the one place where an error becomes a line and an exit status.
+
+Exit status: 0 done; 1 a run failed under --strict, or all did; 2 the user's error, told in one line for each problem;
+130 interrupted.
+Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+COMMANDS = ("run", "compare", "plot", "export", "show", "check", "schema", "list", "replay")
+EXAMPLES = """\b
+Examples:
+  qipan list scenarios
+  qipan compare baseline information-only national-design
+  qipan run national-design --replicates 200 --set policy.coordination.levy=0.1
+  qipan plot results/national-design --lang zh
+"""
+
+
+class QipanGroup(click.Group):
+    """Finds a subcommand in the module of its name when it is asked for, and suggests one for a mistyped name."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The subcommands in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The subcommand of this name, or None."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"experiments.commands.{name}").command
+        return command
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the subcommand the arguments begin with; say which one may be meant when there is none."""
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            close = get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.5)
+            advice = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"no command {arguments[0]!r}; {advice}", context)
+        return super().resolve_command(context, arguments)
+
+
+@click.group(cls=QipanGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="qipan", prog_name="qipan")
+def qipan() -> None:
+    """When regions choose future-industry investments on their own: how much do they duplicate each other, how far do
+    they fall from their targets, and which tools of a national coordinator help, at what cost?
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; never raises for a user's error.
+
+    Args:
+        arguments: What follows `qipan`; None takes it from the process.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
+        sys.stdout.flush()
+        return outcome if isinstance(outcome, int) else 0
+    except click.ClickException as error:
+        return _say(_click_lines(error), 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _say(["interrupted: parts that were finished are stored; the same command goes on from there"], 130)
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except MemoryError:
+        return _say(["not enough memory: fewer --workers need less"], 2)
+    except Exception as error:
+        return _say(_user_lines(error), 2)
+
+
+def _click_lines(error: click.ClickException) -> list[str]:
+    """A click error in one line, with the place to look for help."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "qipan"
+    return [f"command line: {message[:1].lower()}{message[1:]} (see {command} --help)"]
+
+
+def _user_lines(error: Exception) -> list[str]:
+    """One line for each problem of a user's error; anything else is ours and is raised again."""
+    from model.errors import UserError
+
+    if isinstance(error, UserError):
+        return [str(problem) for problem in error.problems]
+    raise error
+
+
+def _say(lines: Sequence[str], status: int) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)
+    return status
+
+
+def _drop_output() -> None:
+    """The reader of our output has gone: send the rest nowhere, so that Python does not complain at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The subcommands of `qipan`, one module each; each module holds `command` and imports nothing heavy at its top."""

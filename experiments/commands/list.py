@@ -1,0 +1,26 @@
+"""`qipan list`: what there is, from the registries."""
+
+import click
+
+KINDS = ("scenarios", "mechanisms", "levers", "measures", "parameters")
+EXAMPLES = """\b
+Examples:
+  qipan list
+  qipan list scenarios
+  qipan list parameters | grep levy
+"""
+
+
+@click.command("list", epilog=EXAMPLES)
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+              help="Language of the labels.")  # fmt: skip
+def command(kind: str | None, language: str) -> None:
+    """List scenarios, funding mechanisms, levers, measures or parameters (all but parameters when KIND is left out)."""
+    from experiments.describing import list_lines
+
+    for chosen in (kind,) if kind else KINDS[:-1]:
+        if kind is None:
+            click.echo(f"{chosen}:")
+        for line in list_lines(chosen, language):
+            click.echo(line if kind else f"  {line}")

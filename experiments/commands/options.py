@@ -1,0 +1,51 @@
+"""Options that several subcommands share, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SET = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE",
+    help="Change one value, e.g. policy.coordination.levy=0.1. May be given again.",
+)  # fmt: skip
+LANGUAGE = click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    help="Language of figures and report.",
+)  # fmt: skip
+RUNNING = (
+    SET,
+    click.option("--replicates", type=int, metavar="N", help="Replicates of each arm; default as in the scenario."),
+    click.option("--seed", type=int, metavar="N", help="Seed of all draws; default as in the scenario."),
+    click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/NAME."),
+    click.option("--workers", type=click.IntRange(1, 1024), default=lambda: min(2, os.cpu_count() or 1),
+                 metavar="N", help="Worker processes; the numbers do not depend on it. Default: 2."),
+    LANGUAGE,
+    click.option("--no-report", is_flag=True, help="Store the tables only: no figures, no report."),
+    click.option("--strict", is_flag=True, help="Stop at the first replicate whose run fails (status 1)."),
+    click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost; do nothing."),
+    click.option("--quiet", is_flag=True, help="No progress bar and no table, errors only."),
+)  # fmt: skip
+
+
+def running_options(command: Command) -> Command:
+    """Add the options of commands that run experiments."""
+    for option in reversed(RUNNING):
+        command = option(command)
+    return command
+
+
+def with_run_settings(settings: Sequence[str], replicates: int | None, seed: int | None) -> tuple[str, ...]:
+    """The --set list with --replicates and --seed in it, which come last and so win.
+
+    Example:
+        >>> with_run_settings(["run.seed=3"], 200, None)
+        ('run.seed=3', 'run.replicates=200')
+    """
+    extra = [f"run.{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
+    return (*settings, *extra)

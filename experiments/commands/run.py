@@ -1,0 +1,28 @@
+"""`qipan run`: one or more scenarios, each into a result folder of its own."""
+
+import click
+
+from experiments.commands.options import running_options
+
+EXAMPLES = """\b
+Examples:
+  qipan run baseline
+  qipan run national-design --replicates 200 --seed 7
+  qipan run my-design.yaml --set policy.coordination.levy=0.1 --out results/low-levy
+"""
+
+
+@click.command("run", epilog=EXAMPLES)
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@running_options
+def command(scenarios: tuple[str, ...], folder: str | None, **options: object) -> int:
+    """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""
+    from pathlib import Path
+
+    from experiments.conducting import conduct
+
+    status = 0
+    for scenario in scenarios:
+        place = folder if folder is None or len(scenarios) == 1 else str(Path(folder) / Path(scenario).stem)
+        status = status or conduct((scenario,), folder=place, **options)  # type: ignore[arg-type]
+    return status

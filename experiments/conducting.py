@@ -1,0 +1,178 @@
+"""From scenario names to a finished result: load, estimate, run, gather, compare, store, draw, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.commands.options import with_run_settings
+from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.lock import FolderLock
+from experiments.plan import Plan, check_pairing
+from experiments.progress import progress, step
+from experiments.running import Execution, StrictStopError, execute
+from experiments.store import PartStore, store_error
+from model.scenario import load_scenario
+from model.world import load_world
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from model.scenario import Scenario
+    from model.world import World
+
+PARTS = "parts"
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to go about it: nothing in here changes a number."""
+
+    workers: int
+    language: str
+    no_report: bool
+    strict: bool
+    quiet: bool
+
+
+def conduct(
+    names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
+    dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
+
+    Raises:
+        UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
+    """
+    arms = [load_scenario(name, with_run_settings(settings, None, seed)) for name in names]
+    world = load_world(arms[0].world)
+    count = arms[0].run.replicates if replicates is None else replicates
+    place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
+    cost = _cost(arms[0], world, len(arms), count, workers)
+    if not dry_run:
+        refuse_oversized(cost, place)
+    arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
+    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())))
+    check_pairing(plan.arms)
+    if dry_run:
+        print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
+        return 0
+    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet))
+
+
+def result_name(arms: Sequence[str]) -> str:
+    """The default name of a result: the arm, or the last arm against the baseline.
+
+    Example:
+        >>> result_name(["baseline", "burn", "national-design"])
+        'national-design-against-baseline'
+    """
+    return arms[0] if len(arms) == 1 else f"{arms[-1]}-against-{arms[0]}"
+
+
+def arm_names(arms: Sequence[Scenario]) -> tuple[str, ...]:
+    """Short names of the arms, made different where two have the same: 'burn', 'burn-2'."""
+    names: list[str] = []
+    for arm in arms:
+        number = sum(1 for other in names if other == arm.name or other.startswith(f"{arm.name}-again"))
+        names.append(arm.name if not number else f"{arm.name}-again-{number}")
+    return tuple(names)
+
+
+def _cost(arm: Scenario, world: World, arms: int, replicates: int, workers: int) -> Estimate:
+    return estimate(
+        arms=arms, replicates=max(1, replicates), regions=len(world.region_codes), sectors=len(world.sector_codes),
+        years=arm.run.last_year - arm.run.first_year + 1, workers=workers,
+    )  # fmt: skip
+
+
+def _carry_out(plan: Plan, world: World, manner: Manner) -> int:
+    with FolderLock(plan.folder):
+        store = PartStore(plan.folder / PARTS)
+        store.remove_unfinished()
+        try:
+            execution = _run(plan, store, manner)
+        except StrictStopError as stop:
+            print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+            return 1
+        comparison = _finish(plan, store, world, execution, manner)
+        if comparison is None:
+            return _nothing(plan, execution)
+        return _show(plan, comparison, execution, manner)
+
+
+def _run(plan: Plan, store: PartStore, manner: Manner) -> Execution:
+    with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
+        return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
+
+
+def _finish(plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner) -> Comparison | None:
+    from dataclasses import asdict
+
+    from experiments.assembling import assemble
+    from experiments.gathering import gather
+    from experiments.writing import write_failures, write_result
+
+    with step("comparing the arms", quiet=manner.quiet):
+        gathered = gather(plan, store)
+        failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
+        if not len(gathered.replicates):
+            write_failures(plan.folder, failures)
+            return None
+        comparison = assemble(plan, gathered, world, execution)
+        write_result(comparison, plan.folder, failures)
+    return comparison
+
+
+def _nothing(plan: Plan, execution: Execution) -> int:
+    """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
+    if execution.interrupted:
+        print(
+            f"interrupted before the first block was complete; the same command goes on in {plan.folder}",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+    first = execution.failures[0]
+    print(
+        f"no replicate succeeded; the first failure: {first.message}; qipan replay {first.identifier}", file=sys.stderr
+    )
+    return 1
+
+
+def _show(plan: Plan, comparison: Comparison, execution: Execution, manner: Manner) -> int:
+    if not manner.quiet:
+        from experiments.printing import print_comparison
+
+        print_comparison(comparison, manner.language)
+    if execution.interrupted:
+        used = comparison.manifest["replicates"]["used"]
+        print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
+              "the same command goes on from there", file=sys.stderr)  # fmt: skip
+        return INTERRUPTED
+    if manner.no_report:
+        print(plan.folder)
+    else:
+        with step("drawing the figures", quiet=manner.quiet):
+            report = draw(comparison, plan.folder, manner.language)
+        print(report)
+    return 0
+
+
+def draw(comparison: Comparison, folder: Path, language: str) -> Path:
+    """Draw the figures and write the report of a comparison; returns the report's path.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    from experiments.report import write_report
+
+    try:
+        return write_report(comparison, folder, language)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise store_error(folder, f"figures and report cannot be written: {reason}", "the tables are kept") from error

@@ -1,0 +1,77 @@
+"""Stored parts put together: per arm, the replicates that every arm has, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.partial import Part, join_parts
+from experiments.plan import Plan
+from experiments.running import FAILURES, Failure, failures_of
+from experiments.store import PartStore
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """What the parts of a plan hold.
+
+    Args:
+        parts: One joined part for each arm, in the order of the plan; rows are the common replicates.
+        counts: Replicates behind the sums of each arm.
+        replicates: (n,) the replicates that succeeded in every arm.
+        failures: Every recorded failure, by replicate.
+        planned: Replicates that were asked for.
+    """
+
+    parts: tuple[Part, ...]
+    counts: tuple[int, ...]
+    replicates: NDArray[np.int64]
+    failures: tuple[Failure, ...]
+    planned: int
+
+
+def gather(plan: Plan, store: PartStore) -> Gathered:
+    """Join the parts of the blocks that are complete in every arm; the first incomplete block ends the reading."""
+    pieces: list[list[Part]] = [[] for _ in plan.arms]
+    failures: list[Failure] = []
+    for block in _complete_blocks(plan, store):
+        failures.extend(failure for part in block for failure in failures_of(part))
+        if all("replicates" in part for part in block):
+            for number, part in enumerate(_paired(block)):
+                pieces[number].append(part)
+    joined = tuple(join_parts(arm) for arm in pieces) if pieces[0] else ()
+    counts = tuple(sum(int(part["sum:count"]) for part in arm) for arm in pieces)
+    replicates = joined[0]["replicates"] if joined else np.zeros(0, dtype=np.int64)
+    failures.sort(key=lambda failure: (failure.replicate, failure.arm))
+    return Gathered(joined, counts, replicates, tuple(failures), plan.replicates)
+
+
+def _complete_blocks(plan: Plan, store: PartStore) -> list[list[Part]]:
+    blocks: list[list[Part]] = []
+    current: list[Part] = []
+    for task in plan.tasks():
+        if not store.path(task.key).exists():
+            return blocks
+        current.append(store.read(task.key))
+        if len(current) == len(plan.arms):
+            blocks.append(current)
+            current = []
+    return blocks
+
+
+def _paired(block: list[Part]) -> list[Part]:
+    """Keep, in every arm, the replicates that no arm lost. Sums stay over each arm's own replicates."""
+    common = block[0]["replicates"]
+    for part in block[1:]:
+        common = np.intersect1d(common, part["replicates"])
+    paired = []
+    for part in block:
+        rows = np.isin(part["replicates"], common)
+        kept: Part = {"sum:count": np.array(len(part["replicates"]))}
+        for name, values in part.items():
+            if name != FAILURES:
+                kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
+        paired.append(kept)
+    return paired

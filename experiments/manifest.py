@@ -1,0 +1,67 @@
+"""What made a result: versions, hashes, seed, arguments. Its times stand in one block, "times", and nowhere else."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from experiments.gathering import Gathered
+from experiments.plan import BLOCK, Plan, model_hash
+from experiments.results import FORMAT
+
+if TYPE_CHECKING:
+    from experiments.comparison import ArmResult
+    from model.world import World
+
+PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "mesa", "numba")
+
+
+def make_manifest(
+    plan: Plan, gathered: Gathered, arms: tuple[ArmResult, ...], world: World, warnings: tuple[str, ...]
+) -> dict[str, Any]:
+    """Everything of the manifest but the times and the hashes of the files."""
+    run = plan.arms[0].run
+    return {
+        "format": FORMAT,
+        "name": plan.name,
+        "baseline": plan.names[0],
+        "arms": [
+            {
+                "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
+                "scenario": arm.scenario.digest(),
+            }
+            for arm in arms
+        ],
+        "years": list(range(run.first_year, run.last_year + 1)),
+        "seed": run.seed,
+        "replicates": {
+            "planned": gathered.planned, "used": len(gathered.replicates),
+            "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
+        },
+        "warnings": list(warnings),
+        "world": {"name": world.name, "vintage": world.vintage},
+        "data": dict(sorted(world.files.items())),
+        "model": model_hash(),
+        "versions": versions(),
+    }  # fmt: skip
+
+
+def versions() -> dict[str, str]:
+    """Versions of qipan, Python and the packages that numbers may depend on; "absent" for those not installed."""
+    found = {"qipan": _version("qipan"), "python": platform.python_version(), "machine": platform.machine()}
+    found.update({package: _version(package) for package in PACKAGES})
+    return found
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
+
+
+def times(started: str, finished: str, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """The one block of the manifest that differs between two runs of the same experiment."""
+    return {"started": started, "finished": finished, "seconds": {k: round(v, 3) for k, v in seconds.items()}}

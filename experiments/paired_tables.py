@@ -1,0 +1,142 @@
+"""Tables of a comparison that set an arm against the baseline or a target. Columns as in `comparison.COLUMNS`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.comparison import TOTAL
+from experiments.partial import OUTPUT_INDICATORS, Part, fan_regions
+from experiments.tables import described, frame, names_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.world import Target, World
+
+Array = NDArray[np.float64]
+GAIN = "region_output"
+MOST_RESAMPLED = 20_000
+"""Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
+
+
+def differences_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
+    """Table `differences`: every measure and year of every arm against the first, paired by replicate."""
+    from model.measures import MEASURES
+
+    rows: list[tuple[Any, ...]] = []
+    texts = [str(year) for year in years]
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        for kind, labels in (("year", texts), ("total", [TOTAL])):
+            for name in names_of(part, kind):
+                ours, theirs = part[f"{kind}:{name}"], parts[0][f"{kind}:{name}"]
+                found = _compared(
+                    ours.reshape(len(ours), -1), theirs.reshape(len(theirs), -1), MEASURES[name].direction
+                )
+                rows.extend((arm, arms[0], name, label, *values) for label, values in zip(labels, found, strict=True))
+    return frame("differences", rows)
+
+
+def _compared(ours: Array, theirs: Array, direction: str) -> list[tuple[Any, ...]]:
+    """The columns of `differences` from `mean` on, one row for each column of the values."""
+    from experiments.statistics import compare_paired, verdict
+
+    good = np.isfinite(ours).all(axis=1) & np.isfinite(theirs).all(axis=1)
+    if not good.any():
+        return [(*(np.nan,) * 11, 0, verdict(np.nan, np.nan, direction))] * ours.shape[1]
+    small = int(good.sum()) <= MOST_RESAMPLED
+    found = compare_paired(ours[good], theirs[good], direction, bootstrap=small)
+    columns = (
+        found.mean, found.low, found.high, found.boot_low, found.boot_high, found.median, found.baseline_mean,
+        found.probability_better, found.probability_low, found.probability_high, found.variance_reduction,
+    )  # fmt: skip
+    return [
+        (*(float(column[place]) for column in columns), found.n,
+         verdict(float(found.low[place]), float(found.high[place]), direction))
+        for place in range(ours.shape[1])
+    ]  # fmt: skip
+
+
+def targets_table(
+    arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World, value_added: Sequence[float]
+) -> pd.DataFrame:
+    """Table `targets`: probability of meeting each simulated target, what was obtained, what is missing.
+
+    Targets on an indicator or in a year that is not simulated are left out. `value_added` is the value added per yuan
+    of output of each arm.
+    """
+    places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
+    rows = []
+    for arm, part, share in zip(arms, parts, value_added, strict=True):
+        for target in world.targets:
+            if target.simulated and target.year in years and target.region in places:
+                factor = 1.0 if target.indicator in OUTPUT_INDICATORS else share
+                path = part["fan:output"][:, :, places[target.region]] * factor
+                rows.append((arm, *_target_row(target, path, years)))
+    return frame("targets", rows)
+
+
+def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
+    """One target against the paths (n, T) of its indicator."""
+    from experiments.statistics import wilson_interval
+
+    obtained = path[:, list(years).index(target.year)]
+    met = obtained > target.value if target.comparator in (">", "over", "more than") else obtained >= target.value
+    share = wilson_interval(float(met.mean()), len(met))
+    shortfall = np.maximum(0.0, 1.0 - obtained / target.value)
+    reached = path >= target.value
+    first = np.asarray(years)[reached[reached.any(axis=1)].argmax(axis=1)]
+    _, low, _, middle, _, high, _ = described(obtained)
+    missing = described(shortfall)
+    return (
+        target.identifier, target.region, target.indicator, target.year, target.value, target.unit,
+        float(share.estimate), float(share.low), float(share.high), low, middle, high, *missing[:6],
+        float(np.median(first)) if len(first) else np.nan, len(met),
+    )  # fmt: skip
+
+
+def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
+    """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
+    from experiments.multiplicity import benjamini_hochberg
+    from experiments.statistics import compare_paired, p_value, verdict
+
+    rows = []
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
+        found = compare_paired(ours, theirs, "higher is better")
+        chances = p_value(ours - theirs)
+        adjusted = benjamini_hochberg(chances)
+        for place, code in enumerate(world.region_codes):
+            mean, low, high = float(found.mean[place]), float(found.low[place]), float(found.high[place])
+            base = float(found.baseline_mean[place])
+            sure = adjusted[place] <= 0.05
+            rows.append((
+                arm, code, world.region_names[place], mean, low, high, mean / base if base > 0 else np.nan,
+                float(found.probability_better[place]), float(chances[place]), float(adjusted[place]),
+                verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
+            ))  # fmt: skip
+    return frame("regions", rows)
+
+
+def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
+    """Table `votes`: would a majority of regions vote for the arm, unweighted, by population, by baseline output?"""
+    rows = []
+    population = np.asarray(world.population, dtype=np.float64)
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
+        gains = ((ours > theirs) + 0.5 * (ours == theirs)).astype(np.float64)
+        output = theirs.mean(axis=0)
+        for weight, amounts in (
+            ("unweighted", np.ones(len(population))),
+            ("population", population),
+            ("output", output),
+        ):
+            whole = float(amounts.sum())
+            if np.isfinite(whole) and whole > 0:
+                share = np.add.reduce(gains * (amounts / whole), axis=-1)
+                mean, low, _, _, _, high, _ = described(share)
+                rows.append((arm, weight, mean, low, high, float((share > 0.5).mean())))
+    return frame("votes", rows)

@@ -1,0 +1,102 @@
+"""What is kept of a block of replicates: a few numbers per replicate and year, and sums over replicates.
+
+A history of 128 replicates is tens of megabytes; its part is a tenth of one. Arrays are named `kind:name`:
+
+* `replicates` (n,): which replicates succeeded;
+* `year:MEASURE` (n, T) and `total:MEASURE` (n,): the measures of the registry, per replicate;
+* `fan:output` (n, T, F): output by year of the nation (first) and of each region that has an output target;
+* `region:MEASURE` (n, R): measures of one region over the run;
+* `money:used` (n, M, S), `money:offered`, `money:returned`, `money:lost` (n, M): billion yuan over the run;
+* `sum:FIELD`: sum over replicates of a field of the history, for means of layouts, capacity, queues, ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from model.history import History
+    from model.world import World
+
+SUMMED = (
+    "layout", "portfolio", "investment", "capacity", "output", "sold", "adopted", "public_money", "arrears", "demand",
+    "supply", "utilisation", "price", "breakthrough", "foreign", "planner_count", "on_list", "money", "waiting",
+    "starts", "successes", "offered", "returned", "lost", "administration", "ecosystem_money", "lapsed", "burned",
+    "levy",
+)  # fmt: skip
+OUTPUT_INDICATORS = ("output", "main_business_income")
+
+Part = dict[str, NDArray[Any]]
+
+
+def fan_regions(world: World) -> tuple[int, ...]:
+    """Positions of the regions that have a target on output or main business income, in the order of the world."""
+    codes = {target.region for target in world.targets if target.indicator in OUTPUT_INDICATORS}
+    return tuple(place for place, code in enumerate(world.region_codes) if code in codes)
+
+
+def make_part(history: History) -> Part:
+    """Reduce a block's history to what is kept of it. Pure: the same history gives the same bytes."""
+    arrays = history.arrays
+    part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
+    part.update(_measures(history))
+    part.update(_output(history))
+    part["money:used"] = _over_years(arrays["money"])
+    for name in ("offered", "returned", "lost"):
+        part[f"money:{name}"] = _over_years(arrays[name])
+    for name in SUMMED:
+        if name in arrays:
+            part[f"sum:{name}"] = np.add.reduce(np.asarray(arrays[name], dtype=np.float64), axis=0)
+    return part
+
+
+def _measures(history: History) -> Part:
+    from model.measures import MEASURES, compute
+
+    part: Part = {}
+    for name, values in compute(history).items():
+        axes = tuple(MEASURES[name].axes)
+        if axes == ("replicate", "year"):
+            part[f"year:{name}"] = np.ascontiguousarray(values, dtype=np.float64)
+        elif axes == ("replicate",):
+            part[f"total:{name}"] = np.ascontiguousarray(values, dtype=np.float64)
+        elif axes == ("replicate", "region"):
+            part[f"region:{name}"] = np.ascontiguousarray(values, dtype=np.float64)
+        elif axes[0] == "replicate":
+            part[f"sum:measure:{name}"] = np.add.reduce(np.asarray(values, dtype=np.float64), axis=0)
+    return part
+
+
+def _output(history: History) -> Part:
+    output = np.add.reduce(history.arrays["output"], axis=-1)
+    chosen = fan_regions(history.world)
+    nation = np.add.reduce(output, axis=-1)
+    fan = np.concatenate([nation[:, :, None], output[:, :, list(chosen)]], axis=-1)
+    return {"fan:output": np.ascontiguousarray(fan)}
+
+
+def _over_years(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum over axis 1 in the order of the years, so that a replicate's sum never depends on its neighbours."""
+    total = np.zeros(values.shape[:1] + values.shape[2:])
+    for place in range(values.shape[1]):
+        total += values[:, place]
+    return total
+
+
+def join_parts(parts: Sequence[Part]) -> Part:
+    """Put parts of one arm together, in the order given: sums are added, everything else is stacked."""
+    joined: Part = {}
+    for name in parts[0]:
+        pieces = [part[name] for part in parts]
+        if name.startswith("sum:"):
+            total = pieces[0].copy()
+            for piece in pieces[1:]:
+                total += piece
+            joined[name] = total
+        else:
+            joined[name] = np.concatenate(pieces, axis=0)
+    return joined

@@ -1,0 +1,117 @@
+"""What is going to be done: the arms, the fixed blocks of replicates, and what they will cost.
+
+Work is cut into blocks of 128 replicates, always the same ones, and every arm of a block comes before the next block:
+any prefix of the work is a balanced, paired experiment. Neither the number of workers nor an interruption moves a
+boundary.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.store import content_key
+from model.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
+
+BLOCK = 128
+PART_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Task:
+    """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`."""
+
+    arm: int
+    start: int
+    stop: int
+    key: str
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """An experiment before it is run.
+
+    Args:
+        name: Name of the result.
+        folder: Where it is stored.
+        arms: Resolved scenarios in the order they are shown; the first is the baseline. All have the same replicates.
+        names: Their short names, all different.
+        data_files: SHA-256 of each data file the world was read from.
+    """
+
+    name: str
+    folder: Path
+    arms: tuple[Scenario, ...]
+    names: tuple[str, ...]
+    data_files: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def replicates(self) -> int:
+        """Replicates of each arm."""
+        return self.arms[0].run.replicates
+
+    @property
+    def blocks(self) -> tuple[range, ...]:
+        """The blocks of replicates, in order; the last may be shorter."""
+        return tuple(range(start, min(start + BLOCK, self.replicates)) for start in range(0, self.replicates, BLOCK))
+
+    def tasks(self) -> Iterator[Task]:
+        """Every (arm, block), all arms of a block before the next block."""
+        codes = [self._arm_key(arm) for arm in self.arms]
+        for block in self.blocks:
+            for number, code in enumerate(codes):
+                key = content_key({"arm": code, "start": block.start, "stop": block.stop})
+                yield Task(number, block.start, block.stop, key)
+
+    def _arm_key(self, arm: Scenario) -> str:
+        """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""
+        one = arm.replace(**{"run.replicates": 1})
+        return content_key({
+            "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
+            "data": [list(pair) for pair in self.data_files],
+        })  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def model_hash() -> str:
+    """SHA-256 over the sources that turn a scenario into stored numbers: all of `model/` and the making of parts."""
+    import model
+
+    root = Path(model.__file__).parent
+    files = sorted(root.rglob("*.py"), key=lambda file: file.relative_to(root).as_posix())
+    summing = hashlib.sha256()
+    for file in [*files, Path(__file__).with_name("partial.py")]:
+        name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
+        summing.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return summing.hexdigest()
+
+
+def check_pairing(arms: tuple[Scenario, ...]) -> None:
+    """Refuse arms that cannot be paired: other years, another seed, other regions or sectors than the baseline's.
+
+    Raises:
+        UserError: one problem for each key that differs.
+    """
+    baseline = arms[0]
+    same = ("run.first_year", "run.last_year", "run.seed", "world.data", "world.sectors", "world.regions")
+    problems = []
+    for arm in arms[1:]:
+        for key in same:
+            ours, theirs = _value(baseline, key), _value(arm, key)
+            if ours != theirs:
+                message = f"{arm.name} has {theirs!r}, the baseline {baseline.name} has {ours!r}: they cannot be paired"
+                problems.append(Problem(where="command line", key=key, message=message, hint=f"give --set {key}=VALUE"))
+    if problems:
+        raise UserError(problems)
+
+
+def _value(scenario: Scenario, key: str) -> object:
+    section, name = key.split(".")
+    return getattr(getattr(scenario, section), name)

@@ -1,0 +1,134 @@
+"""A stored result read back. Whatever is wrong with it is one clear error, and nothing in the folder is changed."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.comparison import COLUMNS, ArmResult, Comparison
+from experiments.store import store_error
+from experiments.writing import MANIFEST, MEANS, SCENARIOS, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT = "qipan result 1"
+AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
+LARGEST_MANIFEST = 10_000_000
+
+
+def load_result(folder: Path) -> Comparison:
+    """Read a result folder.
+
+    Raises:
+        StoreError: no such folder, not a result, a file missing, truncated or changed.
+        UserError: a stored scenario cannot be read by this version.
+    """
+    manifest = read_manifest(folder)
+    tables = {name: _table(folder, name, manifest) for name in COLUMNS}
+    arms = _arms(folder, manifest)
+    from model.world import load_world
+
+    return Comparison(
+        name=str(manifest["name"]), baseline=str(manifest["baseline"]), arms=arms, years=tuple(manifest["years"]),
+        world=load_world(arms[0].scenario.world), tables=tables, manifest=manifest,
+        warnings=tuple(manifest["warnings"]),
+    )  # fmt: skip
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check the manifest of a result folder.
+
+    Raises:
+        StoreError: there is none, it is not JSON, or it is not that of a result.
+    """
+    path = folder / MANIFEST
+    if not folder.is_dir():
+        raise store_error(folder, "no such result folder", "see the folders under results/")
+    if not path.is_file():
+        raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", AGAIN)
+    try:
+        if path.stat().st_size > LARGEST_MANIFEST:
+            raise ValueError("too large")
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ValueError("of another format")
+        _check_manifest(manifest)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise store_error(path, "is not the manifest of a qipan result, or is damaged", AGAIN) from error
+    return dict(manifest)
+
+
+def _check_manifest(manifest: Mapping[str, Any]) -> None:
+    """Every entry that reading relies on, with its type; raises KeyError, TypeError or ValueError."""
+    for key, kind in (
+        ("name", str),
+        ("baseline", str),
+        ("years", list),
+        ("arms", list),
+        ("files", dict),
+        ("warnings", list),
+    ):
+        if not isinstance(manifest[key], kind):
+            raise TypeError(key)
+    for arm in manifest["arms"]:
+        if not {"name", "title", "title_zh", "replicates"} <= set(arm) or Path(arm["name"]).name != arm["name"]:
+            raise ValueError("arms")
+    if not all(isinstance(year, int) for year in manifest["years"]) or not manifest["arms"]:
+        raise ValueError("years")
+
+
+def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
+    """The bytes of one file of a result, checked against the manifest.
+
+    Raises:
+        StoreError: missing, truncated or changed.
+    """
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise store_error(path, "is missing from the result", AGAIN) from error
+    if hashlib.sha256(content).hexdigest() != manifest["files"].get(name):
+        raise store_error(path, "is damaged or was changed: it does not fit the manifest", AGAIN)
+    return content
+
+
+def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = f"{TABLES}/{name}.parquet"
+    content = stored_bytes(folder, file, manifest)
+    try:
+        table: pd.DataFrame = pq.read_table(io.BytesIO(content)).to_pandas()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise store_error(folder / file, "is not a Parquet table", AGAIN) from error
+    missing = [column for column in COLUMNS[name] if column not in table.columns]
+    if missing:
+        raise store_error(folder / file, f"lacks the column(s) {', '.join(missing)}", AGAIN)
+    return table
+
+
+def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
+    from model.scenario import load_scenario
+
+    try:
+        with np.load(io.BytesIO(stored_bytes(folder, MEANS, manifest)), allow_pickle=False) as archive:
+            means = {name: archive[name] for name in archive.files}
+    except (ValueError, OSError) as error:
+        raise store_error(folder / MEANS, "is not a NumPy archive", AGAIN) from error
+    arms = []
+    for arm in manifest["arms"]:
+        file = f"{SCENARIOS}/{arm['name']}.yaml"
+        stored_bytes(folder, file, manifest)
+        arrays = {key.partition("/")[2]: values for key, values in means.items() if key.startswith(f"{arm['name']}/")}
+        scenario = load_scenario(str(folder / file))
+        arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays))
+    return tuple(arms)

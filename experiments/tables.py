@@ -1,0 +1,157 @@
+"""Tables of a comparison that describe each arm by itself. Columns as in `experiments.comparison.COLUMNS`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.comparison import COLUMNS, LEVELS, TOTAL
+from experiments.partial import Part, fan_regions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.world import World
+
+Array = NDArray[np.float64]
+STAGES = ("research", "pilot", "industrial")
+MECHANISMS = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")
+EXPECT_RETURN = ("guidance_fund", "enterprise", "venture_capital", "bank_credit")
+WHOLE = "all"
+NATION = "nation"
+
+
+def frame(name: str, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """A table of the comparison from rows in the order of its columns."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=list(COLUMNS[name]))
+
+
+def names_of(part: Part, kind: str) -> list[str]:
+    """Names of the arrays of one kind ("year", "total", "sum", ...) in a part, in the order stored."""
+    return sorted(name.partition(":")[2] for name in part if name.startswith(f"{kind}:"))
+
+
+def measures_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
+    """Table `measures`: a row for each arm, replicate and year, a column for each yearly measure."""
+    import pandas as pd
+
+    frames = []
+    for arm, part in zip(arms, parts, strict=True):
+        replicates = part["replicates"]
+        columns: dict[str, Any] = {
+            "arm": np.repeat(np.array([arm], dtype=object), len(replicates) * len(years)),
+            "replicate": np.repeat(replicates, len(years)),
+            "year": np.tile(np.asarray(years, dtype=np.int64), len(replicates)),
+        }
+        columns.update({name: part[f"year:{name}"].ravel() for name in names_of(part, "year")})
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def totals_table(arms: Sequence[str], parts: Sequence[Part]) -> pd.DataFrame:
+    """Table `totals`: a row for each arm and replicate, a column for each whole-run measure."""
+    import pandas as pd
+
+    frames = []
+    for arm, part in zip(arms, parts, strict=True):
+        columns: dict[str, Any] = {
+            "arm": np.repeat(np.array([arm], dtype=object), len(part["replicates"])),
+            "replicate": part["replicates"],
+        }
+        columns.update({name: part[f"total:{name}"] for name in names_of(part, "total")})
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def described(values: Array) -> tuple[float, float, float, float, float, float, int]:
+    """Mean, 5, 25, 50, 75 and 95% quantiles and number of the finite values.
+
+    Example:
+        >>> described(np.array([1.0, 2.0, 3.0]))[0]
+        2.0
+    """
+    good = values[np.isfinite(values)]
+    if not len(good):
+        return (np.nan,) * 6 + (0,)
+    low, lower, middle, upper, high = (float(level) for level in np.quantile(good, LEVELS))
+    return float(good.mean()), low, lower, middle, upper, high, len(good)
+
+
+def columns_of(part: Part, years: Sequence[int]) -> list[tuple[str, str, Array]]:
+    """Every (measure, year as text, values (n,)) of a part; whole-run measures have the year "total"."""
+    found = [
+        (name, str(year), part[f"year:{name}"][:, place])
+        for name in names_of(part, "year")
+        for place, year in enumerate(years)
+    ]
+    return found + [(name, TOTAL, part[f"total:{name}"]) for name in names_of(part, "total")]
+
+
+def summary_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
+    """Table `summary`: mean and quantiles of every measure in every year."""
+    rows = []
+    for arm, part in zip(arms, parts, strict=True):
+        for name, year, values in columns_of(part, years):
+            mean, q05, q25, median, q75, q95, number = described(values)
+            rows.append((arm, name, year, mean, median, q05, q25, q75, q95, number))
+    return frame("summary", rows)
+
+
+def fans_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World) -> pd.DataFrame:
+    """Table `fans`: output by year of the nation and of the regions with a target."""
+    regions = (NATION, *(world.region_codes[place] for place in fan_regions(world)))
+    rows = []
+    for arm, part in zip(arms, parts, strict=True):
+        for column, region in enumerate(regions):
+            for place, year in enumerate(years):
+                rows.append((arm, region, int(year), *described(part["fan:output"][:, place, column])[:6]))
+    return frame("fans", rows)
+
+
+def layouts_table(
+    arms: Sequence[str], parts: Sequence[Part], counts: Sequence[int], years: Sequence[int], world: World
+) -> pd.DataFrame:
+    """Table `layouts`: probability that a region is in a sector, by year."""
+    import pandas as pd
+
+    frames = []
+    shape = (len(years), len(world.region_codes), len(world.sector_codes))
+    year, region, sector = (axis.ravel() for axis in np.indices(shape))
+    for arm, part, count in zip(arms, parts, counts, strict=True):
+        frames.append(pd.DataFrame({
+            "arm": np.repeat(np.array([arm], dtype=object), year.size),
+            "region": np.array(world.region_codes, dtype=object)[region],
+            "sector": np.array(world.sector_codes, dtype=object)[sector],
+            "year": np.asarray(years, dtype=np.int64)[year],
+            "probability": (part["sum:layout"] / count).ravel(),
+        }))  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def money_table(arms: Sequence[str], parts: Sequence[Part]) -> pd.DataFrame:
+    """Table `money`: what each mechanism put into each stage over the run and what came back, billion yuan."""
+    rows: list[tuple[Any, ...]] = []
+    for arm, part in zip(arms, parts, strict=True):
+        for place, mechanism in enumerate(MECHANISMS):
+            used = part["money:used"][:, place]
+            whole = np.add.reduce(used, axis=-1)
+            offered, returned, lost = (
+                float(part[f"money:{name}"][:, place].mean()) for name in ("offered", "returned", "lost")
+            )
+            mean = float(whole.mean())
+            rate = returned / mean - 1.0 if mechanism in EXPECT_RETURN and mean > 0 else np.nan
+            rows.append((arm, mechanism, WHOLE, mean, *_outer(whole), offered, returned, lost, rate))
+            for number, stage in enumerate(STAGES):
+                values = used[:, number]
+                rows.append((arm, mechanism, stage, float(values.mean()), *_outer(values), *(np.nan,) * 4))
+    return frame("money", rows)
+
+
+def _outer(values: Array) -> tuple[float, float]:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return float(low), float(high)

@@ -1,0 +1,134 @@
+"""A comparison written to its result folder: tables, resolved scenarios, data dictionary, means, manifest.
+
+Tables are Parquet and CSV (UTF-8 without a byte-order mark, comma, line feed, numbers as short as they can be read back
+exactly, missing = empty). Neither holds a time, so the same experiment gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.comparison import Comparison
+from experiments.store import write_atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+TABLES = "tables"
+SCENARIOS = "scenarios"
+MEANS = "means.npz"
+FAILURES = "failures.json"
+DICTIONARY = "data_dictionary.csv"
+LONGEST_CSV = 200_000
+"""Rows above which a table is written as Parquet only."""
+
+
+def write_result(comparison: Comparison, folder: Path, failures: list[dict[str, Any]]) -> None:
+    """Write everything but figures and report; the manifest, with the hash of every file, comes last.
+
+    Raises:
+        StoreError: the folder cannot be written or the disk is full.
+    """
+    contents: dict[str, bytes] = {}
+    for name, table in comparison.tables.items():
+        contents[f"{TABLES}/{name}.parquet"] = parquet_bytes(table)
+        if len(table) <= LONGEST_CSV:
+            contents[f"{TABLES}/{name}.csv"] = csv_bytes(table)
+    for arm in comparison.arms:
+        contents[f"{SCENARIOS}/{arm.name}.yaml"] = arm.scenario.to_yaml().encode()
+    contents[MEANS] = means_bytes(comparison)
+    contents[DICTIONARY] = csv_bytes(dictionary_of(comparison))
+    contents[FAILURES] = json_bytes(failures)
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / name, content)
+    _remove_old(folder, set(contents))
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
+    write_atomic(folder / MANIFEST, json_bytes({**comparison.manifest, "files": files}))
+
+
+def write_failures(folder: Path, failures: list[dict[str, Any]]) -> None:
+    """Write only the list of failures, of an experiment in which nothing succeeded."""
+    write_atomic(folder / FAILURES, json_bytes(failures))
+
+
+def _remove_old(folder: Path, kept: set[str]) -> None:
+    """Remove tables and scenarios of an earlier experiment in the same folder."""
+    for part in (TABLES, SCENARIOS):
+        for file in (folder / part).iterdir():
+            if f"{part}/{file.name}" not in kept and file.suffix in (".parquet", ".csv", ".yaml"):
+                file.unlink()
+
+
+def parquet_bytes(table: pd.DataFrame) -> bytes:
+    """A frame as Parquet, without an index and without a word about when or by whom."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(arrow, buffer, compression="zstd", row_group_size=131_072)
+    return buffer.getvalue()
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """A frame as CSV in plain UTF-8."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    buffer = io.BytesIO()
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    csv.write_csv(arrow, buffer, csv.WriteOptions(quoting_style="needed"))
+    return buffer.getvalue()
+
+
+def means_bytes(comparison: Comparison) -> bytes:
+    """The means of every arm as one NumPy archive, arrays named `arm/field`."""
+    named = {f"{arm.name}/{field}": values for arm in comparison.arms for field, values in sorted(arm.arrays.items())}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **named)
+    return buffer.getvalue()
+
+
+def json_bytes(content: Mapping[str, Any] | list[Any]) -> bytes:
+    """JSON with two spaces, Chinese as it is, a line feed at the end."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def dictionary_of(comparison: Comparison) -> pd.DataFrame:
+    """The data dictionary: table, column, label, unit, direction, formula and source of every column written."""
+    import pandas as pd
+
+    from experiments.column_text import COLUMN_TEXT
+    from model.measures import MEASURES
+
+    rows = []
+    for table, data in comparison.tables.items():
+        for column in data.columns:
+            if column in MEASURES and table in ("measures", "totals"):
+                known = MEASURES[column]
+                rows.append(
+                    (
+                        table,
+                        column,
+                        known.label,
+                        known.label_zh,
+                        known.unit,
+                        known.direction,
+                        known.formula,
+                        known.source,
+                    )
+                )
+            else:
+                label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, ("", "")))
+                rows.append((table, column, label, "", unit, "", "", ""))
+    head = ["table", "column", "label", "label_zh", "unit", "direction", "formula", "source"]
+    return pd.DataFrame(rows, columns=head)
