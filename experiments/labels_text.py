@@ -33,9 +33,12 @@ FIGURE_TEXT: dict[str, tuple[str, str]] = {
                  "线：中位数；色带：50%与90%的重复；灰线：{baseline}"),
     "output_alt": ("Fans of national output by year, one panel per arm. Median in {year}: {levels}.",
                    "各情景全国产出逐年扇形图。{year}年中位数：{levels}。"),
-    "targets_output_title": ("Stated output targets: {parts}", "既定产出目标：{parts}"),
-    "targets_output_part": ("{region} {year} is met in {probability} of futures under {arm}",
-                            "{arm}下{region}{year}年目标达成概率{probability}"),
+    "outline_note": ("line: median; bands: 50% and 90% of replicates; dotted grey: 90% of replicates with {baseline}",
+                     "线：中位数；色带：50%与90%的重复；灰色点线：{baseline}90%的重复"),
+    "place_year": ("{region} {year}", "{region}{year}年"),
+    "targets_output_title": ("Probability of meeting the stated output under {arm}: {parts}",
+                             "{arm}下既定产出目标的达成概率：{parts}"),
+    "targets_output_part": ("{region} {year}: {probability}", "{region}{year}年{probability}"),
     "targets_output_alt": ("Output of regions with a stated output target, as fans for {arms}, with the targets marked.",
                            "有产出目标的地区产出扇形图（{arms}），并标出目标。"),
     "target_mark": ("target {value}", "目标{value}"),
@@ -69,8 +72,8 @@ FIGURE_TEXT: dict[str, tuple[str, str]] = {
                      "{arm}下{total}个地区-产业组合中{count}个的概率变化超过10个百分点；增加最多：{most}，减少最多：{least}"),
     "layout_axis": ("Probability of being in the sector, {year}", "{year}年布局该产业的概率"),
     "layout_change": ("Change of probability", "概率变化"),
-    "layout_note": ("regions by macro-region, largest R&D base first; ring: announced by 2025; + and {minus}: change above 0.1; "
-                    "hatched: no data", "地区按大区分组、按规模排序；圆圈：截至2025年已公布；+与{minus}：变化超过0.1；斜线：无数据"),
+    "layout_note": ("regions by macro-region (East, Central, West, Northeast), largest first; ring: announced by 2025; + and {minus}: change above 0.1; "
+                    "hatched: no data", "地区按大区（东部、中部、西部、东北）分组，由大到小；圆圈：截至2025年已公布；+与{minus}：变化超过0.1；斜线：无数据"),
     "layout_alt": ("Heat map of the probability that each of {regions} regions is in each of {sectors} sectors in {year}, "
                    "under {baseline} and {arm}, and the change.",
                    "{year}年{regions}个地区布局{sectors}个产业的概率热图：{baseline}、{arm}及其变化。"),

@@ -9,7 +9,7 @@ from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import effects, sentence
 from experiments.figures.panels import grid
 from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
-from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
+from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
 from experiments.labels import ArmStyle, arm_title, focus, measure_label, say, styles
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ def interval(axes: Any, row: Any, height: float, look: ArmStyle) -> None:
     for end in (row["low"], row["high"]):
         axes.plot([end, end], [height - 0.14, height + 0.14], color=look.colour, linewidth=1.2, zorder=2)
     axes.plot([row["mean"]], [height], marker=look.marker, markersize=5.5, color=look.colour, zorder=3,
-              markerfacecolor=look.colour if clear(row) else PAPER, markeredgecolor=look.colour if clear(row) else MUTED,
+              markerfacecolor=look.colour if clear(row) else PAPER, markeredgecolor=look.colour,
               linestyle="none", gid="filled" if clear(row) else "hollow")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import effects, sentence, unclear_arms, wins
-from experiments.figures.panels import grid, name_years, panel_title, year_axis
+from experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
 from experiments.figures.reading import OUTPUT, present
 from experiments.figures.sheet import Sheet, plain_axes, thousands
 from experiments.labels import ArmStyle, arm_title, focus, say, styles
@@ -36,7 +36,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         thousands(axes.yaxis)
     panels[0].set_ylim(bottom=0)
     name_years(panels, columns, language)
-    drawing.supylabel(say("output_axis", language), fontsize=sheet.size.type)
+    name_values(drawing, say("output_axis", language), sheet, 1.75 * (len(arms) // columns))
     note = say("fan_note", language, baseline=arm_title(comparison.arm(comparison.baseline), language))
     title = finding(comparison, language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))

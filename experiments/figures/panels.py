@@ -25,7 +25,8 @@ def grid(
     rows = -(-count // columns)
     strip = 0.2 * -(-len(arms) // sheet.columns(3, 2)) if arms else 0.0
     drawing = sheet.figure(rows * height + strip + 0.9)
-    cells = drawing.add_gridspec(rows + bool(arms), columns, height_ratios=[height] * rows + [strip] * bool(arms))
+    strips = drawing.add_gridspec(1 + bool(arms), 1, height_ratios=[height * rows, strip][: 1 + bool(arms)])
+    cells = strips[0].subgridspec(rows, columns)
     panels: list[Axes] = []
     for index in range(count):
         first = panels[0] if share and panels else None
@@ -33,7 +34,7 @@ def grid(
         axes.tick_params(labelbottom=not share or index + columns >= count, labelleft=not share or not index % columns)
         panels.append(axes)
     if arms:
-        drawing.add_subplot(cells[rows, :], gid="key").set_axis_off()
+        drawing.add_subplot(strips[1], gid="key").set_axis_off()
     return drawing, panels
 
 
@@ -56,6 +57,11 @@ def name_years(panels: Sequence[Axes], columns: int, language: str) -> None:
     """Write "Year" under the lowest panel of each column."""
     for axes in list(panels)[-columns:]:
         axes.set_xlabel(say("year", language))
+
+
+def name_values(drawing: Figure, text: str, sheet: Sheet, height: float) -> None:
+    """Write one label for the vertical axes of all panels, wrapped to a height in inches."""
+    drawing.supylabel(sheet.wrap(text, sheet.size.type, width=height), fontsize=sheet.size.type, linespacing=1.1)
 
 
 def arm_handle(look: ArmStyle, line: bool = True) -> Any:

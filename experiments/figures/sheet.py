@@ -98,6 +98,8 @@ class Sheet:
 
     def wrap(self, text: str, points: float, bold: bool = False, width: float | None = None) -> str:
         """Break a text into lines that fit the sheet (or a width in inches) at a type size in points."""
+        if "\n" in text:
+            return "\n".join(self.wrap(line, points, bold, width) for line in text.split("\n"))
         limit = (self.size.width - 0.2 if width is None else width) * 72
         lines, line = [], ""
         for piece in pieces(text):

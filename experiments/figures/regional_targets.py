@@ -1,0 +1,94 @@
+"""Output over time of the regions that stated an output target, with the targets marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.drawing import Plate, figure
+from experiments.figures.output import arms_to_show, fan, middle, rows_of
+from experiments.figures.panels import grid, key, name_values, name_years, panel_title, year_axis
+from experiments.figures.reading import has
+from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
+from experiments.figures.targets import place
+from experiments.labels import ArmStyle, arm_title, focus, region_label, say, styles
+from experiments.labels_numbers import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import Comparison
+
+
+@figure("regional_targets", 45)
+def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
+    """Draw output over time of each region with an output target, baseline and arm in question, with the target."""
+    fans = comparison.tables.get("fans")
+    codes = [] if fans is None or not has(comparison, "targets") else _codes(comparison, fans)
+    if fans is None or not codes:
+        return None
+    language, shown = sheet.language, arms_to_show(comparison)
+    columns = min(len(codes), sheet.columns(3, 1))
+    drawing, panels = grid(sheet, len(codes), columns, 1.8, share=False, arms=shown)
+    for axes, code in zip(panels, codes, strict=True):
+        one_region(axes, comparison, code, sheet)
+        panel_title(axes, region_label(comparison.world, code, language), None, sheet, columns)
+    name_years(panels, columns, language)
+    name_values(drawing, say("output_axis_region", language), sheet, 1.7 * -(-len(codes) // columns))
+    key(drawing, comparison, sheet, shown)
+    title = _regional_finding(comparison, codes, language)
+    names = ", ".join(arm_title(arm, language) for arm in shown)
+    note = say("outline_note", language, baseline=arm_title(shown[0], language))
+    return Plate(sheet.finish(drawing, title, note), title, say("targets_output_alt", language, arms=names))
+
+
+def one_region(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
+    """Draw the fans of two arms and the targets of one region."""
+    fans, looks, shown = comparison.table("fans"), styles(comparison), arms_to_show(comparison)
+    here = fans[fans["region"] == code]
+    fan(axes, rows_of(here, shown[-1].name), looks[shown[-1].name])
+    outline(axes, rows_of(here, shown[0].name), looks[shown[0].name])
+    marks(axes, comparison, code, sheet)
+    plain_axes(axes)
+    year_axis(axes, comparison.years)
+    thousands(axes.yaxis)
+    axes.set_ylim(bottom=0)
+
+
+def outline(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
+    """Draw the median of an arm, and the edges of its 90% band as thin dotted lines."""
+    middle(axes, rows, look)
+    for edge in ("q05", "q95"):
+        axes.plot(rows["year"].to_numpy(dtype=float), rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)))
+
+
+def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:
+    """Regions that have both a fan and an output target, in the order of the targets."""
+    table = comparison.table("targets")
+    wanted = dict.fromkeys(table.loc[table["indicator"] == "output", "region"])
+    return [code for code in wanted if code in set(fans["region"])]
+
+
+def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
+    table = comparison.table("targets")
+    return table[(table["region"] == code) & (table["indicator"] == "output") & (table["arm"] == focus(comparison).name)]
+
+
+def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
+    """Mark a region's output targets."""
+    for _, row in _output_targets(comparison, code).iterrows():
+        axes.plot([row["year"]], [row["value"]], marker="*", markersize=10, color=DARK, linestyle="none", clip_on=False,
+                  markeredgecolor=PAPER, zorder=5)  # fmt: skip
+        axes.annotate(say("target_mark", sheet.language, value=number(float(row["value"]), 2)),
+                      (row["year"], row["value"]), xytext=(-5, 4), textcoords="offset points", ha="right", va="bottom",
+                      fontsize=sheet.size.type - 1, zorder=5)  # fmt: skip
+
+
+def _regional_finding(comparison: Comparison, codes: list[str], language: str) -> str:
+    arm, parts = focus(comparison), []
+    for code in codes:
+        for _, row in _output_targets(comparison, code).iterrows():
+            parts.append(say("targets_output_part", language, region=place(comparison, row, language), year=row["year"],
+                             probability=percent(float(row["probability"]), places=0)))  # fmt: skip
+    joined = ("；" if language == "zh" else "; ").join(parts)
+    return say("targets_output_title", language, arm=arm_title(arm, language), parts=joined)
+
