@@ -1,0 +1,46 @@
+# make run    the six arms on the 31 provinces, 1,000 replicates, into results/
+# make test   everything that is checked
+# Both first make .venv from the lock. Another Python: make run PYTHON=python3.12
+
+PYTHON ?= python3
+REPLICATES ?= 1000
+BIN := .venv/bin
+
+BASELINE := scenarios/baseline.yaml
+ARMS := scenarios/information-only.yaml scenarios/random-coordinator.yaml scenarios/lump-sum.yaml scenarios/burn.yaml \
+	scenarios/national-design.yaml
+
+.PHONY: run test lint types format locks clean environment test-environment
+
+run: environment
+	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
+
+test: test-environment
+	@$(BIN)/python -m pytest -q $(TESTS)
+
+lint: test-environment
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: test-environment
+	@$(BIN)/mypy
+
+format: test-environment
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+environment:
+	@$(PYTHON) install.py
+
+test-environment:
+	@$(PYTHON) install.py --test
+
+# New versions inside the ranges of pyproject.toml, for every Python and system at once.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
+locks:
+	$(LOCK) --extra fast --extra build -o requirements/run.txt
+	$(LOCK) --extra fast --extra build --extra test -c requirements/run.txt -o requirements/test.txt
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

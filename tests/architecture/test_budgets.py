@@ -1,0 +1,89 @@
+"""Sizes and words: small modules, short functions, every public name documented and annotated."""
+
+import ast
+
+from tests.architecture.source import ROOT, body_lines, files, functions, python_files, report, tree
+
+MODULE_LINES = 250
+BODY_LINES = 25
+BODY_LINES_P90 = 15
+LINE_LENGTH = 120
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+OURS = ("model", "experiments")
+
+
+def test_modules_are_short():
+    lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in python_files(*OURS)}
+    wrong = [f"{path}: {length} lines" for path, length in lengths.items() if length > MODULE_LINES]
+    assert not wrong, report(wrong, f"a module has at most {MODULE_LINES} lines; find the right cut")
+
+
+def test_function_bodies_are_short():
+    sizes = [
+        (body_lines(node), f"{path}:{node.lineno}: {node.name}")
+        for path in python_files(*OURS)
+        for node in functions(path)
+    ]
+    wrong = [f"{where}: {size} lines" for size, where in sizes if size > BODY_LINES]
+    assert not wrong, report(wrong, f"a function body has at most {BODY_LINES} lines without its docstring")
+    ordered = sorted(size for size, _ in sizes)
+    assert ordered[int(0.9 * len(ordered))] <= BODY_LINES_P90, "nine functions in ten have at most 15 lines"
+
+
+def test_lines_are_short():
+    wrong = [
+        f"{path}:{number}: {len(line)} characters"
+        for path in python_files(*OURS, "tests", "data")
+        for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LINE_LENGTH
+    ]
+    assert not wrong, report(wrong, f"a line has at most {LINE_LENGTH} characters")
+
+
+def test_names_say_what_a_module_is_for():
+    wrong = [str(path) for path in files() if path.suffix == ".py" and VAGUE & set(path.with_suffix("").parts)]
+    assert not wrong, report(wrong, "no module is called utils, helpers, common or manager")
+
+
+def public_nodes(path):
+    """Public functions, classes and methods of a file."""
+    for node in tree(path).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from (
+                item for item in node.body if isinstance(item, ast.FunctionDef) and not item.name.startswith("_")
+            )
+
+
+def test_public_names_are_documented():
+    wrong = [
+        f"{path}:1: the module" for path in python_files(*OURS) if tree(path).body and not ast.get_docstring(tree(path))
+    ]
+    wrong += [
+        f"{path}:{node.lineno}: {node.name}"
+        for path in python_files(*OURS)
+        for node in public_nodes(path)
+        if not ast.get_docstring(node) and not any("override" in ast.unparse(mark) for mark in node.decorator_list)
+    ]
+    assert not wrong, report(wrong, "every public name has a docstring")
+
+
+def test_public_functions_are_annotated():
+    wrong = [
+        f"{path}:{node.lineno}: {node.name}: {', '.join(missing)}"
+        for path in python_files(*OURS)
+        for node in public_nodes(path)
+        if isinstance(node, ast.FunctionDef) and (missing := unannotated(node))
+    ]
+    assert not wrong, report(wrong, "every argument and result of a public function is annotated")
+
+
+def unannotated(node):
+    """Arguments without an annotation, and `return`."""
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+    names = [each.arg for each in arguments if each is not None and each.annotation is None]
+    measure = any("measure" in ast.unparse(mark) for mark in node.decorator_list)
+    return [name for name in names if name not in {"self", "cls"}] + (
+        ["return"] if node.returns is None and not measure else []
+    )
