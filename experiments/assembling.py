@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.comparison import ArmResult, Comparison
 from experiments.gathering import Gathered
-from experiments.manifest import make_manifest
+from experiments.manifest import make_manifest, with_times
 from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
 from experiments.plan import Plan
 from experiments.running import Execution
@@ -37,7 +37,10 @@ def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution)
     return Comparison(
         name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
         tables=_tables(plan, gathered, world, years), warnings=warnings,
-        manifest=make_manifest(plan, gathered, arms, world, warnings),
+        manifest=with_times(
+            make_manifest(plan, gathered, arms, world, warnings), execution.started,
+            {arm.name: arm.seconds for arm in arms},
+        ),
     )  # fmt: skip
 
 

@@ -50,11 +50,26 @@ class QipanGroup(click.Group):
 
 
 @click.group(cls=QipanGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="qipan", prog_name="qipan")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False,
+    callback=lambda context, option, asked: _version(context, asked), help="Show the version and exit.",
+)  # fmt: skip
 def qipan() -> None:
     """When regions choose future-industry investments on their own: how much do they duplicate each other, how far do
     they fall from their targets, and which tools of a national coordinator help, at what cost?
     """
+
+
+def _version(context: click.Context, asked: bool) -> None:
+    """Print the version and end, when asked."""
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"qipan {version('qipan')}")
+        except PackageNotFoundError:
+            click.echo("qipan, not installed (run from its sources)")
+        context.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -56,7 +56,8 @@ def conduct(
     if not dry_run:
         refuse_oversized(cost, place)
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
-    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())))
+    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
+    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
     check_pairing(plan.arms)
     if dry_run:
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
@@ -71,15 +72,17 @@ def result_name(arms: Sequence[str]) -> str:
         >>> result_name(["baseline", "burn", "national-design"])
         'national-design-against-baseline'
     """
-    return arms[0] if len(arms) == 1 else f"{arms[-1]}-against-{arms[0]}"
+    first, last = arms[0].replace("/", "-"), arms[-1].replace("/", "-")
+    return first if len(arms) == 1 else f"{last}-against-{first}"
 
 
 def arm_names(arms: Sequence[Scenario]) -> tuple[str, ...]:
-    """Short names of the arms, made different where two have the same: 'burn', 'burn-2'."""
+    """Short names of the arms, fit for files and all different: 'theory-game', 'burn', 'burn-again-1'."""
     names: list[str] = []
     for arm in arms:
-        number = sum(1 for other in names if other == arm.name or other.startswith(f"{arm.name}-again"))
-        names.append(arm.name if not number else f"{arm.name}-again-{number}")
+        name = arm.name.replace("/", "-")
+        number = sum(1 for other in names if other == name or other.startswith(f"{name}-again-"))
+        names.append(name if not number else f"{name}-again-{number}")
     return tuple(names)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,7 @@ def make_manifest(
         ],
         "years": list(range(run.first_year, run.last_year + 1)),
         "seed": run.seed,
+        "arguments": dict(plan.arguments),
         "replicates": {
             "planned": gathered.planned, "used": len(gathered.replicates),
             "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
@@ -62,6 +65,21 @@ def _version(package: str) -> str:
         return "absent"
 
 
-def times(started: str, finished: str, seconds: Mapping[str, float]) -> dict[str, Any]:
-    """The one block of the manifest that differs between two runs of the same experiment."""
-    return {"started": started, "finished": finished, "seconds": {k: round(v, 3) for k, v in seconds.items()}}
+def with_times(manifest: Mapping[str, Any], started: float, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """The manifest with its block "times", the only one that differs between two runs of the same experiment.
+
+    Args:
+        manifest: Without times.
+        started: Seconds since 1970 at which work began.
+        seconds: Computing time of each arm in this run; parts that were stored already took none.
+    """
+    now = time.time()
+    block = {
+        "started": _moment(started), "finished": _moment(now), "seconds": round(now - started, 3),
+        "computing": {name: round(value, 3) for name, value in seconds.items()},
+    }  # fmt: skip
+    return {**manifest, "times": block}
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

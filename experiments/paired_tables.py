@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.comparison import TOTAL
 from experiments.partial import OUTPUT_INDICATORS, Part, fan_regions
-from experiments.tables import described, frame, names_of
+from experiments.tables import columns_of, described, frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,41 +22,59 @@ MOST_RESAMPLED = 20_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
 
 
+Column = tuple[str, str, Array]
+
+
 def differences_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
     """Table `differences`: every measure and year of every arm against the first, paired by replicate."""
-    from model.measures import MEASURES
-
+    baseline = columns_of(parts[0], years)
     rows: list[tuple[Any, ...]] = []
-    texts = [str(year) for year in years]
     for arm, part in zip(arms[1:], parts[1:], strict=True):
-        for kind, labels in (("year", texts), ("total", [TOTAL])):
-            for name in names_of(part, kind):
-                ours, theirs = part[f"{kind}:{name}"], parts[0][f"{kind}:{name}"]
-                found = _compared(
-                    ours.reshape(len(ours), -1), theirs.reshape(len(theirs), -1), MEASURES[name].direction
-                )
-                rows.extend((arm, arms[0], name, label, *values) for label, values in zip(labels, found, strict=True))
+        pairs = list(zip(columns_of(part, years), baseline, strict=True))
+        found: dict[tuple[str, str], tuple[Any, ...]] = {}
+        for group in _alike(pairs):
+            found.update(_compared(*group))
+        rows.extend((arm, arms[0], name, year, *found[name, year]) for (name, year, _), _ in pairs)
     return frame("differences", rows)
 
 
-def _compared(ours: Array, theirs: Array, direction: str) -> list[tuple[Any, ...]]:
-    """The columns of `differences` from `mean` on, one row for each column of the values."""
+def _alike(pairs: Sequence[tuple[Column, Column]]) -> Iterator[tuple[list[tuple[str, str]], Array, Array, str]]:
+    """Columns that can be compared in one go: those of one direction that are finite throughout; others one by one."""
+    from model.measures import MEASURES
+
+    groups: dict[str, list[tuple[Column, Column]]] = {}
+    for ours, theirs in pairs:
+        direction = MEASURES[ours[0]].direction
+        good = np.isfinite(ours[2]) & np.isfinite(theirs[2])
+        if good.all():
+            groups.setdefault(direction, []).append((ours, theirs))
+        else:
+            yield [ours[:2]], ours[2][good, None], theirs[2][good, None], direction
+    for direction, group in groups.items():
+        names = [ours[:2] for ours, _ in group]
+        yield names, np.stack([o[2] for o, _ in group], axis=1), np.stack([t[2] for _, t in group], axis=1), direction
+
+
+def _compared(
+    names: list[tuple[str, str]], ours: Array, theirs: Array, direction: str
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """The columns of `differences` from `mean` on, for each (measure, year)."""
     from experiments.statistics import compare_paired, verdict
 
-    good = np.isfinite(ours).all(axis=1) & np.isfinite(theirs).all(axis=1)
-    if not good.any():
-        return [(*(np.nan,) * 11, 0, verdict(np.nan, np.nan, direction))] * ours.shape[1]
-    small = int(good.sum()) <= MOST_RESAMPLED
-    found = compare_paired(ours[good], theirs[good], direction, bootstrap=small)
+    if not len(ours):
+        return {name: (*(np.nan,) * 11, 0, verdict(np.nan, np.nan, direction)) for name in names}
+    found = compare_paired(ours, theirs, direction, bootstrap=len(ours) <= MOST_RESAMPLED)
     columns = (
         found.mean, found.low, found.high, found.boot_low, found.boot_high, found.median, found.baseline_mean,
         found.probability_better, found.probability_low, found.probability_high, found.variance_reduction,
     )  # fmt: skip
-    return [
-        (*(float(column[place]) for column in columns), found.n,
-         verdict(float(found.low[place]), float(found.high[place]), direction))
-        for place in range(ours.shape[1])
-    ]  # fmt: skip
+    return {
+        name: (
+            *(float(column[place]) for column in columns), found.n,
+            verdict(float(found.low[place]), float(found.high[place]), direction),
+        )
+        for place, name in enumerate(names)
+    }  # fmt: skip
 
 
 def targets_table(

@@ -8,11 +8,11 @@ boundary.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.store import content_key
 from model.errors import Problem, UserError
@@ -44,6 +44,7 @@ class Plan:
         arms: Resolved scenarios in the order they are shown; the first is the baseline. All have the same replicates.
         names: Their short names, all different.
         data_files: SHA-256 of each data file the world was read from.
+        arguments: What was asked for, as the manifest shows it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Plan:
     arms: tuple[Scenario, ...]
     names: tuple[str, ...]
     data_files: tuple[tuple[str, str], ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def replicates(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from experiments.comparison import TOTAL
 from experiments.labels import arm_title, measure_label
 from experiments.labels_numbers import number
 
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
 
     from experiments.comparison import Comparison
 
-HEADLINE = ("welfare", "welfare_terminal_0", "output", "layout_cosine", "duplication", "excess_entry", "idle_capacity")
-MOST_ROWS = 8
+WHOLE_RUN = ("welfare", "welfare_terminal_0", "output_discounted", "lost_share")
+LAST_YEAR = (
+    "output_total", "breakthroughs", "adopters", "layout_cosine", "layout_cosine_excess", "investment_duplication",
+    "excess_entry", "idle_share", "leverage", "arrears_total",
+)  # fmt: skip
 
 WORDS = {
     "en": {
@@ -50,12 +54,10 @@ def print_comparison(comparison: Comparison, language: str) -> None:
 def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:
     """The (measure, year) pairs that are printed: whole-run measures first, then yearly ones in the last year."""
     table = comparison.table("summary")
-    there = dict.fromkeys(zip(table["measure"], table["year"], strict=True))
+    there = set(zip(table["measure"], table["year"], strict=True))
     last = str(comparison.years[-1])
-    total = [pair for pair in there if pair[1] == "total"]
-    yearly = [(name, last) for name in HEADLINE if (name, last) in there]
-    rest = [pair for pair in there if pair[1] == last and pair not in yearly]
-    return (total[:MOST_ROWS] + yearly + rest)[: 2 * MOST_ROWS]
+    wanted = [(name, TOTAL) for name in WHOLE_RUN] + [(name, last) for name in LAST_YEAR]
+    return [pair for pair in wanted if pair in there]
 
 
 def difference_table(comparison: Comparison, arm: str, language: str) -> Table:

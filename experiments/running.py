@@ -56,8 +56,9 @@ class Outcome:
 
 @dataclass
 class Execution:
-    """What running a plan came to. `interrupted` says that Ctrl-C stopped it."""
+    """What running a plan came to. `interrupted` says that Ctrl-C stopped it; `started` is in seconds since 1970."""
 
+    started: float = field(default_factory=time.time)
     failures: list[Failure] = field(default_factory=list)
     seconds: dict[int, float] = field(default_factory=dict)
     computed: int = 0

@@ -12,7 +12,7 @@ Examples:
 
 
 @click.command("list", epilog=EXAMPLES)
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", type=click.Choice(KINDS), required=False, metavar="[KIND]")
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
               help="Language of the labels.")  # fmt: skip
 def command(kind: str | None, language: str) -> None:

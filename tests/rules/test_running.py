@@ -16,7 +16,7 @@ from experiments.store import PartStore
 from model.errors import UserError
 
 sys.path.insert(0, str(Path(__file__).parent))
-from small_engine import WORLD, SmallScenario, run  # noqa: E402
+from small_engine import WORLD, SmallScenario, run
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +150,6 @@ def test_arms_of_other_years_cannot_be_paired():
     arm = SmallScenario("burn")
     other = SmallScenario("late").replace(**{"run.last_year": 2030})
     with pytest.raises(
-        UserError, match="run.last_year: late has 2030, the baseline burn has 2026: they cannot be paired"
+        UserError, match=r"run.last_year: late has 2030, the baseline burn has 2026: they cannot be paired"
     ):
         check_pairing((arm, other))
