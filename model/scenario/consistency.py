@@ -1,0 +1,119 @@
+"""What must hold between values: a scenario that breaks one of these cannot be constructed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from model.errors import Problem
+from model.parameters import LEVERS, Coordination, Policy, Run, WorldChoice
+from model.scenario.source import Origin
+from model.scenario.table import closest, parameter_table
+
+DATA_WORLDS = ("provinces-31", "cities-293", "synthetic", "game")
+SECTOR_TABLES = {"plan-6": 6, "directions-6": 6, "classes-13": 13}
+REGIONS = {"provinces-31": 31, "cities-293": 293}
+LEVER_ARMS = ("design", "random", "oracle")
+INFORMATION_ARMS = ("design", "random", "oracle")
+LONGEST = 1_000
+PAYOFF_SETTINGS = {
+    "congestion": ("affine",),
+    "cluster_gain": ("affine",),
+    "race_success": ("race",),
+    "entry_cost": ("race", "cournot"),
+    "demand_slope": ("cournot",),
+}
+
+Finding = tuple[str, str, str]
+"""Key, message, hint."""
+
+
+def consistency_problems(
+    world: WorldChoice, policy: Policy, run: Run, origins: Mapping[str, Origin], fallback: str
+) -> list[Problem]:
+    """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
+    findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_arm(policy.coordination),
+                *_counts(world, policy.coordination)]  # fmt: skip
+    return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
+
+
+def sector_count(world: WorldChoice) -> int:
+    """Number of sectors of a world; 0 when its name is unknown."""
+    if world.data == "game":
+        return len(world.values)
+    return world.sector_count if world.data == "synthetic" else SECTOR_TABLES.get(world.sectors, 0)
+
+
+def _years(run: Run) -> Iterator[Finding]:
+    if run.last_year < run.first_year:
+        yield (
+            "run.last_year",
+            f"{run.last_year} is before run.first_year ({run.first_year})",
+            "the last year comes last",
+        )
+    elif run.last_year - run.first_year >= LONGEST:
+        yield "run.last_year", f"more than {LONGEST} years from {run.first_year} to {run.last_year}", "run fewer years"
+
+
+def _names(world: WorldChoice) -> Iterator[Finding]:
+    for key, given, known in (("data", world.data, DATA_WORLDS), ("sectors", world.sectors, tuple(SECTOR_TABLES))):
+        if given not in known:
+            near = closest(given, known)
+            hint = f"did you mean {near}? ({' | '.join(known)})" if near else f"allowed {' | '.join(known)}"
+            yield f"world.{key}", f"{given[:60]!r} is not known", hint
+
+
+def _game(world: WorldChoice) -> Iterator[Finding]:
+    if world.data == "game":
+        if not world.values:
+            yield "world.values", "a game needs the value of each sector", "such as `values: [120, 60, 40]`"
+        bad = [value for value in world.values if not 0.0 < value <= 1e9]
+        if bad:
+            yield "world.values", f"{bad[0]!r} is out of range", "allowed above 0 and up to 1e9"
+        if len(world.values) > 1000:
+            yield "world.values", f"{len(world.values)} values", "allowed up to 1000"
+    elif world.values:
+        yield "world.values", f"read only in the game world, and world.data is {world.data}", "set `data: game`"
+    yield from _unread(world.data in ("game", "synthetic"), world, "regions", "with `data: game` or `data: synthetic`")
+    yield from _unread(world.data == "synthetic", world, "sector_count", "with `data: synthetic`")
+    yield from _unread(world.data in REGIONS, world, "sectors", f"with `data: {'` or `data: '.join(REGIONS)}`")
+
+
+def _payoff(world: WorldChoice) -> Iterator[Finding]:
+    for name, forms in PAYOFF_SETTINGS.items():
+        read = world.behaviour.payoff in forms
+        yield from _unread(read, world.behaviour, name, f"with `payoff: {'` or `payoff: '.join(forms)}`", "behaviour.")
+
+
+def _unread(read: bool, section: Any, name: str, reader: str, group: str = "") -> Iterator[Finding]:
+    key = f"world.{group}{name}"
+    value = getattr(section, name)
+    if not read and value != parameter_table()[key].default:
+        yield key, f"{value!r} would have no effect: it is read only {reader}", "leave it out, or change the other"
+
+
+def _arm(coordination: Coordination) -> Iterator[Finding]:
+    levers = [name for name in LEVERS if getattr(coordination, name)]
+    hint = f"set `arm: {' | '.join(LEVER_ARMS)}`, or switch it off"
+    if coordination.arm not in LEVER_ARMS:
+        for name in levers:
+            yield f"policy.coordination.{name}", f"a lever needs a coordinator, and arm is {coordination.arm}", hint
+    if coordination.information and coordination.arm not in INFORMATION_ARMS:
+        message = f"information needs a coordinator, and arm is {coordination.arm}"
+        yield "policy.coordination.information", message, hint
+    if coordination.arm in ("design", "random") and coordination.delay >= coordination.period:
+        message = f"a delay of {coordination.delay} years is not below the period of {coordination.period} years"
+        yield "policy.coordination.delay", message, "a plan must be out before the next is drafted"
+
+
+def _counts(world: WorldChoice, coordination: Coordination) -> Iterator[Finding]:
+    sectors, regions = sector_count(world), REGIONS.get(world.data, world.regions)
+    if not sectors:
+        return
+    if coordination.key_areas and coordination.list_length > sectors:
+        message = f"{coordination.list_length} sectors on a list of {sectors}"
+        yield "policy.coordination.list_length", message, f"allowed 0 to {sectors} sectors in this world"
+    if coordination.pilot_zones and coordination.pilots > sectors * regions:
+        message = f"{coordination.pilots} pilot zones for {sectors * regions} pairs of region and sector"
+        yield "policy.coordination.pilots", message, f"allowed 0 to {sectors * regions} pairs in this world"
+    if world.breadth == "equal" and world.equal_breadth > sectors:
+        message = f"{world.equal_breadth} sectors a region where there are {sectors}"
+        yield "world.equal_breadth", message, f"allowed 1 to {sectors} sectors in this world"

@@ -1,0 +1,131 @@
+"""A scenario: everything needed to reproduce a run. Frozen, complete, and impossible to construct when invalid."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from model.errors import ScenarioError
+from model.parameters import Policy, Run, WorldChoice
+from model.scenario.checking import structure_problems, validated
+from model.scenario.consistency import consistency_problems
+from model.scenario.merging import merged, settings_sources
+from model.scenario.source import Origin, Source
+from model.scenario.table import HEADER, parameter_table
+from model.scenario.writing import scenario_yaml
+
+PYTHON = "set in Python"
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A world, a policy and a run, and where each value comes from.
+
+    Attributes:
+        name: How it is called: `national-design`, `theory/game`, or the file's own name.
+        title: What it is, in a few words.
+        title_zh: The same in Chinese; empty when not given.
+        question: The question it answers.
+        source: Where its numbers come from.
+        not_modelled: What it leaves out, sentence by sentence, those of its base first.
+        world: The exogenous world and how it behaves.
+        policy: Funding and coordination.
+        run: Years, replicates, seed.
+        origins: File and line of each value that a file or the command line gives, by dotted path; the rest is default.
+        path: The file it was loaded from; None when made in Python.
+
+    Raises:
+        ScenarioError: Values contradict each other.
+    """
+
+    name: str
+    title: str
+    world: WorldChoice
+    policy: Policy
+    run: Run
+    title_zh: str = ""
+    question: str = ""
+    source: str = ""
+    not_modelled: tuple[str, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    path: Path | None = None
+
+    def __post_init__(self) -> None:
+        problems = consistency_problems(self.world, self.policy, self.run, self.origins, self.name)
+        if problems:
+            raise ScenarioError(problems)
+
+    def replace(self, **settings: object) -> "Scenario":
+        """The same scenario with some values changed, by dotted key.
+
+        Args:
+            settings: New values; None takes a key back to its default.
+
+        Raises:
+            ScenarioError: An unknown key, a value of the wrong kind or out of range, or a contradiction.
+
+        Example:
+            >>> from model.scenario import load_scenario
+            >>> load_scenario("baseline").replace(**{"run.replicates": 10}).run.replicates
+            10
+        """
+        source = Source(self._plain(), {tuple(key.split(".")): origin for key, origin in self.origins.items()})
+        problems = []
+        for setting in settings_sources(settings, PYTHON):
+            problems += structure_problems(setting)
+            source = merged(source, setting)
+        return build(source, self.name, self.path, problems)
+
+    def to_yaml(self) -> str:
+        """The scenario fully resolved, as text of a file without a base that loads to the same values."""
+        return scenario_yaml(self._plain())
+
+    def digest(self) -> str:
+        """SHA-256 of every resolved value, in hexadecimal. Title, source and file do not matter."""
+        values = {name: value for name, value in self._plain().items() if name not in HEADER}
+        return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    def _plain(self) -> dict[str, Any]:
+        header = {name: getattr(self, name) for name in HEADER if name not in ("extends", "not_modelled")}
+        sections = {name: getattr(self, name).model_dump() for name in ("world", "policy", "run")}
+        return {**header, "not_modelled": list(self.not_modelled), **sections}
+
+
+def build(source: Source, name: str, path: Path | None, problems: list[Any], file: str = "") -> Scenario:
+    """A scenario from merged plain data.
+
+    Args:
+        source: Merged plain data and the place of each key.
+        name: Name of the scenario.
+        path: Its file.
+        problems: Problems already found in the files; reported together with those found here.
+        file: Name of the file, for a key whose place is unknown.
+
+    Raises:
+        ScenarioError: With every problem found.
+    """
+    origins = _origins(source)
+    sections, found = validated(source.data, source.positions, file or name) if not problems else ({}, [])
+    if problems:
+        found = _still_valid(source, problems, file or name)
+    if problems or found:
+        raise ScenarioError([*problems, *found])
+    text = {key: " ".join(str(source.data.get(key) or "").split()) for key in HEADER if key != "not_modelled"}
+    del text["extends"]
+    text["title"] = text["title"] or name
+    sentences = tuple(" ".join(line.split()) for line in source.data.get("not_modelled") or ())
+    return Scenario(name=name, **text, not_modelled=sentences, **sections, origins=origins, path=path)  # type: ignore[arg-type]
+
+
+def _still_valid(source: Source, problems: list[Any], file: str) -> list[Any]:
+    """Problems of the values that are not themselves reported yet."""
+    known = {problem.where for problem in problems}
+    return [problem for problem in validated(source.data, source.positions, file)[1]
+            if problem.where not in known and problem.message != "unknown key"]  # fmt: skip
+
+
+def _origins(source: Source) -> dict[str, Origin]:
+    places = ((".".join(path), origin) for path, origin in source.positions.items())
+    return {key: origin for key, origin in places if key in parameter_table()}
