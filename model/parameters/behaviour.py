@@ -19,7 +19,7 @@ class Behaviour(Section):
         0.5, "Probability that a region revises its layout in a year (partial revision).", plausible=(0.2, 1.0),
         allowed=(0.0, 1.0), zh="修订概率")  # fmt: skip
     rounds: int = parameter(
-        1, "Revision rounds inside a year (one at a time: one region a round).", unit="rounds", allowed=(1, 100_000),
+        1, "Revision rounds inside a year (one at a time: one region a round).", unit="rounds", allowed=(1, 65_535),
         grade="choice", source="theory scenarios")  # fmt: skip
     temperature: float = parameter(
         1.5, "Noise of the layout choice: scale of the Gumbel error in utility.", unit="utility",

@@ -1,5 +1,7 @@
 """Uncertainty, technology and market: how the world works, whoever governs it."""
 
+from typing import Literal
+
 from model.parameters.declare import DETAILS, SPECIFICATION, Section, parameter
 
 
@@ -18,6 +20,9 @@ class Uncertainty(Section):
     definition_gap: float = parameter(
         0.4, "How much an understanding of future industry inflates the sectors inside its definition and deflates "
         "the others.", unit="log", plausible=(0.0, 0.8), allowed=(0.0, 3.0), zh="定义偏差")  # fmt: skip
+    region_prior: Literal["bayes", "flat"] = parameter(
+        "bayes", "Whether regions weigh a signal against what they knew, or take it at face value.", grade="choice",
+        source="theory scenarios")  # fmt: skip
     frontier_share: float = parameter(
         0.5, "Probability that a region understands future industry as driven by disruptive frontier technology rather "
         "than by integration with existing industry.", plausible=(0.2, 0.8), allowed=(0.0, 1.0),

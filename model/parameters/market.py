@@ -10,7 +10,7 @@ class Market(Section):
         1.0, "Factor on the median value of every sector at maturity.", plausible=(0.5, 2.0), allowed=(1e-6, 1e6),
         zh="成熟期市场规模倍数")  # fmt: skip
     demand_level: float = parameter(
-        1.0, "Factor on the demand of 2022 in every sector.", plausible=(0.5, 2.0), allowed=(1e-6, 1e6),
+        1.0, "Factor on the demand of 2022 in every sector.", plausible=(0.5, 2.0), allowed=(0.0, 1e6),
         zh="2022年需求倍数")  # fmt: skip
     ceiling_before: float = parameter(
         0.35, "Share of the mature market that can be reached before a breakthrough.", plausible=(0.2, 0.6),

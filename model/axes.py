@@ -1,0 +1,56 @@
+"""Axis names and positions, so that no rule counts axes by hand.
+
+Every array is float64 with its axes in one order, those that do not apply left out:
+(replicate, year, stage or mechanism, region, sector). Region and sector are therefore always the last two.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Element: TypeAlias = Any
+"""What an element rule takes and gives: an array, or inside a compiled loop one number."""
+
+REPLICATE = 0
+LAYER = -3
+"""Stage or mechanism."""
+REGION = -2
+SECTOR = -1
+
+STAGES = ("research", "pilot", "industrial")
+RESEARCH, PILOT, INDUSTRIAL = range(3)
+
+MECHANISMS = (
+    "government_research",
+    "guidance_fund",
+    "enterprise",
+    "venture_capital",
+    "bank_credit",
+    "social_donation",
+)
+GOVERNMENT_RESEARCH, GUIDANCE_FUND, ENTERPRISE, VENTURE_CAPITAL, BANK_CREDIT, SOCIAL_DONATION = range(6)
+
+BLOCK = 128
+"""Replicates worked on at once. Statistics over replicates are combined block by block, in order."""
+
+
+def check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
+    """Refuse an array of the wrong shape.
+
+    Raises:
+        ValueError: The shape is not the one asked for.
+    """
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
+
+
+def by_region(values: Array) -> Array:
+    """(..., region) -> (..., region, 1), to meet (..., region, sector)."""
+    return values[..., None]
+
+
+def by_sector(values: Array) -> Array:
+    """(..., sector) -> (..., 1, sector), to meet (..., region, sector)."""
+    return values[..., None, :]

@@ -1,0 +1,162 @@
+"""One block of replicates of one scenario, put together: everything a year needs that does not change from year to year."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.axes import RESEARCH, SECTOR, Array
+from model.choice import RULES, Rule
+from model.coordination.arms import ARMS, Coordinator
+from model.coordination.assignment import efficient_counts
+from model.coordination.roles import research_mix
+from model.draws import Draws
+from model.element import larger
+from model.nation import research_effort
+from model.nature import Nature, draw_nature, standardised
+from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
+from model.payoffs import PAYOFFS, Payoff
+from model.region import gain
+from model.revision import REVISIONS, Revision
+from model.scenario import Scenario
+from model.start import initial_state
+from model.state import State
+from model.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A scenario, its world and its draws, for the replicates of one block.
+
+    Attributes:
+        quick: How soon a sector shows results, standardised over sectors, (sector,).
+        research_mix: Share of layout money that goes by the stages of research funding, by spatial role, (region,).
+        first: The state at the end of the year before the first.
+        effort: Research effort of 2022, mean over sectors, (n, 1).
+        efficient: Regions per sector in the best layout on the true values, (n, sector).
+    """
+
+    scenario: Scenario
+    world: World
+    draws: Draws
+    nature: Nature
+    payoff: Payoff
+    rule: Rule
+    revision: Revision
+    coordinator: Coordinator
+    quick: Array
+    research_mix: Array
+    first: State
+    effort: Array
+    efficient: Array
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What nobody knows."""
+        return self.scenario.world.uncertainty
+
+    @property
+    def technology(self) -> Technology:
+        """Stages, hazards, lags, costs."""
+        return self.scenario.world.technology
+
+    @property
+    def market(self) -> Market:
+        """Demand, price, profit."""
+        return self.scenario.world.market
+
+    @property
+    def governance(self) -> Governance:
+        """How regions run their work."""
+        return self.scenario.world.governance
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """How regions decide."""
+        return self.scenario.world.behaviour
+
+    @property
+    def funding(self) -> Funding:
+        """The money."""
+        return self.scenario.policy.funding
+
+    @property
+    def coordination(self) -> Coordination:
+        """The coordinator's settings, as its arm reads them."""
+        return self.coordinator.settings
+
+    @property
+    def worth_variance(self) -> float:
+        """Variance of a sector's worth before anything is heard: between medians, and around them."""
+        median = self.payoff.worth(self.world.median_value * self.market.value_level)
+        between = float(np.var(median, ddof=1)) if median.size > 1 else 0.0
+        return between + self.uncertainty.value_spread**2
+
+    @property
+    def breadth(self) -> Array:
+        """Most sectors a region may be in, (n, region)."""
+        return np.broadcast_to(self.world.breadth.astype(float), self.first.adopted.shape)
+
+    @property
+    def nature_value(self) -> Array:
+        """True value at maturity, (n, sector), bn yuan a year (payoff units in a game)."""
+        return np.asarray(larger(self.payoff.value(self.nature.worth), 1e-300))
+
+    @property
+    def lag(self) -> Array:
+        """Mean duration by stage, (stage,), years."""
+        t = self.technology
+        return np.array([t.research_years, t.pilot_years, t.industrial_years])
+
+    @property
+    def success(self) -> Array:
+        """Success probability by stage before anything moves it, (stage,)."""
+        t = self.technology
+        return np.array([t.research_success, t.pilot_success, t.industrial_success])
+
+    @property
+    def demand_root(self) -> Array:
+        """Root of demand in 2022, the weight of a region without a document, (sector,)."""
+        return np.asarray(np.sqrt(self.world.demand_2022))
+
+    def signal_weight(self, variance: Array) -> Array:
+        """Weight of a new signal: Gaussian, as if its error were independent; one where regions take it at face value."""
+        if self.uncertainty.region_prior == "flat":
+            return np.ones_like(variance)
+        private = self.uncertainty.private_error**2 / self.governance.expertise
+        return np.asarray(gain(variance, private + self.uncertainty.common_error**2))
+
+    def spread_over_regions(self, values: Array) -> Array:
+        """(n, sector) seen by every region, (n, region, sector)."""
+        return np.broadcast_to(values[:, None, :], self.first.layout.shape)
+
+    def growth(self, year: int) -> float:
+        """Growth of budgets since the first year, factor."""
+        return float((1.0 + self.market.growth) ** (year - self.scenario.run.first_year))
+
+
+def build_case(scenario: Scenario, world: World, draws: Draws) -> Case:
+    """Put a block together: draw its nature, set up its state, choose its objects from the registries."""
+    behaviour = scenario.world.behaviour
+    payoff = PAYOFFS[behaviour.payoff](behaviour)
+    nature = draw_nature(world, scenario.world.uncertainty, payoff, scenario.world.market.value_level, draws)
+    first = initial_state(scenario, world, nature, payoff)
+    technology = scenario.world.technology
+    completed = first.in_progress[:, RESEARCH] / technology.research_years
+    effort = research_effort(completed, technology.parallel_discount)
+    slots = int(world.breadth.sum())
+    lag = technology.research_years + technology.pilot_years + technology.industrial_years
+    return Case(
+        scenario=scenario,
+        world=world,
+        draws=draws,
+        nature=nature,
+        payoff=payoff,
+        rule=RULES[behaviour.rule](behaviour, payoff),
+        revision=REVISIONS[behaviour.revision](behaviour),
+        coordinator=ARMS[scenario.policy.coordination.arm](scenario.policy.coordination),
+        quick=standardised(np.exp(-lag / world.readiness / 5.0)),
+        research_mix=research_mix(world),
+        first=first,
+        effort=effort.mean(axis=SECTOR, keepdims=True),
+        efficient=efficient_counts(nature.worth, slots, world.size.size, payoff),
+    )

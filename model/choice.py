@@ -1,0 +1,85 @@
+"""Rules of behaviour: how a region turns its outlook into a decision. One final class a rule, interchangeable.
+
+All weights nest to zero: with zero weights and zero noise each rule is the plain best response to what it looks at.
+"""
+
+from abc import ABC, abstractmethod
+from typing import final
+
+from model.axes import Array
+from model.outlook import Decision, Outlook
+from model.parameters import Behaviour
+from model.payoffs import Payoff
+from model.region import behavioural_terms, chosen_layout, relabelled, split
+
+
+class Rule(ABC):
+    """A rule of behaviour over one region's outlook (or many, stacked)."""
+
+    def __init__(self, behaviour: Behaviour, payoff: Payoff) -> None:
+        self.behaviour = behaviour
+        self.payoff = payoff
+
+    @abstractmethod
+    def attraction(self, outlook: Outlook) -> Array:
+        """What draws the region to a sector before habit, peers and the coordinator's word, in utility."""
+
+    def utility(self, outlook: Outlook) -> Array:
+        """Attraction plus the behavioural terms, (..., sector)."""
+        weights, word = self.behaviour, outlook.mandate
+        return self.attraction(outlook) + behavioural_terms(
+            peer_share=outlook.peer_share,
+            quick=outlook.quick,
+            key_area=outlook.key_area,
+            pilot=outlook.pilot,
+            outside=outlook.outside,
+            incumbent=outlook.incumbent,
+            variance=outlook.variance,
+            imitation=weights.imitation,
+            tournament=weights.tournament,
+            list_weight=word.list_weight,
+            pilot_weight=word.pilot_weight,
+            layout_weight=word.layout_weight,
+            switching_cost=weights.switching_cost,
+            risk_aversion=weights.risk_aversion,
+        )
+
+    def decide(self, outlook: Outlook) -> Decision:
+        """Choose a layout and split the money over it."""
+        weights = self.behaviour
+        utility = self.utility(outlook)
+        layout = chosen_layout(utility, outlook.breadth, weights.temperature, outlook.gumbel, weights.outside_option)
+        fresh = split(utility, layout, weights.split_temperature)
+        share = outlook.mandate.relabelling
+        return Decision(layout=layout, portfolio=relabelled(fresh, layout, outlook.portfolio, share))
+
+
+@final
+class Logit(Rule):
+    """Random utility on the perceived payoff against last year's rivals (or those foreseen)."""
+
+    def attraction(self, outlook: Outlook) -> Array:
+        """The perceived payoff of joining the rivals."""
+        return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals + 1.0)
+
+
+@final
+class FictitiousPlay(Rule):
+    """Random utility against the average of what rivals did in all years so far (Brown 1951)."""
+
+    def attraction(self, outlook: Outlook) -> Array:
+        """The perceived payoff of joining the average rivals."""
+        return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals_average + 1.0)
+
+
+@final
+class Imitation(Rule):
+    """Copy success: what same-tier peers earn in a sector counts, not what the region itself believes of it."""
+
+    def attraction(self, outlook: Outlook) -> Array:
+        """Payoff of peers in the sector last year."""
+        return outlook.peer_success
+
+
+RULES: dict[str, type[Rule]] = {"logit": Logit, "imitation": Imitation, "fictitious_play": FictitiousPlay}
+"""Registry of rules of behaviour, by the name a scenario gives."""

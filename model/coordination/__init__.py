@@ -1,0 +1,1 @@
+"""The national coordinator: arms, levers, mandates, and the planning problems it solves on a noisy view."""

@@ -1,0 +1,217 @@
+"""Who coordinates: one final class an arm. Nobody is an object too, so the year never asks whether one exists."""
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import ClassVar, final
+
+import numpy as np
+
+from model.axes import SECTOR, Array
+from model.coordination.levers import Lever, active_levers
+from model.coordination.mandate import Mandate, Plan
+from model.coordination.view import View
+from model.draws import Draws, Stream
+from model.element import where
+from model.parameters import Coordination
+
+NOTHING = Mandate()
+
+
+class Coordinator(ABC):
+    """A national coordinator. Money is a levy on the regions' pools, so every arm of a comparison spends the same."""
+
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
+
+    def __init__(self, settings: Coordination) -> None:
+        self.settings = settings
+        self.levers: tuple[Lever, ...] = ()
+
+    @abstractmethod
+    def mandate(self, years_since_start: int) -> Mandate:
+        """What it may do in a year."""
+
+    def reliability(self, worth_variance: float) -> float:
+        """Weight of its estimate against the mean over sectors: one at face value."""
+        return 1.0
+
+    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
+        """What it makes of the view in front of it."""
+        return view
+
+    def declared_bias(self, gap: float, draws: Draws) -> Array:
+        """Bias of the official definition by sector, (n, sector): none, if it is the right one."""
+        return np.zeros((1, draws.sector_ids.size))
+
+    def redrafted(self, years_since_start: int, view: View, draft: Plan) -> Plan:
+        """The draft plan: written anew in plan years, else as it was."""
+        return draft
+
+    def recounted(self, years_since_start: int, view: View, count: Array) -> Array:
+        """Regions per sector that look efficient on the view, reckoned in plan years (a yardstick in every arm)."""
+        return count if years_since_start % self.settings.period else view.efficient_count()
+
+    def published(self, years_since_start: int, draft: Plan, plan: Plan) -> Plan:
+        """The plan in force: the draft, `delay` years after it was written."""
+        due = years_since_start % self.settings.period == self.settings.delay % self.settings.period
+        return draft if due and years_since_start >= self.settings.delay else plan
+
+
+@final
+class NoCoordinator(Coordinator):
+    """Regions alone."""
+
+    label, label_zh = "No coordinator", "无统筹"
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """Nothing."""
+        return NOTHING
+
+
+class Design(Coordinator):
+    """A national design: the levers a scenario switches on, and information if it is."""
+
+    label, label_zh = "National design", "国家顶层设计"
+
+    def __init__(self, settings: Coordination) -> None:
+        super().__init__(settings)
+        self.levers = active_levers(settings)
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """Levers once the first plan is out; information from the first year on."""
+        informed = self.settings.information_weight if self.settings.information else 0.0
+        if years_since_start < self.settings.delay or not self.levers:
+            return Mandate(information_weight=informed, administration=self._watching(informed))
+        powers = {name: value for lever in self.levers for name, value in lever.powers().items()}
+        return Mandate(
+            levy=self.settings.levy,
+            administration=min(self.settings.administration, self.settings.levy),
+            money=self._money(),
+            information_weight=informed,
+            relabelling=self.settings.relabelling if self._directs(powers) else 0.0,
+            **powers,
+        )
+
+    def _watching(self, informed: float) -> float:
+        """Pooling and publishing alone costs a fifth of full administration."""
+        return self.settings.administration / 5.0 if informed > 0.0 else 0.0
+
+    def _directs(self, powers: dict[str, float]) -> bool:
+        return any(powers.get(name, 0.0) > 0.0 for name in ("list_weight", "pilot_weight", "layout_weight"))
+
+    def _money(self) -> dict[str, float]:
+        spending = [lever.name for lever in self.levers if lever.spends]
+        left = max(self.settings.levy - self.settings.administration, 0.0)
+        return {name: left / len(spending) for name in spending}
+
+    def reliability(self, worth_variance: float) -> float:
+        """Bayes: Var / (Var + error variance). Flat: one."""
+        error = self.settings.planner_error**2
+        if self.settings.prior == "flat" or worth_variance + error == 0.0:
+            return 1.0
+        return worth_variance / (worth_variance + error)
+
+    def redrafted(self, years_since_start: int, view: View, draft: Plan) -> Plan:
+        """Every `period` years each lever writes its list."""
+        if years_since_start % self.settings.period:
+            return draft
+        lists = {name: array for lever in self.levers for name, array in lever.drafted(view).items()}
+        return draft._replace(**lists)
+
+
+@final
+class NationalDesign(Design):
+    """The design as a scenario states it."""
+
+
+@final
+class RandomCoordinator(Design):
+    """The placebo: the same levers and money, random lists. Its word about values never enters beliefs."""
+
+    label, label_zh = "Random coordinator", "随机统筹（安慰剂）"
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """The same powers without information."""
+        return replace(super().mandate(years_since_start), information_weight=0.0)
+
+    def declared_bias(self, gap: float, draws: Draws) -> Array:
+        """A definition drawn at random: inside or outside with equal odds."""
+        return gap * where(draws.uniform(Stream.RANDOM_LIST, over="k") < 0.5, 1.0, -1.0)
+
+    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
+        """Noise in the place of every estimate and every fit; what regions did is not looked at."""
+        noise = draws.normal(Stream.RANDOM_LIST, year=year, over="k")
+        return replace(
+            view,
+            estimate=view.estimate.mean(axis=SECTOR, keepdims=True) + noise,
+            log_fit=draws.normal(Stream.RANDOM_PILOT, year=year, over="rk"),
+            count=view.count * 0.0,
+            size=view.size * 0.0 + 1.0 / view.size.size,
+        )
+
+
+@final
+class Oracle(Design):
+    """Perfect information: the same levers and money, no error, true fit, no delay, full compliance.
+
+    Exact only for the static assignment it is given: it is no upper bound of the dynamic game.
+    """
+
+    label, label_zh = "Perfect information", "完全信息"
+
+    def __init__(self, settings: Coordination) -> None:
+        perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
+        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0}))
+
+    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
+        """The true fit in the place of what the data show."""
+        return replace(view, log_fit=true_fit)
+
+
+@final
+class LumpSum(Coordinator):
+    """The levy is handed back to those who paid it, less administration."""
+
+    label, label_zh = "Lump sum", "一次性返还"
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """A levy that changes nothing but what administration costs."""
+        if years_since_start < self.settings.delay:
+            return NOTHING
+        return Mandate(levy=self.settings.levy, administration=min(self.settings.administration, self.settings.levy))
+
+
+@final
+class Burn(Coordinator):
+    """The levy is spent on nothing."""
+
+    label, label_zh = "Burn", "空转（征收不用）"
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """A levy that is lost."""
+        if years_since_start < self.settings.delay:
+            return NOTHING
+        return Mandate(levy=self.settings.levy, burned=self.settings.levy)
+
+
+@final
+class Cut(Coordinator):
+    """Less public money, from the first year on."""
+
+    label, label_zh = "Cut", "削减公共资金"
+
+    def mandate(self, years_since_start: int) -> Mandate:
+        """Lower pools."""
+        return Mandate(cut=self.settings.cut)
+
+
+ARMS: dict[str, type[Coordinator]] = {
+    "none": NoCoordinator,
+    "design": NationalDesign,
+    "random": RandomCoordinator,
+    "lump_sum": LumpSum,
+    "burn": Burn,
+    "cut": Cut,
+    "oracle": Oracle,
+}
+"""Registry of arms, by the name a scenario gives."""

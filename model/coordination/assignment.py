@@ -1,0 +1,101 @@
+"""Planning problems the coordinator solves on its view, for many replicates at once.
+
+These are the fast solvers used inside ensembles. The exact solver of the same assignment stands in `exact.py`.
+"""
+
+import numpy as np
+
+from model.axes import SECTOR, Array
+from model.element import log
+from model.payoffs import Payoff
+
+
+def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
+    """Regions per sector that maximise the nation's payoff on an estimate, by adding one base at a time.
+
+    Each base goes to the sector where one more adds most; that is exact where what a further base adds falls with their
+    number (a concave total), as in every form but a dominant cluster gain. A base that would lower the total is
+    not placed when the outside option is open; here all slots are placed, at most one per region and sector.
+
+    Args:
+        worth: Estimated worth, (n, sector).
+        slots: Bases to place: the sum of regions' breadths.
+        regions: Most bases a sector can hold.
+
+    Returns:
+        Whole numbers, (n, sector).
+    """
+    count = np.zeros_like(worth)
+    rows = np.arange(worth.shape[0])
+    for _ in range(min(slots, regions * worth.shape[SECTOR])):
+        added = payoff.marginal(worth, count + 1.0)
+        best = _first_best(np.where(count < regions, added, -1e300))
+        count[rows, best] += 1.0
+    return count
+
+
+def _first_best(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    """Index of the largest value on the grid of 2^-32, ties to the lower id."""
+    grid = np.floor(np.maximum(values, -1e9) * 4294967296.0 + 0.5)
+    return np.asarray(grid.argmax(axis=SECTOR), dtype=np.intp)
+
+
+def pair_value(estimate: Array, log_fit: Array, size: Array, fit_weight: float, lobbying: float) -> Array:
+    """Value of placing a sector in a region on the coordinator's view, (n, region, sector).
+
+    Estimated worth plus fit, plus what lobbying by size adds. Read as log points, or payoff units in affine games.
+    """
+    return estimate[:, None, :] + fit_weight * log_fit + lobbying * log(size + 1e-12)[:, None]
+
+
+def assigned_layout(value: Array, breadth: Array, ceiling: Array) -> Array:
+    """Assign sectors to regions: pairs in order of value, while the region has breadth and the sector has room.
+
+    Args:
+        value: Value of each pair, (n, region, sector).
+        breadth: Most sectors per region, (region,).
+        ceiling: Most regions per sector, (n, sector).
+
+    Returns:
+        1 where assigned, (n, region, sector).
+    """
+    n, regions, sectors = value.shape
+    key = np.floor(np.clip(value, -1e9, 1e9) * 4294967296.0 + 0.5).reshape(n, regions * sectors)
+    order = np.argsort(-key, axis=1, kind="stable")
+    layout = np.zeros((n, regions, sectors))
+    room_region, room_sector = np.tile(breadth, (n, 1)).astype(float), ceiling.copy()
+    rows = np.arange(n)
+    for column in range(regions * sectors):
+        region, sector = np.divmod(order[:, column], sectors)
+        fits = (room_region[rows, region] > 0.0) & (room_sector[rows, sector] > 0.0)
+        layout[rows, region, sector] = fits
+        room_region[rows, region] -= fits
+        room_sector[rows, sector] -= fits
+    return layout
+
+
+def spread_pilots(value: Array, number: int) -> Array:
+    """Choose pilot zones one by one; each further zone in a sector or a region counts for less (log of its rank).
+
+    Returns:
+        1 for a pilot zone, (n, region, sector), `number` of them in each replicate (or all pairs, if fewer).
+    """
+    n, regions, sectors = value.shape
+    pilots = np.zeros_like(value)
+    rows = np.arange(n)
+    for _ in range(min(number, regions * sectors)):
+        in_sector = log(1.0 + pilots.sum(axis=1, keepdims=True))
+        in_region = log(1.0 + pilots.sum(axis=2, keepdims=True))
+        score = np.where(pilots > 0.0, -1e8, value - in_sector - in_region)
+        best = _first_best(score.reshape(n, regions * sectors))
+        pilots.reshape(n, regions * sectors)[rows, best] = 1.0
+    return pilots
+
+
+def best_sectors(score: Array, number: int) -> Array:
+    """1 for the `number` best sectors, (n, sector); ties to the lower id."""
+    key = np.floor(np.clip(score, -1e9, 1e9) * 4294967296.0 + 0.5)
+    order = np.argsort(-key, axis=SECTOR, kind="stable")[:, :number]
+    chosen = np.zeros_like(score)
+    np.put_along_axis(chosen, order, 1.0, axis=SECTOR)
+    return chosen

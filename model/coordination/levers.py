@@ -1,0 +1,132 @@
+"""The five levers of a national design, one final class each. A new lever is one more class in LEVERS."""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar, final
+
+from model.axes import Array
+from model.coordination.assignment import assigned_layout, best_sectors, pair_value, spread_pilots
+from model.coordination.mandate import Plan
+from model.coordination.view import View
+from model.parameters import Coordination
+
+
+class Lever(ABC):
+    """One tool of the coordinator."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
+    spends: ClassVar[bool]
+    """Whether the lever takes an equal part of the levy."""
+
+    def __init__(self, settings: Coordination) -> None:
+        self.settings = settings
+
+    @abstractmethod
+    def powers(self) -> dict[str, float]:
+        """Entries of the mandate that the lever sets."""
+
+    def drafted(self, view: View) -> dict[str, Array]:
+        """Lists that the lever writes into a plan."""
+        return {}
+
+    def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array | None:
+        """Who gets the lever's money: weights over pairs, (n, region, sector), or None for the ecosystem pool."""
+        return None
+
+
+@final
+class SharedDefinition(Lever):
+    """One national definition: removes definition bias, but adds one official error to all."""
+
+    name, label, label_zh, spends = "shared_definition", "Shared definition", "统一界定", False
+
+    def powers(self) -> dict[str, float]:
+        """The official definition replaces the regions' own as far as they comply."""
+        return {"definition": self.settings.compliance, "official_error": self.settings.official_error}
+
+
+@final
+class KeyAreas(Lever):
+    """Plans for key areas: publishes a list of sectors and co-funds whatever regions do there."""
+
+    name, label, label_zh, spends = "key_areas", "Key-area plans", "重点领域规划", True
+
+    def powers(self) -> dict[str, float]:
+        """The list's pull on a region's utility."""
+        return {"list_weight": self.settings.list_weight * self.settings.compliance}
+
+    def drafted(self, view: View) -> dict[str, Array]:
+        """The sectors where one more base would add most on the coordinator's view."""
+        return {"key_areas": best_sectors(view.payoff.marginal(view.estimate, view.count + 1.0), view.list_length)}
+
+    def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:
+        """In proportion to what regions of each size put into listed sectors."""
+        return plan.key_areas[:, None, :] * portfolio * size[:, None]
+
+
+@final
+class PilotZones(Lever):
+    """National pilot zones: chosen pairs get co-funding and, as far as it covers need, higher success."""
+
+    name, label, label_zh, spends = "pilot_zones", "Pilot zones", "先导区", True
+
+    def powers(self) -> dict[str, float]:
+        """The zone's pull, and the success that full co-funding buys."""
+        return {"pilot_weight": self.settings.pilot_weight, "pilot_success": self.settings.pilot_success}
+
+    def drafted(self, view: View) -> dict[str, Array]:
+        """The best pairs, spread over sectors and regions."""
+        value = pair_value(view.estimate, view.log_fit, view.size, view.fit_weight, view.lobbying)
+        return {"pilots": spread_pilots(value, view.pilots)}
+
+    def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:
+        """Equal parts."""
+        return plan.pilots
+
+
+@final
+class RegionalLayout(Lever):
+    """An overall regional layout: who is to be in which sector, solved as an assignment on a noisy view."""
+
+    name, label, label_zh, spends = "regional_layout", "Regional layout", "区域总体布局", True
+
+    def powers(self) -> dict[str, float]:
+        """The cost of leaving one's assignment, and the push to issue a document."""
+        weight = self.settings.layout_weight * self.settings.compliance
+        return {"layout_weight": weight, "adoption_boost": self.settings.layout_adoption}
+
+    def drafted(self, view: View) -> dict[str, Array]:
+        """As many regions per sector as the coordinator thinks efficient, the best-suited ones first."""
+        value = pair_value(view.estimate, view.log_fit, view.size, view.fit_weight, view.lobbying)
+        return {"assigned": assigned_layout(value, view.breadth, view.efficient_count())}
+
+    def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:
+        """In proportion to what regions of each size put into their assigned sectors."""
+        return plan.assigned * portfolio * size[:, None]
+
+
+@final
+class Ecosystem(Lever):
+    """A better ecosystem: national talent, specialised firms and chain clusters raise fit slowly."""
+
+    name, label, label_zh, spends = "ecosystem", "Ecosystem", "产业生态", True
+
+    def powers(self) -> dict[str, float]:
+        """It works through money alone."""
+        return {}
+
+
+LEVERS: dict[str, type[Lever]] = {
+    lever.name: lever for lever in (SharedDefinition, KeyAreas, PilotZones, RegionalLayout, Ecosystem)
+}
+"""Registry of levers, by the name a scenario gives."""
+
+
+def active_levers(settings: Coordination) -> tuple[Lever, ...]:
+    """The levers a scenario switches on, in the order of the registry."""
+    return tuple(kind(settings) for name, kind in LEVERS.items() if _on(settings, name))
+
+
+def _on(settings: Any, name: str) -> bool:
+    return bool(getattr(settings, name))

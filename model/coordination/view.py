@@ -1,0 +1,59 @@
+"""What the coordinator sees. It meets the true values only through its own signal and what regions report."""
+
+from dataclasses import dataclass
+
+from model.axes import SECTOR, Array, Element
+from model.coordination.assignment import efficient_counts
+from model.nation import weighted_mean
+from model.payoffs import Payoff
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The coordinator's noisy view in the year it drafts a plan.
+
+    Attributes:
+        estimate: Estimated worth of a sector, (n, sector).
+        log_fit: Fit of a region as the public data show it, (n, region, sector) or (1, region, sector).
+        count: Regions in the sector last year, (n, sector).
+        breadth: Most sectors a region may be in, (region,).
+        size: National share of a region, sums to one, (region,).
+        payoff: The payoff form the coordinator reckons with.
+        list_length: Sectors on the national list.
+        pilots: Number of pilot zones.
+        fit_weight: Weight of fit in the value of a pair.
+        lobbying: Weight of log size in what is assigned to a region.
+    """
+
+    estimate: Array
+    log_fit: Array
+    count: Array
+    breadth: Array
+    size: Array
+    payoff: Payoff
+    list_length: int
+    pilots: int
+    fit_weight: float
+    lobbying: float
+
+    def efficient_count(self) -> Array:
+        """Regions per sector in the coordinator's own best layout, (n, sector)."""
+        return efficient_counts(self.estimate, int(self.breadth.sum()), self.breadth.size, self.payoff)
+
+
+def pooled_estimate(reported: Array, size: Array, own_signal: Array, own_weight: float) -> Array:
+    """Estimate of a sector's worth: what regions report, weighted by size, mixed with the coordinator's own signal.
+
+    Args:
+        reported: Regions' beliefs, (n, region, sector).
+        size: Weights that sum to one, (region,).
+        own_signal: True worth plus the coordinator's error, (n, sector).
+        own_weight: Weight of the own signal, in [0, 1].
+    """
+    return (1.0 - own_weight) * weighted_mean(reported, size) + own_weight * own_signal
+
+
+def shrunk(estimate: Array, reliability: Element) -> Array:
+    """Estimates drawn to their mean over sectors: mean + reliability (estimate - mean). One: taken at face value."""
+    mean = estimate.mean(axis=SECTOR, keepdims=True)
+    return mean + reliability * (estimate - mean)

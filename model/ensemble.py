@@ -1,0 +1,98 @@
+"""run(): many replicates of a scenario at once, replicate first, in blocks."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from model.axes import BLOCK, Array
+from model.case import Case, build_case
+from model.draws import Draws
+from model.fields import FIELDS, ONCE
+from model.history import History
+from model.outlook import Decision, Outlook
+from model.scenario import Scenario
+from model.step import advance
+from model.world import World, load_world
+
+Progress = Callable[[int, int], None]
+"""Called with replicate-years done and to do."""
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replicates: Iterable[int] | None = None,
+    fields: Iterable[str] | None = None,
+    progress: Progress | None = None,
+) -> History:
+    """Simulate replicates of a scenario.
+
+    Replicate k is the same whether it runs alone or among 100,000: every draw has an address.
+
+    Args:
+        scenario: What to run.
+        replicates: Numbers of the replicates; by default 0 to run.replicates - 1.
+        fields: What to record; by default every field.
+        progress: Told how far the work has come.
+
+    Returns:
+        The history, axes (replicate, year, ...).
+
+    Example:
+        >>> from model import load_scenario, run
+        >>> run(load_scenario("baseline"), replicates=range(2))["output"].shape
+        (2, 13, 31, 6)
+    """
+    numbers = np.array(list(range(scenario.run.replicates) if replicates is None else replicates), dtype=np.int64)
+    world = load_world(scenario.world)
+    years = np.arange(scenario.run.first_year, scenario.run.last_year + 1)
+    names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
+    arrays = _empty(names, world, numbers.size, years.size)
+    for start in range(0, numbers.size, BLOCK):
+        block = slice(start, min(start + BLOCK, numbers.size))
+        case = block_case(scenario, world, numbers[block])
+        for row, flows in enumerate(simulate(case)):
+            for name in FIELDS.keys() & arrays.keys():
+                arrays[name][block, row] = flows[name]
+            if progress is not None:
+                progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
+        for name in ONCE.keys() & arrays.keys():
+            arrays[name][block] = once(case)[name]
+    return History(scenario, world, years, numbers, arrays)
+
+
+def block_case(scenario: Scenario, world: World, replicates: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Case:
+    """The case of one block of replicates."""
+    draws = Draws(scenario.run.seed, replicates, world.region_ids, world.sector_ids)
+    return build_case(scenario, world, draws)
+
+
+def simulate(case: Case) -> Iterator[dict[str, Array]]:
+    """Run a block and yield the flows of each year, the vectorised rule answering for all regions."""
+
+    def answer(outlook: Outlook, turn: object) -> Decision:
+        return case.rule.decide(outlook)
+
+    state = case.first.copy()
+    run_settings = case.scenario.run
+    for year in range(run_settings.first_year, run_settings.last_year + 1):
+        now = advance(case, state, year, answer)
+        state = now.state
+        yield now.flows
+
+
+def once(case: Case) -> dict[str, Array]:
+    """What is recorded once per replicate."""
+    return {
+        "value": case.nature_value,
+        "efficient_count": case.efficient,
+        "understanding": case.nature.frontier,
+    }
+
+
+def _empty(names: tuple[str, ...], world: World, replicates: int, years: int) -> dict[str, Array]:
+    unknown = [name for name in names if name not in FIELDS and name not in ONCE]
+    if unknown:
+        raise ValueError(f"unknown fields {unknown}; known are {', '.join([*FIELDS, *ONCE])}")
+    lead = {name: (replicates, years) if name in FIELDS else (replicates,) for name in names}
+    return {name: np.empty((*lead[name], *(FIELDS | ONCE)[name].shape(world))) for name in names}

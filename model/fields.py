@@ -1,0 +1,79 @@
+"""What a history records: one row per field, with its axes, unit and meaning."""
+
+from dataclasses import dataclass
+
+from model.axes import MECHANISMS, STAGES
+from model.world import World
+
+REGION_SECTOR = ("region", "sector")
+MONEY = "bn yuan"
+PER_YEAR = "bn yuan/year"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A recorded quantity; axes after replicate and year."""
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    meaning: str
+
+    def shape(self, world: World) -> tuple[int, ...]:
+        """Lengths of the axes after replicate and year."""
+        return tuple(len(labels) for labels in coordinates(world, self.axes).values())
+
+
+def coordinates(world: World, axes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Labels along each axis."""
+    known = {"region": world.region_codes, "sector": world.sector_codes, "mechanism": MECHANISMS, "stage": STAGES}
+    return {axis: known[axis] for axis in axes}
+
+
+FIELDS: dict[str, Field] = {
+    row[0]: Field(*row)
+    for row in (
+        ("layout", REGION_SECTOR, "1", "1 where the sector is in the region's layout"),
+        ("portfolio", REGION_SECTOR, "1", "share of the region's money"),
+        ("investment", REGION_SECTOR, MONEY, "money spent on projects"),
+        ("capacity", REGION_SECTOR, PER_YEAR, "yearly output capacity before know-how"),
+        ("output", REGION_SECTOR, MONEY, "gross output at the year's price"),
+        ("sold", REGION_SECTOR, MONEY, "quantity sold at the base price"),
+        ("adopted", ("region",), "1", "1 where the region has a future-industry document"),
+        ("public_money", ("region",), MONEY, "public money offered to projects, co-funding included"),
+        ("arrears", ("region",), MONEY, "non-performing loans, cumulative"),
+        ("demand", ("sector",), PER_YEAR, "quantity the nation would buy at the base price"),
+        ("supply", ("sector",), PER_YEAR, "what the nation could sell"),
+        ("utilisation", ("sector",), "1", "share of supply that finds a buyer"),
+        ("price", ("sector",), "1", "price relative to the base"),
+        ("breakthrough", ("sector",), "1", "1 after the national breakthrough"),
+        ("foreign", ("sector",), "1", "1 after foreign competitors broke through"),
+        ("planner_count", ("sector",), "regions", "regions per sector that look efficient to a coordinator"),
+        ("on_list", ("sector",), "1", "1 where the sector is on the national list"),
+        ("money", ("mechanism", "stage"), MONEY, "money used"),
+        ("offered", ("mechanism",), MONEY, "money offered"),
+        ("returned", ("mechanism",), MONEY, "profit, or interest and principal, returned"),
+        ("lost", ("mechanism",), MONEY, "money in failed projects, or loans gone bad"),
+        ("waiting", ("stage",), MONEY, "cost of projects that waited in vain"),
+        ("starts", ("stage",), MONEY, "cost of projects started"),
+        ("successes", ("stage",), MONEY, "cost of projects that succeeded"),
+        ("pools", (), MONEY, "public money before any levy"),
+        ("levy", (), MONEY, "levied by the coordinator"),
+        ("administration", (), MONEY, "spent on administration"),
+        ("burned", (), MONEY, "levied and spent on nothing"),
+        ("ecosystem_money", (), MONEY, "spent on the ecosystem, by regions and nation"),
+        ("lapsed", (), MONEY, "public money gone back to the treasury"),
+        ("public_balance", (), MONEY, "unused public money kept for next year"),
+    )
+}
+"""Recorded every year, replicate first."""
+
+ONCE: dict[str, Field] = {
+    row[0]: Field(*row)
+    for row in (
+        ("value", ("sector",), PER_YEAR, "true value of the sector at maturity"),
+        ("efficient_count", ("sector",), "regions", "regions per sector in the best layout on the true values"),
+        ("understanding", ("region",), "1", "1 where the region understands future industry as frontier technology"),
+    )
+}
+"""Recorded once per replicate."""

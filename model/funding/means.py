@@ -1,0 +1,62 @@
+"""What funding mechanisms look at when they make their offers of a year."""
+
+from dataclasses import dataclass, field
+
+from model.axes import Array
+from model.element import clip, exp, log, larger, logistic
+from model.parameters import Funding, Governance
+from model.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Means:
+    """The situation of one year. Money in bn yuan.
+
+    Attributes:
+        world: Exogenous tables.
+        funding, governance: Settings.
+        growth: Growth of budgets since the first year, factor.
+        portfolio: Shares of each region's money, (n, region, sector).
+        research_pool, guidance_pool: Public money a region keeps after levy and ecosystem, (region,).
+        research_support, guidance_support: Co-funding by the coordinator, (n, region, sector).
+        return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
+        used: Share of national capacity in use last year, (n, 1, sector).
+        cycle: Mean use of capacity over sectors last year, (n, 1, 1).
+        offered: Offers made so far this year, by mechanism name.
+    """
+
+    world: World
+    funding: Funding
+    governance: Governance
+    growth: float
+    portfolio: Array
+    research_pool: Array
+    guidance_pool: Array
+    research_support: Array
+    guidance_support: Array
+    return_rate: Array
+    used: Array
+    cycle: Array
+    offered: dict[str, Array] = field(default_factory=dict)
+
+
+def return_rate(
+    success: float, margin: float, productivity: float, used: Array, price: Array, know_how: Array, depreciation: float
+) -> Array:
+    """Expected real return of an industrial project at last year's use of capacity and price, 1/year."""
+    return success * margin * productivity * used * price * know_how - depreciation
+
+
+def appetite(rate: Array, hurdle: float, width: float) -> Array:
+    """Share of investors whose hurdle a return clears: logistic((rate - hurdle) / width), in (0, 1)."""
+    return logistic((rate - hurdle) / width)
+
+
+def banks_appetite(rate: Array, loan_rate: float, width: float, used: Array) -> Array:
+    """Very averse to risk: nothing below the loan rate, and less where last year's capacity stood idle."""
+    return clip((rate - loan_rate) / width, 0.0, 1.0) * clip(used / 0.7, 0.0, 1.0)
+
+
+def business_cycle(mean_use: Array, cyclicality: float) -> Array:
+    """Venture capital follows the cycle: (clip(mean use / 0.8, 0.3, 1.5))^cyclicality."""
+    return exp(cyclicality * log(larger(clip(mean_use / 0.8, 0.3, 1.5), 1e-12)))

@@ -1,0 +1,121 @@
+"""The six funding mechanisms, one final class each. A new one is one more class here and a row in the data table.
+
+A mechanism makes an offer per region and sector; its stage shares stand in data/mechanisms.csv. An offer is drawn only as
+far as projects start: unused public money is carried over or lapses, unused private money never existed.
+"""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, final
+
+import numpy as np
+
+from model.axes import INDUSTRIAL, Array, by_region
+from model.element import larger
+from model.funding.means import Means, appetite, banks_appetite, business_cycle
+
+
+class Mechanism(ABC):
+    """A source of money."""
+
+    name: ClassVar[str]
+    public: ClassVar[bool] = False
+
+    @abstractmethod
+    def offer(self, means: Means) -> Array:
+        """Money offered this year, (n, region, sector), bn yuan, never negative."""
+
+
+@final
+class GovernmentResearch(Mechanism):
+    """Government R&D money: a share of fiscal science spending, split by the region's portfolio, plus co-funding."""
+
+    name, public = "government_research", True
+
+    def offer(self, means: Means) -> Array:
+        """The region's pool and the coordinator's research support."""
+        return by_region(means.research_pool) * means.portfolio + means.research_support
+
+
+@final
+class GuidanceFund(Mechanism):
+    """Government guidance funds: the public part, as far as their target size is realised, plus co-funding."""
+
+    name, public = "guidance_fund", True
+
+    def offer(self, means: Means) -> Array:
+        """The region's pool and the coordinator's support."""
+        return by_region(means.guidance_pool) * means.portfolio + means.guidance_support
+
+
+@final
+class Enterprise(Mechanism):
+    """Firms: their own R&D money at their appetite, plus what guidance funds draw in or, if negative, crowd out."""
+
+    name = "enterprise"
+
+    def offer(self, means: Means) -> Array:
+        """2 * share of firm-funded R&D * appetite (one half at the hurdle), and draw * guidance money."""
+        funding = means.funding
+        pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
+        willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
+        drawn = funding.guidance_draw * means.offered["guidance_fund"]
+        return means.governance.integration * larger(pool * means.portfolio * willing + drawn, 0.0)
+
+
+@final
+class VentureCapital(Mechanism):
+    """Venture capital: concentrated where R&D is (squared shares) and pro-cyclical."""
+
+    name = "venture_capital"
+
+    def offer(self, means: Means) -> Array:
+        """The national pool by squared R&D, at last year's use of capacity."""
+        squared = means.world.rd * means.world.rd
+        pool = means.funding.venture_pool * means.growth * squared / larger(squared.sum(), 1e-300)
+        cycle = business_cycle(means.cycle, means.funding.venture_cyclicality)
+        return means.governance.integration * by_region(pool) * cycle * means.portfolio
+
+
+@final
+class BankCredit(Mechanism):
+    """Bank credit: industrial stage only, beside the equity offered there; it must be repaid."""
+
+    name = "bank_credit"
+
+    def offer(self, means: Means) -> Array:
+        """ltv / (1 - ltv) of industrial equity, at the banks' appetite."""
+        funding = means.funding
+        shares = means.world.mechanism_stages
+        equity = sum(means.offered[name] * shares[row, INDUSTRIAL] for row, name in enumerate(means.offered))
+        leverage = funding.loan_to_value / (1.0 - funding.loan_to_value)
+        willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used)
+        return leverage * equity * willing
+
+
+@final
+class SocialDonation(Mechanism):
+    """Social donation to research: a small share of R&D, neutral to risk."""
+
+    name = "social_donation"
+
+    def offer(self, means: Means) -> Array:
+        """A share of the region's R&D, split by its portfolio."""
+        return by_region(means.funding.donation_share * means.growth * means.world.rd) * means.portfolio
+
+
+MECHANISMS: dict[str, Mechanism] = {
+    kind.name: kind()
+    for kind in (GovernmentResearch, GuidanceFund, Enterprise, VentureCapital, BankCredit, SocialDonation)
+}
+"""Registry of mechanisms in the order of the mechanism axis."""
+
+
+PUBLIC = np.array([1.0 if mechanism.public else 0.0 for mechanism in MECHANISMS.values()])
+"""1 for the mechanisms that spend public money, (mechanism,)."""
+
+
+def offers(means: Means) -> Array:
+    """All offers of a year, (n, mechanism, region, sector), bn yuan; each mechanism sees those made before it."""
+    for name, mechanism in MECHANISMS.items():
+        means.offered[name] = mechanism.offer(means)
+    return np.stack(list(means.offered.values()), axis=1)

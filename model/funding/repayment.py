@@ -1,0 +1,75 @@
+"""Money that comes back: loans and their arrears, profits and losses by mechanism."""
+
+from typing import NamedTuple
+
+from model.axes import Array
+from model.element import larger, smaller
+from model.kernels import total_over_regions
+from model.region import TINY
+
+
+class Debt(NamedTuple):
+    """Loans of a pair at the end of a year, bn yuan, and what was paid in it."""
+
+    cohort_loans: Array
+    performing: Array
+    arrears: Array
+    principal: Array
+    interest: Array
+
+
+def repaid(
+    cohort_loans: Array, performing: Array, arrears: Array, lent: Array, failed: Array, cash: Array,
+    lag: float, term: float, rate: float, default_share: float,
+) -> Debt:  # fmt: skip
+    """One year of loans tied to industrial cohorts.
+
+    A cohort's loans fall due for sorting when it completes: the failed share is non-performing at once, the rest joins the
+    performing stock, which owes 1/term of principal plus interest out of the pair's cash. Of what is not paid,
+    `default_share` becomes non-performing.
+
+    Args:
+        cohort_loans: Loans on projects not complete, (..., region, sector), bn yuan.
+        lent: New loans this year.
+        failed: Share of the completing cohort that failed, in [0, 1].
+        cash: Margin on the pair's output, bn yuan.
+        lag: Mean duration of an industrial project, years.
+
+    Conserved: cohort_loans + performing + arrears changes by lent - principal.
+    """
+    completing = cohort_loans / lag
+    stock = performing + completing * (1.0 - failed)
+    interest_due = rate * stock
+    principal_due = stock / term
+    paid = smaller(larger(cash, 0.0), interest_due + principal_due)
+    interest = smaller(paid, interest_due)
+    principal = paid - interest
+    bad = smaller(default_share * (interest_due + principal_due - paid), stock - principal)
+    return Debt(
+        cohort_loans=cohort_loans - completing + lent,
+        performing=stock - principal - bad,
+        arrears=arrears + completing * failed + bad,
+        principal=principal,
+        interest=interest,
+    )
+
+
+def profit_shares(invested: Array) -> Array:
+    """Shares of a sector's profit by mechanism: in proportion to money in productive capacity.
+
+    Args:
+        invested: (n, mechanism, sector), bn yuan, the row of bank credit zero.
+    """
+    return invested / larger(invested.sum(axis=1, keepdims=True), TINY)
+
+
+def failed_money(completing: Array, completed: Array, succeeded: Array) -> Array:
+    """Money in completing projects that fail, (n, mechanism, stage, sector), bn yuan.
+
+    Args:
+        completing: Money in completing projects, (n, mechanism, stage, sector).
+        completed, succeeded: Projects, (n, stage, region, sector); their national ratio is the share that fails.
+    """
+    total, good = total_over_regions(completed), total_over_regions(succeeded)
+    failed = (total - good) / larger(total, TINY)
+    return completing * failed[:, None]

@@ -1,0 +1,54 @@
+"""The coordinator's money: who gets it, and in which stages."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from model.axes import Array
+from model.coordination.levers import Lever
+from model.coordination.mandate import Mandate, Plan
+from model.nation import normalised
+
+
+class Support(NamedTuple):
+    """Co-funding of one year, bn yuan.
+
+    Attributes:
+        research: Part that goes by the stages of government research money, (n, region, sector).
+        guidance: Part that goes by the stages of guidance funds, (n, region, sector).
+        pilot: Pilot-zone money by pair, whatever its stage, (n, region, sector).
+        ecosystem: National ecosystem spending, one number.
+    """
+
+    research: Array
+    guidance: Array
+    pilot: Array
+    ecosystem: float
+
+
+def national_support(
+    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float, layout_mix: Array
+) -> Support:
+    """Split the levy's money over levers and pairs.
+
+    Each money lever has an equal part. It goes half by the stages of research money and half by those of guidance funds,
+    layout money by the region's spatial role.
+
+    Args:
+        pool: The nation's public pools of the year, bn yuan.
+        layout_mix: Share of layout money by research stages, (region,).
+
+    Conserved: research + guidance + ecosystem sum to the money shares of the mandate times the pool.
+    """
+    research, guidance, pilot = np.zeros_like(portfolio), np.zeros_like(portfolio), np.zeros_like(portfolio)
+    fallback = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape)
+    for lever in levers:
+        weights = lever.recipients(plan, portfolio, size)
+        if weights is None or lever.name not in mandate.money:
+            continue
+        money = mandate.money[lever.name] * pool * normalised(weights, fallback)
+        mix = layout_mix[:, None] if lever.name == "regional_layout" else 0.5
+        research, guidance = research + mix * money, guidance + (1.0 - mix) * money
+        pilot = pilot + money if lever.name == "pilot_zones" else pilot
+    return Support(research, guidance, pilot, mandate.money.get("ecosystem", 0.0) * pool)

@@ -1,0 +1,126 @@
+"""What happened: labelled arrays over replicates and years, and how to take them elsewhere."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.axes import Array
+from model.errors import Problem, StoreError
+from model.fields import FIELDS, ONCE, Field, coordinates
+from model.scenario import Scenario, load_scenario
+from model.world import World, load_world
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The recorded fields of a run.
+
+    Attributes:
+        scenario: What was run.
+        world: The exogenous world it ran in.
+        years: Calendar years, (year,).
+        replicates: Numbers of the replicates, (replicate,).
+        arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
+    """
+
+    scenario: Scenario
+    world: World
+    years: NDArray[np.int64]
+    replicates: NDArray[np.int64]
+    arrays: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Array:
+        """The array of a field."""
+        return self.arrays[name]
+
+    def axes(self, name: str) -> dict[str, Any]:
+        """Labels along each axis of a field, in order."""
+        every = {"replicate": self.replicates} | ({} if name in ONCE else {"year": self.years})
+        return every | coordinates(self.world, field_named(name).axes)
+
+    def to_xarray(self) -> "xarray.Dataset":
+        """All fields as a labelled dataset with units and meanings.
+
+        Mechanism and stage money keep both axes; every coordinate is a label, never a row number.
+        """
+        import xarray
+
+        data = {}
+        for name, array in self.arrays.items():
+            field, labels = field_named(name), self.axes(name)
+            coords = {axis: list(values) for axis, values in labels.items()}
+            data[name] = xarray.DataArray(
+                array, dims=list(labels), coords=coords, attrs={"unit": field.unit, "long_name": field.meaning}
+            )
+        return xarray.Dataset(data, attrs={"scenario": self.scenario.name, "seed": self.scenario.run.seed})
+
+    def to_frame(self, level: str = "region_sector") -> "pandas.DataFrame":
+        """One tidy table: a row per replicate, year and label, a column per field.
+
+        Args:
+            level: "region_sector", "region", "sector", "mechanism", "mechanism_stage", "stage" or "nation".
+
+        Raises:
+            ValueError: The level is none of these.
+        """
+        import pandas
+
+        if level not in LEVELS:
+            raise ValueError(f"level is {level!r}; it must be one of {', '.join(LEVELS)}")
+        names = [name for name in self.arrays if name in FIELDS and FIELDS[name].axes == LEVELS[level]]
+        labels = self.axes(names[0]) if names else {"replicate": self.replicates, "year": self.years}
+        index = pandas.MultiIndex.from_product(list(labels.values()), names=list(labels))
+        columns = {name: np.asarray(self.arrays[name]).reshape(-1) for name in names}
+        return pandas.DataFrame(columns, index=index).reset_index()
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the arrays, the resolved scenario and their names to a folder; the same run gives the same bytes."""
+        path = Path(folder)
+        path.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(path / "history.npz", replicates=self.replicates, years=self.years, **self.arrays)  # type: ignore[arg-type]
+        (path / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        names = {"fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": self.world.files}
+        (path / "history.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")
+        return path
+
+    @staticmethod
+    def load(folder: str | Path) -> "History":
+        """Read what `save` wrote.
+
+        Raises:
+            StoreError: A file is missing or broken.
+        """
+        path = Path(folder)
+        try:
+            with np.load(path / "history.npz", allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        except Exception as error:
+            raise StoreError([Problem(str(path / "history.npz"), "", f"not a stored history: {error}", "")]) from None
+        scenario = load_scenario(path / "scenario.yaml")
+        years, replicates = arrays.pop("years"), arrays.pop("replicates")
+        return History(scenario, load_world(scenario.world), years, replicates, arrays)
+
+
+LEVELS: dict[str, tuple[str, ...]] = {
+    "region_sector": ("region", "sector"),
+    "region": ("region",),
+    "sector": ("sector",),
+    "mechanism": ("mechanism",),
+    "mechanism_stage": ("mechanism", "stage"),
+    "stage": ("stage",),
+    "nation": (),
+}
+
+
+def field_named(name: str) -> Field:
+    """The row of a field."""
+    return FIELDS[name] if name in FIELDS else ONCE[name]

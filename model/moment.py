@@ -1,0 +1,67 @@
+"""One year in the making: the stocks, and the flows that live only within the year."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from model.axes import Array
+from model.case import Case
+from model.coordination.mandate import Mandate
+from model.funding.stages import public_pools
+from model.funding.support import Support
+from model.outlook import Decision, Outlook
+from model.state import State
+
+Ask = Callable[[Outlook, "Turnlike"], Decision]
+"""Who answers an outlook: the ensemble's vectorised rule, or the agents of a Mesa model, one by one."""
+
+Turnlike = object
+
+
+@dataclass(eq=False)
+class Moment:
+    """A year of one block.
+
+    Attributes:
+        case: What does not change.
+        year: Calendar year.
+        state: Stocks, as far as the year has come.
+        ask: Who answers outlooks.
+        mandate: What the coordinator may do this year.
+        flows: Other flows of the year, by name; what the history records is named as there.
+        support: The coordinator's co-funding.
+        offered: Offers, (n, mechanism, region, sector), bn yuan.
+        cost: Cost of a project, (n, stage, 1, sector), bn yuan.
+        started, completed, succeeded: Projects, (n, stage, region, sector).
+        spent: Money spent on projects, (n, stage, region, sector), bn yuan.
+        used: Share of each offer that was used, (n, stage, region, sector).
+        money: Money used by mechanism, (n, mechanism, stage, sector), bn yuan.
+        lapsed: Public money that went back to the treasury, (n, stage, region, sector), bn yuan.
+        success: Share of completing projects that succeeded, (n, stage, region, sector).
+    """
+
+    case: Case
+    year: int
+    state: State
+    ask: Ask
+    mandate: Mandate = field(default_factory=Mandate)
+    flows: dict[str, Array] = field(default_factory=dict)
+    support: Support = field(init=False)
+    offered: Array = field(init=False)
+    cost: Array = field(init=False)
+    started: Array = field(init=False)
+    spent: Array = field(init=False)
+    used: Array = field(init=False)
+    money: Array = field(init=False)
+    lapsed: Array = field(init=False)
+    completed: Array = field(init=False)
+    succeeded: Array = field(init=False)
+    success: Array = field(init=False)
+
+    @property
+    def years_since_start(self) -> int:
+        """0 in the first year."""
+        return self.year - self.case.scenario.run.first_year
+
+    def public_pools(self) -> Array:
+        """Public money before any levy: research and guidance, (2, region), bn yuan."""
+        return public_pools(self.case.funding, self.case.world, self.case.growth(self.year))

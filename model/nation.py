@@ -1,0 +1,122 @@
+"""National rules: what happens across regions. They work on (..., region, sector) or (..., sector)."""
+
+import math
+
+from model.axes import SECTOR, Array, Element, by_sector
+from model.element import clip, exp, larger, power, smaller, where
+from model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
+from model.region import TINY
+
+
+def adoption_probability(spontaneous: float, imitative: float, adopters: Array, boost: float) -> Array:
+    """Bass diffusion of future-industry documents: p + q (share of adopters) + what the coordinator adds, in [0, 1].
+
+    Args:
+        adopters: Share of regions with a document, (..., 1).
+    """
+    return clip(spontaneous + imitative * adopters + boost, 0.0, 1.0)
+
+
+def happens(uniform: Array, probability: Element) -> Array:
+    """1 where a uniform draw falls below the probability, on the grid of the draws' 32-bit words."""
+    return where(uniform < probability, 1.0, 0.0)
+
+
+def forecast(mean_utility: Array, slots: float, temperature: float) -> Array:
+    """How many regions are publicly expected in each sector this year: slots times a logit of mean utility."""
+    return slots * softmax_over_sectors(mean_utility / larger(temperature, 0.05), mean_utility * 0.0 + 1.0)
+
+
+def expected_rivals(
+    previous: Array, mean_worth: Array, slots: float, breadth: Array, temperature: float, foresight: float
+) -> Array:
+    """Other regions that a region expects in each sector: last year's, or those a public forecast foresees.
+
+    Args:
+        previous: Other regions last year, (n, region, sector).
+        mean_worth: Public mean belief, (n, sector).
+        slots: Sum of all breadths.
+        breadth: The region's own breadth, which is not its rivals', (..., region, 1).
+        foresight: Weight of the forecast, in [0, 1].
+    """
+    foreseen = by_sector(forecast(mean_worth, 1.0, temperature)) * (slots - breadth)
+    return (1.0 - foresight) * previous + foresight * foreseen
+
+
+def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
+    """Spillover: a region closes `speed` of the gap to its neighbours' mean know-how each year, if it lies below.
+
+    Args:
+        log_fit: (..., region, sector).
+        neighbours: Rows sum to one, or to zero for a region without neighbours, (region, region).
+    """
+    gap = mean_over_neighbours(log_fit, neighbours) - log_fit * neighbours.sum(axis=SECTOR)[:, None]
+    return log_fit + speed * larger(gap, 0.0)
+
+
+def research_effort(completed: Array, discount: float) -> Array:
+    """Parallel effort towards a breakthrough: sum over regions of completed research to the power (1 - discount)."""
+    return total_over_regions(where(completed > 0.0, power(larger(completed, TINY), 1.0 - discount), 0.0))
+
+
+def breakthrough_probability(rate: float, readiness: Array, effort: Array, reference: Array) -> Array:
+    """1 - exp(-rate * readiness * effort / reference effort of 2022), (..., sector); zero without any effort."""
+    return 1.0 - exp(-rate * readiness * effort / larger(reference, TINY) * (reference > 0.0))
+
+
+def hazard(rate: float) -> float:
+    """Probability that something with a constant hazard happens within a year: 1 - exp(-rate)."""
+    return 1.0 - math.exp(-rate)
+
+
+def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Array, foreign_loss: float) -> Array:
+    """Demand that can be reached: all of the mature value after a breakthrough, a part before; less while foreigners
+    are ahead."""
+    reach = where(breakthrough > 0.0, 1.0, before)
+    lost = where((foreign > 0.0) & (breakthrough <= 0.0), foreign_loss, 0.0)
+    return value * reach * (1.0 - lost)
+
+
+def grown_demand(demand: Array, ceiling: Array, spontaneous: float, imitative: float) -> Array:
+    """One year of the Bass curve: D + (p + q D/C)(C - D), never above a ceiling it has not passed."""
+    room = larger(ceiling - demand, 0.0)
+    speed = smaller(spontaneous + imitative * demand / larger(ceiling, TINY), 1.0)
+    return demand + speed * room
+
+
+def effective_supply(
+    capacity: Array, know_how: Array, agglomeration: float, minimum_scale: float, regions: float
+) -> Array:
+    """What a region could sell: capacity times know-how, more where the sector is concentrated, less below scale.
+
+    Args:
+        capacity: (..., region, sector), bn yuan a year.
+        know_how: Fit to the power 0.3, (..., region, sector).
+        agglomeration: Elasticity to the region's share of the nation's capacity times the number of regions.
+        minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
+    """
+    share = regions * capacity / larger(by_sector(total_over_regions(capacity)), TINY)
+    scale = smaller(capacity / larger(minimum_scale, TINY), 1.0)
+    small = where(scale < 1.0, power(larger(scale, TINY), 0.3), 1.0)
+    return capacity * know_how * power(larger(share, 1e-6), agglomeration) * small
+
+
+def utilisation(demand: Array, supply: Array) -> Array:
+    """Share of national supply that finds a buyer, in [0, 1]; one where there is no supply."""
+    return where(supply > 0.0, smaller(demand / larger(supply, TINY), 1.0), 1.0)
+
+
+def cleared_price(used: Array, elasticity: float) -> Array:
+    """Price relative to the base: idle capacity depresses it, price = utilisation^elasticity."""
+    return power(larger(used, 1e-12), elasticity)
+
+
+def weighted_mean(values: Array, weights: Array) -> Array:
+    """Mean over regions with weights that sum to one, (..., region, sector) -> (..., sector)."""
+    return total_over_regions(values * weights[..., None])
+
+
+def normalised(weights: Array, fallback: Array) -> Array:
+    """Weights over all pairs that sum to one in each replicate; where all are zero, the fallback's."""
+    total = total_over_sectors(total_over_regions(weights))[..., None, None]
+    return where(total > 0.0, weights / larger(total, TINY), fallback)

@@ -1,0 +1,137 @@
+"""Payoff forms: what a region expects to earn in a sector when n regions are in it. One class a form.
+
+A form says two things: what each of n regions earns (`perceived`), and what the n-th region adds for the nation
+(`marginal`), which is what a planner with the same view would count. The gap between the two is the externality.
+"""
+
+from abc import ABC, abstractmethod
+from typing import final
+
+from model.axes import Element
+from model.element import exp, larger, log, power, where
+from model.parameters import Behaviour
+
+
+class Payoff(ABC):
+    """A payoff form over (value, log fit, number of regions)."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self.behaviour = behaviour
+
+    def worth(self, value: Element) -> Element:
+        """A value on the scale on which regions form beliefs and make errors: log points, unless a form says otherwise."""
+        return log(value)
+
+    def value(self, worth: Element) -> Element:
+        """The value behind a worth, in payoff units or bn yuan a year: the inverse of `worth`."""
+        return exp(worth)
+
+    @abstractmethod
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """What one of `count` regions expects to earn, in utility."""
+
+    def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
+        """What regions in the sector were seen to earn last year: the game's payoff at the true worth."""
+        return self.perceived(worth, log_fit, larger(count, 1.0))
+
+    @abstractmethod
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """What the `count`-th region of average fit adds to the nation's payoff."""
+
+
+@final
+class Market(Payoff):
+    """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it."""
+
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """Log points."""
+        rivals = log(larger(larger(count, self.behaviour.efficient_bases), 1e-12))
+        return worth + self.behaviour.fit_weight * log_fit - rivals
+
+    def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
+        """Shares of the market as it is today, not as it may become."""
+        return self.perceived(log(demand), log_fit, larger(count, 1.0))
+
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """A further base is worth its share of the market it serves."""
+        return exp(worth) / larger(larger(count, self.behaviour.efficient_bases), 1e-12)
+
+
+@final
+class SharedPrize(Payoff):
+    """pi = V / n: the classic congestion game of a divided prize (Rosenthal 1973)."""
+
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """Payoff units."""
+        return exp(worth + self.behaviour.fit_weight * log_fit) / larger(count, 1.0)
+
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """The first region wins the prize for the nation; a second adds nothing."""
+        return where(count <= 1.0, exp(worth), 0.0)
+
+
+@final
+class Affine(Payoff):
+    """pi = V - c n + g n: rivals cost c each and bring a cluster gain g each. Beliefs and errors are in payoff units."""
+
+    def worth(self, value: Element) -> Element:
+        """Payoff units: an affine game has additive errors."""
+        return value / 1.0
+
+    def value(self, worth: Element) -> Element:
+        """Payoff units, never negative."""
+        return larger(worth, 0.0)
+
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """Payoff units."""
+        slope = self.behaviour.cluster_gain - self.behaviour.congestion
+        return worth + self.behaviour.fit_weight * log_fit + slope * count
+
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """d/dn of n (V - (c - g) n) in steps of one."""
+        slope = self.behaviour.cluster_gain - self.behaviour.congestion
+        return worth + slope * (2.0 * count - 1.0)
+
+
+@final
+class Race(Payoff):
+    """pi = V (1 - (1-p)^n) / n - c: parallel projects, one prize."""
+
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """Payoff units."""
+        n = larger(count, 1.0)
+        won = 1.0 - power(1.0 - self.behaviour.race_success, n)
+        return exp(worth + self.behaviour.fit_weight * log_fit) * won / n - self.behaviour.entry_cost
+
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """V p (1-p)^(n-1) - c: the odds that only this project succeeds."""
+        missed = power(1.0 - self.behaviour.race_success, larger(count, 1.0) - 1.0)
+        return exp(worth) * self.behaviour.race_success * missed - self.behaviour.entry_cost
+
+
+@final
+class Cournot(Payoff):
+    """pi = A^2 / (b (n+1)^2) - F: quantity competition with a fixed cost (Mankiw and Whinston 1986)."""
+
+    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """Payoff units."""
+        intercept = exp(worth + self.behaviour.fit_weight * log_fit)
+        per_firm = intercept / (larger(count, 1.0) + 1.0)
+        return per_firm * per_firm / self.behaviour.demand_slope - self.behaviour.entry_cost
+
+    def marginal(self, worth: Element, count: Element) -> Element:
+        """Welfare A^2 n (n+2) / (2 b (n+1)^2) - n F in steps of one."""
+        intercept = exp(worth)
+        before, after = count / 1.0, count + 1.0
+        gain = 1.0 / (before * before) - 1.0 / (after * after)
+        return intercept * intercept * gain / (2.0 * self.behaviour.demand_slope) - self.behaviour.entry_cost
+
+
+PAYOFFS: dict[str, type[Payoff]] = {
+    "market": Market,
+    "shared_prize": SharedPrize,
+    "affine": Affine,
+    "race": Race,
+    "cournot": Cournot,
+}
+"""Registry of payoff forms, by the name a scenario gives."""

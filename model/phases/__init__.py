@@ -1,0 +1,1 @@
+"""The ten phases of a year. Wiring only: where a stock's name meets a rule's argument."""

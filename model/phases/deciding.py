@@ -1,0 +1,143 @@
+"""Phases 1 to 4: documents, the coordinator, beliefs, layouts."""
+
+
+from model.axes import Array, by_region, by_sector
+from model.coordination.mandate import Plan
+from model.coordination.view import View, pooled_estimate, shrunk
+from model.draws import Stream
+from model.element import clip
+from model.kernels import mean_over_neighbours, mean_over_regions, total_over_regions
+from model.moment import Moment
+from model.nation import adoption_probability, expected_rivals, happens
+from model.outlook import Outlook
+from model.region import blended, gain, perceived_variance, signal, success_of_peers, updated_belief, updated_variance
+from model.revision import Turn
+
+
+def adopt(now: Moment) -> None:
+    """1. Regions issue a future-industry document; the coordinator may speed it up."""
+    case, state, behaviour = now.case, now.state, now.case.behaviour
+    now.mandate = case.coordinator.mandate(now.years_since_start)
+    probability = adoption_probability(
+        spontaneous=behaviour.spontaneous_adoption,
+        imitative=behaviour.imitative_adoption,
+        adopters=state.adopted.mean(axis=-1, keepdims=True),
+        boost=now.mandate.adoption_boost,
+    )
+    drawn = happens(case.draws.uniform(Stream.ADOPTION, year=now.year, over="r"), probability)
+    now.flows["newly"] = drawn * (1.0 - state.adopted)
+    state.adopted = state.adopted + now.flows["newly"]
+
+
+def coordinate(now: Moment) -> None:
+    """2. The coordinator observes (never the truth), revises its plan in plan years, publishes."""
+    state, coordinator, since = now.state, now.case.coordinator, now.years_since_start
+    view = coordinator.observe(_view(now), state.log_fit, now.year, now.case.draws)
+    draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned)
+    plan = Plan(state.key_areas, state.pilots, state.assigned)
+    draft = coordinator.redrafted(since, view, draft)
+    plan = coordinator.published(since, draft, plan)
+    state.planner_count = coordinator.recounted(since, view, state.planner_count)
+    state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned = draft
+    state.key_areas, state.pilots, state.assigned = plan
+
+
+def _view(now: Moment) -> View:
+    """What lies before the coordinator this year."""
+    case, state, settings = now.case, now.state, now.case.coordination
+    own = case.nature.worth + settings.planner_error * case.draws.normal(
+        Stream.PLANNER_SIGNAL, year=now.year, over="k"
+    )
+    estimate = pooled_estimate(state.belief, case.world.size, own, settings.own_signal)
+    now.flows["estimate"] = shrunk(estimate, case.coordinator.reliability(case.worth_variance))
+    return View(
+        estimate=now.flows["estimate"],
+        log_fit=case.world.data_fit[None],
+        count=total_over_regions(state.layout),
+        breadth=case.world.breadth,
+        size=case.world.size,
+        payoff=case.payoff,
+        list_length=settings.list_length,
+        pilots=settings.pilots,
+        fit_weight=case.behaviour.fit_weight,
+        lobbying=settings.lobbying,
+    )
+
+
+def believe(now: Moment) -> None:
+    """3. Regions update on their own signals, on each other, and on the coordinator's word."""
+    case, state, settings = now.case, now.state, now.case.uncertainty
+    heard = signal(
+        worth=by_sector(case.nature.worth),
+        error=_errors(now),
+        unseen=by_sector(1.0 - clip(state.demand / case.nature_value, 0.0, 1.0)),
+        spread=settings.private_error / case.governance.expertise**0.5,
+        noise=case.draws.normal(Stream.PRIVATE_SIGNAL, year=now.year),
+    )
+    weight = case.signal_weight(state.variance)
+    belief = updated_belief(belief=state.belief, weight=weight, signal_heard=heard)
+    state.variance = updated_variance(variance=state.variance, weight=weight)
+    public = by_sector(mean_over_regions(belief))
+    belief = blended(belief=belief, weight=0.3 * case.behaviour.pooling, word=public)
+    word = by_sector(now.flows["estimate"])
+    state.belief = blended(belief=belief, weight=now.mandate.information_weight, word=word)
+
+
+def _errors(now: Moment) -> Array:
+    """Common error plus definition bias, as far as an official definition has replaced the regions' own."""
+    case, mandate = now.case, now.mandate
+    official = mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
+    declared = by_sector(case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws))
+    common = case.nature.common_error + mandate.definition * official
+    return by_sector(common) + blended(
+        belief=case.nature.definition_bias, weight=mandate.definition, word=declared
+    )
+
+
+def choose(now: Moment) -> None:
+    """4. Regions choose layouts and split their money, in one or more turns; those without a document spread theirs."""
+    case, state = now.case, now.state
+    before = now.flows["incumbent"] = state.layout
+    now.flows["portfolio_before"] = state.portfolio
+    for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
+        decision = now.ask(_outlook(now, turn), turn)
+        state.layout = turn.put(state.layout, decision.layout)
+        state.portfolio = turn.put(state.portfolio, decision.portfolio)
+    age = now.years_since_start + 2.0
+    state.past_layout = state.past_layout + (state.layout - state.past_layout) / age
+    now.flows["switched"] = state.layout - before
+
+
+def _outlook(now: Moment, turn: Turn) -> Outlook:
+    """What the regions of a turn may look at."""
+    case, state, take, behaviour = now.case, now.state, turn.take, now.case.behaviour
+    count = by_sector(total_over_regions(state.layout))
+    rivals = expected_rivals(
+        previous=take(count - state.layout),
+        mean_worth=mean_over_regions(state.belief),
+        slots=float(case.world.breadth.sum()),
+        breadth=take(by_region(case.breadth)),
+        temperature=behaviour.temperature,
+        foresight=behaviour.foresight,
+    )
+    average = take(by_sector(total_over_regions(state.past_layout)) - state.past_layout)
+    peer_share = take(mean_over_neighbours(state.layout, case.world.peers))
+    earned = case.payoff.earned(by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, count)
+    return Outlook(
+        belief=take(state.belief),
+        variance=perceived_variance(take(state.variance), case.world.readiness),
+        log_fit=take(state.log_fit),
+        rivals=rivals,
+        rivals_average=average,
+        peer_share=peer_share,
+        peer_success=success_of_peers(take(earned), peer_share),
+        key_area=take(case.spread_over_regions(state.key_areas)),
+        pilot=take(state.pilots),
+        outside=take(1.0 - state.assigned),
+        incumbent=take(now.flows["incumbent"]),
+        portfolio=take(state.portfolio),
+        breadth=take(by_region(case.breadth)),
+        quick=case.quick,
+        gumbel=take(case.draws.gumbel(Stream.CHOICE, year=now.year, round=turn.round)),
+        mandate=now.mandate,
+    )

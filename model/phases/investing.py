@@ -1,0 +1,199 @@
+"""Phases 5 to 7: offers, projects, knowledge."""
+
+import numpy as np
+
+from model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, by_region, by_sector
+from model.coordination.mandate import Plan
+from model.draws import Stream
+from model.element import larger, where
+from model.funding.means import Means, return_rate
+from model.funding.mechanisms import PUBLIC, offers
+from model.funding.stages import by_stage, used_balance, used_by_mechanism
+from model.funding.support import national_support
+from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
+from model.moment import Moment
+from model.nation import breakthrough_probability, happens, hazard, research_effort, shared_knowledge
+from model.projects import (
+    aged_queue,
+    expansion,
+    expansion_rate,
+    new_capacity,
+    pilot_boost,
+    shock,
+    starts,
+    success_share,
+    unit_cost,
+    used_share,
+)
+from model.region import ecosystem_growth, own_split, productivity
+
+
+def fund(now: Moment) -> None:
+    """5. Pools are levied, the coordinator directs its part, each mechanism makes its offers."""
+    case, state, mandate = now.case, now.state, now.mandate
+    pools = now.public_pools()
+    kept = mandate.retained * (1.0 - case.coordination.ecosystem_share)
+    support = now.support = national_support(
+        levers=case.coordinator.levers,
+        mandate=mandate,
+        plan=Plan(state.key_areas, state.pilots, state.assigned),
+        portfolio=state.portfolio,
+        size=case.world.size,
+        pool=float(pools.sum()),
+        layout_mix=case.research_mix,
+    )
+    used = by_sector(state.utilisation)
+    means = Means(
+        world=case.world,
+        funding=case.funding,
+        governance=case.governance,
+        growth=case.growth(now.year),
+        portfolio=state.portfolio,
+        research_pool=kept * pools[0],
+        guidance_pool=kept * pools[1],
+        research_support=support.research,
+        guidance_support=support.guidance,
+        return_rate=_return_rate(now, used),
+        used=used,
+        cycle=mean_over_sectors(used, keepdims=True),
+    )
+    now.offered = offers(means)
+
+
+def _return_rate(now: Moment, used: Array) -> Array:
+    """What an industrial project looked like last year, (n, region, sector), 1/year."""
+    return return_rate(
+        success=now.case.technology.industrial_success,
+        margin=now.case.market.margin,
+        productivity=now.case.technology.capital_productivity,
+        used=used,
+        price=by_sector(now.state.price),
+        know_how=productivity(now.state.log_fit, 0.5),
+        depreciation=now.case.technology.depreciation,
+    )
+
+
+def progress(now: Moment) -> None:
+    """6. Each stage starts the lesser of projects waiting and money; cohorts mature, succeed or fail."""
+    state, technology = now.state, now.case.technology
+    now.cost = _costs(now)
+    state.waiting = _proposed(now)
+    _start(now)
+    _mature(now)
+    arrivals = np.zeros_like(state.waiting)
+    arrivals[:, PILOT] = now.succeeded[:, RESEARCH]
+    arrivals[:, INDUSTRIAL] = now.succeeded[:, PILOT] + _expansion(now)
+    now.flows["waiting"] = total_over_sectors(total_over_regions((state.waiting - now.started) * now.cost))
+    state.waiting = aged_queue(state.waiting, now.started, technology.queue_ageing, arrivals)
+    state.in_progress = state.in_progress + now.started - now.completed
+    built = new_capacity(
+        now.succeeded[:, INDUSTRIAL], technology.industrial_cost, technology.capital_productivity
+    )
+    state.capacity = state.capacity * (1.0 - technology.depreciation) + built
+    state.cumulative = state.cumulative + total_over_regions(built)
+
+
+def _costs(now: Moment) -> Array:
+    """Cost of a project by stage, (n, stage, 1, sector), bn yuan."""
+    technology = now.case.technology
+    industrial = unit_cost(
+        initial=technology.industrial_cost,
+        cumulative=now.state.cumulative,
+        reference=now.case.first.cumulative,
+        learning=technology.learning,
+    )
+    research, pilot = np.full_like(industrial, technology.research_cost), np.full_like(industrial, technology.pilot_cost)
+    return np.stack([research, pilot, industrial], axis=1)[:, :, None, :]
+
+
+def _proposed(now: Moment) -> Array:
+    """Projects waiting for money: the research queue is this year's ideas."""
+    case, state, technology = now.case, now.state, now.case.technology
+    own = own_split(state.log_fit, case.demand_root)
+    money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
+    ideas = technology.idea_ratio * by_region(money) / technology.research_cost * case.growth(now.year)
+    waiting = state.waiting.copy()
+    waiting[:, RESEARCH] = ideas * larger(own, state.portfolio)
+    return waiting
+
+
+def _start(now: Moment) -> None:
+    """Money meets projects; public money that is not used is kept for the same pair and stage, or lapses."""
+    case, state, shares = now.case, now.state, now.case.world.mechanism_stages
+    public = by_stage(now.offered, shares * PUBLIC[:, None])
+    offer = by_stage(now.offered, shares) + state.balance
+    now.started = starts(waiting=state.waiting, offer=case.governance.execution * offer, cost=now.cost)
+    now.spent = now.started * now.cost
+    used = now.used = used_share(spent=now.spent, offer=offer)
+    drawn = used_by_mechanism(now.offered, shares, used)
+    now.money = drawn + used_balance(state.balance, used, shares * PUBLIC[:, None])
+    unused = (public + state.balance) * (1.0 - used)
+    state.balance = case.funding.carry_over * unused
+    now.lapsed = unused - state.balance
+
+
+def _mature(now: Moment) -> None:
+    """A cohort completes at the rate 1 / duration; luck, know-how, a breakthrough and a zone decide how much succeeds."""
+    case, state, technology = now.case, now.state, now.case.technology
+    luck = shock(
+        common=by_sector(case.draws.normal(Stream.RESULT_COMMON, year=now.year, over="k")),
+        own=case.draws.normal(Stream.RESULT_OWN, year=now.year),
+        correlation=technology.result_correlation,
+        spread=0.5 * technology.result_spread,
+    )
+    share = success_share(
+        base=case.success[:, None, None],
+        boost=by_sector(where(state.breakthrough > 0.0, technology.breakthrough_boost, 1.0))[:, None],
+        pilot_boost=pilot_boost(
+            zone=state.pilots,
+            gain=now.mandate.pilot_success,
+            support=now.support.pilot,
+            need=state.waiting[:, PILOT] * technology.pilot_cost,
+        )[:, None],
+        know_how=productivity(state.log_fit, 0.2)[:, None],
+        luck=luck[:, None],
+    )
+    now.completed = state.in_progress / case.lag[:, None, None]
+    now.succeeded = now.completed * share
+    now.success = share
+
+
+def _expansion(now: Moment) -> Array:
+    """Projects proposed to expand proven lines."""
+    technology = now.case.technology
+    rate = expansion_rate(
+        year=now.years_since_start,
+        start=technology.initial_growth + technology.depreciation,
+        full=technology.expansion,
+        ramp=technology.ramp_years,
+    )
+    return expansion(
+        rate=rate,
+        capacity=now.state.capacity,
+        unit=now.cost[:, INDUSTRIAL],
+        productivity=technology.capital_productivity,
+    )
+
+
+def spread(now: Moment) -> None:
+    """7. Know-how spreads to neighbours and grows with the ecosystem; breakthroughs may happen, at home or abroad."""
+    case, state, technology = now.case, now.state, now.case.technology
+    pools = now.public_pools().sum(axis=0)
+    share = case.coordination.ecosystem_share
+    size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
+    growth = ecosystem_growth(
+        rate=case.coordination.ecosystem_rate,
+        own=now.mandate.retained * share * pools,
+        national=now.support.ecosystem * size,
+        reference=share * pools,
+    )
+    shared = shared_knowledge(log_fit=state.log_fit, neighbours=case.world.neighbours, speed=technology.spillover)
+    state.log_fit = shared + by_region(growth)
+    effort = research_effort(completed=now.completed[:, RESEARCH], discount=technology.parallel_discount)
+    probability = breakthrough_probability(
+        rate=technology.breakthrough_rate, readiness=case.world.readiness, effort=effort, reference=case.effort
+    )
+    home = case.draws.uniform(Stream.BREAKTHROUGH, year=now.year, over="k")
+    abroad = case.draws.uniform(Stream.FOREIGN, year=now.year, over="k")
+    state.breakthrough = larger(state.breakthrough, happens(uniform=home, probability=probability))
+    state.foreign = larger(state.foreign, happens(uniform=abroad, probability=hazard(technology.foreign_rate)))

@@ -1,0 +1,130 @@
+"""Phases 8 to 10: markets, repayment, the record of the year."""
+
+import numpy as np
+
+from model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
+from model.funding.mechanisms import PUBLIC
+from model.funding.repayment import failed_money, profit_shares, repaid
+from model.kernels import total_over_regions, total_over_sectors
+from model.moment import Moment
+from model.nation import cleared_price, effective_supply, grown_demand, market_ceiling, utilisation
+from model.region import productivity
+
+
+def clear(now: Moment) -> None:
+    """8. Demand grows along a diffusion curve; supply beyond it stands idle and depresses price."""
+    case, state, market, technology = now.case, now.state, now.case.market, now.case.technology
+    ceiling = market_ceiling(
+        value=case.nature_value,
+        before=market.ceiling_before,
+        breakthrough=state.breakthrough,
+        foreign=state.foreign,
+        foreign_loss=technology.foreign_loss,
+    )
+    state.demand = grown_demand(state.demand, ceiling, market.spontaneous_demand, market.imitative_demand)
+    supply = effective_supply(
+        capacity=state.capacity,
+        know_how=productivity(state.log_fit, 0.3),
+        agglomeration=technology.agglomeration,
+        minimum_scale=technology.minimum_scale,
+        regions=float(case.world.size.size),
+    )
+    now.flows["supply"] = total_over_regions(supply)
+    state.utilisation = utilisation(demand=state.demand, supply=now.flows["supply"])
+    state.price = cleared_price(used=state.utilisation, elasticity=market.price_elasticity)
+    now.flows["sold"] = supply * by_sector(state.utilisation)
+    now.flows["output"] = now.flows["sold"] * by_sector(state.price)
+
+
+def repay(now: Moment) -> None:
+    """9. Loans fall due, profits go to those who paid for capacity, failed projects are written off."""
+    case, state, shares = now.case, now.state, now.case.world.mechanism_stages
+    lent = now.offered[:, BANK_CREDIT] * shares[BANK_CREDIT, INDUSTRIAL] * now.used[:, INDUSTRIAL]
+    cash = case.market.margin * now.flows["output"]
+    before = state.arrears
+    debt = repaid(
+        cohort_loans=state.cohort_loans,
+        performing=state.performing,
+        arrears=state.arrears,
+        lent=lent,
+        failed=1.0 - now.success[:, INDUSTRIAL],
+        cash=cash,
+        lag=case.technology.industrial_years,
+        term=case.funding.loan_years,
+        rate=case.funding.loan_rate,
+        default_share=case.funding.default_share,
+    )
+    state.cohort_loans, state.performing, state.arrears = debt.cohort_loans, debt.performing, debt.arrears
+    paid = total_over_regions(debt.principal + debt.interest)
+    _write_off(now, bad=total_over_regions(state.arrears - before))
+    profit = total_over_regions(cash) - paid
+    returned = profit_shares(state.invested) * profit[:, None, :]
+    returned[:, BANK_CREDIT] = paid
+    now.flows["returned"] = total_over_sectors(returned)
+
+
+def _write_off(now: Moment, bad: Array) -> None:
+    """Money in completing projects becomes capacity where they succeed and is lost where they fail."""
+    case, state = now.case, now.state
+    completing = state.at_work / case.lag[:, None]
+    lost = failed_money(completing, now.completed, now.succeeded)
+    lost[:, BANK_CREDIT] = 0.0
+    kept = (completing - lost)[:, :, INDUSTRIAL]
+    kept[:, BANK_CREDIT] = 0.0
+    state.at_work = state.at_work - completing + now.money
+    state.invested = state.invested * (1.0 - case.technology.depreciation) + kept
+    by_mechanism = total_over_sectors(lost.sum(axis=2))
+    by_mechanism[:, BANK_CREDIT] = total_over_sectors(bad)
+    now.flows["lost"] = by_mechanism
+
+
+def record(now: Moment) -> None:
+    """10. What the history keeps of the year."""
+    now.flows.update(_stocks(now), **_money(now), **_stages(now))
+
+
+def _stocks(now: Moment) -> dict[str, Array]:
+    state = now.state
+    return {
+        "layout": state.layout,
+        "portfolio": state.portfolio,
+        "capacity": state.capacity,
+        "investment": now.spent.sum(axis=1),
+        "adopted": state.adopted,
+        "arrears": total_over_sectors(state.arrears),
+        "demand": state.demand,
+        "utilisation": state.utilisation,
+        "price": state.price,
+        "breakthrough": state.breakthrough,
+        "foreign": state.foreign,
+        "planner_count": state.planner_count,
+        "on_list": state.key_areas,
+    }
+
+
+def _money(now: Moment) -> dict[str, Array]:
+    state, mandate = now.state, now.mandate
+    one = np.ones(state.demand.shape[0])
+    pools = now.public_pools()
+    pool = float(pools.sum())
+    own = now.case.coordination.ecosystem_share * mandate.retained * pool
+    public = total_over_sectors(now.offered * PUBLIC[:, None, None]).sum(axis=1)
+    return {
+        "public_money": public,
+        "money": total_over_sectors(now.money),
+        "offered": total_over_sectors(total_over_regions(now.offered)),
+        "pools": (1.0 - mandate.cut) * pool * one,
+        "levy": mandate.levy * pool * one,
+        "administration": mandate.administration * pool * one,
+        "burned": mandate.burned * pool * one,
+        "ecosystem_money": (own + now.support.ecosystem) * one,
+        "lapsed": total_over_sectors(total_over_regions(now.lapsed)).sum(axis=1),
+        "public_balance": total_over_sectors(total_over_regions(state.balance)).sum(axis=1),
+    }
+
+
+def _stages(now: Moment) -> dict[str, Array]:
+    return {
+        "starts": total_over_sectors(total_over_regions(now.spent)),
+        "successes": total_over_sectors(total_over_regions(now.succeeded * now.cost)),
+    }

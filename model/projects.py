@@ -1,0 +1,74 @@
+"""The stage pipeline: projects wait, start when money and projects meet, mature, succeed or fail.
+
+A stage starts the lesser of projects waiting and money available, so money without projects waits and projects without
+money wait: the valley of death can appear, and disappear, by itself.
+"""
+
+import math
+
+from model.axes import Array, Element
+from model.element import exp, larger, power, smaller
+from model.region import TINY
+
+
+def starts(waiting: Element, offer: Element, cost: Element) -> Element:
+    """Projects started: the lesser of those waiting and those the offer pays for."""
+    return smaller(waiting, offer / cost)
+
+
+def used_share(spent: Element, offer: Element) -> Element:
+    """Share of every offer that projects took up, in [0, 1]: all sources are used pro rata."""
+    return smaller(spent / larger(offer, TINY), 1.0)
+
+
+def aged_queue(waiting: Element, started: Element, ageing: float, arrivals: Element) -> Element:
+    """The queue at the end of the year: what did not start, less those given up, plus those that arrived."""
+    return (waiting - started) * (1.0 - ageing) + arrivals
+
+
+def shock(common: Element, own: Element, correlation: float, spread: float) -> Element:
+    """Mean-one lognormal factor on a cohort's successes, with a part common to a sector.
+
+    Args:
+        common: Standard normal per sector.
+        own: Standard normal per region and sector.
+        correlation: Correlation of the log factor across regions, in [0, 1].
+        spread: Log standard deviation.
+    """
+    luck = correlation**0.5 * common + (1.0 - correlation) ** 0.5 * own
+    return exp(spread * luck - 0.5 * spread * spread)
+
+
+def success_share(base: Element, boost: Element, pilot_boost: Element, know_how: Element, luck: Element) -> Element:
+    """Share of completing projects that succeed, in [0, 1].
+
+    The probability base * boost * pilot_boost * know_how is capped at 0.95 before luck, the share at one after it.
+    """
+    return smaller(smaller(base * boost * pilot_boost * know_how, 0.95) * luck, 1.0)
+
+
+def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: float) -> Array:
+    """Cost of an industrial project after learning: initial (cumulative / reference)^log2(1 - learning)."""
+    exponent = math.log2(1.0 - learning)
+    return initial * power(larger(cumulative / larger(reference, TINY), 1.0), exponent)
+
+
+def expansion(rate: float, capacity: Element, unit: Element, productivity: float) -> Element:
+    """Projects proposed to expand proven lines: `rate` of capacity, in industrial projects of today's cost."""
+    return rate * capacity / (unit * productivity)
+
+
+def pilot_boost(zone: Element, gain: float, support: Element, need: Element) -> Element:
+    """Success is bought: a pilot zone raises the odds by `gain` as far as co-funding covers the need of its projects."""
+    return 1.0 + gain * zone * smaller(support / larger(need, TINY), 1.0)
+
+
+def expansion_rate(year: int, start: float, full: float, ramp: int) -> float:
+    """The rate of expansion climbs in a straight line from `start` in year 0 to `full` in year `ramp`."""
+    done = 1.0 if ramp == 0 else min(1.0, year / ramp)
+    return start + (full - start) * done
+
+
+def new_capacity(successes: Element, initial_cost: float, productivity: float) -> Element:
+    """Yearly output capacity from successful industrial projects: initial cost times yuan of output per yuan."""
+    return successes * initial_cost * productivity

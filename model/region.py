@@ -1,0 +1,128 @@
+"""Local rules: what one region does with its own row over sectors.
+
+Each works on (..., sector): an agent calls it with one row, the ensemble with (replicate, region, sector), and the
+numbers are the same. The arithmetic is element by element, in the primitives of `element.py`.
+"""
+
+from model.axes import Array, Element
+from model.element import clip, exp, larger, log
+from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
+
+TINY = 1e-300
+LOG_THREE = 1.0986122886681098
+
+
+def signal(worth: Element, error: Element, unseen: Element, spread: Element, noise: Element) -> Element:
+    """What a region hears about a sector this year.
+
+    x = ln M + (1 - F) (hype + bias) + s e: common and definition errors persist and fade as the market shows (F is demand
+    over mature value); the private error is fresh each year.
+
+    Args:
+        worth: True value at maturity, on the scale of beliefs.
+        error: Common error plus definition bias, log.
+        unseen: 1 - F, in [0, 1].
+        spread: Standard deviation of the private error, log.
+        noise: Standard normal draws.
+    """
+    return worth + unseen * error + spread * noise
+
+
+def gain(variance: Element, noise_variance: Element) -> Element:
+    """Weight of a new signal in a Gaussian update, in [0, 1]; zero when nothing is uncertain."""
+    return variance / larger(variance + noise_variance, TINY)
+
+
+def updated_belief(belief: Element, weight: Element, signal_heard: Element) -> Element:
+    """Posterior mean: the belief moves by `weight` towards the signal."""
+    return belief + weight * (signal_heard - belief)
+
+
+def updated_variance(variance: Element, weight: Element) -> Element:
+    """Posterior variance: (1 - weight) of the prior's."""
+    return variance - weight * variance
+
+
+def blended(belief: Element, weight: Element, word: Element) -> Element:
+    """A belief mixed with somebody's word: (1 - weight) belief + weight word."""
+    return (1.0 - weight) * belief + weight * word
+
+
+def behavioural_terms(
+    peer_share: Element, quick: Element, key_area: Element, pilot: Element, outside: Element, incumbent: Element,
+    variance: Element, imitation: Element, tournament: Element, list_weight: Element, pilot_weight: Element,
+    layout_weight: Element, switching_cost: Element, risk_aversion: Element,
+) -> Element:  # fmt: skip
+    """What moves a choice beside the payoff, in utility. Zero when every weight is zero.
+
+    Args:
+        peer_share: Share of same-tier peers in the sector last year, in [0, 1].
+        quick: How soon the sector shows results, standardised over sectors.
+        key_area: 1 where the sector is on the national list.
+        pilot: 1 where the region is a national pilot zone for the sector.
+        outside: 1 where the sector is outside the region's assigned layout.
+        incumbent: 1 where the region was in the sector last year.
+        variance: Perceived variance, larger where the sector is less ready.
+    """
+    return (
+        imitation * peer_share
+        + tournament * quick
+        + list_weight * key_area
+        + pilot_weight * pilot
+        - layout_weight * outside
+        - switching_cost * (1.0 - incumbent)
+        - 0.5 * risk_aversion * variance
+    )
+
+
+def perceived_variance(variance: Element, readiness: Element) -> Element:
+    """Variance as it is felt: larger where a sector is less ready (a variance common to all sectors moves no choice)."""
+    return variance / readiness
+
+
+def success_of_peers(earned: Element, peer_share: Element) -> Element:
+    """What draws an imitator to a sector: what is earned there, and how many same-tier peers show it (log odds to meet
+    one, one in twenty where there is none)."""
+    return earned + log(peer_share + 0.05)
+
+
+def chosen_layout(utility: Array, breadth: Array, temperature: float, gumbel: Array, outside_option: float) -> Array:
+    """Random utility: the `breadth` best sectors by utility plus Gumbel noise, those below the outside option left out.
+
+    Returns:
+        1 where chosen, (..., sector). Ties go to the lower sector id.
+    """
+    return top_choice(utility + temperature * gumbel, breadth[..., 0], outside_option)
+
+
+def split(utility: Array, layout: Array, temperature: float) -> Array:
+    """Shares of a region's money over its layout: logit of utility / (2 temperature). Rows sum to one, or to zero."""
+    return softmax_over_sectors(utility / (2.0 * temperature), layout)
+
+
+def relabelled(portfolio: Array, layout: Array, before: Array, share: float) -> Array:
+    """Old wine in new bottles: `share` of the money goes by last year's split restricted to the present layout.
+
+    Where last year's split has nothing inside the layout, the new portfolio stands.
+    """
+    kept = layout * before
+    total = total_over_sectors(kept)[..., None]
+    weight = share * (total > 0.0)
+    return (1.0 - weight) * portfolio + weight * kept / larger(total, TINY)
+
+
+def own_split(log_fit: Array, demand_root: Array) -> Array:
+    """How a region without a document spreads its money: in proportion to fit times the root of demand in 2022."""
+    weight = exp(log_fit) * demand_root
+    return weight / larger(total_over_sectors(weight)[..., None], TINY)
+
+
+def productivity(log_fit: Element, exponent: float) -> Element:
+    """Fit to a power, the fit capped at three."""
+    return exp(exponent * clip(log_fit, -50.0, LOG_THREE))
+
+
+def ecosystem_growth(rate: float, own: Element, national: Element, reference: Element) -> Element:
+    """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference); zero without a reference."""
+    return rate * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
+

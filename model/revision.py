@@ -1,0 +1,100 @@
+"""Who revises when. A turn names the rows that decide together; a year has one or more turns."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.axes import Array
+from model.draws import Draws, Stream
+from model.element import where
+from model.parameters import Behaviour
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """One round of decisions.
+
+    Attributes:
+        round: Number of the round in the year; it is part of the address of the noise.
+        revises: 1 where the region may revise, (n, region), or (n, 1) where only `rows` decide.
+        rows: Index of the one region that decides in each replicate, (n,), or None where all do.
+    """
+
+    round: int
+    revises: Array
+    rows: NDArray[np.intp] | None = None
+
+    def take(self, values: Array) -> Array:
+        """The rows that decide: (n, region, ...) -> (n, region, ...) or (n, 1, ...)."""
+        if self.rows is None:
+            return values
+        return np.take_along_axis(values, self.rows[:, None, None], axis=1)
+
+    def put(self, values: Array, answers: Array) -> Array:
+        """The stock after the answers: those who may not revise keep what they had."""
+        revises = self.revises[..., None]
+        if self.rows is None:
+            return where(revises > 0.0, answers, values)
+        kept = where(revises > 0.0, answers, self.take(values))
+        result = values.copy()
+        np.put_along_axis(result, self.rows[:, None, None], kept, axis=1)
+        return result
+
+
+class Revision(ABC):
+    """Order of decisions in a year."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self.behaviour = behaviour
+
+    @abstractmethod
+    def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
+        """The turns of a year.
+
+        Args:
+            adopted: 1 where the region has a document (only those decide), (n, region).
+            newly: 1 where it was issued this year (those decide always), (n, region).
+        """
+
+
+@final
+class Synchronous(Revision):
+    """All regions with a document revise every year, on last year's public information."""
+
+    def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
+        """One turn a round, everybody in it."""
+        for number in range(self.behaviour.rounds):
+            yield Turn(round=number, revises=adopted)
+
+
+@final
+class Partial(Revision):
+    """Each region with a document revises with a probability; always in the year it issues one."""
+
+    def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
+        """One turn a round; who revises is drawn by address."""
+        for number in range(self.behaviour.rounds):
+            uniform = draws.uniform(Stream.REVISION, year=year, over="r", round=number)
+            drawn = where(uniform < self.behaviour.revise, adopted, 0.0)
+            yield Turn(round=number, revises=where(newly > 0.0, 1.0, drawn) if number == 0 else drawn)
+
+
+@final
+class OneAtATime(Revision):
+    """One region a round, drawn with equal odds, sees the others' present choices plus itself."""
+
+    def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
+        """`rounds` turns, one region in each."""
+        regions = adopted.shape[1]
+        for number in range(self.behaviour.rounds):
+            uniform = draws.uniform(Stream.REVISER, year=year, over="", round=number)
+            rows = np.minimum((uniform * regions).astype(np.intp), regions - 1)
+            yield Turn(round=number, revises=np.take_along_axis(adopted, rows[:, None], axis=1), rows=rows)
+
+
+REVISIONS: dict[str, type[Revision]] = {"synchronous": Synchronous, "partial": Partial, "one_at_a_time": OneAtATime}
+"""Registry of orders of revision, by the name a scenario gives."""

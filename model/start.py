@@ -1,0 +1,125 @@
+"""The state at the end of 2022: a pipeline in steady growth, so that no warm-up years are needed."""
+
+import numpy as np
+
+from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, STAGES, Array, by_region, by_sector
+from model.element import exp, larger, sqrt
+from model.kernels import total_over_regions
+from model.nature import Nature
+from model.parameters import Funding, Technology
+from model.payoffs import Payoff
+from model.region import TINY, own_split
+from model.scenario import Scenario
+from model.state import State
+from model.world import World
+
+
+def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payoff) -> State:
+    """Stocks before the first year.
+
+    Demand is that of 2022 and meets capacity at a use of 0.8; capacity is spread by size times fit. Projects under way are
+    what sustains the growth of the years before; queues hold one year of arrivals. Beliefs are the prior. Early adopters
+    hold the layouts they announced.
+    """
+    n, (regions, sectors) = nature.worth.shape[0], world.data_fit.shape
+    technology, market = scenario.world.technology, scenario.world.market
+    demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
+    own = own_split(nature.log_fit, sqrt(world.demand_2022))
+    capacity = initial_capacity(demand, world.size, nature.log_fit)
+    in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
+    layout, portfolio = initial_layout(world, own)
+    prior = np.tile(payoff.worth(world.median_value * market.value_level), (n, regions, 1))
+    pairs, zeros = np.zeros((n, regions, sectors)), np.zeros((n, sectors))
+    return State(
+        adopted=np.tile(world.adopted_at_start, (n, 1)),
+        belief=np.ascontiguousarray(np.broadcast_to(prior, pairs.shape)),
+        variance=np.full_like(pairs, scenario.world.uncertainty.value_spread**2),
+        layout=layout,
+        past_layout=layout.copy(),
+        portfolio=portfolio,
+        log_fit=nature.log_fit.copy(),
+        waiting=waiting,
+        in_progress=in_progress,
+        balance=np.zeros((n, len(STAGES), regions, sectors)),
+        capacity=capacity,
+        cumulative=2.0 * total_over_regions(capacity),
+        cohort_loans=pairs.copy(),
+        performing=pairs.copy(),
+        arrears=pairs.copy(),
+        at_work=money_at_work(technology, world, in_progress),
+        invested=money_invested(technology, world, capacity),
+        breakthrough=zeros.copy(),
+        foreign=zeros.copy(),
+        demand=demand,
+        utilisation=np.full_like(zeros, 0.8),
+        price=np.full_like(zeros, 0.8) ** market.price_elasticity,
+        key_areas=zeros.copy(),
+        pilots=pairs.copy(),
+        assigned=pairs.copy(),
+        planner_count=zeros.copy(),
+        drafted_key_areas=zeros.copy(),
+        drafted_pilots=pairs.copy(),
+        drafted_assigned=pairs.copy(),
+    )
+
+
+def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:
+    """Capacity at a use of 0.8, spread over regions by size times fit, (n, region, sector), bn yuan a year."""
+    weight = by_region(size) * exp(log_fit)
+    share = weight / larger(by_sector(total_over_regions(weight)), TINY)
+    return by_sector(demand / 0.8) * share
+
+
+def pipeline(
+    technology: Technology, funding: Funding, world: World, own: Array, capacity: Array
+) -> tuple[Array, Array]:
+    """Projects under way and waiting, (n, stage, region, sector), consistent with growth before the first year."""
+    t, growth = technology, technology.initial_growth
+    money = funding.government_share * by_region(world.fiscal_science) * world.mechanism_stages[0, 0]
+    begun = t.initial_research * money * own / t.research_cost
+    research = begun * t.research_years / (1.0 + growth * t.research_years)
+    sustained = (growth + t.depreciation) * capacity * (1.0 + growth * t.industrial_years)
+    built = sustained / (t.industrial_success * t.industrial_cost * t.capital_productivity)
+    industrial = built * t.industrial_years / (1.0 + growth * t.industrial_years)
+    supplied = t.research_success * research / t.research_years
+    needed = built * (1.0 + growth * t.pilot_years) / larger(t.pilot_success, 1e-6)
+    tried = sqrt(supplied * needed)
+    pilot = tried * t.pilot_years / (1.0 + growth * t.pilot_years)
+    proven = larger(t.pilot_success * pilot / t.pilot_years, built)
+    in_progress = np.stack([research, pilot, industrial], axis=1)
+    return in_progress, np.stack([begun * t.idea_ratio, supplied, proven], axis=1)
+
+
+def initial_layout(world: World, own: Array) -> tuple[Array, Array]:
+    """Layouts and splits before the first year, (n, region, sector).
+
+    An early adopter is in the sectors it announced and splits its money over them by its own weights; the others spread
+    theirs over all sectors.
+    """
+    layout = np.tile(world.announced_layout * by_region(world.adopted_at_start), (own.shape[0], 1, 1))
+    inside = own * layout
+    total = inside.sum(axis=-1, keepdims=True)
+    portfolio = np.where(total > 0.0, inside / larger(total, TINY), own)
+    return layout, portfolio
+
+
+def money_at_work(technology: Technology, world: World, in_progress: Array) -> Array:
+    """Money in projects under way by mechanism, (n, mechanism, stage, sector), split by stage shares."""
+    cost = np.array([technology.research_cost, technology.pilot_cost, technology.industrial_cost])
+    money = total_over_regions(in_progress) * cost[:, None]
+    return money[:, None] * stage_sources(world)[:, :, None]
+
+
+def money_invested(technology: Technology, world: World, capacity: Array) -> Array:
+    """Money in productive capacity by mechanism, (n, mechanism, sector); loans have no claim on profit."""
+    source = stage_sources(world)[:, INDUSTRIAL].copy()
+    source[BANK_CREDIT] = 0.0
+    money = total_over_regions(capacity) / technology.capital_productivity
+    return money[:, None, :] * (source / larger(source.sum(), TINY))[:, None]
+
+
+def stage_sources(world: World) -> Array:
+    """Which mechanisms paid for a stage before the first year, (mechanism, stage): in proportion to stage shares."""
+    shares = world.mechanism_stages
+    assert shares.shape == (len(MECHANISMS), len(STAGES))
+    return np.asarray(shares / larger(shares.sum(axis=0), TINY))
