@@ -1,0 +1,88 @@
+"""The values of a scenario and the table of parameters as rows, for `qipan show`, reports and the documentation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from model.parameters import Parameter
+from model.scenario.record import Scenario
+from model.scenario.table import allowed_text, parameter_table
+
+GENERATED = Path("docs") / "parameters.md"
+
+
+class ValueRow(NamedTuple):
+    """One resolved value: dotted path, value, unit, and the file and line it comes from (`default`, 0 when silent)."""
+
+    path: str
+    value: Any
+    unit: str
+    file: str
+    line: int
+
+
+def explain_values(scenario: Scenario) -> list[ValueRow]:
+    """Every resolved value of a scenario with its unit and where it comes from, in the order of the parameter table.
+
+    Example:
+        >>> from model.scenario import load_scenario
+        >>> [row.value for row in explain_values(load_scenario("baseline")) if row.path == "run.first_year"]
+        [2023]
+    """
+    rows = []
+    for path, row in parameter_table().items():
+        value: Any = scenario
+        for name in path.split("."):
+            value = getattr(value, name)
+        origin = scenario.origins.get(path)
+        file, line = (origin.file, origin.line) if origin else ("default", 0)
+        rows.append(ValueRow(path, value, row.unit, file, line))
+    return rows
+
+
+def parameter_rows() -> tuple[Parameter, ...]:
+    """Every parameter a scenario may set, with meaning, unit, ranges, grade, source and Chinese name."""
+    return tuple(parameter_table().values())
+
+
+def parameters_markdown() -> str:
+    """The parameter table as a Markdown page, one table a section."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield "# Parameters"
+    yield ""
+    yield "Generated from the parameter table by `python -m model.scenario.explaining`: do not edit by hand."
+    yield ""
+    yield "*Allowed* is what the equations bear: outside it a scenario is refused. *Plausible* is what sensitivity studies"
+    yield "sample. Grades: measured, literature, assumed (a prior without a public source), choice (a setting)."
+    section = ""
+    for row in parameter_table().values():
+        group, _, name = row.path.rpartition(".")
+        if group != section:
+            section = group
+            yield from ("", f"## {group}", "", "| key | default | unit | allowed | plausible | meaning | 中文 | grade, source |",
+                        "| --- | --- | --- | --- | --- | --- | --- | --- |")  # fmt: skip
+        yield f"| `{name}` | {_default(row)} | {_unit(row)} | {_cell(allowed_text(row))} | {_plausible(row)} | {row.meaning} " \
+              f"| {row.zh} | {row.grade}: {_cell(row.source)} |"  # fmt: skip
+
+
+def _default(row: Parameter) -> str:
+    return str(row.default).lower() if isinstance(row.default, bool) else f"{row.default}"
+
+
+def _unit(row: Parameter) -> str:
+    return "" if row.unit == "1" else row.unit
+
+
+def _plausible(row: Parameter) -> str:
+    return f"{row.plausible[0]:g} to {row.plausible[1]:g}" if row.plausible else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    GENERATED.write_text(parameters_markdown(), encoding="utf-8")

@@ -1,0 +1,68 @@
+"""The JSON Schema of scenario files, for editors that complete and check while one types."""
+
+from typing import Any
+
+from model.parameters import Parameter
+from model.scenario.consistency import DATA_WORLDS, SECTOR_TABLES
+from model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
+
+NAMES = {"world.data": DATA_WORLDS, "world.sectors": tuple(SECTOR_TABLES)}
+_KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file, made from the parameter table.
+
+    Every key has its description, unit, range or choices, default, grade, source and, where there is one, Chinese name.
+    null is allowed everywhere: it takes a key back to its default.
+
+    Example:
+        >>> schema()["properties"]["run"]["properties"]["seed"]["minimum"]
+        0
+    """
+    properties: dict[str, Any] = {
+        key: {"type": ["string", "null"], "description": text} for key, text in HEADER.items()
+    }
+    properties["not_modelled"] = {**properties["not_modelled"], "type": ["array", "null"], "items": {"type": "string"}}
+    properties.update({name: _section((name,)) for name in SECTIONS})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "qipan scenario",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+def _section(path: tuple[str, ...]) -> dict[str, Any]:
+    properties = {}
+    for key in known_keys(path) or ():
+        inside = (*path, key)
+        row = parameter_table().get(".".join(inside))
+        properties[key] = _parameter(row) if row else _section(inside)
+    section: Any = SECTIONS[path[0]]
+    for name in path[1:]:
+        section = section.model_fields[name].annotation
+    words = " ".join((section.__doc__ or "").split())
+    return {"type": ["object", "null"], "description": words, "additionalProperties": False, "properties": properties}
+
+
+def _parameter(row: Parameter) -> dict[str, Any]:
+    kind = _KINDS[type(row.default)]
+    result: dict[str, Any] = {"type": [kind, "null"], "description": describe(row), "default": row.default}
+    choices = row.choices or NAMES.get(row.path, ())
+    if choices:
+        result["enum"] = [*choices, None]
+    if row.allowed:
+        result["minimum"], result["maximum"] = row.allowed
+    if kind == "array":
+        result["items"] = {"type": "number"}
+    return result
+
+
+def describe(row: Parameter) -> str:
+    """A parameter in one line: Chinese name, meaning, unit, plausible range, grade and source."""
+    unit = "" if row.unit == "1" else f"Unit: {row.unit}."
+    plausible = f"Plausible: {row.plausible[0]:g} to {row.plausible[1]:g}." if row.plausible else ""
+    known = f"{row.grade.capitalize()}: {row.source}."
+    return " ".join(part for part in (f"{row.zh}." if row.zh else "", row.meaning, unit, plausible, known) if part)
