@@ -127,11 +127,39 @@ def pieces(text: str) -> list[str]:
 def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:
     """Write a figure once per format, without dates, and return the paths by format."""
     files = {}
+    settle(figure)
     for kind in formats:
         path = stem.with_name(f"{stem.name}.{kind}")
-        figure.savefig(path, format=kind, metadata=_metadata(kind))
+        _write(figure, path, kind)
         files[kind] = path
     return files
+
+
+def _write(figure: Figure, path: Path, kind: str) -> None:
+    """Write one file with the canvas of its format: `savefig` would draw everything twice."""
+    if kind == "svg":
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        FigureCanvasSVG(figure).print_svg(path, metadata=_metadata(kind))
+    elif kind == "png":
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        FigureCanvasAgg(figure).print_png(path, metadata=_metadata(kind))
+    else:
+        figure.savefig(path, format=kind, metadata=_metadata(kind))
+
+
+def settle(figure: Figure) -> None:
+    """Place everything once, and on a fine grid: the layout solver's last digits vary from one process to the next."""
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(value, 4) for value in axes.get_position(original=True).bounds])
+    for text in figure.texts:
+        text.set_position(tuple(round(value, 4) for value in text.get_position()))
 
 
 def _metadata(kind: str) -> dict[str, Any]:
