@@ -1,6 +1,6 @@
 """The values of a scenario and the table of parameters as rows, for `qipan show`, reports and the documentation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,38 +50,37 @@ def parameters_markdown() -> str:
     return "\n".join(_page()) + "\n"
 
 
+_HEAD = """# Parameters
+
+Generated from the parameter table by `python -m model.scenario.explaining`: do not edit by hand.
+
+*Allowed* is what the equations bear: outside it a scenario is refused. *Plausible* is what sensitivity studies sample.
+Grades: measured, literature, assumed (a prior without a public source), choice (a setting)."""
+_COLUMNS = ("key", "default", "unit", "allowed", "plausible", "meaning", "中文", "grade, source")
+
+
 def _page() -> Iterator[str]:
-    yield "# Parameters"
-    yield ""
-    yield "Generated from the parameter table by `python -m model.scenario.explaining`: do not edit by hand."
-    yield ""
-    yield "*Allowed* is what the equations bear: outside it a scenario is refused. *Plausible* is what sensitivity studies"
-    yield "sample. Grades: measured, literature, assumed (a prior without a public source), choice (a setting)."
+    yield _HEAD
     section = ""
     for row in parameter_table().values():
         group, _, name = row.path.rpartition(".")
         if group != section:
             section = group
-            yield from ("", f"## {group}", "", "| key | default | unit | allowed | plausible | meaning | 中文 | grade, source |",
-                        "| --- | --- | --- | --- | --- | --- | --- | --- |")  # fmt: skip
-        yield f"| `{name}` | {_default(row)} | {_unit(row)} | {_cell(allowed_text(row))} | {_plausible(row)} | {row.meaning} " \
-              f"| {row.zh} | {row.grade}: {_cell(row.source)} |"  # fmt: skip
+            yield from ("", f"## {group}", "", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)))
+        unit, source = "" if row.unit == "1" else row.unit, f"{row.grade}: {row.source}"
+        yield _line((f"`{name}`", _default(row), unit, allowed_text(row), _plausible(row), row.meaning, row.zh, source))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _default(row: Parameter) -> str:
     return str(row.default).lower() if isinstance(row.default, bool) else f"{row.default}"
 
 
-def _unit(row: Parameter) -> str:
-    return "" if row.unit == "1" else row.unit
-
-
 def _plausible(row: Parameter) -> str:
     return f"{row.plausible[0]:g} to {row.plausible[1]:g}" if row.plausible else ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -147,7 +147,10 @@ def _syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark is not None else file
     what = " ".join(str(error.problem or error.context or "syntax error").split())
-    return Problem(where, "", f"not valid YAML: {what}", "check indentation, colons and quotes near this line")
+    hint = "check indentation, colons and quotes near this line"
+    if "mapping values" in what:
+        hint = "put a text with a colon in quotes, or indent this line like its neighbours"
+    return Problem(where, "", f"not valid YAML: {what}", hint)
 
 
 def _origin(node: Node, file: str) -> Origin:
