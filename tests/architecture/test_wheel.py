@@ -1,0 +1,55 @@
+"""A built wheel works away from the repository: it carries its own copy of the data and the scenarios."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of the repository as it stands."""
+    pytest.importorskip("hatchling", reason="the lock installs it; `make test` never skips this")
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_a_wheel_holds_the_packages_the_data_and_the_scenarios(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder, inside in (("data", "model/_shipped/data"), ("scenarios", "model/_shipped/scenarios")):
+        tables = [path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.[cy]*[vl]")]
+        assert tables
+        assert {f"{inside}/{name}" for name in tables} <= names
+    assert {"model/step.py", "experiments/command_line.py"} <= names
+    assert not any(name.startswith("tests/") for name in names)
+
+
+def test_a_wheel_runs_elsewhere(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    program = (
+        "import model\n"
+        "history = model.run(model.load_scenario('baseline'), replicates=range(2))\n"
+        "print(model.__file__, history['output'].shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": "site"}
+    )
+    assert done.returncode == 0, done.stderr
+    assert "site" in done.stdout
+    assert done.stdout.endswith("(2, 13, 31, 6)\n")
+
+
+def test_the_version_is_written_once_and_the_same():
+    import model
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert model.__version__ == project["version"]

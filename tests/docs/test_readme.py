@@ -1,0 +1,81 @@
+"""What the README shows works: its Python runs, its commands and files exist, its two ways to start are the same."""
+
+import itertools
+import re
+import shlex
+
+import click
+import pytest
+
+from tests.architecture.source import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+LINK = re.compile(r"!?\[[^\]]*\]\((?P<target>[^)#]+)(?:#[^)]*)?\)")
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of one language, in order."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[list[str]]:
+    """The words after `qipan` of every command in a shell block; Windows paths read like others."""
+    text = "\n".join(blocks("(?:sh|bat)")).replace("^\n", " ").replace("\\", "/")
+    lines = [shlex.split(line, comments=True) for line in text.splitlines()]
+    return [words[1:] for words in lines if words and words[0].rpartition("/")[2] == "qipan"]
+
+
+def made_by_make(name: str) -> list[str]:
+    """The words of a variable of the Makefile."""
+    text = MAKEFILE.replace("\\\n", " ")
+    return re.search(rf"^{name} :?\??= (.*)$", text, flags=re.MULTILINE)[1].split()
+
+
+def test_the_quickstart_runs(capsys):
+    (quickstart,) = blocks("python")
+    assert len([line for line in quickstart.splitlines() if line.strip()]) <= 12
+    exec(compile(quickstart, "README.md", "exec"), {"__name__": "readme"})
+    assert "bn yuan, higher in" in capsys.readouterr().out
+
+
+def test_links_lead_to_files():
+    targets = [match["target"] for match in LINK.finditer(README) if not match["target"].startswith("http")]
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_commands_options_and_scenarios_exist(words):
+    from experiments.command_line import qipan
+    from model import load_scenario
+
+    command = qipan.get_command(click.Context(qipan), words[0])
+    assert command is not None
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= known
+    settings = [after for word, after in itertools.pairwise(words) if word == "--set"]
+    for name in scenario_names(words):
+        assert load_scenario(name, settings).title
+
+
+def scenario_names(words: list[str]) -> list[str]:
+    """The scenarios a command names: what comes before its first option."""
+    stop = next((place for place, word in enumerate(words) if word.startswith("--")), len(words))
+    return words[1:stop] if words[0] in {"run", "compare", "show", "check"} else []
+
+
+def test_with_and_without_make_compare_the_same_arms():
+    (by_hand,) = [words for words in commands() if words[0] == "compare" and words[1].endswith(".yaml")]
+    assert scenario_names(by_hand) == made_by_make("BASELINE") + made_by_make("ARMS")
+    assert by_hand[-2:] == ["--replicates", *made_by_make("REPLICATES")]
+
+
+def test_the_places_named_on_the_map_exist():
+    (map_block,) = [block for block in blocks("text") if block.startswith("model/")]
+    names = re.findall(r"^(\S+)", map_block, flags=re.MULTILINE)
+    inside = re.findall(r"^  (\S+)", map_block, flags=re.MULTILINE)
+    missing = [name for name in names if not (ROOT / name).exists()]
+    missing += [name for name in inside if not (ROOT / "model" / name).exists()]
+    assert len(names) > 6
+    assert missing == []
