@@ -1,0 +1,86 @@
+"""From a scenario's choice to a world: which tables, then what the choice changes."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from model.errors import DataError, Problem
+from model.parameters import WorldChoice
+from model.world.cities import load_cities, national_totals
+from model.world.invented import load_game, load_synthetic
+from model.world.provinces import load_provinces
+from model.world.record import World
+from model.world.tables import data_folder
+
+WORLDS: dict[str, Callable[[WorldChoice, Path], World]] = {
+    "provinces-31": load_provinces,
+    "cities-293": load_cities,
+    "synthetic": load_synthetic,
+    "game": load_game,
+}
+"""Every world a scenario may choose, by name."""
+
+MATTERS = ("data", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
+           "sector_count")  # fmt: skip
+
+
+def load_world(choice: WorldChoice, data: Path | None = None) -> World:
+    """The exogenous world a scenario chooses; the same choice from the same files gives the same object.
+
+    Args:
+        choice: The scenario's choice of world.
+        data: Folder of the tables; `data_folder()` when None.
+
+    Raises:
+        DataError: The world is not known, or a table cannot be used: every problem of the table is told.
+
+    Example:
+        >>> from model.parameters import WorldChoice
+        >>> world = load_world(WorldChoice())
+        >>> world.region_names[:2], world.sector_codes[0], int(world.adopted_at_start.sum())
+        (('Beijing', 'Tianjin'), 'brain', 4)
+    """
+    folder = (data or data_folder()).resolve()
+    if not folder.is_dir():
+        raise DataError(Problem(str(folder), "", "no such folder of data tables", "QIPAN_DATA names the folder"))
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.csv")))
+    return _load(choice.model_dump_json(include=set(MATTERS)), folder, stamp, str(Path.cwd()))
+
+
+@lru_cache(maxsize=16)
+def _load(choice_json: str, folder: Path, stamp: tuple[tuple[str, int, int], ...], where: str) -> World:
+    """Load, adjust and freeze; the stamp and the current folder (for paths in messages) are part of the key only."""
+    choice = WorldChoice.model_validate_json(choice_json)
+    if choice.data not in WORLDS:
+        hint = f"one of: {', '.join(WORLDS)}"
+        raise DataError(Problem("scenario", "world.data", f"{choice.data} is not a world", hint))
+    world = WORLDS[choice.data](choice, folder)
+    return _frozen(replace(world, **_changes(choice, world, folder)))
+
+
+def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:
+    """What the choice changes in a world: breadth, budgets, early adopters."""
+    changes: dict[str, Any] = {}
+    regions, sectors = world.announced_layout.shape
+    if choice.breadth == "equal":
+        changes["breadth"] = np.full(regions, min(choice.equal_breadth, sectors), dtype=np.int64)
+    if choice.budgets == "equal" and choice.data != "game":
+        totals = national_totals(folder)
+        changes |= {name: np.full(regions, total / regions) for name, total in totals.items()}
+    if choice.early_adopters != "survey":
+        changes["adopted_at_start"] = np.full(regions, float(choice.early_adopters == "all"))
+    return changes
+
+
+def _frozen(world: World) -> World:
+    """Arrays contiguous and read-only, digests unchangeable."""
+    for field in fields(world):
+        value = getattr(world, field.name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+    return replace(world, files=MappingProxyType(dict(world.files)))

@@ -1,0 +1,95 @@
+"""Stated targets as objects, and what a world can say about each."""
+
+from pathlib import Path
+from typing import Any
+
+from model.world.record import Target
+from model.world.tables import Column, Table, read_table
+
+COLUMNS = (
+    Column("identifier", unique=True), Column("region"), Column("name"), Column("name_zh"),
+    Column("level", among=("national", "province", "city")), Column("indicator"), Column("wording"),
+    Column("comparator", among=(">", ">=", "=", "~")), Column("value", "number", 0.0), Column("unit"),
+    Column("year", "whole", 0, 9999, blank=True), Column("value_as_printed", "number", 0.0),
+    Column("year_as_printed", "whole", 0, 9999, blank=True), Column("correction", blank=True), Column("source"),
+    Column("issued", blank=True), Column("confidence", among=("high", "medium", "low")),
+)  # fmt: skip
+
+EMERGING_SHARE, ABOVE_SCALE, GROWTH, SECONDARY_YEAR = 0.30, 0.80, 0.06, 2022
+"""Denominator of a value-added share: strategic-emerging value added = 0.30 (the province's own 2025 target) x
+above-scale industrial value added, which is taken as 0.80 of secondary value added (construction and small firms are
+the rest; assumed), grown from 2022 at 6% a year (assumed)."""
+
+READINGS = {
+    "scale": "The document says scale (规模) and names no indicator; read as output.",
+    "value_added_share": "Denominator assumed: 0.30 x 0.80 x secondary value added of 2022, grown 6% a year.",
+}
+REASONS = {
+    "documents": "number of documents: what happened by then, used as the state at the start",
+    "emerging_share": "strategic emerging industries as a whole are not simulated",
+    "emerging_value_added": "strategic emerging industries as a whole are not simulated",
+    "sector_scale": "one field within a sector, not the region's future industries",
+    "growth": "growth from an unpublished base",
+    "pilot_zones": "a count of zones: activity, not output",
+    "fields": "a count of fields in a document",
+    "platforms": "a count of platforms: activity, not output",
+    "teams": "a count of teams: activity, not output",
+    "parks": "a count of parks: activity, not output",
+    "firms": "a count of firms: activity, not output",
+}
+FLOWS = {"output": "output", "main_business_income": "output", "scale": "output", "value_added_share": "value_added"}
+"""Indicators that are simulated, and the flow of the model each is held against."""
+
+
+def load_targets(
+    folder: Path, codes: tuple[str, ...], secondary: dict[str, float], files: dict[str, str]
+) -> tuple[Target, ...]:
+    """Read every target; those of regions or indicators outside this world are listed with the reason.
+
+    Args:
+        folder: Folder of the tables.
+        codes: Codes of this world's regions.
+        secondary: Secondary value added of 2022 by region code, bn yuan, for shares of value added.
+        files: Digests of the tables read, added to.
+    """
+    table = read_table(folder, "targets.csv", COLUMNS)
+    files["targets.csv"] = table.digest
+    known = (*FLOWS, *REASONS)
+    given = table.columns["indicator"]
+    wrong = [(row, name) for row, name in enumerate(given) if name not in known]
+    table.refuse([(r, "indicator", f"{name} is not known", f"one of: {', '.join(known)}") for r, name in wrong])
+    return tuple(_target(table, row, codes, secondary) for row in range(len(given)))
+
+
+def _target(table: Table, row: int, codes: tuple[str, ...], secondary: dict[str, float]) -> Target:
+    cell: dict[str, Any] = {name: values[row] for name, values in table.columns.items()}
+    year = cell["year"] or None
+    why_not = _why_not(cell, codes, secondary)
+    return Target(
+        identifier=cell["identifier"], region=cell["region"], region_name=cell["name"], region_name_zh=cell["name_zh"],
+        indicator=cell["indicator"], comparator=cell["comparator"], value=cell["value"], unit=cell["unit"], year=year,
+        value_as_printed=cell["value_as_printed"], year_as_printed=cell["year_as_printed"] or None,
+        reading=" ".join(part for part in (READINGS.get(cell["indicator"], ""), cell["correction"]) if part),
+        source=cell["source"], issued=cell["issued"], level=cell["level"], confidence=cell["confidence"],
+        measured_by="" if why_not else FLOWS[cell["indicator"]],
+        threshold=None if why_not else _threshold(cell, secondary), simulated=not why_not, why_not=why_not,
+    )  # fmt: skip
+
+
+def _why_not(cell: dict[str, Any], codes: tuple[str, ...], secondary: dict[str, float]) -> str:
+    """Why this world cannot say anything about a target; empty when it can."""
+    if cell["indicator"] not in FLOWS:
+        return REASONS[cell["indicator"]]
+    if cell["region"] not in codes:
+        return f"a target of a {cell['level']} that is not a region of this world"
+    if cell["indicator"] == "value_added_share" and cell["region"] not in secondary:
+        return "secondary value added of the region is not known"
+    return "" if cell["year"] else "the document gives no year"
+
+
+def _threshold(cell: dict[str, Any], secondary: dict[str, float]) -> float:
+    """What the simulated flow must reach, bn yuan a year."""
+    if cell["indicator"] != "value_added_share":
+        return float(cell["value"])
+    grown = (1.0 + GROWTH) ** (cell["year"] - SECONDARY_YEAR)
+    return float(cell["value"] * EMERGING_SHARE * ABOVE_SCALE * secondary[cell["region"]] * grown)
