@@ -75,8 +75,13 @@ def _header(key: str, value: Any, positions: dict[Path, Origin]) -> Iterator[Pro
     if value is None:
         return
     if key == "not_modelled":
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, list):
             yield Problem(place, key, f"{shown(value)} where a list of sentences belongs", "begin each line with `- `")
+            return
+        for index, item in enumerate(value):
+            if not isinstance(item, str):
+                line = where(positions, (key, str(index)), place)
+                yield Problem(line, key, f"{shown(item)} where a sentence belongs", "put it in quotes")
     elif not isinstance(value, str):
         hint = "put the text in quotes" if not isinstance(value, dict | list) else HEADER[key]
         yield Problem(place, key, f"{shown(value)} where text belongs", hint)
