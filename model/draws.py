@@ -146,6 +146,18 @@ class Draws:
         """Standard Gumbel draws, -log(-log u): the noise whose best choice is a logit."""
         return np.asarray(-np.log(-np.log(self.uniform(stream, year=year, over=over, round=round))))
 
+    def gumbel_of_rows(self, stream: Stream, rows: NDArray[np.intp], *, year: int, round: int) -> Array:
+        """The Gumbel draws of one region in each replicate, (n, 1, sector): those `gumbel` gives at the same address.
+
+        Args:
+            rows: Row of the region in each replicate, (n,).
+        """
+        region = self.region_ids[rows].astype(np.uint64)[:, None]
+        cell = self.sector_ids.astype(np.uint64) | np.uint64(year << 16)
+        counter = (self.replicates.astype(np.uint64)[:, None], region, cell, (round << 16) | (stream // 4))
+        word = philox(counter, (self.seed & 0xFFFFFFFF, self.seed >> 32))[stream % 4]
+        return np.asarray(-np.log(-np.log(np.multiply(np.add(word, 0.5), 2.0**-32))))[:, None, :]
+
     def _words(self, group: int, year: int, over: str, round: int) -> Group:
         """The four words of a group; the last group asked for is kept, since its four streams meet in one cell."""
         address = (group, year, round)

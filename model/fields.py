@@ -57,6 +57,7 @@ FIELDS: dict[str, Field] = {
         ("waiting", ("stage",), MONEY, "cost of projects that waited in vain"),
         ("starts", ("stage",), MONEY, "cost of projects started"),
         ("successes", ("stage",), MONEY, "cost of projects that succeeded"),
+        ("payoff", (), "payoff units", "what the present layouts would truly earn in the nation at maturity"),
         ("pools", (), MONEY, "public money before any levy"),
         ("levy", (), MONEY, "levied by the coordinator"),
         ("administration", (), MONEY, "spent on administration"),

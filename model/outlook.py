@@ -55,6 +55,26 @@ class Outlook:
         return Outlook(**{field.name: one(getattr(self, field.name)) for field in fields(self)})
 
 
+@dataclass(eq=False)
+class News:
+    """What last year showed to everybody; only the count moves on, when regions revise one after another.
+
+    Attributes:
+        count: Regions in each sector now, (n, sector).
+        average: The same, mean over all years so far, (n, sector).
+        mean_worth: Public mean belief, (n, sector).
+        incumbent: Layouts of last year, (n, region, sector).
+        peer_share, peer_success: As in the outlook, (n, region, sector).
+    """
+
+    count: Array
+    average: Array
+    mean_worth: Array
+    incumbent: Array
+    peer_share: Array
+    peer_success: Array
+
+
 @dataclass(frozen=True, eq=False)
 class Decision:
     """What a region answers.

@@ -34,6 +34,10 @@ class Payoff(ABC):
         """What regions in the sector were seen to earn last year: the game's payoff at the true worth."""
         return self.perceived(worth, log_fit, larger(count, 1.0))
 
+    def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """What one of `count` regions truly gets, in payoff units (bn yuan a year in the market form)."""
+        return self.perceived(worth, log_fit, larger(count, 1.0))
+
     @abstractmethod
     def marginal(self, worth: Element, count: Element) -> Element:
         """What the `count`-th region of average fit adds to the nation's payoff."""
@@ -51,6 +55,10 @@ class Market(Payoff):
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
         """Shares of the market as it is today, not as it may become."""
         return self.perceived(log(demand), log_fit, larger(count, 1.0))
+
+    def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
+        """The market a region would truly serve at maturity."""
+        return exp(self.perceived(worth, log_fit, larger(count, 1.0)))
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """A further base is worth its share of the market it serves."""

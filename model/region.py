@@ -80,6 +80,11 @@ def perceived_variance(variance: Element, readiness: Element) -> Element:
     return variance / readiness
 
 
+def running_mean(mean: Element, new: Element, count: float) -> Element:
+    """Mean of `count` values when the mean of those before is known and `new` is the last."""
+    return mean + (new - mean) / count
+
+
 def success_of_peers(earned: Element, peer_share: Element) -> Element:
     """What draws an imitator to a sector: what is earned there, and how many same-tier peers show it (log odds to meet
     one, one in twenty where there is none)."""

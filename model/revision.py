@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.axes import Array
 from model.draws import Draws, Stream
 from model.element import where
+from model.kernels import total_over_regions
 from model.parameters import Behaviour
 
 
@@ -33,6 +34,17 @@ class Turn:
         if self.rows is None:
             return values
         return np.take_along_axis(values, self.rows[:, None, None], axis=1)
+
+    def gumbel(self, draws: Draws, year: int) -> Array:
+        """The noise of those who decide, (n, region, sector) or (n, 1, sector)."""
+        if self.rows is None:
+            return draws.gumbel(Stream.CHOICE, year=year, round=self.round)
+        return draws.gumbel_of_rows(Stream.CHOICE, self.rows, year=year, round=self.round)
+
+    def counted(self, count: Array, layout: Array, answers: Array) -> Array:
+        """Regions per sector after the answers, (n, sector); the counts are whole numbers, so the sum is exact."""
+        change = where(self.revises[..., None] > 0.0, answers - self.take(layout), 0.0)
+        return count + total_over_regions(change)
 
     def put(self, values: Array, answers: Array) -> Array:
         """The stock after the answers: those who may not revise keep what they had."""

@@ -14,8 +14,8 @@ def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> 
     """Regions per sector that maximise the nation's payoff on an estimate, by adding one base at a time.
 
     Each base goes to the sector where one more adds most; that is exact where what a further base adds falls with their
-    number (a concave total), as in every form but a dominant cluster gain. A base that would lower the total is
-    not placed when the outside option is open; here all slots are placed, at most one per region and sector.
+    number (a concave total), as in every form but a dominant cluster gain. A base that adds less than waiting is worth
+    (the outside option) is not placed.
 
     Args:
         worth: Estimated worth, (n, sector).
@@ -29,12 +29,12 @@ def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> 
     rows = np.arange(worth.shape[0])
     for _ in range(min(slots, regions * worth.shape[SECTOR])):
         added = payoff.marginal(worth, count + 1.0)
-        best = _first_best(np.where(count < regions, added, -1e300))
-        count[rows, best] += 1.0
+        best = first_best(np.where(count < regions, added, -1e300))
+        count[rows, best] += added[rows, best] >= payoff.behaviour.outside_option
     return count
 
 
-def _first_best(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+def first_best(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Index of the largest value on the grid of 2^-32, ties to the lower id."""
     grid = np.floor(np.maximum(values, -1e9) * 4294967296.0 + 0.5)
     return np.asarray(grid.argmax(axis=SECTOR), dtype=np.intp)
@@ -87,7 +87,7 @@ def spread_pilots(value: Array, number: int) -> Array:
         in_sector = log(1.0 + pilots.sum(axis=1, keepdims=True))
         in_region = log(1.0 + pilots.sum(axis=2, keepdims=True))
         score = np.where(pilots > 0.0, -1e8, value - in_sector - in_region)
-        best = _first_best(score.reshape(n, regions * sectors))
+        best = first_best(score.reshape(n, regions * sectors))
         pilots.reshape(n, regions * sectors)[rows, best] = 1.0
     return pilots
 

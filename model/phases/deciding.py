@@ -9,8 +9,8 @@ from model.element import clip
 from model.kernels import mean_over_neighbours, mean_over_regions, total_over_regions
 from model.moment import Moment
 from model.nation import adoption_probability, expected_rivals, happens
-from model.outlook import Outlook
-from model.region import blended, gain, perceived_variance, signal, success_of_peers, updated_belief, updated_variance
+from model.outlook import News, Outlook
+from model.region import blended, gain, perceived_variance, running_mean, signal, success_of_peers, updated_belief, updated_variance
 from model.revision import Turn
 
 
@@ -97,47 +97,60 @@ def _errors(now: Moment) -> Array:
 def choose(now: Moment) -> None:
     """4. Regions choose layouts and split their money, in one or more turns; those without a document spread theirs."""
     case, state = now.case, now.state
-    before = now.flows["incumbent"] = state.layout
-    now.flows["portfolio_before"] = state.portfolio
+    news = _public_news(now)
     for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
-        decision = now.ask(_outlook(now, turn), turn)
+        decision = now.ask(_outlook(now, turn, news), turn)
+        news.count = turn.counted(news.count, state.layout, decision.layout)
         state.layout = turn.put(state.layout, decision.layout)
         state.portfolio = turn.put(state.portfolio, decision.portfolio)
-    age = now.years_since_start + 2.0
-    state.past_layout = state.past_layout + (state.layout - state.past_layout) / age
-    now.flows["switched"] = state.layout - before
+    state.past_layout = running_mean(mean=state.past_layout, new=state.layout, count=now.years_since_start + 2.0)
 
 
-def _outlook(now: Moment, turn: Turn) -> Outlook:
+def _public_news(now: Moment) -> News:
+    """What last year showed, before anybody revises."""
+    case, state = now.case, now.state
+    count = total_over_regions(state.layout)
+    peer_share = mean_over_neighbours(state.layout, case.world.peers)
+    earned = case.payoff.earned(
+        by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, by_sector(count)
+    )
+    return News(
+        count=count,
+        average=total_over_regions(state.past_layout),
+        mean_worth=mean_over_regions(state.belief),
+        incumbent=state.layout,
+        peer_share=peer_share,
+        peer_success=success_of_peers(earned, peer_share),
+    )
+
+
+def _outlook(now: Moment, turn: Turn, news: News) -> Outlook:
     """What the regions of a turn may look at."""
     case, state, take, behaviour = now.case, now.state, turn.take, now.case.behaviour
-    count = by_sector(total_over_regions(state.layout))
+    breadth = take(by_region(case.breadth))
     rivals = expected_rivals(
-        previous=take(count - state.layout),
-        mean_worth=mean_over_regions(state.belief),
+        previous=by_sector(news.count) - take(state.layout),
+        mean_worth=news.mean_worth,
         slots=float(case.world.breadth.sum()),
-        breadth=take(by_region(case.breadth)),
+        breadth=breadth,
         temperature=behaviour.temperature,
         foresight=behaviour.foresight,
     )
-    average = take(by_sector(total_over_regions(state.past_layout)) - state.past_layout)
-    peer_share = take(mean_over_neighbours(state.layout, case.world.peers))
-    earned = case.payoff.earned(by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, count)
     return Outlook(
         belief=take(state.belief),
         variance=perceived_variance(take(state.variance), case.world.readiness),
         log_fit=take(state.log_fit),
         rivals=rivals,
-        rivals_average=average,
-        peer_share=peer_share,
-        peer_success=success_of_peers(take(earned), peer_share),
+        rivals_average=by_sector(news.average) - take(state.past_layout),
+        peer_share=take(news.peer_share),
+        peer_success=take(news.peer_success),
         key_area=take(case.spread_over_regions(state.key_areas)),
         pilot=take(state.pilots),
         outside=take(1.0 - state.assigned),
-        incumbent=take(now.flows["incumbent"]),
+        incumbent=take(news.incumbent),
         portfolio=take(state.portfolio),
-        breadth=take(by_region(case.breadth)),
+        breadth=breadth,
         quick=case.quick,
-        gumbel=take(case.draws.gumbel(Stream.CHOICE, year=now.year, round=turn.round)),
+        gumbel=turn.gumbel(case.draws, now.year),
         mandate=now.mandate,
     )

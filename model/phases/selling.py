@@ -99,7 +99,16 @@ def _stocks(now: Moment) -> dict[str, Array]:
         "foreign": state.foreign,
         "planner_count": state.planner_count,
         "on_list": state.key_areas,
+        "payoff": layout_payoff(now),
     }
+
+
+def layout_payoff(now: Moment) -> Array:
+    """What the present layouts truly earn in the nation, (n,), payoff units."""
+    state, nature = now.state, now.case.nature
+    count = by_sector(total_over_regions(state.layout))
+    each = now.case.payoff.realised(by_sector(nature.worth), nature.log_fit, count)
+    return total_over_sectors(total_over_regions(state.layout * each))
 
 
 def _money(now: Moment) -> dict[str, Array]:
