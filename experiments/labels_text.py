@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from experiments.labels_report import REPORT_TEXT
+
 UNITS_ZH: dict[str, str] = {
     "bn yuan": "十亿元", "bn yuan/year": "十亿元/年", "portfolios": "种组合", "regions": "个地区", "pairs": "对",
     "sd": "标准差", "nats": "奈特", "sectors": "个产业", "entries": "项进入", "yuan/yuan": "元/元", "year": "年",
@@ -107,4 +109,4 @@ FIGURE_TEXT: dict[str, tuple[str, str]] = {
     "stage_research": ("Research", "研究"), "stage_pilot": ("Pilot", "中试"), "stage_industrial": ("Industrial", "产业化"),
 }  # fmt: skip
 
-TEXT: dict[str, tuple[str, str]] = dict(FIGURE_TEXT)
+TEXT: dict[str, tuple[str, str]] = {**FIGURE_TEXT, **REPORT_TEXT}

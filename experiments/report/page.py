@@ -1,21 +1,96 @@
-"""Write the one-page report."""
+"""Write the one-page report: one HTML file that opens from disk, needs no network and carries its images inside."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures import Drawn, draw_all
+from experiments.figures.reading import footer
+from experiments.labels import arm_title, focus, say
+from experiments.report.answer import answer, question
+from experiments.report.assumptions import assumptions_grid, not_modelled, provenance
+from experiments.report.grids import comparison_grid, money_grid, regions_grid, targets_grid, votes_grid
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
-    from experiments.figures import Drawn
+
+FIRST = ("output", "differences", "map")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as the page shows it: two data addresses (page width, telephone width), title and alternative text."""
+
+    name: str
+    wide: str
+    narrow: str
+    title: str
+    alternative: str
 
 
 def write_report(
     comparison: Comparison, folder: Path, language: str = "en", drawn: Mapping[str, Drawn] | None = None
 ) -> Path:
-    """Write folder/report.html and return its path; figures are drawn into folder/figures unless they are given."""
-    path = folder / "report.html"
+    """Write folder/report.html and return its path.
+
+    Args:
+        comparison: The arms and their tables.
+        folder: The result's folder; figures are drawn into its sub-folder `figures` unless they are given.
+        language: "en" or "zh".
+        drawn: What `draw_all` returned for this comparison and language.
+
+    Raises:
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     folder.mkdir(parents=True, exist_ok=True)
-    path.write_text("<!doctype html><title>report</title>", encoding="utf-8")
+    drawn = draw_all(comparison, folder / "figures", language) if drawn is None else drawn
+    environment = Environment(loader=PackageLoader("experiments.report", "templates"), autoescape=True, trim_blocks=True,
+                              lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
+    environment.globals["say"] = lambda key, **values: say(key, language, **values)
+    text = environment.get_template("report.html.j2").render(**_content(comparison, language, drawn))
+    path = folder / "report.html"
+    path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
+    """Everything the template prints."""
+    arm = focus(comparison)
+    pictures = {name: picture(figure) for name, figure in drawn.items()}
+    return {
+        "language": "zh-CN" if language == "zh" else "en", "title": say("report_title", language, arm=arm_title(arm, language)),
+        "question": question(comparison, language), "answer": answer(comparison, language), "pictures": pictures,
+        "first": [pictures[name] for name in FIRST if name in pictures], "warnings": comparison.warnings,
+        "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
+        "regions": regions_grid(comparison, arm, language), "votes": votes_grid(comparison, language),
+        "targets": targets_grid(comparison, language), "money": money_grid(comparison, language),
+        "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison),
+        "provenance": list(provenance(comparison.manifest)), "arms": _arms(comparison, language),
+    }  # fmt: skip
+
+
+def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
+    """Name, title and one line of explanation of every arm."""
+    from experiments.labels import kind, styles
+
+    looks = styles(comparison)
+    return [{"title": arm_title(arm, language), "name": arm.name, "colour": looks[arm.name].colour,
+             "what": say(f"arm_{kind(arm)}", language)} for arm in comparison.arms]  # fmt: skip
+
+
+def picture(figure: Drawn) -> Picture:
+    """Read a figure's files into data addresses; the telephone's is the page's where there is no other."""
+    wide = figure.files.get("svg") or figure.files["png"]
+    return Picture(figure.name, inline(wide), inline(figure.files.get("column.svg", wide)), figure.title, figure.alternative)
+
+
+def inline(path: Path) -> str:
+    """Return a file's content as a data address."""
+    kind = "image/svg+xml" if path.suffix == ".svg" else "image/png"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"

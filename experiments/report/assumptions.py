@@ -1,0 +1,99 @@
+"""The assumptions a result rests on, generated from the parameter table: changed ones first, then by how little is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from experiments.labels import arm_title, say, unit_label
+from experiments.labels_numbers import MINUS
+from experiments.report.grids import Cell, Grid, heads
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from model.parameters import Parameter
+
+GRADES = ("assumed", "literature", "measured", "choice")
+
+
+def assumptions_grid(comparison: Comparison, language: str) -> Grid:
+    """Return one row per parameter: value in the baseline and wherever an arm differs, default, range, grade, source."""
+    rows = sorted(_rows(comparison, language), key=lambda row: row[0])
+    columns = heads(language, "parameter", "meaning", "value", "default", "plausible", "unit", "grade", "source")
+    return Grid("assumptions", say("caption_assumptions", language), columns, tuple(row for _, row in rows))
+
+
+def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, int, str], tuple[Cell, ...]]]:
+    for parameter, values in used(comparison):
+        base = values[comparison.baseline]
+        differing = {arm: value for arm, value in values.items() if value != base}
+        changed = base != parameter.default or bool(differing)
+        grade = GRADES.index(parameter.grade) if parameter.grade in GRADES else len(GRADES)
+        text = _printed(base) + "".join(f"; {_names(comparison, arms, language)}: {value}" for value, arms in
+                                        _grouped(differing).items())  # fmt: skip
+        yield (not changed, grade, parameter.path), (
+            Cell(parameter.path), Cell(parameter.zh if language == "zh" and parameter.zh else parameter.meaning),
+            Cell(text, strong=changed), Cell(_printed(parameter.default)), Cell(_range(parameter, language)),
+            Cell(unit_label(parameter.unit, language)), Cell(say(f"grade_{parameter.grade}", language), float(grade)),
+            Cell(parameter.source),
+        )  # fmt: skip
+
+
+def used(comparison: Comparison) -> Iterator[tuple[Parameter, dict[str, Any]]]:
+    """Yield each parameter with its value in every arm, by the arm's name."""
+    from model.parameters import Policy, Run, WorldChoice, parameters
+
+    for prefix, section in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
+        for parameter in parameters(section, f"{prefix}."):
+            yield parameter, {arm.name: value_at(arm.scenario, parameter.path) for arm in comparison.arms}
+
+
+def value_at(scenario: Any, path: str) -> Any:
+    """Return the value of a scenario at a dotted path."""
+    for part in path.split("."):
+        scenario = getattr(scenario, part)
+    return scenario
+
+
+def _grouped(differing: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Arms by the printed value in which they differ from the baseline."""
+    groups: dict[str, list[str]] = {}
+    for arm, value in differing.items():
+        groups.setdefault(_printed(value), []).append(arm)
+    return groups
+
+
+def _names(comparison: Comparison, arms: list[str], language: str) -> str:
+    return ", ".join(arm_title(comparison.arm(arm), language) for arm in arms)
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:,g}".replace("-", MINUS) if abs(value) >= 10_000 else f"{value:g}".replace("-", MINUS)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _range(parameter: Parameter, language: str) -> str:
+    if parameter.plausible is None:
+        return ""
+    low, high = (_printed(value) for value in parameter.plausible)
+    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
+
+
+def not_modelled(comparison: Comparison) -> list[str]:
+    """Return what the scenarios say they leave out, each once."""
+    return list(dict.fromkeys(text for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())))
+
+
+def provenance(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the manifest as (dotted name, value) pairs, except its times."""
+    for name, value in manifest.items():
+        if not prefix and name == "times":
+            continue
+        if isinstance(value, Mapping):
+            yield from provenance(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
