@@ -47,7 +47,7 @@ def _years(run: Run) -> Iterator[Finding]:
         yield (
             "run.last_year",
             f"{run.last_year} is before run.first_year ({run.first_year})",
-            "the last year comes last",
+            "give a later one",
         )
     elif run.last_year - run.first_year >= LONGEST:
         yield "run.last_year", f"more than {LONGEST} years from {run.first_year} to {run.last_year}", "run fewer years"

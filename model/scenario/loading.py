@@ -29,7 +29,7 @@ def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
     file = printed_path(path)
     source = read_source(read_text(path), file)
     problems = [*source.problems, *structure_problems(source)]
-    whole = source
+    whole = merged(Source(), source)
     if isinstance(source.data.get("extends"), str):
         base, base_problems = _base(source, path, file)
         problems += base_problems
@@ -84,7 +84,7 @@ HEADER_OF_A_FILE = ("title", "title_zh", "question", "source", "extends")
 def _over(base: Source, source: Source) -> Source:
     """The file over its base: a header describes its own file only, but what a base leaves out stays left out."""
     kept: dict[str, Any] = {key: value for key, value in base.data.items() if key not in HEADER_OF_A_FILE}
-    whole = merged(Source(kept, base.positions), source)
+    whole = merged(merged(Source(), Source(kept, base.positions)), source)
     lists = [data.get("not_modelled") for data in (base.data, source.data)]
     whole.data["not_modelled"] = [line for lines in lists if isinstance(lines, list) for line in lines]
     return whole

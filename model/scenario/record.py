@@ -11,6 +11,7 @@ from model.errors import ScenarioError
 from model.parameters import Policy, Run, WorldChoice
 from model.scenario.checking import structure_problems, validated
 from model.scenario.consistency import consistency_problems
+from model.scenario.finding import printed_path
 from model.scenario.merging import merged, settings_sources
 from model.scenario.source import Origin, Source
 from model.scenario.table import HEADER, parameter_table
@@ -53,7 +54,8 @@ class Scenario:
     path: Path | None = None
 
     def __post_init__(self) -> None:
-        problems = consistency_problems(self.world, self.policy, self.run, self.origins, self.name)
+        file = printed_path(self.path) if self.path else self.name
+        problems = consistency_problems(self.world, self.policy, self.run, self.origins, file)
         if problems:
             raise ScenarioError(problems)
 

@@ -1,0 +1,207 @@
+"""What a user reads when a scenario file is wrong. The texts are part of the tool: change them with care."""
+
+from pathlib import Path
+
+import pytest
+
+from model.errors import ScenarioError
+from model.scenario import load_scenario
+
+
+@pytest.fixture(autouse=True)
+def inside(tmp_path, monkeypatch):
+    """Each test writes its files in a folder of its own, so that messages show relative names."""
+    monkeypatch.chdir(tmp_path)
+
+
+def told(text, name="fund.yaml", settings=()):
+    """The lines a user reads for a file with this text."""
+    content = text if isinstance(text, bytes) else text.encode()
+    Path(name).write_bytes(content)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(name, settings)
+    return str(caught.value).splitlines()
+
+
+ONE_LINE = {
+    "unknown key": (
+        "extends: baseline.yaml\npolicy:\n  funding:\n    guidance_drw: 0.5\n",
+        "fund.yaml:4: policy.funding.guidance_drw: unknown key; did you mean guidance_draw? (-2 to 4)",
+    ),
+    "unknown key at the top": ("titel: x\n", "fund.yaml:1: titel: unknown key; did you mean title?"),
+    "key in the wrong section": (
+        "policy:\n  levy: 0.1\n",
+        "fund.yaml:2: policy.levy: unknown key; did you mean policy.coordination.levy? (0 to 1)",
+    ),
+    "unknown key taken back": (
+        "policy:\n  fundng: null\n",
+        "fund.yaml:2: policy.fundng: unknown key; did you mean funding?",
+    ),
+    "out of range": (
+        "policy:\n  funding:\n    venture_pool: -3\n",
+        "fund.yaml:3: policy.funding.venture_pool: -3 is out of range; allowed 0 to 100000 bn yuan/year",
+    ),
+    "number in quotes": (
+        'policy:\n  coordination:\n    levy: "0.2"\n',
+        "fund.yaml:3: policy.coordination.levy: '0.2' is not a number; this is text: remove the quotes; allowed 0 to 1",
+    ),
+    "percent": (
+        "policy:\n  coordination:\n    levy: 20%\n",
+        "fund.yaml:3: policy.coordination.levy: '20%' is not a number; write a share as a fraction, 0.2 for 20%; "
+        "allowed 0 to 1",
+    ),
+    "switch for a number": (
+        "policy:\n  coordination:\n    levy: true\n",
+        "fund.yaml:3: policy.coordination.levy: true is not a number; a number is wanted, not a switch; allowed 0 to 1",
+    ),
+    "yes for a switch": (
+        "policy:\n  coordination:\n    arm: design\n    key_areas: yes\n",
+        "fund.yaml:4: policy.coordination.key_areas: 'yes' is not true or false; write true without quotes",
+    ),
+    "number for a switch": (
+        "policy:\n  coordination:\n    key_areas: 1\n",
+        "fund.yaml:3: policy.coordination.key_areas: 1 is not true or false",
+    ),
+    "fraction for a count": (
+        "run:\n  replicates: 10.5\n",
+        "fund.yaml:2: run.replicates: 10.5 is not a whole number; allowed 1 to 10000000 replicates",
+    ),
+    "choice": (
+        "policy:\n  coordination:\n    arm: desing\n",
+        "fund.yaml:3: policy.coordination.arm: 'desing' is not one of the choices; did you mean design?; "
+        "allowed none | design | random | lump_sum | burn | cut | oracle",
+    ),
+    "full-width digits": (
+        "run:\n  seed: １２\n",
+        "fund.yaml:2: run.seed: '１２' is not a whole number; full-width characters: write 12; "
+        "allowed 0 to 9223372036854775807",
+    ),
+    "full-width key": ("ｔｉｔｌｅ: x\n", "fund.yaml:1: ｔｉｔｌｅ: unknown key; full-width characters: write title"),
+    "full-width colon": (
+        "policy：\n",
+        "fund.yaml:1: not a mapping of keys to values; "
+        "begin with keys such as `title:` and `policy:` (colon and space, both ASCII)",
+    ),
+    "value for a section": (
+        "policy: none\n",
+        "fund.yaml:1: policy: 'none' where a group of keys belongs; such as funding, coordination",
+    ),
+    "section for a value": (
+        "run:\n  seed:\n    one: 1\n",
+        "fund.yaml:2: run.seed: a group of keys is not a whole number; allowed 0 to 9223372036854775807",
+    ),
+    "duplicate key": (
+        "run:\n  seed: 1\n  seed: 2\n",
+        "fund.yaml:3: run.seed: given twice, first in line 2; keep one",
+    ),
+    "number as a title": ("title: 2023\n", "fund.yaml:1: title: 2023 where text belongs; put the text in quotes"),
+    "colon in a sentence": (
+        "title: x\nnot_modelled:\n  - firms: all\n",
+        "fund.yaml:3: not_modelled: a group of keys where a sentence belongs; put it in quotes",
+    ),
+    "tab": ("run:\n\tseed: 1\n", "fund.yaml:2: a tab character; indent and separate with spaces"),
+    "anchor": ("run: &a\n  seed: 1\n", "fund.yaml:1: the anchor &a is not used in scenario files; write the value out"),
+    "tag": ("title: !!str 5\n", "fund.yaml:1: the tag tag:yaml.org,2002:str is not used in scenario files; "
+            "write the value out"),
+    "merge key": ("run:\n  <<: 1\n", "fund.yaml:2: run: the merge key << is not used in scenario files"),
+    "two documents": ("title: a\n---\ntitle: b\n", "fund.yaml:2: a second document begins (`---`); one scenario a file"),
+    "syntax": ("title: [a\n", "fund.yaml:2: not valid YAML: expected ',' or ']', but got '<stream end>'; "
+               "check indentation, colons and quotes near this line"),
+    "colon in a title": ("title: Lever: one\n", "fund.yaml:1: not valid YAML: mapping values are not allowed here; "
+                         "put a text with a colon in quotes, or indent this line like its neighbours"),
+    "infinity": ("policy:\n  coordination:\n    levy: .inf\n",
+                 "fund.yaml:3: policy.coordination.levy: .inf is not a plain decimal number; write it as 12 or 0.5 or 1.5e3"),
+    "not a number": ("policy:\n  coordination:\n    levy: .nan\n",
+                     "fund.yaml:3: policy.coordination.levy: .nan is not a plain decimal number; "
+                     "write it as 12 or 0.5 or 1.5e3"),
+    "huge number": ("run:\n  seed: 123456789012345678901234567890\n",
+                    "fund.yaml:2: run.seed: 1234567890123456789012345... is too large"),
+    "octal number": ("run:\n  seed: 0o17\n",
+                     "fund.yaml:2: run.seed: 0o17 is not a plain decimal number; write it as 12 or 0.5 or 1.5e3"),
+    "empty": ("", "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
+    "only a comment": ("# nothing\n", "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
+    "binary": (b"\x89PNG\r\n\x1a\n\0\0", "fund.yaml: a binary file, not text; scenarios are YAML text files"),
+    "GBK": ("title: 无统筹，各自为政\n".encode("gbk"),
+            "fund.yaml:1: not text in UTF-8 (it looks like GBK); save it again with the encoding UTF-8"),
+    "UTF-16": ("title: x\n".encode("utf-16"), "fund.yaml: saved as UTF-16; save it as UTF-8 text"),
+    "control character": (b"title: a\nquestion: \x07\n", "fund.yaml:2: the control character '\\x07'; "
+                          "scenarios are YAML text files"),
+    "too large": (b"title: a\n" + b"#" * 70_000, "fund.yaml: larger than 64 KiB; is this a scenario file?"),
+    "too deep": ("a: " + "[" * 30 + "]" * 30, "fund.yaml:1: nested more than 20 levels deep; a scenario needs five"),
+    "too many": ("a: [" + "1," * 6000 + "1]", "fund.yaml:1: more than 5000 values; a scenario is a small diff on a base"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ONE_LINE)
+def test_one_clear_line(case):
+    text, expected = ONE_LINE[case]
+    assert told(text) == [expected]
+
+
+def test_all_problems_of_a_file_and_its_base_at_once():
+    Path("base.yaml").write_text("run:\n  seed: -1\n")
+    text = "extends: base.yaml\npolicy:\n  coordination:\n    levvy: 1\n    cut: 7\n    arm: dsign\n"
+    assert told(text) == [
+        "fund.yaml:4: policy.coordination.levvy: unknown key; did you mean levy? (0 to 1)",
+        "fund.yaml:6: policy.coordination.arm: 'dsign' is not one of the choices; did you mean design?; "
+        "allowed none | design | random | lump_sum | burn | cut | oracle",
+        "fund.yaml:5: policy.coordination.cut: 7 is out of range; allowed 0 to 1",
+        "base.yaml:2: run.seed: -1 is out of range; allowed 0 to 9223372036854775807",
+    ]
+
+
+def test_absent_file_names_the_nearest_scenario():
+    with pytest.raises(ScenarioError, match="^national-desing: no such scenario; did you mean national-design"):
+        load_scenario("national-desing")
+
+
+def test_folder():
+    Path("folder").mkdir()
+    with pytest.raises(ScenarioError, match="^folder: this is a folder, not a scenario file"):
+        load_scenario("folder")
+
+
+def test_base_that_extends_itself():
+    assert told("extends: fund.yaml\n") == [
+        "fund.yaml:1: extends: the scenario extends itself; name another file as the base"
+    ]
+
+
+def test_circle_of_bases():
+    Path("other.yaml").write_text("extends: fund.yaml\n")
+    assert told("extends: other.yaml\n") == [
+        "fund.yaml:1: extends: a circle: other.yaml extends this file; one of the two must be a base"
+    ]
+
+
+def test_two_levels_of_bases():
+    Path("middle.yaml").write_text("extends: baseline.yaml\n")
+    assert told("extends: middle.yaml\n") == [
+        "fund.yaml:1: extends: middle.yaml has a base of its own (baseline.yaml); there is one level of bases; "
+        "extend baseline.yaml, and repeat here what you need"
+    ]
+
+
+def test_absent_base():
+    assert told("title: x\nextends: basline.yaml\n") == [
+        "fund.yaml:2: extends: basline.yaml: no such scenario; did you mean baseline?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (["levy=0.1"], "command line: levy: unknown key; did you mean policy.coordination.levy? (0 to 1)"),
+        (["foo"], "command line: foo: no key=value; write key=value, such as policy.coordination.levy=0.1"),
+        (["run.seed=1e"], "command line: run.seed: '1e' is not a whole number; allowed 0 to 9223372036854775807"),
+        (["extends=x"], "command line: extends: the base cannot be changed from outside the file; name another scenario"),
+        ({"policy.coordination.levy": float("nan")},
+         "command line: policy.coordination.levy: nan is not a finite number; allowed 0 to 1"),
+        ({"policy.coordination.levy": "0.1"},
+         "command line: policy.coordination.levy: '0.1' is not a number; this is text: remove the quotes; allowed 0 to 1"),
+    ],
+)  # fmt: skip
+def test_values_set_on_the_command_line(settings, expected):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario("baseline", settings)
+    assert str(caught.value) == expected
