@@ -1,10 +1,10 @@
 """What a comparison of arms found: the one object that running code fills and that figures and the report read.
 
-Every table is a pandas frame with the columns named in ``COLUMNS`` (in that order, no index to keep). Money is in billion
-yuan at 2022 prices. ``arm`` is the arm's short name, ``measure`` a name of ``model.measures.MEASURES``.
+Every table is a pandas frame with the columns named in ``COLUMNS`` (in that order, no index to keep). Money is in
+billion yuan at 2022 prices. ``arm`` is the arm's short name, ``measure`` a name of ``model.measures.MEASURES``.
 
-Two words recur. ``year`` is a calendar year, written as text where whole-run measures stand in the same column: "2030" or
-"total". ``verdict`` is one of ``VERDICTS``: "better" and "worse" for measures that have a good direction, "higher" and
+Two words recur. ``year`` is a calendar year, written as text where whole-run measures stand in the same column: "2030"
+or "total". ``verdict`` is one of ``VERDICTS``: "better" and "worse" for measures that have a good direction, "higher" and
 "lower" for neutral ones, "not distinguishable" when the interval of the paired difference covers zero.
 """
 
@@ -38,27 +38,77 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     # variance_reduction: how many times fewer replicates pairing needs: (Var a + Var b) / Var(a - b)
     # baseline_mean: the baseline's mean of the measure; median: of the paired differences
     "differences": (
-        "arm", "baseline", "measure", "year", "mean", "low", "high", "boot_low", "boot_high", "median",
-        "baseline_mean", "probability_better", "probability_low", "probability_high", "variance_reduction", "n",
+        "arm",
+        "baseline",
+        "measure",
+        "year",
+        "mean",
+        "low",
+        "high",
+        "boot_low",
+        "boot_high",
+        "median",
+        "baseline_mean",
+        "probability_better",
+        "probability_low",
+        "probability_high",
+        "variance_reduction",
+        "n",
         "verdict",
     ),
     # target: identifier of the Target; low, high: Wilson 95%; shortfall_*: share of the target missed, 0 when met
     # met_year: median first year in which the target's level is reached among replicates that reach it, else NaN
     "targets": (
-        "arm", "target", "region", "indicator", "year", "value", "unit", "probability", "low", "high",
-        "obtained_q05", "obtained_median", "obtained_q95",
-        "shortfall_mean", "shortfall_q05", "shortfall_q25", "shortfall_median", "shortfall_q75", "shortfall_q95",
-        "met_year", "n",
+        "arm",
+        "target",
+        "region",
+        "indicator",
+        "year",
+        "value",
+        "unit",
+        "probability",
+        "low",
+        "high",
+        "obtained_q05",
+        "obtained_median",
+        "obtained_q95",
+        "shortfall_mean",
+        "shortfall_q05",
+        "shortfall_q25",
+        "shortfall_median",
+        "shortfall_q75",
+        "shortfall_q95",
+        "met_year",
+        "n",
     ),
     # gain: a region's output over the whole run, discounted, arm minus baseline, bn yuan; relative: gain / baseline
     # p: two-sided paired t; p_adjusted: Benjamini-Hochberg over regions; probability_gain: share of replicates
     "regions": (
-        "arm", "region", "name", "gain", "low", "high", "relative", "probability_gain", "p", "p_adjusted", "verdict",
+        "arm",
+        "region",
+        "name",
+        "gain",
+        "low",
+        "high",
+        "relative",
+        "probability_gain",
+        "p",
+        "p_adjusted",
+        "verdict",
     ),
     # one row per mechanism and stage (stage "all": the mechanism as a whole); offered, returned, lost: "all" rows only
     # used: bn over the run; return_rate: returned / used - 1 where the mechanism expects money back, else NaN
     "money": (
-        "arm", "mechanism", "stage", "used", "used_q05", "used_q95", "offered", "returned", "lost", "return_rate",
+        "arm",
+        "mechanism",
+        "stage",
+        "used",
+        "used_q05",
+        "used_q95",
+        "offered",
+        "returned",
+        "lost",
+        "return_rate",
     ),
     # probability: share of replicates in which the region is in the sector at the end of that year (int)
     "layouts": ("arm", "region", "sector", "year", "probability"),

@@ -200,15 +200,18 @@ def location_quotient(investment: Array) -> Array:
 @measure(
     label="Geographic concentration (Ellison-Glaeser)", label_zh="地理集中度（EG指数）", unit="1",
     direction="neutral", bounds=(-np.inf, 1),
-    formula="mean over sectors of (G - (1 - X) H) / ((1 - X)(1 - H)), H = one over the number of projects",
+    formula="mean over sectors of (G - (1 - X) H) / ((1 - X)(1 - H)) of capacity, H = one over the number of plants",
     source="Ellison and Glaeser (1997), Journal of Political Economy 105(5)",
 )  # fmt: skip
-def ellison_glaeser(investment: Array, industrial_cost: float) -> Array:
-    """Concentration of sectors beyond the regions' sizes and the lumpiness of projects; 0 is the dartboard."""
-    sector = over_regions(investment)
-    overall = ratio(add_up(investment), add_up(investment, 2)[..., None])
-    gap = ratio(investment, sector[..., None, :]) - overall[..., None]
-    plants = 1.0 / np.maximum(sector / industrial_cost, 2.0)
+def ellison_glaeser(capacity: Array, industrial_cost: float, capital_productivity: float) -> Array:
+    """Concentration of capacity beyond the regions' sizes and the lumpiness of plants; 0 is the dartboard.
+
+    A plant is what one industrial project builds: its cost times the capacity that a yuan builds.
+    """
+    sector = over_regions(capacity)
+    overall = ratio(add_up(capacity), add_up(capacity, 2)[..., None])
+    gap = ratio(capacity, sector[..., None, :]) - overall[..., None]
+    plants = 1.0 / np.maximum(sector / (industrial_cost * capital_productivity), 2.0)
     regions = np.minimum(add_up(overall * overall), 1.0 - 1e-12)[..., None]
     index = np.where(sector > 0, ellison_glaeser_index(over_regions(gap * gap), plants, regions), 0.0)
     return ratio(add_up(index), add_up(sector > 0).astype(np.float64))

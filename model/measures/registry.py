@@ -19,6 +19,7 @@ PARAMETERS = {
     "terminal_years": "world.market.terminal_years",
     "value_added_share": "world.market.value_added_share",
     "industrial_cost": "world.technology.industrial_cost",
+    "capital_productivity": "world.technology.capital_productivity",
 }
 
 

@@ -73,7 +73,7 @@ class LognormalReturns:
 
 def learned_cost(growth: float, rate: float) -> float:
     """Unit cost relative to the start after cumulative output grew by a factor, falling by ``rate`` per doubling."""
-    return growth ** math.log2(1.0 - rate)
+    return float(growth ** math.log2(1.0 - rate))
 
 
 def common_shock_variance(bets: int, correlation: float) -> float:

@@ -52,8 +52,9 @@ def test_ellison_glaeser_index() -> None:
 
 
 def test_ellison_glaeser_of_a_proportional_table_is_the_dartboard_correction() -> None:
-    """Equal splits: G = 0, so gamma = -H / (1 - H); 10 bn in each sector at cost 1 are 10 projects, H = .1: -1/9."""
-    assert of(np.full((2, 2), 5.0), "ellison_glaeser", industrial_cost=1.0) == pytest.approx(-1 / 9)
+    """Equal splits: G = 0, so gamma = -H / (1 - H); 20 bn in each sector, plants of 2 bn: 10 of them, H = .1: -1/9."""
+    history = {"capacity": np.full((2, 2), 10.0), "industrial_cost": 0.5, "capital_productivity": 4.0}
+    assert compute(history, ["ellison_glaeser"])["ellison_glaeser"] == pytest.approx(-1 / 9)
 
 
 def test_extremes_of_duplication() -> None:
