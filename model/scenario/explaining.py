@@ -1,14 +1,11 @@
 """The values of a scenario and the table of parameters as rows, for `qipan show`, reports and the documentation."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from model.parameters import Parameter
 from model.scenario.record import Scenario
 from model.scenario.table import allowed_text, parameter_table
-
-GENERATED = Path("docs") / "parameters.md"
 
 
 class ValueRow(NamedTuple):
@@ -52,7 +49,7 @@ def parameters_markdown() -> str:
 
 _HEAD = """# Parameters
 
-Generated from the parameter table by `python -m model.scenario.explaining`: do not edit by hand.
+Generated from the parameter table by `python -m model.scenario`: do not edit by hand.
 
 *Allowed* is what the equations bear: outside it a scenario is refused. *Plausible* is what sensitivity studies sample.
 Grades: measured, literature, assumed (a prior without a public source), choice (a setting)."""
@@ -81,7 +78,3 @@ def _default(row: Parameter) -> str:
 
 def _plausible(row: Parameter) -> str:
     return f"{row.plausible[0]:g} to {row.plausible[1]:g}" if row.plausible else ""
-
-
-if __name__ == "__main__":
-    GENERATED.write_text(parameters_markdown(), encoding="utf-8")

@@ -62,11 +62,19 @@ CASES = {
         "leave it out, or change the other",
     ),
     "list longer than the sectors": (
-        {"policy.coordination.arm": "design", "policy.coordination.key_areas": True, "policy.coordination.list_length": 7},
+        {
+            "policy.coordination.arm": "design",
+            "policy.coordination.key_areas": True,
+            "policy.coordination.list_length": 7,
+        },
         "command line: policy.coordination.list_length: 7 sectors on a list of 6; allowed 0 to 6 sectors in this world",
     ),
     "pilots": (
-        {"policy.coordination.arm": "design", "policy.coordination.pilot_zones": True, "policy.coordination.pilots": 500},
+        {
+            "policy.coordination.arm": "design",
+            "policy.coordination.pilot_zones": True,
+            "policy.coordination.pilots": 500,
+        },
         "command line: policy.coordination.pilots: 500 pilot zones for 186 pairs of region and sector; "
         "allowed 0 to 186 pairs in this world",
     ),
@@ -86,13 +94,13 @@ def test_contradiction(case):
 
 
 def test_an_invalid_scenario_cannot_be_constructed():
-    with pytest.raises(ScenarioError, match="run.last_year: 2020 is before"):
+    with pytest.raises(ScenarioError, match=r"run\.last_year: 2020 is before"):
         Scenario("x", "x", WorldChoice(), Policy(), Run(last_year=2020))
 
 
 def test_replace_checks():
     scenario = load_scenario("baseline")
-    with pytest.raises(ScenarioError, match="^set in Python: run.replicatse: unknown key; did you mean replicates"):
+    with pytest.raises(ScenarioError, match=r"^set in Python: run\.replicatse: unknown key; did you mean replicates"):
         scenario.replace(**{"run.replicatse": 3})
     assert scenario.replace(**{"run.replicates": 3}).run.replicates == 3
     assert scenario.run.replicates == 1000

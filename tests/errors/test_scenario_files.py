@@ -104,13 +104,15 @@ ONE_LINE = {
     "tag": ("title: !!str 5\n", "fund.yaml:1: the tag tag:yaml.org,2002:str is not used in scenario files; "
             "write the value out"),
     "merge key": ("run:\n  <<: 1\n", "fund.yaml:2: run: the merge key << is not used in scenario files"),
-    "two documents": ("title: a\n---\ntitle: b\n", "fund.yaml:2: a second document begins (`---`); one scenario a file"),
+    "two documents": ("title: a\n---\ntitle: b\n",
+                      "fund.yaml:2: a second document begins (`---`); one scenario a file"),
     "syntax": ("title: [a\n", "fund.yaml:2: not valid YAML: expected ',' or ']', but got '<stream end>'; "
                "check indentation, colons and quotes near this line"),
     "colon in a title": ("title: Lever: one\n", "fund.yaml:1: not valid YAML: mapping values are not allowed here; "
                          "put a text with a colon in quotes, or indent this line like its neighbours"),
     "infinity": ("policy:\n  coordination:\n    levy: .inf\n",
-                 "fund.yaml:3: policy.coordination.levy: .inf is not a plain decimal number; write it as 12 or 0.5 or 1.5e3"),
+                 "fund.yaml:3: policy.coordination.levy: .inf is not a plain decimal number; "
+                 "write it as 12 or 0.5 or 1.5e3"),
     "not a number": ("policy:\n  coordination:\n    levy: .nan\n",
                      "fund.yaml:3: policy.coordination.levy: .nan is not a plain decimal number; "
                      "write it as 12 or 0.5 or 1.5e3"),
@@ -119,7 +121,8 @@ ONE_LINE = {
     "octal number": ("run:\n  seed: 0o17\n",
                      "fund.yaml:2: run.seed: 0o17 is not a plain decimal number; write it as 12 or 0.5 or 1.5e3"),
     "empty": ("", "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
-    "only a comment": ("# nothing\n", "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
+    "only a comment": ("# nothing\n",
+                       "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
     "binary": (b"\x89PNG\r\n\x1a\n\0\0", "fund.yaml: a binary file, not text; scenarios are YAML text files"),
     "GBK": ("title: 无统筹，各自为政\n".encode("gbk"),
             "fund.yaml:1: not text in UTF-8 (it looks like GBK); save it again with the encoding UTF-8"),
@@ -128,7 +131,8 @@ ONE_LINE = {
                           "scenarios are YAML text files"),
     "too large": (b"title: a\n" + b"#" * 70_000, "fund.yaml: larger than 64 KiB; is this a scenario file?"),
     "too deep": ("a: " + "[" * 30 + "]" * 30, "fund.yaml:1: nested more than 20 levels deep; a scenario needs five"),
-    "too many": ("a: [" + "1," * 6000 + "1]", "fund.yaml:1: more than 5000 values; a scenario is a small diff on a base"),
+    "too many": ("a: [" + "1," * 6000 + "1]",
+                 "fund.yaml:1: more than 5000 values; a scenario is a small diff on a base"),
 }  # fmt: skip
 
 
@@ -151,13 +155,13 @@ def test_all_problems_of_a_file_and_its_base_at_once():
 
 
 def test_absent_file_names_the_nearest_scenario():
-    with pytest.raises(ScenarioError, match="^national-desing: no such scenario; did you mean national-design"):
+    with pytest.raises(ScenarioError, match=r"^national-desing: no such scenario; did you mean national-design"):
         load_scenario("national-desing")
 
 
 def test_folder():
     Path("folder").mkdir()
-    with pytest.raises(ScenarioError, match="^folder: this is a folder, not a scenario file"):
+    with pytest.raises(ScenarioError, match=r"^folder: this is a folder, not a scenario file"):
         load_scenario("folder")
 
 
@@ -194,11 +198,13 @@ def test_absent_base():
         (["levy=0.1"], "command line: levy: unknown key; did you mean policy.coordination.levy? (0 to 1)"),
         (["foo"], "command line: foo: no key=value; write key=value, such as policy.coordination.levy=0.1"),
         (["run.seed=1e"], "command line: run.seed: '1e' is not a whole number; allowed 0 to 9223372036854775807"),
-        (["extends=x"], "command line: extends: the base cannot be changed from outside the file; name another scenario"),
+        (["extends=x"],
+         "command line: extends: the base cannot be changed from outside the file; name another scenario"),
         ({"policy.coordination.levy": float("nan")},
          "command line: policy.coordination.levy: nan is not a finite number; allowed 0 to 1"),
         ({"policy.coordination.levy": "0.1"},
-         "command line: policy.coordination.levy: '0.1' is not a number; this is text: remove the quotes; allowed 0 to 1"),
+         "command line: policy.coordination.levy: '0.1' is not a number; this is text: "
+         "remove the quotes; allowed 0 to 1"),
     ],
 )  # fmt: skip
 def test_values_set_on_the_command_line(settings, expected):
