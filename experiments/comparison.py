@@ -4,8 +4,8 @@ Every table is a pandas frame with the columns named in ``COLUMNS`` (in that ord
 billion yuan at 2022 prices. ``arm`` is the arm's short name, ``measure`` a name of ``model.measures.MEASURES``.
 
 Two words recur. ``year`` is a calendar year, written as text where whole-run measures stand in the same column: "2030"
-or "total". ``verdict`` is one of ``VERDICTS``: "better" and "worse" for measures that have a good direction, "higher" and
-"lower" for neutral ones, "not distinguishable" when the interval of the paired difference covers zero.
+or "total". ``verdict`` is one of ``VERDICTS``: "better" and "worse" for measures that have a good direction, "higher"
+and "lower" for neutral ones, "not distinguishable" when the interval of the paired difference covers zero.
 """
 
 from __future__ import annotations

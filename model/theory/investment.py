@@ -23,7 +23,7 @@ def staged_value(
         value -= reached * cost / (1.0 + rate) ** time
         reached *= probability
         time += lag
-    return value + reached * prize / (1.0 + rate) ** time
+    return float(value + reached * prize / (1.0 + rate) ** time)
 
 
 def option_exponent(rate: float, payout: float, volatility: float) -> float:
