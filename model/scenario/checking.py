@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from model.errors import Problem
-from model.parameters import Section
 from model.scenario.source import Origin, Path, Source, in_ascii
 from model.scenario.table import HEADER, SECTIONS, allowed_text, closest, key_hint, known_keys, parameter_table, shown
 
@@ -91,7 +90,7 @@ def _header(key: str, value: Any, positions: dict[Path, Origin]) -> Iterator[Pro
 
 def validated(
     data: dict[str, Any], positions: dict[Path, Origin], fallback: str
-) -> tuple[dict[str, Section], list[Problem]]:
+) -> tuple[dict[str, Any], list[Problem]]:
     """The three sections, and every value of a wrong kind or out of its range.
 
     Args:
@@ -99,7 +98,7 @@ def validated(
         positions: Where each key was given.
         fallback: Name of the file, for a key whose place is unknown.
     """
-    sections: dict[str, Section] = {}
+    sections: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, section in SECTIONS.items():
         try:

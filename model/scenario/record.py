@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model.errors import ScenarioError
+from model.errors import Problem, ScenarioError
 from model.parameters import Policy, Run, WorldChoice
 from model.scenario.checking import structure_problems, validated
 from model.scenario.consistency import consistency_problems
@@ -95,7 +95,7 @@ class Scenario:
         return {**header, "not_modelled": list(self.not_modelled), **sections}
 
 
-def build(source: Source, name: str, path: Path | None, problems: list[Any], file: str = "") -> Scenario:
+def build(source: Source, name: str, path: Path | None, problems: list[Problem], file: str = "") -> Scenario:
     """A scenario from merged plain data.
 
     Args:
@@ -108,24 +108,25 @@ def build(source: Source, name: str, path: Path | None, problems: list[Any], fil
     Raises:
         ScenarioError: With every problem found.
     """
-    origins = _origins(source)
-    sections, found = validated(source.data, source.positions, file or name) if not problems else ({}, [])
-    if problems:
-        found = _still_valid(source, problems, file or name)
-    if problems or found:
-        raise ScenarioError([*problems, *found])
-    text = {key: " ".join(str(source.data.get(key) or "").split()) for key in HEADER if key != "not_modelled"}
-    del text["extends"]
+    sections, found = validated(source.data, source.positions, file or name)
+    reported = {(problem.where, problem.key) for problem in problems}
+    every = [*problems, *(problem for problem in found if (problem.where, problem.key) not in reported)]
+    if every:
+        raise ScenarioError(every)
+    return Scenario(name=name, **_header(source, name), **sections, origins=_origins(source), path=path)
+
+
+def _header(source: Source, name: str) -> dict[str, Any]:
+    text: dict[str, Any] = {
+        key: _one_line(source.data.get(key) or "") for key in HEADER if key not in ("extends", "not_modelled")
+    }
     text["title"] = text["title"] or name
-    sentences = tuple(" ".join(line.split()) for line in source.data.get("not_modelled") or ())
-    return Scenario(name=name, **text, not_modelled=sentences, **sections, origins=origins, path=path)  # type: ignore[arg-type]
+    text["not_modelled"] = tuple(_one_line(sentence) for sentence in source.data.get("not_modelled") or ())
+    return text
 
 
-def _still_valid(source: Source, problems: list[Any], file: str) -> list[Any]:
-    """Problems of the values that are not themselves reported yet."""
-    known = {problem.where for problem in problems}
-    return [problem for problem in validated(source.data, source.positions, file)[1]
-            if problem.where not in known and problem.message != "unknown key"]  # fmt: skip
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _origins(source: Source) -> dict[str, Origin]:

@@ -12,7 +12,7 @@ from model.scenario.table import HEADER, SECTIONS, parameter_table
 LIMITS = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KEYS = sorted({part for path in parameter_table() for part in path.split(".")} | set(HEADER) | set(SECTIONS))
 PIECES = [*KEYS, ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "!!int ", "<<: ", "---\n",
-          "? ",           "| \n", ">-\n", "'", '"', "#", "%YAML 1.1\n", "\t", "0.5", "1e400", "-1", ".nan", "true", "null",
+          "? ", "| \n", ">-\n", "'", '"', "#", "%YAML 1.1\n", "\t", "0.5", "1e400", "-1", ".nan", "true", "null",
           "~", "0x1F", "1_000", "2023-02-01", "９", "：", "\\u0000", "\\ud800", "baseline.yaml", "fuzz.yaml",
           "design", "无"]  # fmt: skip
 
