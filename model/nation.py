@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from model.axes import SECTOR, Array, Element, by_sector
 from model.element import clip, exp, larger, power, smaller, where
 from model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
@@ -54,6 +56,23 @@ def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
     return log_fit + speed * larger(gap, 0.0)
 
 
+def linked_presence(layout: Array, links: Array) -> Array:
+    """Share of the sectors linked to a sector that the region is in, (..., region, sector), in [0, 1].
+
+    Args:
+        links: Weight of sector j in the chain of sector k, rows sum to one or to zero, (sector, sector).
+    """
+    total = layout * 0.0
+    for sector, other in np.argwhere(links > 0.0):
+        total[..., sector] += links[sector, other] * layout[..., other]
+    return total
+
+
+def early_demand(spontaneous: float, per_zone: float, zones: Array) -> Array:
+    """Bass coefficient of innovation of demand, raised by application scenarios in pilot zones, (..., sector)."""
+    return spontaneous * (1.0 + per_zone * zones)
+
+
 def research_effort(completed: Array, discount: float) -> Array:
     """Parallel effort towards a breakthrough: sum over regions of completed research to the power (1 - discount)."""
     return total_over_regions(where(completed > 0.0, power(larger(completed, TINY), 1.0 - discount), 0.0))
@@ -77,7 +96,7 @@ def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Ar
     return value * reach * (1.0 - lost)
 
 
-def grown_demand(demand: Array, ceiling: Array, spontaneous: float, imitative: float) -> Array:
+def grown_demand(demand: Array, ceiling: Array, spontaneous: Element, imitative: float) -> Array:
     """One year of the Bass curve: D + (p + q D/C)(C - D), never above a ceiling it has not passed."""
     room = larger(ceiling - demand, 0.0)
     speed = smaller(spontaneous + imitative * demand / larger(ceiling, TINY), 1.0)

@@ -8,7 +8,7 @@ from model.axes import Array, Element
 from model.element import clip, exp, larger, log
 from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
 
-TINY = 1e-300
+TINY = 1e-100
 LOG_THREE = 1.0986122886681098
 
 
@@ -122,12 +122,25 @@ def own_split(log_fit: Array, demand_root: Array) -> Array:
     return weight / larger(total_over_sectors(weight)[..., None], TINY)
 
 
+def echelon(weight: float, ecosystem: Element) -> Element:
+    """Factor that an echelon of firms or talent brings, in proportion to what the ecosystem has added to log fit."""
+    return 1.0 + weight * ecosystem
+
+
 def productivity(log_fit: Element, exponent: float) -> Element:
     """Fit to a power, the fit capped at three."""
     return exp(exponent * clip(log_fit, -50.0, LOG_THREE))
 
 
-def ecosystem_growth(rate: float, own: Element, national: Element, reference: Element) -> Element:
-    """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference); zero without a reference."""
-    return rate * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
+def ecosystem_growth(
+    rate: float, own: Element, national: Element, reference: Element, cluster: Element
+) -> Element:
+    """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference) (1 + cluster).
+
+    Zero without a reference.
+
+    Args:
+        cluster: Gain from sectors linked up and down the chain that the region is in.
+    """
+    return rate * (1.0 + cluster) * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
 

@@ -33,7 +33,7 @@ class Turn:
         """The rows that decide: (n, region, ...) -> (n, region, ...) or (n, 1, ...)."""
         if self.rows is None:
             return values
-        return np.take_along_axis(values, self.rows[:, None, None], axis=1)
+        return values[np.arange(self.rows.size), self.rows][:, None]
 
     def gumbel(self, draws: Draws, year: int) -> Array:
         """The noise of those who decide, (n, region, sector) or (n, 1, sector)."""
@@ -47,14 +47,16 @@ class Turn:
         return count + total_over_regions(change)
 
     def put(self, values: Array, answers: Array) -> Array:
-        """The stock after the answers: those who may not revise keep what they had."""
+        """The stock after the answers: those who may not revise keep what they had.
+
+        Where one row decides, `values` is written into and must be the caller's own.
+        """
         revises = self.revises[..., None]
         if self.rows is None:
             return where(revises > 0.0, answers, values)
         kept = where(revises > 0.0, answers, self.take(values))
-        result = values.copy()
-        np.put_along_axis(result, self.rows[:, None, None], kept, axis=1)
-        return result
+        values[np.arange(self.rows.size), self.rows] = kept[:, 0]
+        return values
 
 
 class Revision(ABC):
@@ -97,14 +99,20 @@ class Partial(Revision):
 
 @final
 class OneAtATime(Revision):
-    """One region a round, drawn with equal odds, sees the others' present choices plus itself."""
+    """One region a round sees the others' present choices plus itself; in random order, nobody twice before all had a turn.
+
+    The stationary state of logit choices is that of a Gibbs sampler with a random scan: the order does not move it.
+    """
 
     def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
         """`rounds` turns, one region in each."""
         regions = adopted.shape[1]
         for number in range(self.behaviour.rounds):
-            uniform = draws.uniform(Stream.REVISER, year=year, over="", round=number)
-            rows = np.minimum((uniform * regions).astype(np.intp), regions - 1)
+            sweep, place = divmod(number, regions)
+            if place == 0:
+                uniform = draws.uniform(Stream.REVISER, year=year, over="r", round=sweep)
+                order = np.argsort(uniform, axis=1, kind="stable")
+            rows = order[:, place]
             yield Turn(round=number, revises=np.take_along_axis(adopted, rows[:, None], axis=1), rows=rows)
 
 

@@ -38,6 +38,7 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
         past_layout=layout.copy(),
         portfolio=portfolio,
         log_fit=nature.log_fit.copy(),
+        ecosystem=pairs.copy(),
         waiting=waiting,
         in_progress=in_progress,
         balance=np.zeros((n, len(STAGES), regions, sectors)),

@@ -17,6 +17,7 @@ class State:
         past_layout: Mean of the layouts of all years so far (fictitious play), (n, region, sector).
         portfolio: Shares of the region's money by sector, rows sum to one, (n, region, sector).
         log_fit: Log of the region's know-how in the sector, (n, region, sector).
+        ecosystem: Log fit that ecosystem money has added, (n, region, sector).
         waiting: Projects that wait for money, (n, stage, region, sector).
         in_progress: Projects under way, (n, stage, region, sector).
         balance: Unused public money kept for the same pair and stage, (n, stage, region, sector), bn yuan.
@@ -46,6 +47,7 @@ class State:
     past_layout: Array
     portfolio: Array
     log_fit: Array
+    ecosystem: Array
     waiting: Array
     in_progress: Array
     balance: Array

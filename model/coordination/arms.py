@@ -161,7 +161,7 @@ class Oracle(Design):
 
     def __init__(self, settings: Coordination) -> None:
         perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
-        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0}))
+        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0, "solver": "exact"}))
 
     def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
         """The true fit in the place of what the data show."""

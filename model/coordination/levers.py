@@ -5,6 +5,7 @@ from typing import Any, ClassVar, final
 
 from model.axes import Array
 from model.coordination.assignment import assigned_layout, best_sectors, pair_value, spread_pilots
+from model.coordination.exact import exact_layout
 from model.coordination.mandate import Plan
 from model.coordination.view import View
 from model.parameters import Coordination
@@ -99,7 +100,8 @@ class RegionalLayout(Lever):
     def drafted(self, view: View) -> dict[str, Array]:
         """As many regions per sector as the coordinator thinks efficient, the best-suited ones first."""
         value = pair_value(view.estimate, view.log_fit, view.size, view.fit_weight, view.lobbying)
-        return {"assigned": assigned_layout(value, view.breadth, view.efficient_count())}
+        solve = exact_layout if self.settings.solver == "exact" else assigned_layout
+        return {"assigned": solve(value, view.breadth, view.efficient_count())}
 
     def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:
         """In proportion to what regions of each size put into their assigned sectors."""

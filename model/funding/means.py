@@ -22,6 +22,7 @@ class Means:
         return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
         used: Share of national capacity in use last year, (n, 1, sector).
         cycle: Mean use of capacity over sectors last year, (n, 1, 1).
+        enterprise_echelon: Factor on firms' own money, (n, region, sector).
         offered: Offers made so far this year, by mechanism name.
     """
 
@@ -37,6 +38,7 @@ class Means:
     return_rate: Array
     used: Array
     cycle: Array
+    enterprise_echelon: Array
     offered: dict[str, Array] = field(default_factory=dict)
 
 

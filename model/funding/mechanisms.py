@@ -59,7 +59,7 @@ class Enterprise(Mechanism):
         pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
         willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
         drawn = funding.guidance_draw * means.offered["guidance_fund"]
-        return means.governance.integration * larger(pool * means.portfolio * willing + drawn, 0.0)
+        return means.governance.integration * larger(pool * means.portfolio * willing * means.enterprise_echelon + drawn, 0.0)
 
 
 @final

@@ -108,6 +108,9 @@ class Coordination(Section):
     lobbying: float = parameter(
         0.0, "Weight of a region's size in what the coordinator assigns to it.", plausible=(0.0, 1.0),
         allowed=(0.0, 10.0), zh="游说偏向")  # fmt: skip
+    solver: Literal["fast", "exact"] = parameter(
+        "fast", "How the regional layout is solved: pair by pair in order of value, or exactly with HiGHS (perfect "
+        "information always solves it exactly).", grade="choice", source="model section 6")  # fmt: skip
     own_signal: float = parameter(
         0.5, "Weight of the coordinator's own signal against what regions report.", plausible=(0.0, 1.0),
         allowed=(0.0, 1.0), zh="自有信号权重")  # fmt: skip
@@ -144,6 +147,18 @@ class Coordination(Section):
     pilot_success: float = parameter(
         0.10, "Rise of success probabilities in a fully co-funded pilot zone.", plausible=(0.0, 0.2),
         allowed=(0.0, 5.0), zh="先导区成功率提升")  # fmt: skip
+    pilot_demand: float = parameter(
+        0.1, "Application scenarios: rise of early demand in a sector per pilot zone in it.", plausible=(0.0, 0.3),
+        allowed=(0.0, 10.0), zh="先导区早期需求")  # fmt: skip
+    chain_clusters: float = parameter(
+        0.5, "How much more ecosystem money does for a sector where the region has all the sectors linked to it up and "
+        "down the chain.", plausible=(0.0, 1.0), allowed=(0.0, 10.0), zh="链群协同")  # fmt: skip
+    enterprise_echelon: float = parameter(
+        0.5, "Enterprise echelon: rise of firms' investment per log point of fit that the ecosystem has added.",
+        unit="1/log", plausible=(0.0, 2.0), allowed=(0.0, 20.0), zh="企业梯队")  # fmt: skip
+    talent_echelon: float = parameter(
+        0.5, "Talent echelon: rise of research success per log point of fit that the ecosystem has added.",
+        unit="1/log", plausible=(0.0, 2.0), allowed=(0.0, 20.0), zh="人才梯队")  # fmt: skip
     ecosystem_rate: float = parameter(
         0.01, "Yearly growth of log fit when ecosystem money doubles against its reference.", unit="log/year",
         plausible=(0.0, 0.02), allowed=(0.0, 1.0), zh="生态效应")  # fmt: skip

@@ -98,6 +98,7 @@ def choose(now: Moment) -> None:
     """4. Regions choose layouts and split their money, in one or more turns; those without a document spread theirs."""
     case, state = now.case, now.state
     news = _public_news(now)
+    state.layout, state.portfolio = state.layout.copy(), state.portfolio.copy()
     for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
         decision = now.ask(_outlook(now, turn, news), turn)
         news.count = turn.counted(news.count, state.layout, decision.layout)

@@ -12,7 +12,7 @@ from model.funding.stages import by_stage, used_balance, used_by_mechanism
 from model.funding.support import national_support
 from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
 from model.moment import Moment
-from model.nation import breakthrough_probability, happens, hazard, research_effort, shared_knowledge
+from model.nation import breakthrough_probability, happens, hazard, linked_presence, research_effort, shared_knowledge
 from model.projects import (
     aged_queue,
     expansion,
@@ -25,7 +25,7 @@ from model.projects import (
     unit_cost,
     used_share,
 )
-from model.region import ecosystem_growth, own_split, productivity
+from model.region import echelon, ecosystem_growth, own_split, productivity
 
 
 def fund(now: Moment) -> None:
@@ -56,6 +56,7 @@ def fund(now: Moment) -> None:
         return_rate=_return_rate(now, used),
         used=used,
         cycle=mean_over_sectors(used, keepdims=True),
+        enterprise_echelon=echelon(case.coordination.enterprise_echelon, state.ecosystem),
     )
     now.offered = offers(means)
 
@@ -142,7 +143,7 @@ def _mature(now: Moment) -> None:
         spread=0.5 * technology.result_spread,
     )
     share = success_share(
-        base=case.success[:, None, None],
+        base=_base_success(now),
         boost=by_sector(where(state.breakthrough > 0.0, technology.breakthrough_boost, 1.0))[:, None],
         pilot_boost=pilot_boost(
             zone=state.pilots,
@@ -156,6 +157,13 @@ def _mature(now: Moment) -> None:
     now.completed = state.in_progress / case.lag[:, None, None]
     now.succeeded = now.completed * share
     now.success = share
+
+
+def _base_success(now: Moment) -> Array:
+    """Success probability by stage, (n, stage, region, sector): a talent echelon helps research."""
+    base = np.broadcast_to(now.case.success[:, None, None], now.state.in_progress.shape).copy()
+    base[:, RESEARCH] = base[:, RESEARCH] * echelon(now.case.coordination.talent_echelon, now.state.ecosystem)
+    return base
 
 
 def _expansion(now: Moment) -> Array:
@@ -183,12 +191,14 @@ def spread(now: Moment) -> None:
     size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
     growth = ecosystem_growth(
         rate=case.coordination.ecosystem_rate,
-        own=now.mandate.retained * share * pools,
-        national=now.support.ecosystem * size,
-        reference=share * pools,
+        own=by_region(now.mandate.retained * share * pools),
+        national=by_region(now.support.ecosystem * size),
+        reference=by_region(share * pools),
+        cluster=case.coordination.chain_clusters * linked_presence(layout=state.layout, links=case.world.links),
     )
+    state.ecosystem = state.ecosystem + growth
     shared = shared_knowledge(log_fit=state.log_fit, neighbours=case.world.neighbours, speed=technology.spillover)
-    state.log_fit = shared + by_region(growth)
+    state.log_fit = shared + growth
     effort = research_effort(completed=now.completed[:, RESEARCH], discount=technology.parallel_discount)
     probability = breakthrough_probability(
         rate=technology.breakthrough_rate, readiness=case.world.readiness, effort=effort, reference=case.effort

@@ -7,7 +7,7 @@ from model.funding.mechanisms import PUBLIC
 from model.funding.repayment import failed_money, profit_shares, repaid
 from model.kernels import total_over_regions, total_over_sectors
 from model.moment import Moment
-from model.nation import cleared_price, effective_supply, grown_demand, market_ceiling, utilisation
+from model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
 from model.region import productivity
 
 
@@ -21,7 +21,12 @@ def clear(now: Moment) -> None:
         foreign=state.foreign,
         foreign_loss=technology.foreign_loss,
     )
-    state.demand = grown_demand(state.demand, ceiling, market.spontaneous_demand, market.imitative_demand)
+    spontaneous = early_demand(
+        spontaneous=market.spontaneous_demand,
+        per_zone=case.coordination.pilot_demand,
+        zones=total_over_regions(state.pilots),
+    )
+    state.demand = grown_demand(state.demand, ceiling, spontaneous, market.imitative_demand)
     supply = effective_supply(
         capacity=state.capacity,
         know_how=productivity(state.log_fit, 0.3),
