@@ -22,7 +22,7 @@ REPORT_TEXT: dict[str, tuple[str, str]] = {
                      "{measure}中位数{value}{unit}（90%的未来：{interval}）"),
     "answer_likely": ("it is {word} ({probability} of paired futures) that {measure} is better",
                       "{measure}更优{word}（占配对未来的{probability}）"),
-    "answer_placebo": ("the placebo, {placebo}, {effect}", "作为安慰剂的{placebo}{effect}"),
+    "answer_placebo": ("for comparison, {placebo} {effect}", "作为对照，{placebo}{effect}"),
     "answer_welfare_up": ("welfare rises whichever terminal value is used ({change}, interval {interval}, at none)",
                           "无论期末价值如何取值，社会福利均上升（期末价值为0时{change}，区间{interval}）"),
     "answer_welfare_down": ("welfare falls whichever terminal value is used ({change}, interval {interval}, at none)",

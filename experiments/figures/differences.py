@@ -28,7 +28,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     drawing, panels = grid(sheet, len(measures), columns, height, share=False)
     for index, (axes, name) in enumerate(zip(panels, measures, strict=True)):
         forest(axes, comparison, name, sheet, index % columns == 0, columns)
-    language, baseline = sheet.language, arm_title(comparison.arm(comparison.baseline), sheet.language)
+    language, baseline = sheet.language, named(comparison.arm(comparison.baseline), sheet.language)
     title = finding(comparison, measures, language)
     note = say("forest_axis", language, baseline=baseline) + "; " + say("forest_note", language)
     words = say("forest_alt", language, baseline=baseline,

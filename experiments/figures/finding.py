@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from experiments.comparison import ArmResult, Comparison
 
 
+def named(arm: ArmResult, language: str) -> str:
+    """Return an arm's title as it stands inside a sentence: first letter small unless it is a name or Chinese."""
+    return _small(arm_title(arm, language), language)
+
+
+def _small(text: str, language: str) -> str:
+    return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+
+
 def shown(name: str, language: str) -> str:
     """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese."""
-    label = measure_label(name, language, unit=False)
-    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
+    return _small(measure_label(name, language, unit=False), language)
 
 
 def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str, str]:
@@ -32,7 +40,7 @@ def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str,
     values = (mean, low, high) if absolute else tuple(100 * share for share in shares)
     if not signed and values[0] < 0:
         values = (-values[0], -values[2], -values[1])
-    places = places_for((values[2] - values[1]) / 2)
+    places = 0 if not any(values) else places_for((values[2] - values[1]) / 2)
     unit = unit_label(unit_of(name), language) if absolute else "%"
     gap_before = " " if absolute and unit and language == "en" else ""
     mark = unit if not absolute else ""
@@ -45,7 +53,7 @@ def effects(comparison: Comparison, arm: ArmResult, names: Sequence[str], langua
     """Say in one sentence what an arm does to some measures, each with its interval or "no distinguishable change"."""
     clauses = [clause(gap(comparison, arm.name, name), name, language) for name in names]
     joined = "，".join(clauses) if language == "zh" else listed(clauses, language)
-    return arm_title(arm, language) + ("" if language == "zh" else " ") + joined
+    return named(arm, language) + ("" if language == "zh" else " ") + joined
 
 
 def clause(row: Any, name: str, language: str) -> str:
@@ -70,7 +78,7 @@ def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> st
 
 def unclear_arms(comparison: Comparison, name: str, language: str, but: str = "") -> str:
     """Name the arms that are not distinguishable from the baseline on a measure; "" when all are."""
-    names = [arm_title(arm, language) for arm in others(comparison)
+    names = [named(arm, language) for arm in others(comparison)
              if arm.name != but and not clear(gap(comparison, arm.name, name))]  # fmt: skip
     if not names:
         return ""

@@ -36,7 +36,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     rings(panels[0], comparison, order)
     title = finding(comparison, before, after, sheet.language)
     note = say("layout_note", sheet.language, minus=MINUS)
-    arms = [arm_title(arm, sheet.language) for arm in arms_to_show(comparison)]
+    arms = [named(arm, sheet.language) for arm in arms_to_show(comparison)]
     words = say("layout_alt", sheet.language, regions=len(order), sectors=before.shape[1], year=year,
                 baseline=arms[0], arm=arms[1])  # fmt: skip
     return Plate(sheet.finish(drawing, title, note), title, words)
@@ -141,6 +141,6 @@ def finding(comparison: Comparison, before: np.ndarray, after: np.ndarray, langu
     by_sector, codes = change.sum(axis=0), comparison.world.sector_codes
     most, least = int(by_sector.argmax()), int(by_sector.argmin())
     return say("layout_title", language, count=int((np.abs(change) > NOTABLE).sum()), total=change.size,
-               arm=arm_title(arms_to_show(comparison)[1], language),
+               arm=named(arms_to_show(comparison)[1], language),
                most=sector_label(comparison.world, codes[most], language),
                least=sector_label(comparison.world, codes[least], language))  # fmt: skip

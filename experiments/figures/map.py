@@ -9,7 +9,7 @@ from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import listed
 from experiments.figures.reading import clear, has
 from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet
-from experiments.labels import arm_title, focus, luminance, region_label, say
+from experiments.labels import focus, luminance, region_label, say
 from experiments.labels_numbers import percent
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def significant(row: Any) -> bool:
 
 
 def _bar(drawing: Any, axes: Any, shades: Any, comparison: Comparison, sheet: Sheet) -> None:
-    baseline = arm_title(comparison.arm(comparison.baseline), sheet.language)
+    baseline = named(comparison.arm(comparison.baseline), sheet.language)
     bar = drawing.colorbar(shades, ax=axes, orientation="horizontal", fraction=0.025, pad=0.01, aspect=30, shrink=0.6)
     bar.outline.set_visible(False)
     limit = shades.norm.vmax
@@ -113,7 +113,7 @@ def parted(rows: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
 def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how many regions gain, lose and are not distinguishable."""
     gain, lose, rest = parted(rows)
-    return say("map_title", language, arm=arm_title(focus(comparison), language), gain=len(gain), lose=len(lose),
+    return say("map_title", language, arm=named(focus(comparison), language), gain=len(gain), lose=len(lose),
                unclear=len(rest), total=len(rows))  # fmt: skip
 
 
@@ -121,4 +121,4 @@ def _alternative(comparison: Comparison, rows: pd.DataFrame, language: str) -> s
     gain, lose, _ = parted(rows)
     words = [listed([f"{region_label(comparison.world, code, language)} {percent(float(rows.loc[code, 'relative']), True)}"
                      for code in codes], language) if codes else say("nobody", language) for codes in (gain, lose)]  # fmt: skip
-    return say("map_alt", language, arm=arm_title(focus(comparison), language), gain=words[0], lose=words[1])
+    return say("map_alt", language, arm=named(focus(comparison), language), gain=words[0], lose=words[1])

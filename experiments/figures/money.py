@@ -9,7 +9,7 @@ from experiments.figures.drawing import Plate, figure
 from experiments.figures.panels import key
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import arm_title, focus, say, styles
+from experiments.labels import focus, say, styles
 from experiments.labels_numbers import amount, number, percent
 from experiments.labels_text import TEXT
 
@@ -179,7 +179,7 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how much flows, who gives most, and who gets most back per yuan."""
     whole = rows[rows["stage"] == "all"]
     total, first = float(whole["used"].sum()), whole.loc[whole["used"].idxmax()]
-    blanks = {"arm": arm_title(focus(comparison), language), "total": amount(total, "bn yuan", language),
+    blanks = {"arm": named(focus(comparison), language), "total": amount(total, "bn yuan", language),
               "share": percent(float(first["used"]) / total if total else 0.0),
               "most": called("mechanism", str(first["mechanism"]), language)}  # fmt: skip
     back = whole[whole["return_rate"].notna() & (whole["used"] > 0)]
@@ -192,4 +192,4 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
 
 def _alternative(comparison: Comparison, rows: pd.DataFrame, mechanisms: list[str], language: str) -> str:
     texts = [_mechanism_text(rows, mechanism, language).replace("\n", ", ") for mechanism in mechanisms]
-    return say("money_alt", language, arm=arm_title(focus(comparison), language), flows="; ".join(texts))
+    return say("money_alt", language, arm=named(focus(comparison), language), flows="; ".join(texts))

@@ -37,7 +37,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     panels[0].set_ylim(bottom=0)
     name_years(panels, columns, language)
     name_values(drawing, say("output_axis", language), sheet, 1.75 * (len(arms) // columns))
-    note = say("fan_note", language, baseline=arm_title(comparison.arm(comparison.baseline), language))
+    note = say("fan_note", language, baseline=named(comparison.arm(comparison.baseline), language))
     title = finding(comparison, language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))
 

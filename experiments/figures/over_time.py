@@ -10,7 +10,7 @@ from experiments.figures.output import arms_to_show
 from experiments.figures.panels import grid, key, name_years, year_axis
 from experiments.figures.reading import OVER_TIME, path, present
 from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, focus, measure, measure_label, say, styles
+from experiments.labels import ArmStyle, focus, measure, measure_label, say, styles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     language, year = sheet.language, comparison.years[-1]
     title = finding(comparison, measures, language)
     words = say("time_alt", language, measures=", ".join(shown(name, language) for name in measures), year=year)
-    baseline, arm = (arm_title(arm, language) for arm in arms_to_show(comparison))
+    baseline, arm = (named(arm, language) for arm in arms_to_show(comparison))
     note = say("time_note", language, year=year, baseline=baseline, arm=arm)
     return Plate(sheet.finish(drawing, title, note), title, words)
 

@@ -37,7 +37,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     key(drawing, comparison, sheet, shown)
     title = _regional_finding(comparison, codes, language)
     names = ", ".join(arm_title(arm, language) for arm in shown)
-    note = say("outline_note", language, baseline=arm_title(shown[0], language))
+    note = say("outline_note", language, baseline=named(shown[0], language))
     return Plate(sheet.finish(drawing, title, note), title, say("targets_output_alt", language, arms=names))
 
 
@@ -90,5 +90,5 @@ def _regional_finding(comparison: Comparison, codes: list[str], language: str) -
             parts.append(say("targets_output_part", language, region=place(comparison, row, language), year=row["year"],
                              probability=percent(float(row["probability"]), places=0)))  # fmt: skip
     joined = ("；" if language == "zh" else "; ").join(parts)
-    return say("targets_output_title", language, arm=arm_title(arm, language), parts=joined)
+    return say("targets_output_title", language, arm=named(arm, language), parts=joined)
 

@@ -110,7 +110,7 @@ def finding(comparison: Comparison, language: str) -> str:
     moved = sum(apart(row, _row(table[table["target"] == row["target"]], comparison.baseline))
                 for _, row in mine.iterrows())  # fmt: skip
     best = mine.loc[mine["probability"].idxmax()]
-    return say("probability_title" if moved else "probability_title_none", language, arm=arm_title(arm, language),
+    return say("probability_title" if moved else "probability_title_none", language, arm=named(arm, language),
                count=moved, total=len(mine), probability=percent(float(best["probability"]), places=0),
                best=say("place_year", language, region=place(comparison, best, language), year=best["year"]))  # fmt: skip
 

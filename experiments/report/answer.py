@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from experiments.figures.finding import clause, effects, listed, shown, size
+from experiments.figures.finding import clause, effects, listed, named, shown, size
 from experiments.figures.map import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
-from experiments.labels import arm_title, focus, placebo, say, unit_label
+from experiments.labels import focus, placebo, say, unit_label
 from experiments.labels_numbers import number, percent, span
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _alone(comparison: Comparison, language: str) -> str:
             parts.append(_level(row, name, language))
     if not parts:
         return ""
-    return say("answer_alone", language, baseline=arm_title(baseline, language), year=year, parts=_join(parts, language))
+    text = say("answer_alone", language, baseline=named(baseline, language), year=year, parts=_join(parts, language))
+    return _sentence([text], language)
 
 
 def _level(row: pd.Series, name: str, language: str) -> str:
@@ -78,7 +79,7 @@ def _changed(comparison: Comparison, language: str) -> str:
                          probability=percent(chance, places=0)))  # fmt: skip
     other = placebo(comparison)
     if other is not None and other.name != arm.name:
-        parts.append(say("answer_placebo", language, placebo=arm_title(other, language),
+        parts.append(say("answer_placebo", language, placebo=named(other, language),
                          effect=clause(gap(comparison, other.name, names[0]), names[0], language)))  # fmt: skip
     parts.append(welfare(comparison, language))
     return _sentence(parts, language)
