@@ -1,0 +1,62 @@
+"""Targets as objects: corrected and as printed, never compared with another indicator."""
+
+import pytest
+
+from model.parameters import WorldChoice
+from model.world import Target, load_world
+
+
+def targets(data: str = "provinces-31") -> dict[str, Target]:
+    return {target.identifier: target for target in load_world(WorldChoice(data=data)).targets}
+
+
+def test_shanghai_is_500_billion_of_output_and_5000_as_printed() -> None:
+    shanghai = targets()["shanghai-output-2030"]
+    assert (shanghai.value, shanghai.unit, shanghai.year, shanghai.indicator) == (500.0, "bn yuan", 2030, "output")
+    assert shanghai.simulated and shanghai.threshold == 500.0 and shanghai.region == "CN-SH"
+    printed = shanghai.as_printed()
+    assert (printed.value, printed.threshold, printed.year) == (5000.0, 5000.0, 2030)
+
+
+def test_nanjing_is_a_target_of_a_city() -> None:
+    upper, city = targets()["nanjing-main-business-income-2025"], targets("cities-293")
+    nanjing = city["nanjing-main-business-income-2025"]
+    assert not upper.simulated and upper.threshold is None and "city" in upper.why_not
+    assert nanjing.simulated and (nanjing.value, nanjing.year, nanjing.comparator) == (300.0, 2025, ">")
+    assert (nanjing.as_printed().value, nanjing.as_printed().year) == (2025.0, 3000)
+    assert not city["shanghai-output-2030"].simulated
+
+
+def test_henan_is_a_share_of_an_assumed_denominator() -> None:
+    """Secondary value added 2022 = 6,134.51 bn of GDP x 0.4239; times 0.30 x 0.80 x 1.06^3 x 0.15."""
+    henan = targets()["henan-value-added-share-2025"]
+    assert henan.measured_by == "value_added" and henan.value == 0.15 and "assumed" in henan.reading
+    secondary = 6134.51 * 0.4239
+    assert henan.threshold == pytest.approx(secondary * 0.30 * 0.80 * 1.06**3 * 0.15, rel=1e-6)
+
+
+def test_scale_is_an_indicator_of_its_own_read_as_output() -> None:
+    scale = [target for target in targets().values() if target.indicator == "scale"]
+    assert [(t.region, t.value, t.year) for t in scale] == [
+        ("CN-AH", 200.0, 2027), ("CN-AH", 500.0, 2030), ("CN-HB", 100.0, 2026), ("CN-HB", 1000.0, 2035),
+    ]  # fmt: skip
+    assert all(target.simulated and target.measured_by == "output" and "read as output" in target.reading
+               for target in scale)  # fmt: skip
+
+
+def test_every_target_is_listed_and_says_why_it_is_not_simulated() -> None:
+    found = targets()
+    assert len(found) == 27
+    assert sum(target.simulated for target in found.values()) == 6
+    assert all(bool(target.why_not) != target.simulated for target in found.values())
+    assert all(target.source and target.confidence for target in found.values())
+
+
+def test_a_target_printed_right_reads_the_same_both_ways() -> None:
+    hubei = targets()["hubei-scale-2035"]
+    assert hubei.as_printed() == hubei
+
+
+def test_the_count_of_cities_was_printed_the_wrong_way_round() -> None:
+    count = targets()["national-documents-2023-city"]
+    assert (count.value, count.value_as_printed) == (16.0, 293.0)
