@@ -13,6 +13,7 @@ from experiments.paired_tables import differences_table, regions_table, targets_
 from experiments.plan import Plan
 from experiments.running import Execution
 from experiments.tables import (
+    MOST_LISTED,
     fans_table,
     layouts_table,
     measures_table,
@@ -84,4 +85,8 @@ def _warnings(plan: Plan, gathered: Gathered) -> tuple[str, ...]:
         )
     if used + failed < gathered.planned:
         warnings.append(f"Unfinished: {used + failed:,} of {gathered.planned:,} replicates; the same command goes on.")
+    if used > MOST_LISTED:
+        warnings.append(
+            f"Tables measures and totals list the first {MOST_LISTED:,} replicates; all other tables use all {used:,}."
+        )
     return tuple(warnings)

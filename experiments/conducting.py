@@ -48,14 +48,14 @@ def conduct(
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
     """
-    arms = [load_scenario(name, with_run_settings(settings, None, seed)) for name in names]
-    world = load_world(arms[0].world)
-    count = arms[0].run.replicates if replicates is None else replicates
-    place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
-    cost = _cost(arms[0], world, len(arms), count, workers)
+    first = load_scenario(names[0], with_run_settings(settings, None, seed))
+    world = load_world(first.world)
+    count = first.run.replicates if replicates is None else replicates
+    cost = _cost(first, world, len(names), count, workers)
     if not dry_run:
-        refuse_oversized(cost, place)
+        refuse_oversized(cost, Path("." if folder is None else folder))
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
+    place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
     asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
     plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
     check_pairing(plan.arms)

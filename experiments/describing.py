@@ -19,38 +19,23 @@ def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
         scenario: A loaded scenario.
         changed: Leave out what is at its default.
     """
-    from model.parameters import Policy, Run, WorldChoice, parameters
+    from model.scenario import explain_values
 
     lines = [f"{scenario.name}: {scenario.title}"]
     if scenario.source:
         lines.append(f"source: {' '.join(scenario.source.split())}")
     rows = []
-    for name, kind in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
-        for row in parameters(kind, f"{name}."):
-            origin = scenario.origins.get(row.path)
-            if origin is not None or not changed:
-                unit = "" if row.unit == "1" else f" {row.unit}"
-                rows.append((row.path, f"{_printed(_value(scenario, row.path))}{unit}", _origin(origin)))
+    for row in explain_values(scenario):
+        if row.file != DEFAULT or not changed:
+            unit = "" if row.unit == "1" else f" {row.unit}"
+            rows.append((row.path, f"{_printed(row.value)}{unit}", f"{row.file}:{row.line}" if row.line else row.file))
     return lines + aligned(rows)
-
-
-def _value(scenario: Scenario, path: str) -> Any:
-    value: Any = scenario
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
 
 
 def _printed(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _origin(origin: Any) -> str:
-    if origin is None:
-        return DEFAULT
-    return f"{origin.file}:{origin.line}" if origin.line else str(origin.file)
 
 
 def aligned(rows: Iterable[tuple[str, ...]]) -> list[str]:
@@ -106,19 +91,13 @@ def _measures(language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _parameters(language: str) -> Iterator[tuple[str, ...]]:
-    from model.parameters import Policy, Run, WorldChoice, parameters
+    from model.scenario import parameter_rows
+    from model.scenario.table import allowed_text
 
-    for name, kind in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
-        for row in parameters(kind, f"{name}."):
-            meaning = row.zh if language == "zh" and row.zh else row.meaning
-            allowed = (
-                " | ".join(row.choices)
-                if row.choices
-                else f"{row.allowed[0]:g} to {row.allowed[1]:g}"
-                if row.allowed
-                else ""
-            )
-            yield row.path, _printed(row.default), row.unit, allowed, row.grade, meaning
+    for row in parameter_rows():
+        meaning = row.zh if language == "zh" and row.zh else row.meaning
+        unit = "" if row.unit == "1" else row.unit
+        yield row.path, _printed(row.default), unit, allowed_text(row), row.grade, meaning
 
 
 LISTS = {

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.axes import BLOCK
 from model.errors import Problem, UserError
 
 NANOSECONDS_PER_CELL = 1500.0
@@ -54,13 +55,12 @@ def estimate(*, arms: int, replicates: int, regions: int, sectors: int, years: i
         >>> large.seconds > 100 * small.seconds
         True
     """
-    block = 128
-    blocks = -(-replicates // block)
+    blocks = -(-replicates // BLOCK)
     cells = float(regions) * sectors * years
     runs = float(arms) * replicates
     busy = min(workers, max(1, blocks * arms))
     seconds = START_SECONDS + runs * (cells * NANOSECONDS_PER_CELL * 1e-9 / busy + TABLE_SECONDS_PER_RUN)
-    memory = BASE_MEMORY * (1 + busy) + busy * (min(block, replicates) * cells * BYTES_PER_CELL_IN_MEMORY / 10)
+    memory = BASE_MEMORY * (1 + busy) + busy * (min(BLOCK, replicates) * cells * BYTES_PER_CELL_IN_MEMORY / 10)
     memory += busy * 3.0 * regions * regions * 8 + runs * years * TABLE_BYTES_PER_RUN_YEAR
     fixed = arms * blocks * (cells * 8 * 4)
     disk = fixed + runs * (years * PART_BYTES_PER_RUN_YEAR * 2 + regions * 8)

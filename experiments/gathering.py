@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.partial import Part, join_parts
+from experiments.partial import Part
 from experiments.plan import Plan
 from experiments.running import FAILURES, Failure, failures_of
+from experiments.spool import Spool
 from experiments.store import PartStore
 
 
@@ -34,31 +36,29 @@ class Gathered:
 
 def gather(plan: Plan, store: PartStore) -> Gathered:
     """Join the parts of the blocks that are complete in every arm; the first incomplete block ends the reading."""
-    pieces: list[list[Part]] = [[] for _ in plan.arms]
+    spools = [Spool(plan.replicates, store.folder) for _ in plan.arms]
     failures: list[Failure] = []
     for block in _complete_blocks(plan, store):
         failures.extend(failure for part in block for failure in failures_of(part))
         if all("replicates" in part for part in block):
-            for number, part in enumerate(_paired(block)):
-                pieces[number].append(part)
-    joined = tuple(join_parts(arm) for arm in pieces) if pieces[0] else ()
-    counts = tuple(sum(int(part["sum:count"]) for part in arm) for arm in pieces)
-    replicates = joined[0]["replicates"] if joined else np.zeros(0, dtype=np.int64)
+            for spool, part in zip(spools, _paired(block), strict=True):
+                spool.add(part)
+    joined = tuple(spool.finish() for spool in spools)
+    counts = tuple(int(part["sum:count"]) if part else 0 for part in joined)
+    replicates = joined[0].get("replicates", np.zeros(0, dtype=np.int64))
     failures.sort(key=lambda failure: (failure.replicate, failure.arm))
     return Gathered(joined, counts, replicates, tuple(failures), plan.replicates)
 
 
-def _complete_blocks(plan: Plan, store: PartStore) -> list[list[Part]]:
-    blocks: list[list[Part]] = []
+def _complete_blocks(plan: Plan, store: PartStore) -> Iterator[list[Part]]:
     current: list[Part] = []
     for task in plan.tasks():
         if not store.path(task.key).exists():
-            return blocks
+            return
         current.append(store.read(task.key))
         if len(current) == len(plan.arms):
-            blocks.append(current)
+            yield current
             current = []
-    return blocks
 
 
 def _paired(block: list[Part]) -> list[Part]:

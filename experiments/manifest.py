@@ -10,8 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from experiments.gathering import Gathered
-from experiments.plan import BLOCK, Plan, model_hash
+from experiments.plan import Plan, model_hash
 from experiments.results import FORMAT
+from model.axes import BLOCK
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult

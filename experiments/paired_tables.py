@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.partial import OUTPUT_INDICATORS, Part, fan_regions
+from experiments.partial import Part, fan_regions
 from experiments.tables import columns_of, described, frame
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 GAIN = "region_output"
+VALUE_ADDED = "value_added"
+"""The one flow of `Target.measured_by` that is not gross output."""
 MOST_RESAMPLED = 20_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
 
@@ -90,18 +92,19 @@ def targets_table(
     for arm, part, share in zip(arms, parts, value_added, strict=True):
         for target in world.targets:
             if target.simulated and target.year in years and target.region in places:
-                factor = 1.0 if target.indicator in OUTPUT_INDICATORS else share
-                path = part["fan:output"][:, :, places[target.region]] * factor
-                rows.append((arm, *_target_row(target, path, years)))
+                flow = part["fan:output"][:, :, places[target.region]] * (
+                    share if target.measured_by == VALUE_ADDED else 1
+                )
+                rows.append((arm, *_target_row(target, flow * (target.value / target.threshold), years)))
     return frame("targets", rows)
 
 
 def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
-    """One target against the paths (n, T) of its indicator."""
+    """One target against the paths (n, T) of its indicator, in the target's own unit."""
     from experiments.statistics import wilson_interval
 
     obtained = path[:, list(years).index(target.year)]
-    met = obtained > target.value if target.comparator in (">", "over", "more than") else obtained >= target.value
+    met = obtained > target.value if target.comparator == ">" else obtained >= target.value
     share = wilson_interval(float(met.mean()), len(met))
     shortfall = np.maximum(0.0, 1.0 - obtained / target.value)
     reached = path >= target.value

@@ -4,7 +4,7 @@ A history of 128 replicates is tens of megabytes; its part is a tenth of one. Ar
 
 * `replicates` (n,): which replicates succeeded;
 * `year:MEASURE` (n, T) and `total:MEASURE` (n,): the measures of the registry, per replicate;
-* `fan:output` (n, T, F): output by year of the nation (first) and of each region that has an output target;
+* `fan:output` (n, T, F): output by year of the nation (first) and of each region that has a target;
 * `region:MEASURE` (n, R): measures of one region over the run;
 * `money:used` (n, M, S), `money:offered`, `money:returned`, `money:lost` (n, M): billion yuan over the run;
 * `sum:FIELD`: sum over replicates of a field of the history, for means of layouts, capacity, queues, ...
@@ -22,25 +22,19 @@ if TYPE_CHECKING:
     from model.history import History
     from model.world import World
 
-SUMMED = (
-    "layout", "portfolio", "investment", "capacity", "output", "sold", "adopted", "public_money", "arrears", "demand",
-    "supply", "utilisation", "price", "breakthrough", "foreign", "planner_count", "on_list", "money", "waiting",
-    "starts", "successes", "offered", "returned", "lost", "administration", "ecosystem_money", "lapsed", "burned",
-    "levy",
-)  # fmt: skip
-OUTPUT_INDICATORS = ("output", "main_business_income")
-
 Part = dict[str, NDArray[Any]]
 
 
 def fan_regions(world: World) -> tuple[int, ...]:
-    """Positions of the regions that have a target on output or main business income, in the order of the world."""
-    codes = {target.region for target in world.targets if target.indicator in OUTPUT_INDICATORS}
+    """Positions of the regions that have a target the model simulates, in the order of the world."""
+    codes = {target.region for target in world.targets if target.simulated}
     return tuple(place for place, code in enumerate(world.region_codes) if code in codes)
 
 
 def make_part(history: History) -> Part:
     """Reduce a block's history to what is kept of it. Pure: the same history gives the same bytes."""
+    from model.fields import FIELDS
+
     arrays = history.arrays
     part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
     part.update(_measures(history))
@@ -48,7 +42,7 @@ def make_part(history: History) -> Part:
     part["money:used"] = _over_years(arrays["money"])
     for name in ("offered", "returned", "lost"):
         part[f"money:{name}"] = _over_years(arrays[name])
-    for name in SUMMED:
+    for name in FIELDS:
         if name in arrays:
             part[f"sum:{name}"] = np.add.reduce(np.asarray(arrays[name], dtype=np.float64), axis=0)
     return part

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.store import content_key
+from model.axes import BLOCK
 from model.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
-BLOCK = 128
 PART_FORMAT = 1
 
 

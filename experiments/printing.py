@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import TOTAL
 from experiments.labels import arm_title, measure_label
@@ -10,6 +10,7 @@ from experiments.labels_numbers import number
 
 if TYPE_CHECKING:
     from rich.table import Table
+    from rich.text import Text
 
     from experiments.comparison import Comparison
 
@@ -19,13 +20,17 @@ LAST_YEAR = (
     "excess_entry", "idle_share", "leverage", "arrears_total",
 )  # fmt: skip
 
+OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
+
 WORDS = {
     "en": {
+        "differences": "Differences against {baseline}, {n:,} paired replicates", "arm": "Arm",
         "against": "{arm} against {baseline}", "measure": "Measure", "year": "Year", "baseline": "Baseline",
         "difference": "Difference", "interval": "95% interval", "verdict": "Verdict", "mean": "Mean",
         "range": "5% to 95%", "total": "whole run",
     },
     "zh": {
+        "differences": "与 {baseline} 的差异，{n:,} 次配对重复", "arm": "方案",
         "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
         "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
         "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
@@ -42,11 +47,13 @@ def print_comparison(comparison: Comparison, language: str) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)
-    others = [arm for arm in comparison.arms if arm.name != comparison.baseline]
-    for table in [difference_table(comparison, arm.name, language) for arm in others] or [
-        mean_table(comparison, language)
-    ]:
-        console.print(table)
+    others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
+    if len(others) > 1:
+        console.print(overview_table(comparison, others, language))
+    elif others:
+        console.print(difference_table(comparison, others[0], language))
+    else:
+        console.print(mean_table(comparison, language))
     for warning in comparison.warnings:
         console.print(warning, style="yellow", markup=False, highlight=False)
 
@@ -58,6 +65,37 @@ def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:
     last = str(comparison.years[-1])
     wanted = [(name, TOTAL) for name in WHOLE_RUN] + [(name, last) for name in LAST_YEAR]
     return [pair for pair in wanted if pair in there]
+
+
+def overview_table(comparison: Comparison, arms: list[str], language: str) -> Table:
+    """A row for each arm: differences against the baseline with 95% intervals and a word, on the main measures."""
+    from rich.table import Table
+
+    words = WORDS[language]
+    titles = {one.name: arm_title(one, language) for one in comparison.arms}
+    title = words["differences"].format(baseline=titles[comparison.baseline], n=comparison.arms[0].replicates)
+    table = Table(title=title, title_justify="left", show_lines=True)
+    table.add_column(words["arm"])
+    chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]
+    for measure, year in chosen:
+        label = measure_label(measure, language)
+        table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right")
+    for arm in arms:
+        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), words) for pair in chosen))
+    return table
+
+
+def _cell(row: Any, words: dict[str, str]) -> Text:
+    """Difference, interval and verdict, one below the other; what is not distinguishable is dim."""
+    from rich.text import Text
+
+    verdict = str(row["verdict"])
+    lines = (
+        number(row["mean"], signed=True),
+        f"{number(row['low'])} … {number(row['high'])}",
+        words.get(verdict, verdict),
+    )
+    return Text("\n".join(lines), style=COLOURS.get(verdict, ""))
 
 
 def difference_table(comparison: Comparison, arm: str, language: str) -> Table:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.comparison import COLUMNS, LEVELS, TOTAL
 from experiments.partial import Part, fan_regions
+from model.axes import MECHANISMS, STAGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from model.world import World
 
 Array = NDArray[np.float64]
-STAGES = ("research", "pilot", "industrial")
-MECHANISMS = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")
 EXPECT_RETURN = ("guidance_fund", "enterprise", "venture_capital", "bank_credit")
 WHOLE = "all"
 NATION = "nation"
+MOST_LISTED = 4_096
+"""Replicates that tables with a row for each replicate hold; all others are in the statistics and in the parts."""
 
 
 def frame(name: str, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
@@ -36,12 +37,19 @@ def names_of(part: Part, kind: str) -> list[str]:
     return sorted(name.partition(":")[2] for name in part if name.startswith(f"{kind}:"))
 
 
+def first_rows(part: Part) -> Part:
+    """A part with no more replicates than tables with a row for each replicate hold."""
+    if len(part["replicates"]) <= MOST_LISTED:
+        return part
+    return {name: values if name.startswith("sum:") else values[:MOST_LISTED] for name, values in part.items()}
+
+
 def measures_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
     """Table `measures`: a row for each arm, replicate and year, a column for each yearly measure."""
     import pandas as pd
 
     frames = []
-    for arm, part in zip(arms, parts, strict=True):
+    for arm, part in zip(arms, map(first_rows, parts), strict=True):
         replicates = part["replicates"]
         columns: dict[str, Any] = {
             "arm": np.repeat(np.array([arm], dtype=object), len(replicates) * len(years)),
@@ -58,7 +66,7 @@ def totals_table(arms: Sequence[str], parts: Sequence[Part]) -> pd.DataFrame:
     import pandas as pd
 
     frames = []
-    for arm, part in zip(arms, parts, strict=True):
+    for arm, part in zip(arms, map(first_rows, parts), strict=True):
         columns: dict[str, Any] = {
             "arm": np.repeat(np.array([arm], dtype=object), len(part["replicates"])),
             "replicate": part["replicates"],

@@ -27,7 +27,7 @@ SCENARIOS = "scenarios"
 MEANS = "means.npz"
 FAILURES = "failures.json"
 DICTIONARY = "data_dictionary.csv"
-LONGEST_CSV = 200_000
+LONGEST_CSV = 50_000
 """Rows above which a table is written as Parquet only."""
 
 

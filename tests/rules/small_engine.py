@@ -22,7 +22,7 @@ WORLD = SimpleNamespace(
     targets=(
         SimpleNamespace(
             identifier="shanghai-output", region="CN-SH", indicator="output", comparator=">=", value=100.0,
-            unit="bn yuan", year=2026, simulated=True,
+            unit="bn yuan", year=2026, simulated=True, measured_by="output", threshold=100.0,
         ),
     ),
 )  # fmt: skip
