@@ -54,7 +54,7 @@ def load_provinces(choice: WorldChoice, folder: Path) -> World:
     layout = load_layouts(folder, choice.sectors, sectors, codes, files)
     rd, science = table.array("rd"), table.array("rd_basic") + table.array("rd_applied")
     size = region_size(rd, table.array("hightech_revenue"), table.array("patents_in_force"))
-    breadth, announced = announced_breadth(folder, layout, rd, sectors, codes)
+    breadth, announced = announced_breadth(folder, layout, rd, sectors, codes, files)
     secondary = dict(zip(codes, table.columns["secondary_value_added"], strict=True))
     column, row = _tiles(folder, codes, files)
     return World(
@@ -82,7 +82,7 @@ def sector_fields(sectors: Sectors) -> dict[str, Any]:
 
 
 def announced_breadth(
-    folder: Path, layout: Array, rd: Array, sectors: Sectors, codes: tuple[str, ...]
+    folder: Path, layout: Array, rd: Array, sectors: Sectors, codes: tuple[str, ...], files: dict[str, str]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Breadth of each region and whether its documents say so, (R,).
 
@@ -90,7 +90,7 @@ def announced_breadth(
     others announced in this table over what they announced in the six plan sectors.
     """
     named = layout.sum(axis=1)
-    plan = load_layouts(folder, "plan-6", load_sectors(folder, "plan-6", {}), codes, {}).sum(axis=1)
+    plan = load_layouts(folder, "plan-6", load_sectors(folder, "plan-6", files), codes, files).sum(axis=1)
     stretch = _mean_of_positive(named) / _mean_of_positive(plan)
     imputed = imputed_breadth(rd, len(sectors.codes), stretch)
     announced = named > 0.0

@@ -25,7 +25,7 @@ def data_folder() -> Path:
         return Path(named)
     package = Path(__file__).resolve().parent.parent
     beside = package.parent / "data"
-    return beside if beside.is_dir() else package / "_shipped" / "data"
+    return beside if (beside / "regions.csv").is_file() else package / "_shipped" / "data"
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The worlds: facts measured on the compiled tables, hand-worked numbers, and what a scenario's choice changes."""
 
+import hashlib
 import math
 
 import numpy as np
 import pytest
 
 from model.parameters import WorldChoice
-from model.world import TABLES, WORLDS, World, load_world
+from model.world import TABLES, WORLDS, World, data_folder, load_world
 from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
 
 
@@ -209,6 +210,14 @@ def test_a_game_is_bare(provinces: World) -> None:
     assert world.median_value.tolist() == [120.0, 60.0] and world.size.tolist() == pytest.approx([1 / 3] * 3)
     assert world.breadth.tolist() == [1, 1, 1] and not world.data_fit.any() and world.targets == ()
     assert world.peers.tolist() == [[0.0, 0.5, 0.5], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]]
+
+
+def test_every_table_read_is_on_record() -> None:
+    """Digests are those of the files, computed here anew; plan-6 sets the stretch of breadth in other sector tables."""
+    files = load_world(WorldChoice(sectors="classes-13")).files
+    assert {"regions.csv", "sectors.csv", "sectors-classes-13.csv", "targets.csv", "mechanisms.csv"} <= set(files)
+    for name, digest in files.items():
+        assert hashlib.sha256((data_folder() / name).read_bytes()).hexdigest() == digest, name
 
 
 def test_the_same_choice_gives_the_same_object() -> None:
