@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, sentence
+from experiments.figures.finding import effects, named, sentence
 from experiments.figures.panels import grid
 from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import listed
+from experiments.figures.finding import listed, named
 from experiments.figures.reading import clear, has
 from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet
 from experiments.labels import focus, luminance, region_label, say

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import named
 from experiments.figures.panels import key
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, sentence, unclear_arms, wins
+from experiments.figures.finding import effects, named, sentence, unclear_arms, wins
 from experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
 from experiments.figures.reading import OUTPUT, present
 from experiments.figures.sheet import Sheet, plain_axes, thousands

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, sentence, shown
+from experiments.figures.finding import effects, named, sentence, shown
 from experiments.figures.output import arms_to_show
 from experiments.figures.panels import grid, key, name_years, year_axis
 from experiments.figures.reading import OVER_TIME, path, present

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import named
 from experiments.figures.output import arms_to_show, fan, middle, rows_of
 from experiments.figures.panels import grid, key, name_values, name_years, panel_title, year_axis
 from experiments.figures.reading import has

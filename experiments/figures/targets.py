@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
+from experiments.figures.finding import named
 from experiments.figures.output import arms_to_show
 from experiments.figures.panels import grid, key
 from experiments.figures.reading import has
