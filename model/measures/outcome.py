@@ -181,3 +181,19 @@ def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
     spent = add_up(investment, 2)
     gap = np.maximum(np.abs(total - spent), add_up(np.abs(by_stage - starts)))
     return gap / np.maximum(total, 1.0)
+
+
+@measure(
+    label="Gap in public money", label_zh="财政资金收支差额", unit="1", direction="lower is better", bounds=(0, np.inf),
+    formula="|pools + last balance - (used + lapsed + administration + ecosystem + burned + balance)| / pools",
+    source="model section 5: sources equal uses to 1e-9",
+)  # fmt: skip
+def public_gap(
+    pools: Array, public_balance: Array, money: Array, lapsed: Array, administration: Array, ecosystem_money: Array,
+    burned: Array,
+) -> Array:  # fmt: skip
+    """Relative gap between the public money there was and where it went, levy included. Must stay below 1e-9."""
+    opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
+    used = add_up(add_up(money)[..., :PUBLIC])
+    uses = used + lapsed + administration + ecosystem_money + burned + public_balance
+    return np.asarray(np.abs(pools + opening - uses) / np.maximum(pools, 1.0))

@@ -139,3 +139,24 @@ def _input(history: Any, key: str, name: str, done: dict[str, Array]) -> Any:
         return field(history, key)
     except KeyError:
         raise MissingInputError(f"measure {name} needs {key!r}, which this history does not hold") from None
+
+
+def dictionary() -> list[dict[str, str]]:
+    """The data dictionary: one row per measure with everything declared about it, as text, in the order declared."""
+    return [
+        {
+            "measure": item.name,
+            "label": item.label,
+            "label_zh": item.label_zh,
+            "unit": item.unit,
+            "direction": item.direction,
+            "axes": ", ".join(item.axes),
+            "lowest": f"{item.bounds[0]:g}",
+            "highest": f"{item.bounds[1]:g}",
+            "formula": item.formula,
+            "null": item.null,
+            "inputs": ", ".join(item.inputs),
+            "source": item.source,
+        }
+        for item in MEASURES.values()
+    ]

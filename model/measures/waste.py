@@ -52,6 +52,26 @@ def excess_entry_planner(regions_per_sector: Array, planner_count: Array) -> Arr
 
 
 @measure(
+    label="Excess entry against the oracle", label_zh="过度进入（对完全信息）", unit="entries",
+    direction="lower is better", bounds=(0, np.inf),
+    formula="sum_k max(0, n_k - count in the best layout on the true values)", source="model section 7",
+)  # fmt: skip
+def excess_entry_oracle(regions_per_sector: Array, efficient_count: Array) -> Array:
+    """Entries beyond the counts of the best layout on the true values. ``efficient_count`` is (replicate, sector)."""
+    return excess(regions_per_sector, efficient_count[..., None, :])
+
+
+@measure(
+    label="Missing entry against the oracle", label_zh="进入不足（对完全信息）", unit="entries",
+    direction="lower is better", bounds=(0, np.inf),
+    formula="sum_k max(0, count in the best layout on the true values - n_k)", source="counterpart of excess entry",
+)  # fmt: skip
+def missing_entry_oracle(regions_per_sector: Array, efficient_count: Array) -> Array:
+    """Entries that the best layout on the true values would still make."""
+    return excess(efficient_count[..., None, :], regions_per_sector)
+
+
+@measure(
     label="Idle capacity", label_zh="产能闲置率", unit="1", direction="lower is better", bounds=(0, 1),
     formula="1 - sum_k supply utilisation / sum_k supply", source="model section 3, step 8",
 )  # fmt: skip

@@ -40,6 +40,16 @@ def net_surplus(
     return social_surplus * sold_total - money_used - administration - ecosystem_money - burned
 
 
+@measure(
+    label="True value of the present layouts", label_zh="现有布局的真实价值", unit="payoff units",
+    direction="higher is better", bounds=(-np.inf, np.inf),
+    formula="sum over regions and sectors of the payoff at the true values", source="model section 8, welfare",
+)  # fmt: skip
+def layout_payoff(payoff: Array) -> Array:
+    """What the present layouts would truly earn in the nation at maturity: the welfare of the theory's games."""
+    return payoff.copy()
+
+
 @measure(**_declared("Welfare", "社会福利", "terminal_years"))
 def welfare(
     net_surplus: Array, sold_total: Array, social_surplus: float, discount: float, terminal_years: float

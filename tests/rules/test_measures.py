@@ -130,6 +130,24 @@ def test_excess_and_missing_entry() -> None:
     assert [float(got[name][0, 0]) for name in got] == [1.0, 1.0, 1.0]
 
 
+def test_entry_against_the_oracle() -> None:
+    """Counts (2, 2) against a best layout of (1, 3): one too many, one missing."""
+    history = {"layout": np.ones((1, 1, 2, 2)), "efficient_count": np.array([[1.0, 3.0]])}
+    got = compute(history, ["excess_entry_oracle", "missing_entry_oracle"])
+    assert [float(values[0, 0]) for values in got.values()] == [1.0, 1.0]
+
+
+def test_public_gap_follows_the_balance() -> None:
+    """Pools 10 and 10: first 6 used and 4 kept, then 13 used and 1 lapsed: no gap; with 2 lapsed a tenth is missing."""
+    money, zero = np.zeros((1, 2, 6, 3)), np.zeros((1, 2))
+    money[0, 0, 0, 0], money[0, 1, 1, 2] = 6.0, 13.0
+    history = {"pools": np.full((1, 2), 10.0), "public_balance": np.array([[4.0, 0.0]]), "money": money,
+               "administration": zero, "ecosystem_money": zero, "burned": zero}  # fmt: skip
+    for lapsed, gap in ((1.0, 0.0), (2.0, 0.1)):
+        got = compute(history | {"lapsed": np.array([[0.0, lapsed]])}, ["public_gap"])["public_gap"]
+        np.testing.assert_allclose(got, [[0.0, gap]])
+
+
 def test_yardstick_is_never_below_one_region() -> None:
     """max(1, M / 40)."""
     np.testing.assert_array_equal(waste.yardstick(np.array([4.0, 40.0, 100.0])), [1.0, 1.0, 2.5])
