@@ -8,7 +8,6 @@ since its first duty is to say one clear sentence to a Python that is too old.
 """
 
 import hashlib
-import importlib.util
 import os
 import subprocess
 import sys
@@ -43,8 +42,10 @@ def check_python(version, executable):
         )
 
 
-def check_venv(find=importlib.util.find_spec):
+def check_venv(find=None):
     """Refuse a Python that cannot make environments, as Debian's is before one more package is installed."""
+    if find is None:
+        from importlib.util import find_spec as find
     if find("ensurepip") is None or find("venv") is None:
         raise Problem(
             "%s cannot make an environment because its module ensurepip is missing: install it (Debian and Ubuntu: "

@@ -2,7 +2,8 @@
 
 A rule written with these and `+ - * /`, comparisons and `& | ~` is one text for two executors: NumPy arrays here, and
 single numbers inside a compiled loop. None of them overflows, divides by zero or takes the log of a negative number:
-the argument is guarded, not the result. Each body is NumPy; a compiled overload may be registered beside it.
+the argument is guarded, not the result. Each body is NumPy; a compiled overload may be registered beside it. Results are
+annotated as arrays; of numbers they are numbers.
 """
 
 import numpy as np
@@ -16,61 +17,66 @@ SMALLEST = 1e-300
 """Stands for zero where a logarithm or a power needs a positive number."""
 
 
-def where(condition: Element, yes: Element, no: Element) -> Element:
+def where(condition: Element, yes: Element, no: Element) -> Array:
     """`yes` where the condition holds, else `no`.
 
     >>> where(np.array([1.0, -1.0]) > 0.0, 5.0, 7.0).tolist()
     [5.0, 7.0]
     """
-    return np.where(condition, yes, no)
+    return np.asarray(np.where(condition, yes, no), dtype=np.float64)
 
 
-def smaller(a: Element, b: Element) -> Element:
+def smaller(a: Element, b: Element) -> Array:
     """The smaller of two values.
 
     >>> float(smaller(2.0, 3.0))
     2.0
     """
-    return np.minimum(a, b)
+    result: Array = np.minimum(a, b)
+    return result
 
 
-def larger(a: Element, b: Element) -> Element:
+def larger(a: Element, b: Element) -> Array:
     """The larger of two values.
 
     >>> float(larger(2.0, 3.0))
     3.0
     """
-    return np.maximum(a, b)
+    result: Array = np.maximum(a, b)
+    return result
 
 
-def clip(values: Element, low: Element, high: Element) -> Element:
+def clip(values: Element, low: Element, high: Element) -> Array:
     """Values moved into [low, high]; where low exceeds high, high.
 
     >>> clip(np.array([-1.0, 0.5, 9.0]), 0.0, 1.0).tolist()
     [0.0, 0.5, 1.0]
     """
-    return np.minimum(np.maximum(values, low), high)
+    result: Array = np.minimum(np.maximum(values, low), high)
+    return result
 
 
-def exp(values: Element) -> Element:
+def exp(values: Element) -> Array:
     """e to the power; the exponent is held in [-700, 700], so it neither overflows nor becomes zero.
 
     >>> float(exp(0.0))
     1.0
     """
-    return np.exp(np.minimum(np.maximum(values, -LARGEST_EXPONENT), LARGEST_EXPONENT))
+    result: Array = np.exp(np.minimum(np.maximum(values, -LARGEST_EXPONENT), LARGEST_EXPONENT))
+    return result
 
 
-def log(values: Element) -> Element:
+def log(values: Element) -> Array:
     """Natural logarithm; a value below 1e-300, zero and negative included, counts as 1e-300 (log -690.8).
 
     >>> float(log(1.0))
     0.0
     """
-    return np.log(np.maximum(values, SMALLEST))
+    result: Array = np.log(np.maximum(values, SMALLEST))
+    return result
 
 
-def power(base: Element, exponent: Element) -> Element:
+def power(base: Element, exponent: Element) -> Array:
     """base ** exponent for a base that is not negative, as exp(exponent log base); 0 ** 0 = 1, 0 ** positive = 0.
 
     The log of the result is held in [-700, 700]. A negative base counts as zero.
@@ -79,43 +85,48 @@ def power(base: Element, exponent: Element) -> Element:
     (0.0, 1.0)
     """
     value = np.exp(np.minimum(np.maximum(exponent * log(base), -LARGEST_EXPONENT), LARGEST_EXPONENT))
-    return np.where((np.less_equal(base, 0.0)) & (np.greater(exponent, 0.0)), 0.0, value)
+    result: Array = np.where((np.less_equal(base, 0.0)) & (np.greater(exponent, 0.0)), 0.0, value)
+    return result
 
 
-def sqrt(values: Element) -> Element:
+def sqrt(values: Element) -> Array:
     """Square root; a negative value counts as zero.
 
     >>> float(sqrt(9.0))
     3.0
     """
-    return np.sqrt(np.maximum(values, 0.0))
+    result: Array = np.sqrt(np.maximum(values, 0.0))
+    return result
 
 
-def logistic(values: Element) -> Element:
+def logistic(values: Element) -> Array:
     """1 / (1 + exp(-x)), in (0, 1).
 
     >>> float(logistic(0.0))
     0.5
     """
-    return 1.0 / (1.0 + exp(-np.asarray(values)))
+    result: Array = 1.0 / (1.0 + exp(-np.asarray(values)))
+    return result
 
 
-def floor(values: Element) -> Element:
+def floor(values: Element) -> Array:
     """The largest whole number that is not above the value.
 
     >>> float(floor(-1.5))
     -2.0
     """
-    return np.floor(values)
+    result: Array = np.floor(values)
+    return result
 
 
-def absolute(values: Element) -> Element:
+def absolute(values: Element) -> Array:
     """The distance from zero.
 
     >>> float(absolute(-2.0))
     2.0
     """
-    return np.abs(values)
+    result: Array = np.abs(values)
+    return result
 
 
 def normal_quantile(probability: Array) -> Array:
