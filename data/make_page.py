@@ -30,9 +30,9 @@ How the model uses them:
   -2.23 + 1.37 ln(R&D in bn yuan), rounded, 1 to 6 (in other sector tables stretched by the mean announced breadth).
 - *Peers* are the other regions of the same third by R&D; *neighbours* share a land border.
 - *Cities*: size, research and science spending of a province are apportioned to its prefecture-level cities by GDP; fit
-  is the province's; rivals are the cities of the same province; breadth is the formula's (it was fitted to provinces
-  and gives most cities one sector: set `world.breadth: equal` to study wider layouts); 13 of 16 adopters are drawn by size,
-  the same in every replicate. The money of the four municipalities is outside, unless budgets are equal.
+  is the province's; rivals are the cities of the same province. Breadth is the formula's: it was fitted to provinces
+  and gives most cities one sector, so set `world.breadth: equal` to study wider layouts. Of 16 adopters 13 are drawn by
+  size, the same in every replicate. The money of the four municipalities is outside, unless budgets are equal.
 - *Synthetic* worlds are no data: Zipf sizes, national totals, a ring of neighbours. *Games* take their values from the
   scenario.
 """

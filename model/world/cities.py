@@ -62,8 +62,8 @@ def national_totals(folder: Path) -> dict[str, float]:
 
 def _city_table(folder: Path, upper: Table, files: dict[str, str]) -> Table:
     columns = (
-        Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True), Column("name"),
-        Column("name_zh", unique=True), Column("province", among=upper.texts("code")),
+        Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True),
+        Column("name", unique=True), Column("name_zh", unique=True), Column("province", among=upper.texts("code")),
         Column("gdp", "number", 1e-6, 1e6), Column("population", "number", 0.0, 100.0),
         Column("adopted", "whole", 0, 1),
     )  # fmt: skip

@@ -30,3 +30,17 @@ def test_every_sidecar_has_its_table() -> None:
 def test_the_page_on_the_data_is_fresh() -> None:
     page = runpy.run_path(str(DATA / "make_page.py"))["page"]()
     assert (DATA.parent / "docs" / "data.md").read_text(encoding="utf-8") == page
+
+
+def test_money_is_converted_to_billion_yuan() -> None:
+    """1,234.5 x 100 million yuan = 123.45 bn yuan."""
+    made = runpy.run_path(str(DATA / "make_tables.py"))
+    assert made["billion"]("1234.5") == "123.45"
+
+
+@pytest.mark.parametrize(("table", "place"), [("sectors-classes-13", 0), ("sectors-directions-6", 1)])
+def test_classes_of_announced_fields_are_sectors(table: str, place: int) -> None:
+    made = runpy.run_path(str(DATA / "make_tables.py"))
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        codes = {row["code"] for row in csv.DictReader(file)}
+    assert {pair[place] for pair in made["CLASSES"].values()} - {""} <= codes
