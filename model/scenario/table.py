@@ -54,14 +54,14 @@ def allowed_text(row: Parameter) -> str:
     return {bool: "true or false", str: "text", list: "a list of numbers"}.get(type(row.default), "")
 
 
-def closest(word: str, words: Iterable[str]) -> str:
+def closest(word: str, words: Iterable[str], likeness: float = 0.6) -> str:
     """The known word most like a given one, or an empty text when none is near.
 
     Example:
         >>> closest("leverge", ["leverage", "levy"])
         'leverage'
     """
-    close = difflib.get_close_matches(word.lower()[:80], list(words), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower()[:80], list(words), n=1, cutoff=likeness)
     return close[0] if close else ""
 
 
@@ -72,7 +72,7 @@ def key_hint(path: tuple[str, ...]) -> str:
     if near:
         return f"did you mean {near}?{_range('.'.join((*path[:-1], near)))}"
     elsewhere = {row.rpartition(".")[2]: row for row in reversed(parameter_table())}
-    far = elsewhere.get(closest(path[-1], elsewhere))
+    far = elsewhere.get(closest(path[-1], elsewhere, likeness=0.8))
     if far:
         return f"did you mean {far}?{_range(far)}"
     return f"known here: {', '.join(siblings)}" if len(siblings) <= 12 else "see `qipan list parameters`"

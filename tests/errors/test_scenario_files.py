@@ -33,6 +33,10 @@ ONE_LINE = {
         "policy:\n  levy: 0.1\n",
         "fund.yaml:2: policy.levy: unknown key; did you mean policy.coordination.levy? (0 to 1)",
     ),
+    "unknown key like no other": (
+        "policy:\n  levrge: 0.1\n",
+        "fund.yaml:2: policy.levrge: unknown key; known here: funding, coordination",
+    ),
     "unknown key taken back": (
         "policy:\n  fundng: null\n",
         "fund.yaml:2: policy.fundng: unknown key; did you mean funding?",
