@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(_click_lines(error), 2)
     except (KeyboardInterrupt, click.Abort):
         return _say(["interrupted: parts that were finished are stored; the same command goes on from there"], 130)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click turns the first into the second
         _drop_output()
         return 0
     except MemoryError:

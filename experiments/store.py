@@ -153,6 +153,6 @@ class PartStore:
             leftover.unlink(missing_ok=True)
         return len(leftovers)
 
-    def keys(self) -> Iterator[str]:
+    def stored(self) -> Iterator[str]:
         """The keys of the parts on disk, sorted."""
         yield from sorted(path.stem for path in self.folder.glob("*.part"))

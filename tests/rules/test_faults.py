@@ -61,7 +61,7 @@ def compute(folder: Path) -> dict[str, bytes]:
         store = PartStore(folder / "parts")
         store.remove_unfinished()
         execute(plan_of(folder), store, workers=1, strict=False, advance=lambda count: None)
-        return {key: store.path(key).read_bytes() for key in store.keys()}
+        return {key: store.path(key).read_bytes() for key in store.stored()}
 
 
 def test_death_at_every_point_while_parts_are_written(tmp_path: Path):
