@@ -2,8 +2,8 @@
 
 A rule written with these and `+ - * /`, comparisons and `& | ~` is one text for two executors: NumPy arrays here, and
 single numbers inside a compiled loop. None of them overflows, divides by zero or takes the log of a negative number:
-the argument is guarded, not the result. Each body is NumPy; a compiled overload may be registered beside it. Results are
-annotated as arrays; of numbers they are numbers.
+the argument is guarded, not the result. Each body is NumPy; a compiled overload may be registered beside it. Results
+are annotated as arrays; of numbers they are numbers.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Named reductions: the few places where a number depends on a whole row of sectors or column of regions.
 
-Every sum runs in a fixed order, first to last, so a replicate's result is the same bytes alone, in a block of 128 or in
-a compiled loop. Matrix products of linear algebra libraries do not promise that and are not used.
+Every sum runs in a fixed order, so a replicate's result is the same bytes alone and in a block of 128. Matrix products of
+linear algebra libraries do not promise that and are not used.
 """
 
 import numpy as np
@@ -28,13 +28,20 @@ def total_over_sectors(values: Array, keepdims: bool = False) -> Array:
 def total_over_regions(values: Array, keepdims: bool = False) -> Array:
     """Sum over the axis before the last, (..., region, sector) -> (..., sector) or (..., 1, sector).
 
+    The second half of the regions is added to the first, and so on until one row is left: an order that depends on the
+    number of regions alone.
+
     >>> total_over_regions(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
     [4.0, 6.0]
     """
-    total = np.array(values[..., 0, :])
-    for region in range(1, values.shape[-2]):
-        total += values[..., region, :]
-    return total[..., None, :] if keepdims else total
+    count = values.shape[-2]
+    half = (count + 1) // 2
+    total = np.array(values[..., :half, :])
+    total[..., : count - half, :] += values[..., half:, :]
+    while half > 1:
+        count, half = half, (half + 1) // 2
+        total[..., : count - half, :] += total[..., half:count, :]
+    return np.array(total[..., :1, :] if keepdims else total[..., 0, :])
 
 
 def mean_over_sectors(values: Array, keepdims: bool = False) -> Array:
@@ -124,6 +131,6 @@ def mean_over_neighbours(values: Array, weights: Array) -> Array:
     by_region = np.ascontiguousarray(np.moveaxis(values, -2, 0))
     total = np.zeros(by_region.shape)
     product = np.empty(by_region.shape[1:])
-    for region, neighbour in np.argwhere(weights != 0.0):
+    for region, neighbour in np.argwhere(weights != 0.0).tolist():
         total[region] += np.multiply(by_region[neighbour], weights[region, neighbour], out=product)
     return np.ascontiguousarray(np.moveaxis(total, 0, -2))

@@ -91,6 +91,13 @@ def test_totals_by_hand():
     assert kernels.largest_over_sectors(X).tolist() == [6.0, 5.0, 3.0]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 31, 293])
+def test_totals_of_any_number_of_regions(count):
+    """1 + 2 + ... + n = n (n + 1) / 2, exactly in whole numbers."""
+    column = np.arange(1.0, count + 1.0)[:, None] * np.array([1.0, 10.0])
+    assert kernels.total_over_regions(column).tolist() == [count * (count + 1) / 2, 5.0 * count * (count + 1)]
+
+
 def test_a_total_is_a_new_array():
     values = X.copy()
     kernels.total_over_regions(values)[:] = -1.0
