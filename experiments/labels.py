@@ -57,10 +57,11 @@ def kind(arm: ArmResult) -> str:
     from model.parameters import LEVERS
 
     coordination = arm.scenario.policy.coordination
-    if coordination.arm == "none":
+    levers = [bool(getattr(coordination, lever)) for lever in LEVERS]
+    if coordination.arm == "none" or (coordination.arm == "design" and not any(levers)):
         return "information" if coordination.information else "none"
     if coordination.arm == "design":
-        return "design" if all(getattr(coordination, lever) for lever in LEVERS) else "lever"
+        return "design" if all(levers) else "lever"
     return str(coordination.arm)
 
 

@@ -107,7 +107,8 @@ def in_ten(probability: float, language: str) -> str:
         ('7 of 10', 'more than 9 of 10', 'all')
     """
     if probability in (0.0, 1.0):
-        return {("en", 0.0): "none", ("en", 1.0): "all", ("zh", 0.0): "无一", ("zh", 1.0): "全部"}[language, probability]
+        ends = ("无一", "全部") if language == "zh" else ("none", "all")
+        return ends[int(probability)]
     tenths = round(probability * 10)
     if language == "zh":
         return "10次中不足1次" if tenths == 0 else "10次中超过9次" if tenths == 10 else f"10次中约{tenths}次"

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, named, sentence
+from experiments.figures.finding import effects, named, opening, sentence
 from experiments.figures.panels import grid
 from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
@@ -23,8 +23,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if not measures:
         return None
     columns = min(len(measures), sheet.columns(3, 1))
-    titles = [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in others(comparison)]
-    height = 0.55 + sum(0.1 + 0.12 * (1 + title.count("\n")) for title in titles)
+    height = 0.55 + sum(0.1 + 0.12 * (1 + title.count("\n")) for title in _titles(comparison, sheet))
     drawing, panels = grid(sheet, len(measures), columns, height, share=False)
     for index, (axes, name) in enumerate(zip(panels, measures, strict=True)):
         forest(axes, comparison, name, sheet, index % columns == 0, columns)
@@ -32,7 +31,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     title = finding(comparison, measures, language)
     note = say("forest_axis", language, baseline=baseline) + "; " + say("forest_note", language)
     words = say("forest_alt", language, baseline=baseline,
-                effects=effects(comparison, focus(comparison), measures, language))  # fmt: skip
+                effects=opening(effects(comparison, focus(comparison), measures, language)))  # fmt: skip
     return Plate(sheet.finish(drawing, title, note.replace("; ", "；") if language == "zh" else note), title, words)
 
 
@@ -53,8 +52,7 @@ def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled:
             axes.axhspan(len(arms) - 1.4 - index, len(arms) - 0.6 - index, facecolor="none", hatch="////", linewidth=0)
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.set_ylim(-0.6, len(arms) - 0.4)
-    titles = [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in reversed(arms)]
-    axes.set_yticks(range(len(arms)), titles if labelled else [""] * len(arms))
+    axes.set_yticks(range(len(arms)), _titles(comparison, sheet)[::-1] if labelled else [""] * len(arms))
     width = (sheet.size.width - 1.8) / columns - 0.1
     axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
                    fontsize=sheet.size.type - 0.5)  # fmt: skip
@@ -62,6 +60,11 @@ def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled:
     axes.locator_params(axis="x", nbins=4)
     thousands(axes.xaxis)
     axes.margins(x=0.08)
+
+
+def _titles(comparison: Comparison, sheet: Sheet) -> list[str]:
+    """Names of the arms, wrapped to the margin at the left."""
+    return [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in others(comparison)]
 
 
 def interval(axes: Any, row: Any, height: float, look: ArmStyle) -> None:

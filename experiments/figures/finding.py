@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 def named(arm: ArmResult, language: str) -> str:
     """Return an arm's title as it stands inside a sentence: first letter small unless it is a name or Chinese."""
-    return _small(arm_title(arm, language), language)
+    return small(arm_title(arm, language), language)
 
 
-def _small(text: str, language: str) -> str:
+def small(text: str, language: str) -> str:
+    """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
     return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
 
 
 def shown(name: str, language: str) -> str:
     """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese."""
-    return _small(measure_label(name, language, unit=False), language)
+    return small(measure_label(name, language, unit=False), language)
 
 
 def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str, str]:
@@ -94,6 +95,10 @@ def listed(names: list[str], language: str) -> str:
 
 def sentence(parts: list[str], language: str) -> str:
     """Join clauses into one sentence without the final stop, first letter large."""
-    text = ("；" if language == "zh" else "; ").join(part for part in parts if part)
+    return opening(("；" if language == "zh" else "; ").join(part for part in parts if part))
+
+
+def opening(text: str) -> str:
+    """Return the text with a large first letter."""
     return text[:1].upper() + text[1:]
 

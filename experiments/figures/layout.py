@@ -68,7 +68,8 @@ def _three(drawing: Any, panels: Any, before: np.ndarray, after: np.ndarray, she
     bars = ((images[0], panels[:2], say("layout_axis", sheet.language, year=year)),
             (change, panels[2:], say("layout_change", sheet.language)))  # fmt: skip
     for image, axes, label in bars:
-        bar = drawing.colorbar(image, ax=list(axes), orientation="horizontal", fraction=0.03, pad=0.01, aspect=30 // len(axes))
+        bar = drawing.colorbar(image, ax=list(axes), orientation="horizontal", fraction=0.03, pad=0.01,
+                               aspect=30 // len(axes))  # fmt: skip
         bar.outline.set_visible(False)
         limits = image.get_clim()
         bar.set_ticks([limits[0], sum(limits) / 2, limits[1]])
@@ -125,7 +126,8 @@ def _names(comparison: Comparison, panels: Any, order: list[int], sheet: Sheet) 
     macros = [world.macro_regions[index] for index in order]
     for axes, head in zip(panels, heads, strict=True):
         axes.set_title(sheet.wrap(head, size, True, sheet.size.width / 4 - 0.1), fontweight="bold")
-        axes.set_xticks([k + 0.5 for k in range(len(sectors))], sectors, rotation=90, fontsize=size - 1, linespacing=0.95)
+        axes.set_xticks([k + 0.5 for k in range(len(sectors))], sectors, rotation=90, fontsize=size - 1,
+                        linespacing=0.95)  # fmt: skip
         for row in range(1, len(order)):
             if macros[row] != macros[row - 1]:
                 axes.axhline(row, color=DARK, linewidth=0.8)

@@ -79,7 +79,8 @@ def tile(axes: Any, comparison: Comparison, index: int, row: Any, shades: Any, s
     axes.add_patch(Rectangle((across + 0.03, down + 0.03), 0.94, 0.94, facecolor=face, linewidth=0.9,
                              edgecolor=DARK if sure else MUTED, hatch=None if known else "////",
                              linestyle="-" if sure else (0, (2, 1.5)), gid="filled" if sure else "hollow"))  # fmt: skip
-    axes.text(across + 0.5, down + 0.36, name, ha="center", va="center", fontsize=size + 1, fontweight="bold", color=ink)
+    axes.text(across + 0.5, down + 0.36, name, ha="center", va="center", fontsize=size + 1, fontweight="bold",
+              color=ink)  # fmt: skip
     if known:
         axes.text(across + 0.5, down + 0.72, percent(float(row["relative"]), signed=True), ha="center", va="center",
                   fontsize=size - 1.5, color=ink)  # fmt: skip
@@ -118,7 +119,11 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
 
 
 def _alternative(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
+    def words(codes: list[str]) -> str:
+        changes = [percent(float(rows.loc[code, "relative"]), signed=True) for code in codes]
+        names = [region_label(comparison.world, code, language) for code in codes]
+        pairs = [f"{name} {change}" for name, change in zip(names, changes, strict=True)]
+        return listed(pairs, language) if pairs else say("nobody", language)
+
     gain, lose, _ = parted(rows)
-    words = [listed([f"{region_label(comparison.world, code, language)} {percent(float(rows.loc[code, 'relative']), True)}"
-                     for code in codes], language) if codes else say("nobody", language) for codes in (gain, lose)]  # fmt: skip
-    return say("map_alt", language, arm=named(focus(comparison), language), gain=words[0], lose=words[1])
+    return say("map_alt", language, arm=named(focus(comparison), language), gain=words(gain), lose=words(lose))

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named
+from experiments.figures.finding import named, small
 from experiments.figures.panels import key
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
@@ -39,7 +39,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     strip.set_axis_off()
     key(drawing, comparison, sheet, comparison.arms)
     title = finding(comparison, rows, sheet.language)
-    note = say("money_note", sheet.language)
+    note = say("money_note", sheet.language, year=comparison.years[-1])
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, rows, mechanisms, sheet.language))
 
 
@@ -137,7 +137,8 @@ def _texts(axes: Any, stack: list[tuple[float, float]], x: float, side: str, tex
         places.append(at)
     over = max(0.0, places[-1] - (1 + GAP * (len(stack) - 1) - 0.03))
     for index in reversed(range(len(places))):
-        places[index] = min(places[index], places[index + 1] - room) if index + 1 < len(places) else places[index] - over
+        last = index + 1 == len(places)
+        places[index] = places[index] - over if last else min(places[index], places[index + 1] - room)
     for (start, thick), y, text in zip(stack, places, texts, strict=True):
         axes.annotate(text, (x * 0.8 + 0.2 * (x > 0), start + thick / 2), xytext=(x, y), ha=side, va="center",
                       fontsize=sheet.size.type - 1, linespacing=1.1)  # fmt: skip
@@ -182,12 +183,13 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     total, first = float(whole["used"].sum()), whole.loc[whole["used"].idxmax()]
     blanks = {"arm": named(focus(comparison), language), "total": amount(total, "bn yuan", language),
               "share": percent(float(first["used"]) / total if total else 0.0),
-              "most": called("mechanism", str(first["mechanism"]), language)}  # fmt: skip
+              "most": small(called("mechanism", str(first["mechanism"]), language), language)}  # fmt: skip
     back = whole[whole["return_rate"].notna() & (whole["used"] > 0)]
     if back.empty:
         return say("money_title_plain", language, **blanks)
     best = back.loc[back["return_rate"].idxmax()]
-    return say("money_title", language, best=called("mechanism", str(best["mechanism"]), language),
+    return say("money_title", language, best=small(called("mechanism", str(best["mechanism"]), language), language),
+               year=comparison.years[-1],
                rate=percent(float(best["return_rate"]), signed=True), **blanks)  # fmt: skip
 
 

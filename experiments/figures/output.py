@@ -36,7 +36,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         thousands(axes.yaxis)
     panels[0].set_ylim(bottom=0)
     name_years(panels, columns, language)
-    name_values(drawing, say("output_axis", language), sheet, 1.75 * (len(arms) // columns))
+    name_values(panels, say("output_axis", language), sheet, columns, 1.75)
     note = say("fan_note", language, baseline=named(comparison.arm(comparison.baseline), language))
     title = finding(comparison, language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))

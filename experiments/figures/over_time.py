@@ -83,5 +83,6 @@ def chance(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     rows = path(comparison, comparison.baseline, null)
     years = rows["year"].to_numpy(dtype=float)
     axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)))
-    axes.annotate(say("by_chance", sheet.language), (years[0], float(rows["median"].iloc[0])), xytext=(3, -3),
+    at = 2 * len(rows) // 3
+    axes.annotate(say("by_chance", sheet.language), (years[at], float(rows["median"].iloc[at])), xytext=(0, -3),
                   textcoords="offset points", va="top", fontsize=sheet.size.type - 1, color=DARK)  # fmt: skip

@@ -59,9 +59,14 @@ def name_years(panels: Sequence[Axes], columns: int, language: str) -> None:
         axes.set_xlabel(say("year", language))
 
 
-def name_values(drawing: Figure, text: str, sheet: Sheet, height: float) -> None:
-    """Write one label for the vertical axes of all panels, wrapped to a height in inches."""
-    drawing.supylabel(sheet.wrap(text, sheet.size.type, width=height), fontsize=sheet.size.type, linespacing=1.1)
+def name_values(panels: Sequence[Axes], text: str, sheet: Sheet, columns: int, height: float) -> None:
+    """Write one label for the vertical axes of all panels: at the only row, else in the middle of the figure."""
+    rows = -(-len(panels) // columns)
+    if rows == 1:
+        panels[0].set_ylabel(sheet.wrap(text, sheet.size.type, width=height * 0.72), linespacing=1.1)
+        return
+    label = sheet.wrap(text, sheet.size.type, width=height * rows)
+    panels[0].get_figure().supylabel(label, fontsize=sheet.size.type, linespacing=1.1)
 
 
 def arm_handle(look: ArmStyle, line: bool = True) -> Any:

@@ -46,7 +46,7 @@ def present(comparison: Comparison, names: Iterable[str], table: str = "summary"
 
 
 def level(comparison: Comparison, arm: str, name: str, year: str | None = None) -> pd.Series | None:
-    """Return the row of `summary` of an arm and measure, at a year or where the measure is summed up; None if absent."""
+    """Return the row of `summary` of an arm and measure, at a year or where it is summed up; None if absent."""
     return _row(comparison.table("summary"), arm, name, year or when(comparison, name))
 
 

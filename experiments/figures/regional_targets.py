@@ -34,7 +34,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         one_region(axes, comparison, code, sheet)
         panel_title(axes, region_label(comparison.world, code, language), None, sheet, columns)
     name_years(panels, columns, language)
-    name_values(drawing, say("output_axis_region", language), sheet, 1.7 * -(-len(codes) // columns))
+    name_values(panels, say("output_axis_region", language), sheet, columns, 1.8)
     key(drawing, comparison, sheet, shown)
     title = _regional_finding(comparison, codes, language)
     names = ", ".join(arm_title(arm, language) for arm in shown)
@@ -59,7 +59,8 @@ def outline(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
     """Draw the median of an arm, and the edges of its 90% band as thin dotted lines."""
     middle(axes, rows, look)
     for edge in ("q05", "q95"):
-        axes.plot(rows["year"].to_numpy(dtype=float), rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)))
+        years = rows["year"].to_numpy(dtype=float)
+        axes.plot(years, rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)))
 
 
 def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:
@@ -71,7 +72,8 @@ def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:
 
 def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
     table = comparison.table("targets")
-    return table[(table["region"] == code) & (table["indicator"] == "output") & (table["arm"] == focus(comparison).name)]
+    table = table[table["arm"] == focus(comparison).name]
+    return table[(table["region"] == code) & (table["indicator"] == "output")]
 
 
 def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:

@@ -1,4 +1,4 @@
-"""The sheet a figure is drawn on: size, type, the finding as title, the footer, and files that are the same every time."""
+"""The sheet a figure is drawn on: size, type, the finding as title, the footer, and files that never differ."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ PAPER = "#FFFFFF"
 DARK = "#222222"
 FAINT = "#D9D9D9"
 MUTED = "#595959"
+# Type drawn on a pixel grid is up to this much wider than its outline: PNG against SVG.
+HINTING = 0.93
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Sheet:
         """Break a text into lines that fit the sheet (or a width in inches) at a type size in points."""
         if "\n" in text:
             return "\n".join(self.wrap(line, points, bold, width) for line in text.split("\n"))
-        limit = (self.size.width - 0.2 if width is None else width) * 72
+        limit = (self.size.width - 0.2 if width is None else width) * 72 * HINTING
         lines, line = [], ""
         for piece in pieces(text):
             if line and self.text_width(line + piece.rstrip(), points, bold) > limit:

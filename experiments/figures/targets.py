@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named
+from experiments.figures.finding import named, opening
 from experiments.figures.output import arms_to_show
 from experiments.figures.panels import grid, key
 from experiments.figures.reading import has
@@ -30,7 +30,8 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     for index, name in enumerate(names):
         one_target(axes, comparison, table[table["target"] == name], len(names) - 1 - index)
     labels = [target_label(comparison, table[table["target"] == name].iloc[0], sheet.language) for name in names]
-    axes.set_yticks(range(len(names)), [sheet.wrap(text, sheet.size.type - 0.5, width=1.9) for text in reversed(labels)])
+    wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=1.9) for text in reversed(labels)]
+    axes.set_yticks(range(len(names)), wrapped)
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.55, len(names) - 0.45)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value, places=0))
@@ -111,9 +112,10 @@ def finding(comparison: Comparison, language: str) -> str:
     moved = sum(apart(row, _row(table[table["target"] == row["target"]], comparison.baseline))
                 for _, row in mine.iterrows())  # fmt: skip
     best = mine.loc[mine["probability"].idxmax()]
-    return say("probability_title" if moved else "probability_title_none", language, arm=named(arm, language),
-               count=moved, total=len(mine), probability=percent(float(best["probability"]), places=0),
-               best=say("place_year", language, region=place(comparison, best, language), year=best["year"]))  # fmt: skip
+    likeliest = say("place_year", language, region=place(comparison, best, language), year=best["year"])
+    return opening(say("probability_title" if moved else "probability_title_none", language, arm=named(arm, language),
+                       count=moved, total=len(mine), best=likeliest,
+                       probability=percent(float(best["probability"]), places=0)))  # fmt: skip
 
 
 def _alternative(comparison: Comparison, names: list[str], labels: list[str], language: str) -> str:

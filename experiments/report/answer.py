@@ -67,7 +67,7 @@ def _join(parts: list[str], language: str) -> str:
 
 
 def _changed(comparison: Comparison, language: str) -> str:
-    """Say what the arm in question does to output and duplication, how likely, what the placebo does, and to welfare."""
+    """Say what the arm in question does to output, duplication and welfare, how likely, and what the placebo does."""
     arm, names = focus(comparison), present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
     if not names:
         return ""
@@ -75,8 +75,8 @@ def _changed(comparison: Comparison, language: str) -> str:
     row = gap(comparison, arm.name, names[0])
     if row is not None and direction_of(names[0]) != "neutral":
         chance = float(row["probability_better"])
-        parts.append(say("answer_likely", language, word=likelihood(chance, language), measure=shown(names[0], language),
-                         probability=percent(chance, places=0)))  # fmt: skip
+        parts.append(say("answer_likely", language, word=likelihood(chance, language),
+                         measure=shown(names[0], language), probability=percent(chance, places=0)))  # fmt: skip
     other = placebo(comparison)
     if other is not None and other.name != arm.name:
         parts.append(say("answer_placebo", language, placebo=named(other, language),

@@ -1,4 +1,4 @@
-"""The assumptions a result rests on, generated from the parameter table: changed ones first, then by how little is known."""
+"""The assumptions a result rests on, made from the parameter table: changed ones first, then the least known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GRADES = ("assumed", "literature", "measured", "choice")
 
 
 def assumptions_grid(comparison: Comparison, language: str) -> Grid:
-    """Return one row per parameter: value in the baseline and wherever an arm differs, default, range, grade, source."""
+    """Return one row per parameter: value in the baseline and where an arm differs, default, range, grade, source."""
     rows = sorted(_rows(comparison, language), key=lambda row: row[0])
     columns = heads(language, "parameter", "meaning", "value", "default", "plausible", "unit", "grade", "source")
     return Grid("assumptions", say("caption_assumptions", language), columns, tuple(row for _, row in rows))
@@ -96,4 +96,5 @@ def provenance(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[
         if isinstance(value, Mapping):
             yield from provenance(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+            yield f"{prefix}{name}", text

@@ -54,8 +54,8 @@ def comparison_grid(comparison: Comparison, language: str) -> Grid:
     for name in present(comparison, dict.fromkeys((*HEADLINE, *OVER_TIME, "output_total"))):
         rows += [_comparison_row(comparison, arm, name, language) for arm in comparison.arms]
     found = tuple(row for row in rows if row)
-    columns = heads(language, "measure", "year", "arm", "#level", "spread", "#difference", "interval", "#better", "verdict",
-                    "#pairing")  # fmt: skip
+    columns = heads(language, "measure", "year", "arm", "#level", "spread", "#difference", "interval", "#better",
+                    "verdict", "#pairing")  # fmt: skip
     return Grid("comparison", say("caption_comparison", language), columns, found)
 
 
@@ -68,7 +68,8 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
              Cell(arm_title(arm, language)), figure_cell(float(here["mean"])),
              Cell(span(float(here["q05"]), float(here["q95"]), language)))  # fmt: skip
     if change is None:
-        return (*first, Cell(MISSING), Cell(MISSING), Cell(MISSING), Cell(say("verdict_baseline", language)), Cell(MISSING))
+        nothing = Cell(MISSING)
+        return (*first, nothing, nothing, nothing, Cell(say("verdict_baseline", language)), nothing)
     written, interval = size(change, name, language, signed=True)
     sure, factor = clear(change), float(change["variance_reduction"])
     return (*first, Cell(written, float(change["mean"]), sure), Cell(interval),
@@ -104,11 +105,11 @@ def votes_grid(comparison: Comparison, language: str) -> Grid | None:
     """Return whether a majority gains, by arm and weight."""
     rows = []
     for arm, row in _by_arm(comparison, "votes"):
+        share, majority = float(row["share_mean"]), float(row["probability_majority"])
         rows.append((Cell(arm_title(arm, language)), Cell(say(f"weight_{row['weight']}", language)),
-                     figure_cell(float(row["share_mean"]), percent(float(row["share_mean"]), places=0)),
+                     figure_cell(share, percent(share, places=0)),
                      Cell(percent_span(float(row["share_q05"]), float(row["share_q95"]), language)),
-                     figure_cell(float(row["probability_majority"]), percent(float(row["probability_majority"]), places=0)),
-                     ))  # fmt: skip
+                     figure_cell(majority, percent(majority, places=0))))  # fmt: skip
     columns = heads(language, "arm", "weight", "#share", "spread", "#majority")
     return Grid("votes", say("caption_votes", language), columns, tuple(rows)) if rows else None
 

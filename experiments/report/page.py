@@ -50,8 +50,9 @@ def write_report(
 
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_all(comparison, folder / "figures", language) if drawn is None else drawn
-    environment = Environment(loader=PackageLoader("experiments.report", "templates"), autoescape=True, trim_blocks=True,
-                              lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
+    loader = PackageLoader("experiments.report", "templates")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+                              undefined=StrictUndefined)  # fmt: skip
     environment.globals["say"] = lambda key, **values: say(key, language, **values)
     text = environment.get_template("report.html.j2").render(**_content(comparison, language, drawn))
     path = folder / "report.html"
@@ -64,7 +65,8 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) 
     arm = focus(comparison)
     pictures = {name: picture(figure) for name, figure in drawn.items()}
     return {
-        "language": "zh-CN" if language == "zh" else "en", "title": say("report_title", language, arm=arm_title(arm, language)),
+        "language": "zh-CN" if language == "zh" else "en",
+        "title": say("report_title", language, arm=arm_title(arm, language)),
         "question": question(comparison, language), "answer": answer(comparison, language), "pictures": pictures,
         "first": [pictures[name] for name in FIRST if name in pictures], "warnings": comparison.warnings,
         "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
@@ -87,7 +89,8 @@ def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
 def picture(figure: Drawn) -> Picture:
     """Read a figure's files into data addresses; the telephone's is the page's where there is no other."""
     wide = figure.files.get("svg") or figure.files["png"]
-    return Picture(figure.name, inline(wide), inline(figure.files.get("column.svg", wide)), figure.title, figure.alternative)
+    narrow = figure.files.get("column.svg", wide)
+    return Picture(figure.name, inline(wide), inline(narrow), figure.title, figure.alternative)
 
 
 def inline(path: Path) -> str:
