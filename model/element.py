@@ -16,6 +16,9 @@ LARGEST_EXPONENT = 700.0
 SMALLEST = 1e-300
 """Stands for zero where a logarithm or a power needs a positive number."""
 
+PIECE = 8192
+"""Quantiles worked on at once, so that the work stays in the processor's cache. It changes the speed, never a value."""
+
 
 def where(condition: Element, yes: Element, no: Element) -> Array:
     """`yes` where the condition holds, else `no`.
@@ -140,11 +143,18 @@ def normal_quantile(probability: Array) -> Array:
     """
     given = np.asarray(probability, dtype=np.float64)
     p = np.minimum(np.maximum(given.reshape(-1), SMALLEST), 1.0 - 1e-16)
+    result = np.empty(p.shape)
+    for start in range(0, p.size, PIECE):
+        result[start : start + PIECE] = _quantile(p[start : start + PIECE])
+    return result.reshape(given.shape)
+
+
+def _quantile(p: Array) -> Array:
     centred = p - 0.5
     result = _central(np.minimum(np.maximum(centred, -0.425), 0.425))
     tails = np.flatnonzero(np.abs(centred) > 0.425)
     result[tails] = _tail(p[tails])
-    return result.reshape(given.shape)
+    return result
 
 
 def _central(q: Array) -> Array:

@@ -1,7 +1,7 @@
 """Named reductions: the few places where a number depends on a whole row of sectors or column of regions.
 
-Every sum runs in a fixed order, so a replicate's result is the same bytes alone and in a block of 128. Matrix products of
-linear algebra libraries do not promise that and are not used.
+Every sum runs in a fixed order, so a replicate's result is the same bytes alone and in a block of 128. Matrix products
+of linear algebra libraries do not promise that and are not used.
 """
 
 import numpy as np
