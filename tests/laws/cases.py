@@ -1,0 +1,67 @@
+"""Short runs of every scenario that comes with the model, kept for the length of a test session."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from model import History, run
+from model.ensemble import block_case, simulate
+from model.fields import FIELDS, ONCE
+from model.moment import Moment
+from model.scenario import Scenario, list_scenarios, load_scenario
+from model.state import State
+from model.step import advance
+from model.world import World, load_world
+
+NAMES = list_scenarios()
+YEARS = 7
+"""Enough for the first plan, its publication a year later and the second plan."""
+
+SMALL = {"world.data": "synthetic", "world.regions": 9, "world.sector_count": 5}
+
+
+def short(name: str, years: int = YEARS, rounds: int = 70, **settings: object) -> Scenario:
+    """A scenario cut to a few years, and a game to a few rounds."""
+    scenario = load_scenario(name)
+    last = min(scenario.run.last_year, scenario.run.first_year + years - 1)
+    fewer = min(scenario.world.behaviour.rounds, rounds)
+    return scenario.replace(**{"run.last_year": last, "world.behaviour.rounds": fewer, **settings})
+
+
+def small(name: str = "national-design", years: int = YEARS, **settings: object) -> Scenario:
+    """A scenario on an invented world of nine regions and five sectors."""
+    return short(name, years, **(SMALL | settings))
+
+
+@lru_cache(maxsize=None)
+def history(name: str) -> History:
+    """Two replicates of a short run."""
+    return run(short(name), replicates=range(2))
+
+
+def simulated(scenario: Scenario, world: World, replicates: int = 2) -> dict[str, np.ndarray]:
+    """What `run` records, in a world of the test's own, axes as in a history."""
+    case = block_case(scenario, world, np.arange(replicates))
+    years = [{name: flows[name].copy() for name in FIELDS} for flows in simulate(case)]
+    return {name: np.stack([year[name] for year in years], axis=1) for name in FIELDS}
+
+
+def moments(scenario: Scenario, replicates: int = 2) -> Iterator[tuple[State, Moment]]:
+    """Year by year: the stocks before, and the year with the stocks after."""
+    case = block_case(scenario, load_world(scenario.world), np.arange(replicates))
+    state = case.first.copy()
+    for year in range(scenario.run.first_year, scenario.run.last_year + 1):
+        before = state.copy()
+        now = advance(case, state, year, lambda outlook, turn: case.rule.decide(outlook))
+        state = now.state
+        yield before, now
+
+
+def differing(first, second, names=None) -> list[str]:
+    """Fields that are not the same bytes in two histories (or dicts of arrays)."""
+    one, two = getattr(first, "arrays", first), getattr(second, "arrays", second)
+    return [name for name in (names or one) if one[name].tobytes() != two[name].tobytes()]
+
+
+EVERY_FIELD = (*FIELDS, *ONCE)

@@ -1,0 +1,130 @@
+"""Each yuan, loan and project is traced, in every scenario."""
+
+import numpy as np
+import pytest
+
+from model.axes import BANK_CREDIT, INDUSTRIAL
+from tests.laws.cases import NAMES, history, moments, short, small
+
+PUBLIC = slice(0, 2)
+"""Government research money and guidance funds."""
+
+
+def change(stock):
+    """Yearly change of a stock that is zero before the first year, axes (replicate, year)."""
+    return np.diff(stock, axis=1, prepend=0.0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_yuan_is_used_kept_or_handed_back(name):
+    """Pools = used by projects + change of balances + lapsed + administration + burned + ecosystem, each year."""
+    h = history(name)
+    used = h["money"][:, :, PUBLIC].sum(axis=(2, 3))
+    uses = used + change(h["public_balance"]) + h["lapsed"] + h["administration"] + h["burned"] + h["ecosystem_money"]
+    scale = np.maximum(h["pools"], 1.0)
+    assert np.abs(uses - h["pools"]).max() <= 1e-9 * scale.max()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_yuan_is_offered_or_withheld(name):
+    """Pools = offered by the two public mechanisms + administration + burned + ecosystem."""
+    h = history(name)
+    offered = h["offered"][:, :, PUBLIC].sum(axis=2)
+    np.testing.assert_allclose(h["public_money"].sum(axis=2), offered, rtol=1e-12, atol=1e-12)
+    withheld = h["administration"] + h["burned"] + h["ecosystem_money"]
+    np.testing.assert_allclose(offered + withheld, h["pools"], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_projects_cost_is_what_mechanisms_pay(name):
+    """Investment by region and sector, money by mechanism and stage, starts by stage: one total, stage by stage."""
+    h = history(name)
+    np.testing.assert_allclose(h["money"].sum(axis=2), h["starts"], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(h["investment"].sum(axis=(2, 3)), h["starts"].sum(axis=2), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_mechanism_spends_more_than_it_offers_or_has_kept(name):
+    h = history(name)
+    used, offered = h["money"].sum(axis=3), h["offered"]
+    private = slice(2, 6)
+    assert (used[:, :, private] <= offered[:, :, private] * (1 + 1e-12) + 1e-12).all()
+    kept = np.concatenate([np.zeros_like(h["public_balance"][:, :1]), h["public_balance"][:, :-1]], axis=1)
+    assert (used[:, :, PUBLIC].sum(axis=2) <= offered[:, :, PUBLIC].sum(axis=2) + kept + 1e-9).all()
+
+
+LEVIED = ["national-design", "random-coordinator", "lump-sum", "burn", "cut", "oracle", "lever-ecosystem"]
+
+
+@pytest.mark.parametrize("name", LEVIED)
+def test_every_arm_is_given_the_same_public_money(name):
+    """Only the cut arm has less: 0.8 of what the baseline has, since its default is a cut of 0.2."""
+    share = 0.8 if name == "cut" else 1.0
+    np.testing.assert_allclose(history(name)["pools"], share * history("baseline")["pools"], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", LEVIED[:4])
+def test_a_levy_is_a_fifth_of_the_pools_once_the_plan_is_out(name):
+    """The default levy is 0.2 and the delay one year, so nothing is levied in 2023."""
+    h = history(name)
+    assert (h["levy"][:, 0] == 0.0).all()
+    np.testing.assert_allclose(h["levy"][:, 1:], 0.2 * h["pools"][:, 1:], rtol=1e-12)
+
+
+def test_burned_money_is_the_whole_levy_and_nothing_else_is_burned():
+    burn, design = history("burn"), history("national-design")
+    np.testing.assert_array_equal(burn["burned"], burn["levy"])
+    assert (design["burned"] == 0.0).all()
+
+
+def test_loans_change_by_what_is_lent_less_what_is_paid_back():
+    """Without interest all that banks get back is principal: stock of debt, arrears included, changes by lent - returned."""
+    for before, now in moments(short("baseline", **{"policy.funding.loan_rate": 0.0})):
+        after = now.state
+        stock = [s.cohort_loans + s.performing + s.arrears for s in (before, after)]
+        lent = now.money[:, BANK_CREDIT, INDUSTRIAL]
+        change = (stock[1] - stock[0]).sum(axis=(1, 2))
+        returned = now.flows["returned"][:, BANK_CREDIT]
+        np.testing.assert_allclose(change, lent.sum(axis=1) - returned, rtol=1e-9, atol=1e-9)
+        assert min(field.min() for field in (after.cohort_loans, after.performing, after.arrears)) >= -1e-12
+
+
+def test_interest_is_at_most_the_rate_on_what_is_owed():
+    rate = 0.045
+    for before, now in moments(short("fund-shanghai", **{"policy.funding.loan_rate": rate})):
+        owed = (before.cohort_loans + before.performing).sum(axis=(1, 2))
+        debts = [(s.cohort_loans + s.performing + s.arrears).sum(axis=(1, 2)) for s in (before, now.state)]
+        principal = now.money[:, BANK_CREDIT, INDUSTRIAL].sum(axis=1) - (debts[1] - debts[0])
+        interest = now.flows["returned"][:, BANK_CREDIT] - principal
+        assert (principal >= -1e-9).all()
+        assert (interest >= -1e-9).all()
+        assert (interest <= rate * owed + 1e-9).all()
+
+
+@pytest.mark.parametrize("name", ["baseline", "national-design", "random-coordinator", "fund-zhejiang"])
+def test_projects_do_not_appear_or_vanish(name):
+    """Under way: + started - completed. Pilot queue: what stays after ageing + research successes of the year."""
+    ageing = 0.15
+    for before, now in moments(short(name)):
+        after = now.state
+        np.testing.assert_allclose(after.in_progress, before.in_progress + now.started - now.completed, rtol=1e-12)
+        assert (now.succeeded <= now.completed).all()
+        assert (now.started[:, 1:] <= before.waiting[:, 1:]).all()
+        pilots = (before.waiting[:, 1] - now.started[:, 1]) * (1 - ageing) + now.succeeded[:, 0]
+        np.testing.assert_allclose(after.waiting[:, 1], pilots, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["baseline", "national-design"])
+def test_money_at_work_is_the_cost_of_projects_under_way(name):
+    """Without learning a project costs the same for ever, so money at work, all mechanisms, = projects x cost."""
+    costs = np.array([0.02, 0.25, 1.0])[:, None]
+    for _, now in moments(short(name, **{"world.technology.learning": 0.0})):
+        projects = now.state.in_progress.sum(axis=2)
+        np.testing.assert_allclose(now.state.at_work.sum(axis=1), projects * costs, rtol=1e-9)
+
+
+def test_capacity_is_built_by_successes_and_wears_out():
+    """capacity' = 0.92 capacity + 1 x 3.5 x industrial successes."""
+    for before, now in moments(small("baseline")):
+        expected = 0.92 * before.capacity + 3.5 * now.succeeded[:, 2]
+        np.testing.assert_allclose(now.state.capacity, expected, rtol=1e-12)
