@@ -1,7 +1,7 @@
 """Short runs of every scenario that comes with the model, kept for the length of a test session."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def small(name: str = "national-design", years: int = YEARS, **settings: object)
     return short(name, years, **(SMALL | settings))
 
 
-@lru_cache(maxsize=None)
+@cache
 def history(name: str) -> History:
     """Two replicates of a short run."""
     return run(short(name), replicates=range(2))

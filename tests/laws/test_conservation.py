@@ -78,7 +78,7 @@ def test_burned_money_is_the_whole_levy_and_nothing_else_is_burned():
 
 
 def test_loans_change_by_what_is_lent_less_what_is_paid_back():
-    """Without interest all that banks get back is principal: stock of debt, arrears included, changes by lent - returned."""
+    """Without interest all that banks get back is principal: debt, arrears included, changes by lent - returned."""
     for before, now in moments(short("baseline", **{"policy.funding.loan_rate": 0.0})):
         after = now.state
         stock = [s.cohort_loans + s.performing + s.arrears for s in (before, after)]
