@@ -1,6 +1,7 @@
 """The Mesa view: the same year, one agent per region. Overriding `RegionAgent.decide` changes behaviour, nothing else.
 
-There is no second scheduler and no second copy of a rule: the model takes the ensemble's year and answers its outlooks by
+There is no second scheduler and no second copy of a rule: the model takes the ensemble's year and answers its outlooks
+by
 asking the agents one by one. Mesa's own random numbers feed no rule.
 """
 
@@ -79,7 +80,8 @@ class PolicyModel(mesa.Model):
 
     Args:
         scenario: A scenario, or the name or path of one.
-        rng: Seed: an integer is the seed of all draws; a numpy Generator or SeedSequence gives one; None takes run.seed.
+        rng: Seed: an integer is the seed of all draws; a numpy Generator or SeedSequence gives one; None takes
+        run.seed.
         replicate: Which replicate of that seed.
         region_class: Class of the regions, a subclass of RegionAgent.
 

@@ -1,4 +1,6 @@
-"""One block of replicates of one scenario, put together: everything a year needs that does not change from year to year."""
+"""One block of replicates of one scenario, put together: everything a year needs that does not change from year to
+year.
+"""
 
 from dataclasses import dataclass
 
@@ -119,7 +121,9 @@ class Case:
         return np.asarray(np.sqrt(self.world.demand_2022))
 
     def signal_weight(self, variance: Array) -> Array:
-        """Weight of a new signal: Gaussian, as if its error were independent; one where regions take it at face value."""
+        """Weight of a new signal: Gaussian, as if its error were independent; one where regions take it at face
+        value.
+        """
         if self.uncertainty.region_prior == "flat":
             return np.ones_like(variance)
         private = self.uncertainty.private_error**2 / self.governance.expertise

@@ -6,7 +6,7 @@ All weights nest to zero: with zero weights and zero noise each rule is the plai
 from abc import ABC, abstractmethod
 from typing import final
 
-from model.axes import Array
+from model.axes import Element
 from model.outlook import Decision, Outlook
 from model.parameters import Behaviour
 from model.payoffs import Payoff
@@ -21,10 +21,10 @@ class Rule(ABC):
         self.payoff = payoff
 
     @abstractmethod
-    def attraction(self, outlook: Outlook) -> Array:
+    def attraction(self, outlook: Outlook) -> Element:
         """What draws the region to a sector before habit, peers and the coordinator's word, in utility."""
 
-    def utility(self, outlook: Outlook) -> Array:
+    def utility(self, outlook: Outlook) -> Element:
         """Attraction plus the behavioural terms, (..., sector)."""
         weights, word = self.behaviour, outlook.mandate
         return self.attraction(outlook) + behavioural_terms(
@@ -58,7 +58,7 @@ class Rule(ABC):
 class Logit(Rule):
     """Random utility on the perceived payoff against last year's rivals (or those foreseen)."""
 
-    def attraction(self, outlook: Outlook) -> Array:
+    def attraction(self, outlook: Outlook) -> Element:
         """The perceived payoff of joining the rivals."""
         return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals + 1.0)
 
@@ -67,7 +67,7 @@ class Logit(Rule):
 class FictitiousPlay(Rule):
     """Random utility against the average of what rivals did in all years so far (Brown 1951)."""
 
-    def attraction(self, outlook: Outlook) -> Array:
+    def attraction(self, outlook: Outlook) -> Element:
         """The perceived payoff of joining the average rivals."""
         return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals_average + 1.0)
 
@@ -76,7 +76,7 @@ class FictitiousPlay(Rule):
 class Imitation(Rule):
     """Copy success: what same-tier peers earn in a sector counts, not what the region itself believes of it."""
 
-    def attraction(self, outlook: Outlook) -> Array:
+    def attraction(self, outlook: Outlook) -> Element:
         """Payoff of peers in the sector last year."""
         return outlook.peer_success
 

@@ -150,7 +150,10 @@ class Draws:
         """The Gumbel draws of one region in each replicate, (n, 1, sector): those `gumbel` gives at the same address.
 
         Args:
+            stream: What the draws are for.
             rows: Row of the region in each replicate, (n,).
+            year: Calendar year.
+            round: Revision round inside the year.
         """
         region = self.region_ids[rows].astype(np.uint64)[:, None]
         cell = self.sector_ids.astype(np.uint64) | np.uint64(year << 16)

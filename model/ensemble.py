@@ -10,6 +10,7 @@ from model.draws import Draws
 from model.fields import FIELDS, ONCE
 from model.history import History
 from model.outlook import Decision, Outlook
+from model.revision import Turn
 from model.scenario import Scenario
 from model.step import advance
 from model.world import World, load_world
@@ -70,7 +71,7 @@ def block_case(scenario: Scenario, world: World, replicates: "np.ndarray[tuple[i
 def simulate(case: Case) -> Iterator[dict[str, Array]]:
     """Run a block and yield the flows of each year, the vectorised rule answering for all regions."""
 
-    def answer(outlook: Outlook, turn: object) -> Decision:
+    def answer(outlook: Outlook, turn: Turn) -> Decision:
         return case.rule.decide(outlook)
 
     state = case.first.copy()

@@ -86,7 +86,8 @@ class History:
         """Write the arrays, the resolved scenario and their names to a folder; the same run gives the same bytes."""
         path = Path(folder)
         path.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path / "history.npz", replicates=self.replicates, years=self.years, **self.arrays)  # type: ignore[arg-type]
+        stored: dict[str, Any] = {"replicates": self.replicates, "years": self.years, **self.arrays}
+        np.savez_compressed(path / "history.npz", **stored)
         (path / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
         names = {"fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": self.world.files}
         (path / "history.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")

@@ -9,12 +9,11 @@ from model.coordination.mandate import Mandate
 from model.funding.stages import public_pools
 from model.funding.support import Support
 from model.outlook import Decision, Outlook
+from model.revision import Turn
 from model.state import State
 
-Ask = Callable[[Outlook, "Turnlike"], Decision]
+Ask = Callable[[Outlook, Turn], Decision]
 """Who answers an outlook: the ensemble's vectorised rule, or the agents of a Mesa model, one by one."""
-
-Turnlike = object
 
 
 @dataclass(eq=False)

@@ -14,7 +14,10 @@ def adoption_probability(spontaneous: float, imitative: float, adopters: Array, 
     """Bass diffusion of future-industry documents: p + q (share of adopters) + what the coordinator adds, in [0, 1].
 
     Args:
+        spontaneous: Bass coefficient of innovation, 1/year.
+        imitative: Bass coefficient of imitation, 1/year.
         adopters: Share of regions with a document, (..., 1).
+        boost: What the coordinator adds, 1/year.
     """
     return clip(spontaneous + imitative * adopters + boost, 0.0, 1.0)
 
@@ -39,6 +42,7 @@ def expected_rivals(
         mean_worth: Public mean belief, (n, sector).
         slots: Sum of all breadths.
         breadth: The region's own breadth, which is not its rivals', (..., region, 1).
+        temperature: Noise of choices, utility.
         foresight: Weight of the forecast, in [0, 1].
     """
     foreseen = by_sector(forecast(mean_worth, 1.0, temperature)) * (slots - breadth)
@@ -51,6 +55,7 @@ def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
     Args:
         log_fit: (..., region, sector).
         neighbours: Rows sum to one, or to zero for a region without neighbours, (region, region).
+        speed: Share of the gap closed in a year, in [0, 1].
     """
     gap = mean_over_neighbours(log_fit, neighbours) - log_fit * neighbours.sum(axis=SECTOR)[:, None]
     return log_fit + speed * larger(gap, 0.0)
@@ -60,6 +65,7 @@ def linked_presence(layout: Array, links: Array) -> Array:
     """Share of the sectors linked to a sector that the region is in, (..., region, sector), in [0, 1].
 
     Args:
+        layout: 1 where the region is in the sector, (..., region, sector).
         links: Weight of sector j in the chain of sector k, rows sum to one or to zero, (sector, sector).
     """
     total = layout * 0.0
@@ -90,7 +96,8 @@ def hazard(rate: float) -> float:
 
 def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Array, foreign_loss: float) -> Array:
     """Demand that can be reached: all of the mature value after a breakthrough, a part before; less while foreigners
-    are ahead."""
+    are ahead.
+    """
     reach = where(breakthrough > 0.0, 1.0, before)
     lost = where((foreign > 0.0) & (breakthrough <= 0.0), foreign_loss, 0.0)
     return value * reach * (1.0 - lost)
@@ -113,6 +120,7 @@ def effective_supply(
         know_how: Fit to the power 0.3, (..., region, sector).
         agglomeration: Elasticity to the region's share of the nation's capacity times the number of regions.
         minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
+        regions: Number of regions.
     """
     share = regions * capacity / larger(by_sector(total_over_regions(capacity)), TINY)
     scale = smaller(capacity / larger(minimum_scale, TINY), 1.0)

@@ -19,7 +19,9 @@ class Payoff(ABC):
         self.behaviour = behaviour
 
     def worth(self, value: Element) -> Element:
-        """A value on the scale on which regions form beliefs and make errors: log points, unless a form says otherwise."""
+        """A value on the scale on which regions form beliefs and make errors: log points, unless a form says
+        otherwise.
+        """
         return log(value)
 
     def value(self, worth: Element) -> Element:
@@ -80,7 +82,9 @@ class SharedPrize(Payoff):
 
 @final
 class Affine(Payoff):
-    """pi = V - c n + g n: rivals cost c each and bring a cluster gain g each. Beliefs and errors are in payoff units."""
+    """pi = V - c n + g n: rivals cost c each and bring a cluster gain g each. Beliefs and errors are in payoff
+    units.
+    """
 
     def worth(self, value: Element) -> Element:
         """Payoff units: an affine game has additive errors."""

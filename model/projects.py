@@ -47,7 +47,7 @@ def success_share(base: Element, boost: Element, pilot_boost: Element, know_how:
     return smaller(smaller(base * boost * pilot_boost * know_how, 0.95) * luck, 1.0)
 
 
-def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: float) -> Array:
+def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: float) -> Element:
     """Cost of an industrial project after learning: initial (cumulative / reference)^log2(1 - learning)."""
     exponent = math.log2(1.0 - learning)
     return initial * power(larger(cumulative / larger(reference, TINY), 1.0), exponent)
@@ -59,7 +59,9 @@ def expansion(rate: float, capacity: Element, unit: Element, productivity: float
 
 
 def pilot_boost(zone: Element, gain: float, support: Element, need: Element) -> Element:
-    """Success is bought: a pilot zone raises the odds by `gain` as far as co-funding covers the need of its projects."""
+    """Success is bought: a pilot zone raises the odds by `gain` as far as co-funding covers the need of its
+    projects.
+    """
     return 1.0 + gain * zone * smaller(support / larger(need, TINY), 1.0)
 
 

@@ -15,8 +15,8 @@ LOG_THREE = 1.0986122886681098
 def signal(worth: Element, error: Element, unseen: Element, spread: Element, noise: Element) -> Element:
     """What a region hears about a sector this year.
 
-    x = ln M + (1 - F) (hype + bias) + s e: common and definition errors persist and fade as the market shows (F is demand
-    over mature value); the private error is fresh each year.
+    x = ln M + (1 - F) (hype + bias) + s e: common and definition errors persist and fade as the market shows (F is
+    demand over mature value); the private error is fresh each year.
 
     Args:
         worth: True value at maturity, on the scale of beliefs.
@@ -63,6 +63,13 @@ def behavioural_terms(
         outside: 1 where the sector is outside the region's assigned layout.
         incumbent: 1 where the region was in the sector last year.
         variance: Perceived variance, larger where the sector is less ready.
+        imitation: Weight of peers, utility, 0 or more.
+        tournament: Weight of quick results, utility, 0 or more.
+        list_weight: Weight of the national list, utility, 0 or more.
+        pilot_weight: Weight of a pilot zone, utility, 0 or more.
+        layout_weight: Weight of the assigned layout, utility, 0 or more.
+        switching_cost: Cost of a sector that is new to the region, utility, 0 or more.
+        risk_aversion: Weight of variance, utility, 0 or more.
     """
     return (
         imitation * peer_share
@@ -76,7 +83,9 @@ def behavioural_terms(
 
 
 def perceived_variance(variance: Element, readiness: Element) -> Element:
-    """Variance as it is felt: larger where a sector is less ready (a variance common to all sectors moves no choice)."""
+    """Variance as it is felt: larger where a sector is less ready (a variance common to all sectors moves no
+    choice).
+    """
     return variance / readiness
 
 
@@ -87,7 +96,8 @@ def running_mean(mean: Element, new: Element, count: float) -> Element:
 
 def success_of_peers(earned: Element, peer_share: Element) -> Element:
     """What draws an imitator to a sector: what is earned there, and how many same-tier peers show it (log odds to meet
-    one, one in twenty where there is none)."""
+    one, one in twenty where there is none).
+    """
     return earned + log(peer_share + 0.05)
 
 
@@ -132,15 +142,16 @@ def productivity(log_fit: Element, exponent: float) -> Element:
     return exp(exponent * clip(log_fit, -50.0, LOG_THREE))
 
 
-def ecosystem_growth(
-    rate: float, own: Element, national: Element, reference: Element, cluster: Element
-) -> Element:
+def ecosystem_growth(rate: float, own: Element, national: Element, reference: Element, cluster: Element) -> Element:
     """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference) (1 + cluster).
 
     Zero without a reference.
 
     Args:
+        rate: Growth when the money doubles against its reference, log a year.
+        own: The region's own ecosystem money, bn yuan.
+        national: National ecosystem money that serves the region, bn yuan.
+        reference: What the region would spend without any levy, bn yuan.
         cluster: Gain from sectors linked up and down the chain that the region is in.
     """
     return rate * (1.0 + cluster) * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
-

@@ -70,8 +70,10 @@ class Revision(ABC):
         """The turns of a year.
 
         Args:
+            year: Calendar year.
             adopted: 1 where the region has a document (only those decide), (n, region).
             newly: 1 where it was issued this year (those decide always), (n, region).
+            draws: Where the order comes from.
         """
 
 
@@ -99,7 +101,8 @@ class Partial(Revision):
 
 @final
 class OneAtATime(Revision):
-    """One region a round sees the others' present choices plus itself; in random order, nobody twice before all had a turn.
+    """One region a round sees the others' present choices plus itself; in random order, nobody twice before all had a
+    turn.
 
     The stationary state of logit choices is that of a Gibbs sampler with a random scan: the order does not move it.
     """

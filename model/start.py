@@ -13,55 +13,58 @@ from model.scenario import Scenario
 from model.state import State
 from model.world import World
 
+UNTOUCHED_PAIRS = (
+    "ecosystem", "cohort_loans", "performing", "arrears", "pilots", "assigned", "drafted_pilots", "drafted_assigned",
+)  # fmt: skip
+UNTOUCHED_SECTORS = ("breakthrough", "foreign", "key_areas", "planner_count", "drafted_key_areas")
+
 
 def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payoff) -> State:
     """Stocks before the first year.
 
-    Demand is that of 2022 and meets capacity at a use of 0.8; capacity is spread by size times fit. Projects under way are
-    what sustains the growth of the years before; queues hold one year of arrivals. Beliefs are the prior. Early adopters
+    Demand is that of 2022 and meets capacity at a use of 0.8; capacity is spread by size times fit. Projects under way
+    are
+    what sustains the growth of the years before; queues hold one year of arrivals. Beliefs are the prior. Early
+    adopters
     hold the layouts they announced.
     """
-    n, (regions, sectors) = nature.worth.shape[0], world.data_fit.shape
-    technology, market = scenario.world.technology, scenario.world.market
+    n, technology, market = nature.worth.shape[0], scenario.world.technology, scenario.world.market
     demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
     own = own_split(nature.log_fit, sqrt(world.demand_2022))
     capacity = initial_capacity(demand, world.size, nature.log_fit)
     in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
     layout, portfolio = initial_layout(world, own)
-    prior = np.tile(payoff.worth(world.median_value * market.value_level), (n, regions, 1))
-    pairs, zeros = np.zeros((n, regions, sectors)), np.zeros((n, sectors))
+    prior = np.broadcast_to(payoff.worth(world.median_value * market.value_level), own.shape)
     return State(
         adopted=np.tile(world.adopted_at_start, (n, 1)),
-        belief=np.ascontiguousarray(np.broadcast_to(prior, pairs.shape)),
-        variance=np.full_like(pairs, scenario.world.uncertainty.value_spread**2),
+        belief=np.ascontiguousarray(prior),
+        variance=np.full(own.shape, scenario.world.uncertainty.value_spread**2),
         layout=layout,
         past_layout=layout.copy(),
         portfolio=portfolio,
         log_fit=nature.log_fit.copy(),
-        ecosystem=pairs.copy(),
         waiting=waiting,
         in_progress=in_progress,
-        balance=np.zeros((n, len(STAGES), regions, sectors)),
         capacity=capacity,
         cumulative=2.0 * total_over_regions(capacity),
-        cohort_loans=pairs.copy(),
-        performing=pairs.copy(),
-        arrears=pairs.copy(),
         at_work=money_at_work(technology, world, in_progress),
         invested=money_invested(technology, world, capacity),
-        breakthrough=zeros.copy(),
-        foreign=zeros.copy(),
         demand=demand,
-        utilisation=np.full_like(zeros, 0.8),
-        price=np.full_like(zeros, 0.8) ** market.price_elasticity,
-        key_areas=zeros.copy(),
-        pilots=pairs.copy(),
-        assigned=pairs.copy(),
-        planner_count=zeros.copy(),
-        drafted_key_areas=zeros.copy(),
-        drafted_pilots=pairs.copy(),
-        drafted_assigned=pairs.copy(),
+        utilisation=np.full(demand.shape, 0.8),
+        price=np.full(demand.shape, 0.8) ** market.price_elasticity,
+        **untouched(own.shape),
     )
+
+
+def untouched(shape: tuple[int, ...]) -> dict[str, Array]:
+    """The stocks that are zero before the first year.
+
+    Args:
+        shape: (n, region, sector).
+    """
+    pairs = {name: np.zeros(shape) for name in UNTOUCHED_PAIRS}
+    sectors = {name: np.zeros((shape[0], shape[2])) for name in UNTOUCHED_SECTORS}
+    return pairs | sectors | {"balance": np.zeros((shape[0], len(STAGES), *shape[1:]))}
 
 
 def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:
@@ -108,7 +111,7 @@ def money_at_work(technology: Technology, world: World, in_progress: Array) -> A
     """Money in projects under way by mechanism, (n, mechanism, stage, sector), split by stage shares."""
     cost = np.array([technology.research_cost, technology.pilot_cost, technology.industrial_cost])
     money = total_over_regions(in_progress) * cost[:, None]
-    return money[:, None] * stage_sources(world)[:, :, None]
+    return np.asarray(money[:, None] * stage_sources(world)[:, :, None])
 
 
 def money_invested(technology: Technology, world: World, capacity: Array) -> Array:
@@ -116,7 +119,7 @@ def money_invested(technology: Technology, world: World, capacity: Array) -> Arr
     source = stage_sources(world)[:, INDUSTRIAL].copy()
     source[BANK_CREDIT] = 0.0
     money = total_over_regions(capacity) / technology.capital_productivity
-    return money[:, None, :] * (source / larger(source.sum(), TINY))[:, None]
+    return np.asarray(money[:, None, :] * (source / larger(source.sum(), TINY))[:, None])
 
 
 def stage_sources(world: World) -> Array:

@@ -1,4 +1,6 @@
-"""One year of the model, in the order of the paper. This list is the model: nothing else happens, and nothing else is here."""
+"""One year of the model, in the order of the paper. This list is the model: nothing else happens, and nothing else is
+here.
+"""
 
 from model.case import Case
 from model.moment import Ask, Moment

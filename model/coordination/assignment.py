@@ -21,6 +21,7 @@ def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> 
         worth: Estimated worth, (n, sector).
         slots: Bases to place: the sum of regions' breadths.
         regions: Most bases a sector can hold.
+        payoff: The payoff form reckoned with.
 
     Returns:
         Whole numbers, (n, sector).

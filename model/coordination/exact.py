@@ -1,8 +1,10 @@
 """The assignment solved exactly, with HiGHS: the yardstick of the fast solver, and what perfect information uses.
 
 Static problem: choose x_rk in {0, 1} to maximise sum_rk value_rk x_rk, subject to sum_k x_rk <= breadth_r and
-sum_r x_rk <= ceiling_k, where as many pairs as possible are placed (the value of every pair is lifted by a common constant
-large enough that placing one more always pays). The constraint matrix is totally unimodular, so the linear programme has
+sum_r x_rk <= ceiling_k, where as many pairs as possible are placed (the value of every pair is lifted by a common
+constant
+large enough that placing one more always pays). The constraint matrix is totally unimodular, so the linear programme
+has
 a whole-number optimum. It is exact for this objective, not for welfare over time.
 """
 

@@ -1,4 +1,5 @@
-"""The three spatial roles of an overall regional layout: source of innovation, industry-bearing area, resource guarantee.
+"""The three spatial roles of an overall regional layout: source of innovation, industry-bearing area, resource
+guarantee.
 
 Roles follow from public data: the third of regions whose frontier fit (basic and applied research against size) is
 highest are sources of innovation; of the others, the larger half bear the industry; the rest guarantee resources.
@@ -13,7 +14,8 @@ ROLES = ("source of innovation", "industry-bearing area", "resource-guarantee ar
 ROLES_ZH = ("创新策源地", "产业承载区", "资源保障区")
 
 RESEARCH_MIX = np.array([1.0, 0.0, 0.5])
-"""Share of layout money that goes by the stages of research funding, by role; the rest goes by those of guidance funds."""
+"""Share of layout money that goes by the stages of research funding, by role; the rest goes by those of guidance
+funds."""
 
 
 def spatial_roles(world: World) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:

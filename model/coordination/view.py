@@ -53,7 +53,7 @@ def pooled_estimate(reported: Array, size: Array, own_signal: Array, own_weight:
     return (1.0 - own_weight) * weighted_mean(reported, size) + own_weight * own_signal
 
 
-def shrunk(estimate: Array, reliability: Element) -> Array:
+def shrunk(estimate: Array, reliability: Element) -> Element:
     """Estimates drawn to their mean over sectors: mean + reliability (estimate - mean). One: taken at face value."""
     mean = estimate.mean(axis=SECTOR, keepdims=True)
     return mean + reliability * (estimate - mean)

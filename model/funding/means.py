@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from model.axes import Array
-from model.element import clip, exp, log, larger, logistic
+from model.element import clip, exp, larger, log, logistic
 from model.parameters import Funding, Governance
 from model.world import World
 

@@ -1,6 +1,7 @@
 """The six funding mechanisms, one final class each. A new one is one more class here and a row in the data table.
 
-A mechanism makes an offer per region and sector; its stage shares stand in data/mechanisms.csv. An offer is drawn only as
+A mechanism makes an offer per region and sector; its stage shares stand in data/mechanisms.csv. An offer is drawn only
+as
 far as projects start: unused public money is carried over or lapses, unused private money never existed.
 """
 
@@ -10,7 +11,7 @@ from typing import ClassVar, final
 import numpy as np
 
 from model.axes import INDUSTRIAL, Array, by_region
-from model.element import larger
+from model.element import larger, power
 from model.funding.means import Means, appetite, banks_appetite, business_cycle
 
 
@@ -59,19 +60,21 @@ class Enterprise(Mechanism):
         pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
         willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
         drawn = funding.guidance_draw * means.offered["guidance_fund"]
-        return means.governance.integration * larger(pool * means.portfolio * willing * means.enterprise_echelon + drawn, 0.0)
+        return means.governance.integration * larger(
+            pool * means.portfolio * willing * means.enterprise_echelon + drawn, 0.0
+        )
 
 
 @final
 class VentureCapital(Mechanism):
-    """Venture capital: concentrated where R&D is (squared shares) and pro-cyclical."""
+    """Venture capital: concentrated where R&D is (R&D to a power) and pro-cyclical."""
 
     name = "venture_capital"
 
     def offer(self, means: Means) -> Array:
-        """The national pool by squared R&D, at last year's use of capacity."""
-        squared = means.world.rd * means.world.rd
-        pool = means.funding.venture_pool * means.growth * squared / larger(squared.sum(), 1e-300)
+        """The national pool by R&D to a power, at last year's use of capacity."""
+        weight = power(means.world.rd, means.funding.venture_concentration)
+        pool = means.funding.venture_pool * means.growth * weight / larger(weight.sum(), 1e-300)
         cycle = business_cycle(means.cycle, means.funding.venture_cyclicality)
         return means.governance.integration * by_region(pool) * cycle * means.portfolio
 
@@ -89,7 +92,7 @@ class BankCredit(Mechanism):
         equity = sum(means.offered[name] * shares[row, INDUSTRIAL] for row, name in enumerate(means.offered))
         leverage = funding.loan_to_value / (1.0 - funding.loan_to_value)
         willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used)
-        return leverage * equity * willing
+        return np.asarray(leverage * equity * willing)
 
 
 @final

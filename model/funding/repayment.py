@@ -24,16 +24,22 @@ def repaid(
 ) -> Debt:  # fmt: skip
     """One year of loans tied to industrial cohorts.
 
-    A cohort's loans fall due for sorting when it completes: the failed share is non-performing at once, the rest joins the
+    A cohort's loans fall due for sorting when it completes: the failed share is non-performing at once, the rest joins
+    the
     performing stock, which owes 1/term of principal plus interest out of the pair's cash. Of what is not paid,
     `default_share` becomes non-performing.
 
     Args:
         cohort_loans: Loans on projects not complete, (..., region, sector), bn yuan.
+        performing: Loans being repaid, bn yuan.
+        arrears: Non-performing loans so far, bn yuan.
         lent: New loans this year.
         failed: Share of the completing cohort that failed, in [0, 1].
         cash: Margin on the pair's output, bn yuan.
         lag: Mean duration of an industrial project, years.
+        term: Term of a loan, years.
+        rate: Real interest, 1/year.
+        default_share: Share of an unpaid instalment that becomes non-performing, in [0, 1].
 
     Conserved: cohort_loans + performing + arrears changes by lent - principal.
     """
@@ -68,7 +74,8 @@ def failed_money(completing: Array, completed: Array, succeeded: Array) -> Array
 
     Args:
         completing: Money in completing projects, (n, mechanism, stage, sector).
-        completed, succeeded: Projects, (n, stage, region, sector); their national ratio is the share that fails.
+        completed: Projects completed, (n, stage, region, sector).
+        succeeded: Those that succeeded, same shape; the national ratio of the two gives the share that fails.
     """
     total, good = total_over_regions(completed), total_over_regions(succeeded)
     failed = (total - good) / larger(total, TINY)

@@ -13,7 +13,8 @@ from model.world import World
 def public_pools(funding: Funding, world: World, growth: float) -> Array:
     """Public money for future industries a year, (2, region), bn yuan: research, and guidance funds as realised.
 
-    government_share of fiscal science spending; guidance_share of GDP at a realisation of one half, in proportion to it.
+    government_share of fiscal science spending; guidance_share of GDP at a realisation of one half, in proportion to
+    it.
     """
     research = funding.government_share * world.fiscal_science * growth
     guidance = funding.guidance_share * world.gdp * growth * funding.guidance_realised / 0.5

@@ -32,10 +32,16 @@ def national_support(
 ) -> Support:
     """Split the levy's money over levers and pairs.
 
-    Each money lever has an equal part. It goes half by the stages of research money and half by those of guidance funds,
+    Each money lever has an equal part. It goes half by the stages of research money and half by those of guidance
+    funds,
     layout money by the region's spatial role.
 
     Args:
+        levers: The coordinator's levers.
+        mandate: Its powers of the year.
+        plan: The lists in force.
+        portfolio: Shares of each region's money, (n, region, sector).
+        size: National share of each region, sums to one, (region,).
         pool: The nation's public pools of the year, bn yuan.
         layout_mix: Share of layout money by research stages, (region,).
 

@@ -3,8 +3,10 @@
 Every number a scenario may set is declared here once, as a field of a section. The loader, the editor schema, the
 documentation, the assumptions list of a report and the ranges of a sensitivity study are all generated from it.
 
-Two ranges are kept apart. `allowed` is what the equations can bear: outside it a scenario is refused. `plausible` is what
-a reader would believe for China in the 2020s: sensitivity studies sample it. Every behavioural weight has zero inside both.
+Two ranges are kept apart. `allowed` is what the equations can bear: outside it a scenario is refused. `plausible` is
+what
+a reader would believe for China in the 2020s: sensitivity studies sample it. Every behavioural weight has zero inside
+both.
 
 Grades: `measured` (a published statistic), `literature` (an estimate in a cited study), `assumed` (a prior without a
 public source: it says so), `choice` (a setting of the policy or the experiment, not a claim about the world).

@@ -9,7 +9,8 @@ class Behaviour(Section):
     """How a region forms its layout. Every weight nests to zero."""
 
     payoff: Literal["market", "shared_prize", "affine", "race", "cournot"] = parameter(
-        "market", "Form of the perceived payoff of a sector.", grade="choice", source="model section 4")
+        "market", "Form of the perceived payoff of a sector.", grade="choice", source="model section 4"
+    )
     rule: Literal["logit", "imitation", "fictitious_play"] = parameter(
         "logit", "How a region chooses: on utility, by copying the best-paid peers' layouts, or against the average of "
         "all past years.", grade="choice", source="model section 11")  # fmt: skip
@@ -23,7 +24,8 @@ class Behaviour(Section):
         grade="choice", source="theory scenarios")  # fmt: skip
     temperature: float = parameter(
         1.5, "Noise of the layout choice: scale of the Gumbel error in utility.", unit="utility",
-        plausible=(0.3, 2.5), allowed=(0.0, 1e6), source="matched to announced layouts (cosine)", zh="选择噪声")  # fmt: skip
+        plausible=(0.3, 2.5), allowed=(0.0, 1e6), source="matched to announced layouts (cosine)",
+        zh="选择噪声")  # fmt: skip
     split_temperature: float = parameter(
         0.5, "Noise of the split of money over the sectors of a layout.", unit="utility", plausible=(0.2, 1.0),
         allowed=(1e-3, 1e6), zh="资金分配噪声")  # fmt: skip
@@ -56,13 +58,15 @@ class Behaviour(Section):
         allowed=(0.0, 100.0), zh="模仿权重")  # fmt: skip
     tournament: float = parameter(
         0.15, "Weight of quick results, as promotion tournaments reward them.", unit="utility",
-        plausible=(0.0, 1.0), allowed=(0.0, 100.0), source="sign contested in the literature", zh="晋升锦标赛权重")  # fmt: skip
+        plausible=(0.0, 1.0), allowed=(0.0, 100.0), source="sign contested in the literature",
+        zh="晋升锦标赛权重")  # fmt: skip
     switching_cost: float = parameter(
         0.3, "Loss of utility in a sector outside last year's layout.", unit="utility", plausible=(0.0, 1.0),
         allowed=(0.0, 1e6), grade="literature", source=SPECIFICATION, zh="转换成本")  # fmt: skip
     risk_aversion: float = parameter(
         0.0, "Weight of perceived variance, larger where a sector is less ready.", unit="utility",
-        plausible=(0.0, 1.0), allowed=(0.0, 100.0), grade="literature", source=SPECIFICATION, zh="风险厌恶")  # fmt: skip
+        plausible=(0.0, 1.0), allowed=(0.0, 100.0), grade="literature", source=SPECIFICATION,
+        zh="风险厌恶")  # fmt: skip
     foresight: float = parameter(
         0.0, "Weight of what others will choose this year against what they did last year.", plausible=(0.0, 1.0),
         allowed=(0.0, 1.0), zh="前瞻权重")  # fmt: skip
@@ -71,10 +75,12 @@ class Behaviour(Section):
         allowed=(-1e6, 1e6), grade="choice", source="off by default", zh="观望效用")  # fmt: skip
     spontaneous_adoption: float = parameter(
         0.06, "Bass coefficient of innovation of future-industry documents.", unit="1/year", plausible=(0.02, 0.12),
-        allowed=(0.0, 1.0), source="matched: 4 regions at the start of 2023, at least 21 by 2025", zh="自发出台率")  # fmt: skip
+        allowed=(0.0, 1.0), source="matched: 4 regions at the start of 2023, at least 21 by 2025",
+        zh="自发出台率")  # fmt: skip
     imitative_adoption: float = parameter(
         0.5, "Bass coefficient of imitation of future-industry documents.", unit="1/year", plausible=(0.2, 0.9),
-        allowed=(0.0, 5.0), source="matched: 4 regions at the start of 2023, at least 21 by 2025", zh="模仿出台率")  # fmt: skip
+        allowed=(0.0, 5.0), source="matched: 4 regions at the start of 2023, at least 21 by 2025",
+        zh="模仿出台率")  # fmt: skip
 
 
 class Governance(Section):

@@ -36,6 +36,10 @@ class Funding(Section):
     venture_cyclicality: float = parameter(
         1.0, "Elasticity of venture capital to last year's use of capacity.", plausible=(0.0, 2.0),
         allowed=(0.0, 10.0), source=DETAILS, zh="风险投资顺周期性")  # fmt: skip
+    venture_concentration: float = parameter(
+        2.0, "Concentration of venture capital: it goes to regions by their R&D to this power (2 puts 77% into five).",
+        plausible=(1.0, 3.0), allowed=(0.0, 10.0), grade="measured", source="top five regions hold about 79%",
+        zh="风险投资集中度")  # fmt: skip
     donation_share: float = parameter(
         0.0003, "Social donation to future-industry research, as a share of R&D.", plausible=(0.0001, 0.001),
         allowed=(0.0, 1.0), grade="literature", source=SPECIFICATION, zh="社会捐赠占比")  # fmt: skip
@@ -63,8 +67,8 @@ class Coordination(Section):
     """The national coordinator: which arm, which levers, with what knowledge and at what cost."""
 
     arm: Literal["none", "design", "random", "lump_sum", "burn", "cut", "oracle"] = parameter(
-        "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed back; "
-        "the levy spent on nothing; less public money; perfect information.", grade="choice",
+        "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed "
+        "back; the levy spent on nothing; less public money; perfect information.", grade="choice",
         source="model section 6")  # fmt: skip
     information: bool = parameter(
         False, "The coordinator pools what regions report, publishes it and directs nothing.", grade="choice",

@@ -32,8 +32,12 @@ class WorldChoice(Section):
     early_adopters: Literal["survey", "none", "all"] = parameter(
         "survey", "Regions with a future-industry document at the start: those of the February 2023 survey, none, or "
         "all.", grade="choice", source="CCID survey, February 2023")  # fmt: skip
+    targets: Literal["corrected", "as_printed"] = parameter(
+        "corrected", "Reading of targets that were printed garbled: the corrected one, or the figures as printed.",
+        grade="choice", source="data/targets.csv")  # fmt: skip
     values: list[float] = parameter(
-        [], "Game world only: value of each sector.", unit="payoff", grade="choice", source="theory scenarios")
+        [], "Game world only: value of each sector.", unit="payoff", grade="choice", source="theory scenarios"
+    )
     regions: int = parameter(
         31, "Game and synthetic worlds only: number of regions.", unit="regions", allowed=(1, 100_000),
         grade="choice", source="theory scenarios")  # fmt: skip

@@ -1,7 +1,6 @@
 """Phases 1 to 4: documents, the coordinator, beliefs, layouts."""
 
-
-from model.axes import Array, by_region, by_sector
+from model.axes import Array, Element, by_region, by_sector
 from model.coordination.mandate import Plan
 from model.coordination.view import View, pooled_estimate, shrunk
 from model.draws import Stream
@@ -10,7 +9,15 @@ from model.kernels import mean_over_neighbours, mean_over_regions, total_over_re
 from model.moment import Moment
 from model.nation import adoption_probability, expected_rivals, happens
 from model.outlook import News, Outlook
-from model.region import blended, gain, perceived_variance, running_mean, signal, success_of_peers, updated_belief, updated_variance
+from model.region import (
+    blended,
+    perceived_variance,
+    running_mean,
+    signal,
+    success_of_peers,
+    updated_belief,
+    updated_variance,
+)
 from model.revision import Turn
 
 
@@ -45,16 +52,14 @@ def coordinate(now: Moment) -> None:
 def _view(now: Moment) -> View:
     """What lies before the coordinator this year."""
     case, state, settings = now.case, now.state, now.case.coordination
-    own = case.nature.worth + settings.planner_error * case.draws.normal(
-        Stream.PLANNER_SIGNAL, year=now.year, over="k"
-    )
+    own = case.nature.worth + settings.planner_error * case.draws.normal(Stream.PLANNER_SIGNAL, year=now.year, over="k")
     estimate = pooled_estimate(state.belief, case.world.size, own, settings.own_signal)
     now.flows["estimate"] = shrunk(estimate, case.coordinator.reliability(case.worth_variance))
     return View(
         estimate=now.flows["estimate"],
         log_fit=case.world.data_fit[None],
         count=total_over_regions(state.layout),
-        breadth=case.world.breadth,
+        breadth=case.breadth[0],
         size=case.world.size,
         payoff=case.payoff,
         list_length=settings.list_length,
@@ -83,15 +88,13 @@ def believe(now: Moment) -> None:
     state.belief = blended(belief=belief, weight=now.mandate.information_weight, word=word)
 
 
-def _errors(now: Moment) -> Array:
+def _errors(now: Moment) -> Element:
     """Common error plus definition bias, as far as an official definition has replaced the regions' own."""
     case, mandate = now.case, now.mandate
     official = mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
     declared = by_sector(case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws))
     common = case.nature.common_error + mandate.definition * official
-    return by_sector(common) + blended(
-        belief=case.nature.definition_bias, weight=mandate.definition, word=declared
-    )
+    return by_sector(common) + blended(belief=case.nature.definition_bias, weight=mandate.definition, word=declared)
 
 
 def choose(now: Moment) -> None:
@@ -112,9 +115,7 @@ def _public_news(now: Moment) -> News:
     case, state = now.case, now.state
     count = total_over_regions(state.layout)
     peer_share = mean_over_neighbours(state.layout, case.world.peers)
-    earned = case.payoff.earned(
-        by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, by_sector(count)
-    )
+    earned = case.payoff.earned(by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, by_sector(count))
     return News(
         count=count,
         average=total_over_regions(state.past_layout),
@@ -127,21 +128,12 @@ def _public_news(now: Moment) -> News:
 
 def _outlook(now: Moment, turn: Turn, news: News) -> Outlook:
     """What the regions of a turn may look at."""
-    case, state, take, behaviour = now.case, now.state, turn.take, now.case.behaviour
-    breadth = take(by_region(case.breadth))
-    rivals = expected_rivals(
-        previous=by_sector(news.count) - take(state.layout),
-        mean_worth=news.mean_worth,
-        slots=float(case.world.breadth.sum()),
-        breadth=breadth,
-        temperature=behaviour.temperature,
-        foresight=behaviour.foresight,
-    )
+    case, state, take = now.case, now.state, turn.take
     return Outlook(
         belief=take(state.belief),
         variance=perceived_variance(take(state.variance), case.world.readiness),
         log_fit=take(state.log_fit),
-        rivals=rivals,
+        rivals=_rivals(now, turn, news),
         rivals_average=by_sector(news.average) - take(state.past_layout),
         peer_share=take(news.peer_share),
         peer_success=take(news.peer_success),
@@ -150,8 +142,21 @@ def _outlook(now: Moment, turn: Turn, news: News) -> Outlook:
         outside=take(1.0 - state.assigned),
         incumbent=take(news.incumbent),
         portfolio=take(state.portfolio),
-        breadth=breadth,
+        breadth=take(by_region(case.breadth)),
         quick=case.quick,
         gumbel=turn.gumbel(case.draws, now.year),
         mandate=now.mandate,
+    )
+
+
+def _rivals(now: Moment, turn: Turn, news: News) -> Array:
+    """Other regions that those of a turn expect in each sector."""
+    case = now.case
+    return expected_rivals(
+        previous=by_sector(news.count) - turn.take(now.state.layout),
+        mean_worth=news.mean_worth,
+        slots=float(case.world.breadth.sum()),
+        breadth=turn.take(by_region(case.breadth)),
+        temperature=case.behaviour.temperature,
+        foresight=case.behaviour.foresight,
     )

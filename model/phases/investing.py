@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, by_region, by_sector
+from model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, Element, by_region, by_sector
 from model.coordination.mandate import Plan
 from model.draws import Stream
 from model.element import larger, where
 from model.funding.means import Means, return_rate
 from model.funding.mechanisms import PUBLIC, offers
 from model.funding.stages import by_stage, used_balance, used_by_mechanism
-from model.funding.support import national_support
+from model.funding.support import Support, national_support
 from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
 from model.moment import Moment
 from model.nation import breakthrough_probability, happens, hazard, linked_presence, research_effort, shared_knowledge
@@ -30,18 +30,10 @@ from model.region import echelon, ecosystem_growth, own_split, productivity
 
 def fund(now: Moment) -> None:
     """5. Pools are levied, the coordinator directs its part, each mechanism makes its offers."""
-    case, state, mandate = now.case, now.state, now.mandate
+    case, state = now.case, now.state
     pools = now.public_pools()
-    kept = mandate.retained * (1.0 - case.coordination.ecosystem_share)
-    support = now.support = national_support(
-        levers=case.coordinator.levers,
-        mandate=mandate,
-        plan=Plan(state.key_areas, state.pilots, state.assigned),
-        portfolio=state.portfolio,
-        size=case.world.size,
-        pool=float(pools.sum()),
-        layout_mix=case.research_mix,
-    )
+    kept = now.mandate.retained * (1.0 - case.coordination.ecosystem_share)
+    now.support = _support(now)
     used = by_sector(state.utilisation)
     means = Means(
         world=case.world,
@@ -51,14 +43,28 @@ def fund(now: Moment) -> None:
         portfolio=state.portfolio,
         research_pool=kept * pools[0],
         guidance_pool=kept * pools[1],
-        research_support=support.research,
-        guidance_support=support.guidance,
+        research_support=now.support.research,
+        guidance_support=now.support.guidance,
         return_rate=_return_rate(now, used),
         used=used,
         cycle=mean_over_sectors(used, keepdims=True),
         enterprise_echelon=echelon(case.coordination.enterprise_echelon, state.ecosystem),
     )
     now.offered = offers(means)
+
+
+def _support(now: Moment) -> Support:
+    """The coordinator's co-funding of the year."""
+    case, state = now.case, now.state
+    return national_support(
+        levers=case.coordinator.levers,
+        mandate=now.mandate,
+        plan=Plan(state.key_areas, state.pilots, state.assigned),
+        portfolio=state.portfolio,
+        size=case.world.size,
+        pool=float(now.public_pools().sum()),
+        layout_mix=case.research_mix,
+    )
 
 
 def _return_rate(now: Moment, used: Array) -> Array:
@@ -87,9 +93,7 @@ def progress(now: Moment) -> None:
     now.flows["waiting"] = total_over_sectors(total_over_regions((state.waiting - now.started) * now.cost))
     state.waiting = aged_queue(state.waiting, now.started, technology.queue_ageing, arrivals)
     state.in_progress = state.in_progress + now.started - now.completed
-    built = new_capacity(
-        now.succeeded[:, INDUSTRIAL], technology.industrial_cost, technology.capital_productivity
-    )
+    built = new_capacity(now.succeeded[:, INDUSTRIAL], technology.industrial_cost, technology.capital_productivity)
     state.capacity = state.capacity * (1.0 - technology.depreciation) + built
     state.cumulative = state.cumulative + total_over_regions(built)
 
@@ -103,7 +107,10 @@ def _costs(now: Moment) -> Array:
         reference=now.case.first.cumulative,
         learning=technology.learning,
     )
-    research, pilot = np.full_like(industrial, technology.research_cost), np.full_like(industrial, technology.pilot_cost)
+    research, pilot = (
+        np.full_like(industrial, technology.research_cost),
+        np.full_like(industrial, technology.pilot_cost),
+    )
     return np.stack([research, pilot, industrial], axis=1)[:, :, None, :]
 
 
@@ -134,7 +141,9 @@ def _start(now: Moment) -> None:
 
 
 def _mature(now: Moment) -> None:
-    """A cohort completes at the rate 1 / duration; luck, know-how, a breakthrough and a zone decide how much succeeds."""
+    """A cohort completes at the rate 1 / duration; luck, know-how, a breakthrough and a zone decide how much
+    succeeds.
+    """
     case, state, technology = now.case, now.state, now.case.technology
     luck = shock(
         common=by_sector(case.draws.normal(Stream.RESULT_COMMON, year=now.year, over="k")),
@@ -166,7 +175,7 @@ def _base_success(now: Moment) -> Array:
     return base
 
 
-def _expansion(now: Moment) -> Array:
+def _expansion(now: Moment) -> Element:
     """Projects proposed to expand proven lines."""
     technology = now.case.technology
     rate = expansion_rate(

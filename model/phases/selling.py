@@ -14,19 +14,7 @@ from model.region import productivity
 def clear(now: Moment) -> None:
     """8. Demand grows along a diffusion curve; supply beyond it stands idle and depresses price."""
     case, state, market, technology = now.case, now.state, now.case.market, now.case.technology
-    ceiling = market_ceiling(
-        value=case.nature_value,
-        before=market.ceiling_before,
-        breakthrough=state.breakthrough,
-        foreign=state.foreign,
-        foreign_loss=technology.foreign_loss,
-    )
-    spontaneous = early_demand(
-        spontaneous=market.spontaneous_demand,
-        per_zone=case.coordination.pilot_demand,
-        zones=total_over_regions(state.pilots),
-    )
-    state.demand = grown_demand(state.demand, ceiling, spontaneous, market.imitative_demand)
+    state.demand = _demand(now)
     supply = effective_supply(
         capacity=state.capacity,
         know_how=productivity(state.log_fit, 0.3),
@@ -39,6 +27,24 @@ def clear(now: Moment) -> None:
     state.price = cleared_price(used=state.utilisation, elasticity=market.price_elasticity)
     now.flows["sold"] = supply * by_sector(state.utilisation)
     now.flows["output"] = now.flows["sold"] * by_sector(state.price)
+
+
+def _demand(now: Moment) -> Array:
+    """Demand one year on."""
+    case, state, market = now.case, now.state, now.case.market
+    ceiling = market_ceiling(
+        value=case.nature_value,
+        before=market.ceiling_before,
+        breakthrough=state.breakthrough,
+        foreign=state.foreign,
+        foreign_loss=case.technology.foreign_loss,
+    )
+    spontaneous = early_demand(
+        spontaneous=market.spontaneous_demand,
+        per_zone=case.coordination.pilot_demand,
+        zones=total_over_regions(state.pilots),
+    )
+    return grown_demand(state.demand, ceiling, spontaneous, market.imitative_demand)
 
 
 def repay(now: Moment) -> None:

@@ -26,7 +26,7 @@ WORLDS: dict[str, Callable[[WorldChoice, Path], World]] = {
 """Every world a scenario may choose, by name."""
 
 MATTERS = ("data", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
-           "sector_count")  # fmt: skip
+           "sector_count", "targets")  # fmt: skip
 
 
 def load_world(choice: WorldChoice, data: Path | None = None) -> World:
@@ -64,7 +64,7 @@ def _load(choice_json: str, folder: Path, stamp: tuple[tuple[str, int, int], ...
 
 
 def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:
-    """What the choice changes in a world: breadth, budgets, early adopters."""
+    """What the choice changes in a world: breadth, budgets, early adopters, reading of targets."""
     changes: dict[str, Any] = {}
     regions, sectors = world.announced_layout.shape
     if choice.breadth == "equal":
@@ -74,6 +74,8 @@ def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:
         changes |= {name: np.full(regions, total / regions) for name, total in totals.items()}
     if choice.early_adopters != "survey":
         changes["adopted_at_start"] = np.full(regions, float(choice.early_adopters == "all"))
+    if choice.targets == "as_printed":
+        changes["targets"] = tuple(target.as_printed() for target in world.targets)
     return changes
 
 
