@@ -83,5 +83,5 @@ def test_noise_helps_in_the_engine_too() -> None:
 def test_many_regions_approach_the_continuum() -> None:
     """(c) 3,100 regions with congestion c/100: welfare per hundred regions 2149.333 to .2."""
     game = coordination.AffineGame((100, 96, 92, 88, 84, 80), congestion=4, regions=31)
-    _, payoff = last_state("break-even-continuum", 1, 1, "world.behaviour.rounds=25000")
+    _, payoff = last_state("break-even-continuum", 1, 1, "world.behaviour.rounds=12000")
     np.testing.assert_allclose(payoff / 100, game.regions_welfare(), atol=0.2)
