@@ -26,8 +26,9 @@ class WorldChoice(Section):
     equal_breadth: int = parameter(
         4, "Most sectors a region may be in when breadth is equal.", unit="sectors", plausible=(1, 6),
         allowed=(1, 1000), grade="choice", source="mean breadth of the 21 announced layouts")  # fmt: skip
-    budgets: Literal["actual", "equal"] = parameter(
-        "actual", "Public budgets as in the data, or rescaled so that all regions have the same.", grade="choice",
+    budgets: Literal["actual", "equal", "national"] = parameter(
+        "actual", "Public budgets as in the data, or rescaled so that all regions have the same, or rescaled in "
+        "proportion so that they add up to those of the 31 provincial-level regions.", grade="choice",
         source="equal-budget comparisons of 31 with 293")  # fmt: skip
     early_adopters: Literal["survey", "none", "all"] = parameter(
         "survey", "Regions with a future-industry document at the start: those of the February 2023 survey, none, or "
@@ -38,6 +39,9 @@ class WorldChoice(Section):
     values: list[float] = parameter(
         [], "Game world only: value of each sector.", unit="payoff", grade="choice", source="theory scenarios"
     )
+    initial_counts: list[float] = parameter(
+        [], "Game world only: regions in each sector before the first year, the first regions in the first sector and "
+        "so on; none by default.", unit="regions", grade="choice", source="theory scenarios")  # fmt: skip
     regions: int = parameter(
         31, "Game and synthetic worlds only: number of regions.", unit="regions", allowed=(1, 100_000),
         grade="choice", source="theory scenarios")  # fmt: skip

@@ -70,11 +70,28 @@ def _game(world: WorldChoice) -> Iterator[Finding]:
             yield "world.values", f"{bad[0]!r} is out of range", "allowed above 0 and up to 1e9"
         if len(world.values) > 1000:
             yield "world.values", f"{len(world.values)} values", "allowed up to 1000"
+        yield from _start(world)
     elif world.values:
         yield "world.values", f"read only in the game world, and world.data is {world.data}", "set `data: game`"
     yield from _unread(world.data in ("game", "synthetic"), world, "regions", "with `data: game` or `data: synthetic`")
+    yield from _unread(world.data == "game", world, "initial_counts", "with `data: game`")
     yield from _unread(world.data == "synthetic", world, "sector_count", "with `data: synthetic`")
     yield from _unread(world.data in REGIONS, world, "sectors", f"with `data: {'` or `data: '.join(REGIONS)}`")
+
+
+def _start(world: WorldChoice) -> Iterator[Finding]:
+    """A start of a game: a whole number for each sector, no more than there are regions, all of them with a document."""
+    counts = world.initial_counts
+    if not counts:
+        return
+    if len(counts) != len(world.values):
+        yield "world.initial_counts", f"{len(counts)} counts for {len(world.values)} sectors", "one for each value"
+    if any(count < 0 or count != int(count) for count in counts) or sum(counts) > world.regions:
+        hint = f"whole numbers from 0 with a sum of at most {world.regions} (world.regions)"
+        yield "world.initial_counts", f"{[float(count) for count in counts][:8]} cannot be", hint
+    if world.early_adopters != "all":
+        message = f"only regions with a document hold a layout, and early_adopters is {world.early_adopters}"
+        yield "world.initial_counts", message, "set `early_adopters: all`"
 
 
 def _payoff(world: WorldChoice) -> Iterator[Finding]:

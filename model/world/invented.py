@@ -42,7 +42,8 @@ def load_game(choice: WorldChoice, folder: Path) -> World:
         **_even(regions, {"rd": regions, "firm_rd": regions, "fiscal_science": regions, "gdp": regions}),
         population=np.ones(regions), breadth=np.ones(regions, dtype=np.int64),
         breadth_announced=np.zeros(regions, dtype=np.bool_), adopted_at_start=np.zeros(regions),
-        announced_layout=np.zeros((regions, sectors)), neighbours=_nothing(regions, regions), peers=peers,
+        announced_layout=_layout_of(choice.initial_counts, regions, sectors),
+        neighbours=_nothing(regions, regions), peers=peers,
         data_fit=np.zeros((regions, sectors)), median_value=values, demand_2022=np.maximum(values, 1e-6),
         readiness=np.ones(sectors), frontier=np.zeros(sectors), links=np.zeros((sectors, sectors)),
         mechanism_stages=load_mechanisms(folder, files), targets=(), tile_column=None, tile_row=None,
@@ -79,6 +80,14 @@ def load_synthetic(choice: WorldChoice, folder: Path) -> World:
         data_fit=np.zeros((regions, choice.sector_count)), mechanism_stages=load_mechanisms(folder, files), targets=(),
         tile_column=None, tile_row=None, vintage="synthetic: not data", files=files,
     )  # fmt: skip
+
+
+def _layout_of(counts: list[float], regions: int, sectors: int) -> Array:
+    """The first regions in the first sector, the next in the second and so on, (R, K); the rest in none."""
+    layout = np.zeros((regions, sectors))
+    chosen = np.repeat(np.arange(len(counts)), np.array(counts, dtype=np.int64))
+    layout[np.arange(chosen.size), chosen] = 1.0
+    return layout
 
 
 def _places(kind: str, regions: int) -> dict[str, Any]:

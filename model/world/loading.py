@@ -26,7 +26,7 @@ WORLDS: dict[str, Callable[[WorldChoice, Path], World]] = {
 """Every world a scenario may choose, by name."""
 
 MATTERS = ("data", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
-           "sector_count", "targets")  # fmt: skip
+           "sector_count", "targets", "initial_counts")  # fmt: skip
 
 
 def load_world(choice: WorldChoice, data: Path | None = None) -> World:
@@ -72,11 +72,18 @@ def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:
     if choice.budgets == "equal" and choice.data != "game":
         totals = national_totals(folder)
         changes |= {name: np.full(regions, total / regions) for name, total in totals.items()}
+    if choice.budgets == "national" and choice.data != "game":
+        changes |= _rescaled(world, national_totals(folder))
     if choice.early_adopters != "survey":
         changes["adopted_at_start"] = np.full(regions, float(choice.early_adopters == "all"))
     if choice.targets == "as_printed":
         changes["targets"] = tuple(target.as_printed() for target in world.targets)
     return changes
+
+
+def _rescaled(world: World, totals: dict[str, float]) -> dict[str, Any]:
+    """Money of each region in the world's own proportions, with the given national totals."""
+    return {name: getattr(world, name) * (total / getattr(world, name).sum()) for name, total in totals.items()}
 
 
 def _frozen(world: World) -> World:
