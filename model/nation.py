@@ -45,8 +45,13 @@ def expected_rivals(
         temperature: Noise of choices, utility.
         foresight: Weight of the forecast, in [0, 1].
     """
-    foreseen = by_sector(forecast(mean_worth, 1.0, temperature)) * (slots - breadth)
-    return (1.0 - foresight) * previous + foresight * foreseen
+    result: Array = anticipated(previous, by_sector(forecast(mean_worth, 1.0, temperature)), slots - breadth, foresight)
+    return result
+
+
+def anticipated(previous: Element, share: Element, slots: Element, foresight: float) -> Element:
+    """Rivals expected: (1 - foresight) of last year's, foresight of a public forecast, share times others' slots."""
+    return (1.0 - foresight) * previous + foresight * (share * slots)
 
 
 def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
@@ -57,7 +62,15 @@ def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
         neighbours: Rows sum to one, or to zero for a region without neighbours, (region, region).
         speed: Share of the gap closed in a year, in [0, 1].
     """
-    gap = mean_over_neighbours(log_fit, neighbours) - log_fit * neighbours.sum(axis=SECTOR)[:, None]
+    result: Array = caught_up(
+        log_fit, mean_over_neighbours(log_fit, neighbours), neighbours.sum(axis=SECTOR)[:, None], speed
+    )
+    return result
+
+
+def caught_up(log_fit: Element, heard: Element, weight: Element, speed: float) -> Element:
+    """Log fit after a year beside neighbours whose weighted sum is `heard`, their weights summing to `weight`."""
+    gap = heard - log_fit * weight
     return log_fit + speed * larger(gap, 0.0)
 
 
@@ -81,7 +94,12 @@ def early_demand(spontaneous: float, per_zone: float, zones: Array) -> Array:
 
 def research_effort(completed: Array, discount: float) -> Array:
     """Parallel effort towards a breakthrough: sum over regions of completed research to the power (1 - discount)."""
-    return total_over_regions(where(completed > 0.0, power(larger(completed, TINY), 1.0 - discount), 0.0))
+    return total_over_regions(one_effort(completed, discount))
+
+
+def one_effort(completed: Element, discount: float) -> Element:
+    """What one region's completed research adds to the parallel effort."""
+    return where(completed > 0.0, power(larger(completed, TINY), 1.0 - discount), 0.0)
 
 
 def breakthrough_probability(rate: float, readiness: Array, effort: Array, reference: Array) -> Array:
@@ -122,7 +140,16 @@ def effective_supply(
         minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
         regions: Number of regions.
     """
-    share = regions * capacity / larger(by_sector(total_over_regions(capacity)), TINY)
+    nation = by_sector(total_over_regions(capacity))
+    result: Array = supplied(capacity, nation, know_how, agglomeration, minimum_scale, regions)
+    return result
+
+
+def supplied(
+    capacity: Element, nation: Element, know_how: Element, agglomeration: float, minimum_scale: float, regions: float
+) -> Element:
+    """What one region could sell, given the nation's capacity in the sector."""
+    share = regions * capacity / larger(nation, TINY)
     scale = smaller(capacity / larger(minimum_scale, TINY), 1.0)
     small = where(scale < 1.0, power(larger(scale, TINY), 0.3), 1.0)
     return capacity * know_how * power(larger(share, 1e-6), agglomeration) * small

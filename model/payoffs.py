@@ -45,14 +45,47 @@ class Payoff(ABC):
         """What the `count`-th region of average fit adds to the nation's payoff."""
 
 
+def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, bases: float) -> Element:
+    """ln pi = worth + fit_weight ln A - ln max(n, bases), log points."""
+    rivals = log(larger(larger(count, bases), 1e-12))
+    return worth + fit_weight * log_fit - rivals
+
+
+def prize_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float) -> Element:
+    """V / n."""
+    return exp(worth + fit_weight * log_fit) / larger(count, 1.0)
+
+
+def affine_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, slope: float) -> Element:
+    """V + slope n."""
+    return worth + fit_weight * log_fit + slope * count
+
+
+def race_payoff(
+    worth: Element, log_fit: Element, count: Element, fit_weight: float, success: float, cost: float
+) -> Element:
+    """V (1 - (1-p)^n) / n - c."""
+    n = larger(count, 1.0)
+    won = 1.0 - power(1.0 - success, n)
+    return exp(worth + fit_weight * log_fit) * won / n - cost
+
+
+def cournot_payoff(
+    worth: Element, log_fit: Element, count: Element, fit_weight: float, slope: float, cost: float
+) -> Element:
+    """A^2 / (b (n+1)^2) - F."""
+    intercept = exp(worth + fit_weight * log_fit)
+    per_firm = intercept / (larger(count, 1.0) + 1.0)
+    return per_firm * per_firm / slope - cost
+
+
 @final
 class Market(Payoff):
     """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it."""
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Log points."""
-        rivals = log(larger(larger(count, self.behaviour.efficient_bases), 1e-12))
-        return worth + self.behaviour.fit_weight * log_fit - rivals
+        return market_payoff(worth, log_fit, count, self.behaviour.fit_weight, self.behaviour.efficient_bases)
 
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
         """Shares of the market as it is today, not as it may become."""
@@ -73,7 +106,7 @@ class SharedPrize(Payoff):
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
-        return exp(worth + self.behaviour.fit_weight * log_fit) / larger(count, 1.0)
+        return prize_payoff(worth, log_fit, count, self.behaviour.fit_weight)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """The first region wins the prize for the nation; a second adds nothing."""
@@ -97,7 +130,7 @@ class Affine(Payoff):
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
         slope = self.behaviour.cluster_gain - self.behaviour.congestion
-        return worth + self.behaviour.fit_weight * log_fit + slope * count
+        return affine_payoff(worth, log_fit, count, self.behaviour.fit_weight, slope)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """d/dn of n (V - (c - g) n) in steps of one."""
@@ -111,9 +144,8 @@ class Race(Payoff):
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
-        n = larger(count, 1.0)
-        won = 1.0 - power(1.0 - self.behaviour.race_success, n)
-        return exp(worth + self.behaviour.fit_weight * log_fit) * won / n - self.behaviour.entry_cost
+        weights = self.behaviour
+        return race_payoff(worth, log_fit, count, weights.fit_weight, weights.race_success, weights.entry_cost)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """V p (1-p)^(n-1) - c: the odds that only this project succeeds."""
@@ -127,9 +159,8 @@ class Cournot(Payoff):
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
-        intercept = exp(worth + self.behaviour.fit_weight * log_fit)
-        per_firm = intercept / (larger(count, 1.0) + 1.0)
-        return per_firm * per_firm / self.behaviour.demand_slope - self.behaviour.entry_cost
+        weights = self.behaviour
+        return cournot_payoff(worth, log_fit, count, weights.fit_weight, weights.demand_slope, weights.entry_cost)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """Welfare A^2 n (n+2) / (2 b (n+1)^2) - n F in steps of one."""

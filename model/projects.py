@@ -74,3 +74,18 @@ def expansion_rate(year: int, start: float, full: float, ramp: int) -> float:
 def new_capacity(successes: Element, initial_cost: float, productivity: float) -> Element:
     """Yearly output capacity from successful industrial projects: initial cost times yuan of output per yuan."""
     return successes * initial_cost * productivity
+
+
+def proposed(ideas: Element, own: Element, portfolio: Element) -> Element:
+    """Research projects proposed this year: ideas by its own split or its portfolio, whichever is more."""
+    return ideas * larger(own, portfolio)
+
+
+def under_way(in_progress: Element, started: Element, completed: Element) -> Element:
+    """Projects under way at the end of the year."""
+    return in_progress + started - completed
+
+
+def worn(capacity: Element, depreciation: float, built: Element) -> Element:
+    """Capacity at the end of the year: what has not worn out, and what was built."""
+    return capacity * (1.0 - depreciation) + built

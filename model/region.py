@@ -107,12 +107,22 @@ def chosen_layout(utility: Array, breadth: Array, temperature: float, gumbel: Ar
     Returns:
         1 where chosen, (..., sector). Ties go to the lower sector id.
     """
-    return top_choice(utility + temperature * gumbel, breadth[..., 0], outside_option)
+    return top_choice(noisy_utility(utility, temperature, gumbel), breadth[..., 0], outside_option)
+
+
+def noisy_utility(utility: Element, temperature: float, gumbel: Element) -> Element:
+    """Utility as a region meets it in the moment of choice: plus Gumbel noise of the scale of the temperature."""
+    return utility + temperature * gumbel
 
 
 def split(utility: Array, layout: Array, temperature: float) -> Array:
     """Shares of a region's money over its layout: logit of utility / (2 temperature). Rows sum to one, or to zero."""
-    return softmax_over_sectors(utility / (2.0 * temperature), layout)
+    return softmax_over_sectors(split_exponent(utility, temperature), layout)
+
+
+def split_exponent(utility: Element, temperature: float) -> Element:
+    """What stands in the exponent of the logit that splits money over a layout."""
+    return utility / (2.0 * temperature)
 
 
 def relabelled(portfolio: Array, layout: Array, before: Array, share: float) -> Array:
@@ -121,15 +131,31 @@ def relabelled(portfolio: Array, layout: Array, before: Array, share: float) -> 
     Where last year's split has nothing inside the layout, the new portfolio stands.
     """
     kept = layout * before
-    total = total_over_sectors(kept)[..., None]
+    result: Array = remixed(portfolio, kept, total_over_sectors(kept)[..., None], share)
+    return result
+
+
+def remixed(portfolio: Element, kept: Element, total: Element, share: float) -> Element:
+    """A split mixed with what was kept of last year's, brought to sum one; unmixed where nothing was kept."""
     weight = share * (total > 0.0)
     return (1.0 - weight) * portfolio + weight * kept / larger(total, TINY)
 
 
 def own_split(log_fit: Array, demand_root: Array) -> Array:
     """How a region without a document spreads its money: in proportion to fit times the root of demand in 2022."""
-    weight = exp(log_fit) * demand_root
-    return weight / larger(total_over_sectors(weight)[..., None], TINY)
+    weight = own_weight(log_fit, demand_root)
+    result: Array = share_of(weight, total_over_sectors(weight)[..., None])
+    return result
+
+
+def own_weight(log_fit: Element, demand_root: Element) -> Element:
+    """Weight of a sector for a region without a document: fit times the root of demand in 2022."""
+    return exp(log_fit) * demand_root
+
+
+def share_of(part: Element, total: Element) -> Element:
+    """Part over total; zero where there is nothing to share."""
+    return part / larger(total, TINY)
 
 
 def echelon(weight: float, ecosystem: Element) -> Element:

@@ -10,9 +10,34 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from model.axes import INDUSTRIAL, Array, by_region
+from model.axes import INDUSTRIAL, Array, Element, by_region
 from model.element import larger, power
 from model.funding.means import Means, appetite, banks_appetite, business_cycle
+
+
+def pooled(pool: Element, portfolio: Element, support: Element) -> Element:
+    """A region's pool, split by its portfolio, and the coordinator's co-funding."""
+    return pool * portfolio + support
+
+
+def enterprise_money(pool: Element, portfolio: Element, willing: Element, echelon: Element) -> Element:
+    """Firms' own money: the pool split by the portfolio, as far as firms are willing and their echelon reaches."""
+    return pool * portfolio * willing * echelon
+
+
+def private_money(own: Element, drawn: Element, integration: float) -> Element:
+    """Own money and what public money draws in, or crowds out: never negative."""
+    return integration * larger(own + drawn, 0.0)
+
+
+def venture_money(integration: float, pool: Element, cycle: Element, portfolio: Element) -> Element:
+    """A region's part of the national pool of venture capital, at the point of the cycle, split by its portfolio."""
+    return integration * pool * cycle * portfolio
+
+
+def credit(leverage: float, equity: Element, willing: Element) -> Element:
+    """Loans beside equity, as far as banks are willing."""
+    return leverage * equity * willing
 
 
 class Mechanism(ABC):
@@ -34,7 +59,8 @@ class GovernmentResearch(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's research support."""
-        return by_region(means.research_pool) * means.portfolio + means.research_support
+        result: Array = pooled(by_region(means.research_pool), means.portfolio, means.research_support)
+        return result
 
 
 @final
@@ -45,7 +71,8 @@ class GuidanceFund(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's support."""
-        return by_region(means.guidance_pool) * means.portfolio + means.guidance_support
+        result: Array = pooled(by_region(means.guidance_pool), means.portfolio, means.guidance_support)
+        return result
 
 
 @final
@@ -60,9 +87,9 @@ class Enterprise(Mechanism):
         pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
         willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
         drawn = funding.guidance_draw * means.offered["guidance_fund"]
-        return means.governance.integration * larger(
-            pool * means.portfolio * willing * means.enterprise_echelon + drawn, 0.0
-        )
+        own = enterprise_money(pool, means.portfolio, willing, means.enterprise_echelon)
+        result: Array = private_money(own, drawn, means.governance.integration)
+        return result
 
 
 @final
@@ -76,7 +103,8 @@ class VentureCapital(Mechanism):
         weight = power(means.world.rd, means.funding.venture_concentration)
         pool = means.funding.venture_pool * means.growth * weight / larger(weight.sum(), 1e-300)
         cycle = business_cycle(means.cycle, means.funding.venture_cyclicality)
-        return means.governance.integration * by_region(pool) * cycle * means.portfolio
+        result: Array = venture_money(means.governance.integration, by_region(pool), cycle, means.portfolio)
+        return result
 
 
 @final
@@ -92,7 +120,7 @@ class BankCredit(Mechanism):
         equity = sum(means.offered[name] * shares[row, INDUSTRIAL] for row, name in enumerate(means.offered))
         leverage = funding.loan_to_value / (1.0 - funding.loan_to_value)
         willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used)
-        return np.asarray(leverage * equity * willing)
+        return np.asarray(credit(leverage, equity, willing))
 
 
 @final

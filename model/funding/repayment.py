@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from model.axes import Array
+from model.axes import Array, Element
 from model.element import larger, smaller
 from model.kernels import total_over_regions
-from model.region import TINY
+from model.region import TINY, share_of
 
 
 class Debt(NamedTuple):
@@ -66,7 +66,8 @@ def profit_shares(invested: Array) -> Array:
     Args:
         invested: (n, mechanism, sector), bn yuan, the row of bank credit zero.
     """
-    return invested / larger(invested.sum(axis=1, keepdims=True), TINY)
+    result: Array = share_of(invested, invested.sum(axis=1, keepdims=True))
+    return result
 
 
 def failed_money(completing: Array, completed: Array, succeeded: Array) -> Array:
@@ -78,5 +79,11 @@ def failed_money(completing: Array, completed: Array, succeeded: Array) -> Array
         succeeded: Those that succeeded, same shape; the national ratio of the two gives the share that fails.
     """
     total, good = total_over_regions(completed), total_over_regions(succeeded)
-    failed = (total - good) / larger(total, TINY)
-    return completing * failed[:, None]
+    failed = failed_share(total, good)
+    result: Array = completing * failed[:, None]
+    return result
+
+
+def failed_share(completed: Element, succeeded: Element) -> Element:
+    """Share of completing projects that fail."""
+    return (completed - succeeded) / larger(completed, TINY)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, Element
 from model.element import larger
 from model.kernels import total_over_regions
 from model.parameters import Funding
@@ -48,3 +48,8 @@ def used_balance(balance: Array, used: Array, public_shares: Array) -> Array:
     drawn = total_over_regions(balance * used)
     source = public_shares / larger(public_shares.sum(axis=0), TINY)
     return drawn[:, None] * source[:, :, None]
+
+
+def unused_money(public: Element, balance: Element, used: Element) -> Element:
+    """Public money of a stage that no project took up, bn yuan."""
+    return (public + balance) * (1.0 - used)

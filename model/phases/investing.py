@@ -8,7 +8,7 @@ from model.draws import Stream
 from model.element import larger, where
 from model.funding.means import Means, return_rate
 from model.funding.mechanisms import PUBLIC, offers
-from model.funding.stages import by_stage, used_balance, used_by_mechanism
+from model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
 from model.funding.support import Support, national_support
 from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
 from model.moment import Moment
@@ -19,11 +19,14 @@ from model.projects import (
     expansion_rate,
     new_capacity,
     pilot_boost,
+    proposed,
     shock,
     starts,
     success_share,
+    under_way,
     unit_cost,
     used_share,
+    worn,
 )
 from model.region import echelon, ecosystem_growth, own_split, productivity
 
@@ -92,9 +95,9 @@ def progress(now: Moment) -> None:
     arrivals[:, INDUSTRIAL] = now.succeeded[:, PILOT] + _expansion(now)
     now.flows["waiting"] = total_over_sectors(total_over_regions((state.waiting - now.started) * now.cost))
     state.waiting = aged_queue(state.waiting, now.started, technology.queue_ageing, arrivals)
-    state.in_progress = state.in_progress + now.started - now.completed
+    state.in_progress = under_way(state.in_progress, now.started, now.completed)
     built = new_capacity(now.succeeded[:, INDUSTRIAL], technology.industrial_cost, technology.capital_productivity)
-    state.capacity = state.capacity * (1.0 - technology.depreciation) + built
+    state.capacity = worn(state.capacity, technology.depreciation, built)
     state.cumulative = state.cumulative + total_over_regions(built)
 
 
@@ -121,7 +124,7 @@ def _proposed(now: Moment) -> Array:
     money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
     ideas = technology.idea_ratio * by_region(money) / technology.research_cost * case.growth(now.year)
     waiting = state.waiting.copy()
-    waiting[:, RESEARCH] = ideas * larger(own, state.portfolio)
+    waiting[:, RESEARCH] = proposed(ideas, own, state.portfolio)
     return waiting
 
 
@@ -135,7 +138,7 @@ def _start(now: Moment) -> None:
     used = now.used = used_share(spent=now.spent, offer=offer)
     drawn = used_by_mechanism(now.offered, shares, used)
     now.money = drawn + used_balance(state.balance, used, shares * PUBLIC[:, None])
-    unused = (public + state.balance) * (1.0 - used)
+    unused = unused_money(public, state.balance, used)
     state.balance = case.funding.carry_over * unused
     now.lapsed = unused - state.balance
 
