@@ -25,7 +25,7 @@ MONEY_SETTINGS = {
 
 
 def without_ties(world):
-    """Fits that the data clip to the same number would be ranked by row; a hair's breadth of their own sets them apart."""
+    """Fits that the data clip to one number would be ranked by row; a hair's breadth sets them apart."""
     regions, sectors = world.data_fit.shape
     hair = 1e-4 * np.sin(1.0 + np.arange(regions * sectors)).reshape(regions, sectors)
     return replace(world, data_fit=world.data_fit + hair)
