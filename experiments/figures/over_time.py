@@ -83,6 +83,8 @@ def chance(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     rows = path(comparison, comparison.baseline, null)
     years = rows["year"].to_numpy(dtype=float)
     axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)))
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - 0.1 * (high - low), high)
     at = 2 * len(rows) // 3
     axes.annotate(say("by_chance", sheet.language), (years[at], float(rows["median"].iloc[at])), xytext=(0, -3),
                   textcoords="offset points", va="top", fontsize=sheet.size.type - 1, color=DARK)  # fmt: skip

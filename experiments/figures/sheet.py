@@ -71,7 +71,7 @@ class Sheet:
             "xtick.labelsize": size - 0.5, "ytick.labelsize": size - 0.5, "legend.fontsize": size - 0.5,
             "text.color": DARK, "axes.labelcolor": DARK, "axes.edgecolor": MUTED, "xtick.color": MUTED,
             "ytick.color": MUTED, "xtick.labelcolor": DARK, "ytick.labelcolor": DARK, "axes.linewidth": 0.6,
-            "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.spines.top": False, "axes.spines.right": False,
+            "xtick.major.pad": 5.5, "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.spines.top": False, "axes.spines.right": False,
             "axes.titlelocation": "left", "axes.axisbelow": True, "hatch.linewidth": 0.5, "hatch.color": "#9A9A9A",
             "svg.fonttype": "none", "svg.hashsalt": "qipan", "pdf.fonttype": 42, "path.simplify": True,
             "axes.unicode_minus": True, "lines.solid_capstyle": "butt", "lines.dash_capstyle": "butt",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.figures.finding import clause, effects, listed, named, shown, size
 from experiments.figures.map import parted
@@ -96,8 +96,23 @@ def welfare(comparison: Comparison, language: str) -> str:
         name, row = rows[0]
         change, interval = size(row, name, language)
         key = "answer_welfare_up" if signs == {1.0} else "answer_welfare_down"
-        return say(key, language, change=change, interval=interval)
+        return say(key, language, change=change, interval=interval) + _placebo_welfare(comparison, rows, language)
     return say("answer_welfare_open", language)
+
+
+def _placebo_welfare(comparison: Comparison, rows: list[tuple[str, Any]], language: str) -> str:
+    """Say what the placebo does to welfare at the first and the last terminal value; "" without a placebo."""
+    other = placebo(comparison)
+    if other is None or other.name == focus(comparison).name:
+        return ""
+    ends = []
+    for name, _ in (rows[0], rows[-1]):
+        row = gap(comparison, other.name, name)
+        if row is None:
+            return ""
+        ends.append(size(row, name, language, signed=True)[0] if clear(row) else say("no_change", language))
+    years = rows[-1][0].rsplit("_", 1)[-1]
+    return say("answer_welfare_placebo", language, first=ends[0], last=ends[1], years=years)
 
 
 def _for_whom(comparison: Comparison, language: str) -> str:

@@ -25,7 +25,8 @@ SECTORS = (
     ("space_sea", "Deep-sea and aerospace development", "深海空天开发"),
     ("h2_storage", "Hydrogen and energy storage", "氢能与储能"),
 )  # fmt: skip
-REGIONS = """BJ Beijing 北京 East .0924 4 1;TJ Tianjin 天津 East .0185 5 2;HE Hebei 河北 East .0276 4 2;SX Shanxi 山西 Central .0089 3 2
+REGIONS = """BJ Beijing 北京 East .0924 4 1;TJ Tianjin 天津 East .0185 5 2
+HE Hebei 河北 East .0276 4 2;SX Shanxi 山西 Central .0089 3 2
 NM Inner_Mongolia 内蒙古 West .0068 3 1;LN Liaoning 辽宁 Northeast .0202 5 1;JL Jilin 吉林 Northeast .0061 6 1
 HL Heilongjiang 黑龙江 Northeast .0071 6 0;SH Shanghai 上海 East .0644 6 4;JS Jiangsu 江苏 East .1246 5 4
 ZJ Zhejiang 浙江 East .0785 5 5;AH Anhui 安徽 Central .0374 4 4;FJ Fujian 福建 East .0352 4 6;JX Jiangxi 江西 Central .0181 4 5
@@ -59,10 +60,12 @@ ARMS = (
         "regional_layout": True, "ecosystem": True}, 0.085, -0.05),
 )  # fmt: skip
 # name: level of the baseline in the last year, spread, True when it scales as money
-YEARLY = {"output_total": (2400.0, 0.3, True), "investment_duplication": (0.62, 0.05, False), "layout_cosine": (0.66, 0.03, False),
-          "layout_cosine_null": (0.62, 0.01, False), "idle_share": (0.21, 0.04, False), "excess_entry": (21.0, 0.1, True),
-          "output_discounted": (14000.0, 0.3, True), "welfare_terminal_0": (300.0, 0.4, True),
-          "welfare_terminal_10": (2300.0, 0.4, True)}
+YEARLY = {
+    "output_total": (2400.0, 0.3, True), "investment_duplication": (0.62, 0.05, False),
+    "layout_cosine": (0.66, 0.03, False), "layout_cosine_null": (0.62, 0.01, False), "idle_share": (0.21, 0.04, False),
+    "excess_entry": (21.0, 0.1, True), "output_discounted": (14000.0, 0.3, True),
+    "welfare_terminal_0": (300.0, 0.4, True), "welfare_terminal_10": (2300.0, 0.4, True),
+}  # fmt: skip
 UP = ("output_total", "output_discounted", "welfare_terminal_0", "welfare_terminal_10")
 WHOLE_RUN = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10")
 
@@ -70,7 +73,8 @@ WHOLE_RUN = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10")
 def spread(count: int, salt: int) -> np.ndarray:
     """Return `count` standard normal quantiles in a fixed scrambled order."""
     golden = 0.6180339887498949
-    return np.array([NormalDist().inv_cdf(((i + 1) * golden + salt * 0.7548776662) % 0.999 + 0.0005) for i in range(count)])
+    shares = [((i + 1) * golden + salt * 0.7548776662) % 0.999 + 0.0005 for i in range(count)]
+    return np.array([NormalDist().inv_cdf(share) for share in shares])
 
 
 def region_world() -> SimpleNamespace:
@@ -90,10 +94,13 @@ def region_world() -> SimpleNamespace:
         macro_regions=tuple(row[3] for row in rows), size=size / size.sum(), sector_codes=tuple(s[0] for s in SECTORS),
         sector_names=tuple(s[1] for s in SECTORS), sector_names_zh=tuple(s[2] for s in SECTORS),
         tile_column=np.array([int(row[5]) for row in rows]), tile_row=np.array([int(row[6]) for row in rows]),
-        announced_layout=announced, targets=targets, vintage="2022 yearbooks", files={"regions.csv": "ab" * 32})  # fmt: skip
+        announced_layout=announced, targets=targets, vintage="2022 yearbooks",
+        files={"regions.csv": "ab" * 32})  # fmt: skip
 
 
-def _target(identifier: str, code: str, name: str, chinese: str, indicator: str, value: float, year: int) -> SimpleNamespace:
+def _target(
+    identifier: str, code: str, name: str, chinese: str, indicator: str, value: float, year: int
+) -> SimpleNamespace:
     return SimpleNamespace(
         identifier=identifier, region=code, region_name=name, region_name_zh=chinese, indicator=indicator,
         comparator=">=", value=value, unit="bn yuan", year=year, value_as_printed="", year_as_printed="",
@@ -121,19 +128,22 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     tables["regions"] = _regions(arms[1:], world)
     tables["money"] = _money(arms)
     tables["layouts"] = _layouts(arms, world)
-    tables["votes"] = pd.DataFrame([(a.name, w, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output)) for a in arms[1:]
-                                    for w in ("unweighted", "population", "output")], columns=COLUMNS["votes"])  # fmt: skip
+    votes = [(a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output)) for a in arms[1:]
+             for weight in ("unweighted", "population", "output")]  # fmt: skip
+    tables["votes"] = pd.DataFrame(votes, columns=COLUMNS["votes"])
     results = tuple(ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates) for a in arms)
     manifest = {"seed": 1, "versions": {"qipan": "0.1.0"}, "data": world.files, "times": {"started": "2026-01-01"}}
     return Comparison("sample", "none", results, YEARS, world, tables, manifest, ())
 
 
 def _draw(arm: Truth, salt: int, replicates: int) -> np.ndarray:
-    """Return (replicate, year) values: common draw of the replicate, own noise, the arm's effect growing over the years."""
+    """Return (replicate, year) values: common draw of the replicate, own noise, an effect that grows over the years."""
     level, wide, money = list(YEARLY.values())[salt]
     growth = np.linspace(0.35, 1.0, len(YEARS)) if money else np.linspace(0.96, 1.0, len(YEARS))
-    own = 0.06 * spread(replicates, 31 + salt + 7 * [a.name for a in ARMS].index(arm.name)) * (arm.name not in ("none", "lump-sum"))
-    effect = (arm.output if list(YEARLY)[salt] in UP else 4 * arm.index if money else arm.index) * np.linspace(0, 1, len(YEARS))
+    noisy = arm.name not in ("none", "lump-sum")
+    own = 0.06 * noisy * spread(replicates, 31 + salt + 7 * sum(map(ord, arm.name)))
+    last = arm.output if list(YEARLY)[salt] in UP else 4 * arm.index if money else arm.index
+    effect = last * np.linspace(0, 1, len(YEARS))
     base = wide * (spread(replicates, salt) + own)[:, None]
     return level * growth * (1 + effect) * np.exp(base) if money else level * growth + base + effect
 
@@ -235,6 +245,7 @@ def _layouts(arms: tuple[Truth, ...], world: SimpleNamespace) -> pd.DataFrame:
     for arm in arms:
         for i, code in enumerate(world.region_codes):
             for k, sector in enumerate(world.sector_codes):
-                p = float(np.clip(0.55 + 0.25 * np.sin(i * 1.7 + k * 2.3) + arm.index * 6 * np.cos(i + k), 0.01, 0.99))
+                wave = 0.25 * np.sin(i * 1.7 + k * 2.3) + arm.index * 6 * np.cos(i + k)
+                p = float(np.clip(0.55 + wave, 0.01, 0.99))
                 rows.extend((arm.name, code, sector, year, p) for year in (2023, 2035))
     return pd.DataFrame(rows, columns=COLUMNS["layouts"])

@@ -1,0 +1,57 @@
+"""Chinese is drawn with a font that has the characters, or not at all, and the user is told what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from experiments.figures.fonts import SAMPLE, families, missing
+from experiments.figures.sheet import SIZES, Sheet, pieces
+from experiments.labels_text import TEXT, UNITS_ZH
+from model.errors import UserError
+
+
+def test_no_chinese_font_is_one_clear_sentence() -> None:
+    with pytest.raises(UserError) as caught:
+        families("zh", candidates=("DejaVu Sans", "No Such Family"))
+    text = str(caught.value)
+    assert len(text.splitlines()) == 1
+    assert "no installed font has the Chinese characters" in text
+    assert "fonts-noto-cjk" in text and "--lang en" in text
+
+
+def test_english_needs_no_installed_font() -> None:
+    assert families("en") == ["DejaVu Sans"]
+
+
+def test_missing_names_the_characters() -> None:
+    assert missing("DejaVu Sans", "A区b") == "区"
+    assert missing("No Such Family", "Ab") == "Ab"
+
+
+def test_every_chinese_phrase_can_be_drawn() -> None:
+    family = families("zh")[0]
+    text = "".join(chinese for _, chinese in TEXT.values()) + "".join(UNITS_ZH.values()) + SAMPLE
+    assert missing(family, text) == ""
+
+
+def test_every_phrase_has_both_languages_and_the_same_blanks() -> None:
+    from string import Formatter
+
+    for key, (english, chinese) in TEXT.items():
+        assert english and chinese, key
+        blanks = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (english, chinese)]
+        assert blanks[1] <= blanks[0], key
+
+
+def test_lines_break_between_chinese_characters_but_not_before_punctuation() -> None:
+    assert pieces("布局，由大") == ["布", "局，", "由", "大"]
+    assert pieces("two words") == ["two ", "words"]
+
+
+def test_a_wrapped_text_fits_and_loses_nothing() -> None:
+    sheet = Sheet("en", SIZES["column"], "")
+    text = "Full national design raises output over the run and lowers excess entry against the yardstick"
+    wrapped = sheet.wrap(text, 9)
+    assert wrapped.replace("\n", " ") == text
+    assert all(sheet.text_width(line, 9) <= (3.75 - 0.2) * 72 for line in wrapped.splitlines())
+    assert len(wrapped.splitlines()) > 1

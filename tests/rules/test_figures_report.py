@@ -1,0 +1,186 @@
+"""The report: one file, no network, every image inside, headings in order, text escaped, numbers those of the tables."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from experiments.comparison import Comparison
+from experiments.labels import LANGUAGES
+from experiments.report import write_report
+from experiments.report.answer import answer, likelihood
+from experiments.report.assumptions import assumptions_grid, provenance
+from experiments.report.grids import comparison_grid, regions_grid
+from model.parameters import Policy, Run, WorldChoice, parameters
+from tests.rules.figures_sample import ARMS, Truth, comparison
+
+
+@pytest.fixture(scope="module")
+def sample() -> Comparison:
+    return comparison()
+
+
+@pytest.fixture(scope="module")
+def pages(sample: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The report in each language."""
+    folder = tmp_path_factory.mktemp("report")
+    return {language: write_report(sample, folder / language, language).read_text(encoding="utf-8")
+            for language in LANGUAGES}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Collect what the checks need: headings, images, addresses, identifiers, references to them, unclosed tags."""
+
+    VOID = ("meta", "img", "source", "br", "link", "input")
+
+    def __init__(self, text: str) -> None:
+        """Read a page."""
+        super().__init__()
+        self.levels: list[int] = []
+        self.images: list[dict[str, str]] = []
+        self.addresses: list[str] = []
+        self.identifiers: list[str] = []
+        self.references: list[str] = []
+        self.open: list[str] = []
+        self.language = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag."""
+        given = {name: value or "" for name, value in attrs}
+        self.language = given.get("lang", self.language)
+        if tag not in self.VOID:
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if tag == "img":
+            self.images.append(given)
+        self.addresses += [given[name] for name in ("src", "srcset", "href", "action") if name in given]
+        self.identifiers += [given["id"]] if "id" in given else []
+        self.references += given.get("aria-labelledby", "").split()
+        self.references += [given["href"][1:]] if given.get("href", "").startswith("#") else []
+
+    def handle_endtag(self, tag: str) -> None:
+        """Check that tags close in order."""
+        assert self.open and self.open[-1] == tag, (tag, self.open[-3:])
+        self.open.pop()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_loaded_from_elsewhere(pages: dict[str, str], language: str) -> None:
+    page = Reader(pages[language])
+    assert all(address.startswith(("data:", "#")) for address in page.addresses)
+    assert "default-src 'none'" in pages[language]
+    assert not re.search(r"@import|url\(|fetch\(|XMLHttpRequest", pages[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_well_formed_and_can_be_read_aloud(pages: dict[str, str], language: str) -> None:
+    page = Reader(pages[language])
+    assert page.open == []
+    assert page.levels[0] == 1 and page.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
+    assert len(page.images) == 8
+    assert all(len(image["alt"]) > 40 for image in page.images)
+    assert len(set(page.identifiers)) == len(page.identifiers)
+    assert set(page.references) <= set(page.identifiers)
+    assert page.language == {"en": "en", "zh": "zh-CN"}[language]
+
+
+def test_text_from_scenarios_is_escaped(pages: dict[str, str]) -> None:
+    """The sample's question is: Does a national design help <regions>?"""
+    assert "help &lt;regions&gt;?" in pages["en"]
+    assert "<regions>" not in pages["en"]
+
+
+def test_hostile_names_do_no_harm(sample: Comparison, tmp_path: Path) -> None:
+    arms = tuple(dataclasses.replace(arm, title="<script>alert(1)</script>") for arm in sample.arms)
+    text = write_report(dataclasses.replace(sample, arms=arms, warnings=("<b>lost</b> pairing",)), tmp_path,
+                        drawn={}).read_text(encoding="utf-8")  # fmt: skip
+    assert "<script>alert" not in text and "<b>lost" not in text
+    assert "&lt;b&gt;lost&lt;/b&gt; pairing" in text
+
+
+def test_same_comparison_same_page(sample: Comparison, tmp_path: Path) -> None:
+    one, two = (write_report(sample, tmp_path / name, drawn={}).read_bytes() for name in "ab")
+    assert one == two
+
+
+def test_the_answer_has_three_sentences_with_the_numbers_of_the_tables(sample: Comparison) -> None:
+    sentences = answer(sample, "en")
+    row = sample.difference("national-design", "output_discounted")
+    assert len(sentences) == 3
+    assert all((sentence.endswith(".") and sentence[0].isupper()) or sentence[0].isdigit() for sentence in sentences)
+    assert f"{100 * row['mean'] / row['baseline_mean']:.1f}%" in sentences[1]
+    assert "virtually certain" in sentences[1]
+    regions = sample.table("regions")
+    mine = regions[(regions["arm"] == "national-design") & (regions["p_adjusted"] <= 0.05)]
+    assert f"{int((mine['gain'] > 0).sum())} of 31 regions gain output" in sentences[2]
+    assert len(answer(sample, "zh")) == 3
+
+
+def test_no_ranking_by_welfare_unless_its_sign_holds_at_every_terminal_value(sample: Comparison) -> None:
+    table = sample.table("differences").copy()
+    turned = (table["arm"] == "national-design") & (table["measure"] == "welfare_terminal_10")
+    table.loc[turned, ["mean", "low", "high"]] *= -1
+    other = dataclasses.replace(sample, tables={**sample.tables, "differences": table})
+    assert "welfare rises whichever terminal value" in answer(sample, "en")[1]
+    assert "welfare allows no ranking" in answer(other, "en")[1]
+
+
+@pytest.mark.parametrize(("probability", "word"), [(1.0, "virtually certain"), (0.95, "very likely"), (0.7, "likely"),
+                                                   (0.5, "about as likely as not"), (0.2, "unlikely"),
+                                                   (0.05, "very unlikely")])  # fmt: skip
+def test_words_of_likelihood(probability: float, word: str) -> None:
+    """The IPCC's scale (2010): 99, 90, 66, 33 and 10 per cent."""
+    assert likelihood(probability, "en") == word
+
+
+def test_the_table_prints_the_rows_of_differences(sample: Comparison) -> None:
+    grid = comparison_grid(sample, "en")
+    rows = [[cell.text for cell in row] for row in grid.rows]
+    row = sample.difference("burn", "output_discounted")
+    mine = next(r for r in rows if r[0].startswith("Output over the run") and r[2] == "Levy spent on nothing")
+    assert mine[5] == f"\N{MINUS SIGN}{abs(100 * row['mean'] / row['baseline_mean']):.1f}%"
+    assert mine[8] == "worse"
+    handed_back = next(r for r in rows if r[0].startswith("Output over the run") and r[2] == "Levy handed back")
+    assert handed_back[8] == "not distinguishable"
+    assert all(len(row) == len(grid.heads) for row in grid.rows)
+
+
+def test_regions_are_all_listed(sample: Comparison) -> None:
+    grid = regions_grid(sample, sample.arm("national-design"), "zh")
+    assert grid is not None
+    assert len(grid.rows) == 31
+    assert grid.rows[0][0].text == "北京"
+
+
+def test_assumptions_list_every_parameter_changed_ones_first(sample: Comparison) -> None:
+    grid = assumptions_grid(sample, "en")
+    every = [p.path for prefix, part in (("world.", WorldChoice), ("policy.", Policy), ("run.", Run))
+             for p in parameters(part, prefix)]  # fmt: skip
+    listed = [row[0].text for row in grid.rows]
+    assert sorted(listed) == sorted(every)
+    changed = [row[0].text for row in grid.rows if row[2].strong]
+    assert listed[: len(changed)] == changed
+    assert "policy.coordination.arm" in changed and "run.replicates" in changed
+    arm = next(row for row in grid.rows if row[0].text == "policy.coordination.arm")
+    assert arm[2].text.startswith("none") and "Full national design: design" in arm[2].text
+
+
+def test_provenance_leaves_out_times() -> None:
+    pairs = dict(provenance({"seed": 3, "versions": {"qipan": "1"}, "times": {"started": "now"}}))
+    assert pairs == {"seed": "3", "versions.qipan": "1"}
+
+
+def test_a_comparison_of_two_arms_with_empty_tables_still_makes_a_page(tmp_path: Path) -> None:
+    sample = comparison(arms=(ARMS[0], Truth("x", "One lever", "单项", {"arm": "design", "key_areas": True}, 0.01, 0.0)))
+    tables = {name: table if name in ("summary", "differences") else table.iloc[:0]
+              for name, table in sample.tables.items()}  # fmt: skip
+    text = write_report(dataclasses.replace(sample, tables=tables), tmp_path).read_text(encoding="utf-8")
+    assert "One lever" in text and "This result has no such table." in text
+    assert Reader(text).open == []
