@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, STAGES, Array, by_region, by_sector
+from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, PILOT, STAGES, Array, by_region, by_sector
 from model.element import exp, larger, sqrt
 from model.kernels import total_over_regions
 from model.nature import Nature
@@ -115,8 +115,12 @@ def money_at_work(technology: Technology, world: World, in_progress: Array) -> A
 
 
 def money_invested(technology: Technology, world: World, capacity: Array) -> Array:
-    """Money in productive capacity by mechanism, (n, mechanism, sector); loans have no claim on profit."""
-    source = stage_sources(world)[:, INDUSTRIAL].copy()
+    """Equity in productive capacity by mechanism, (n, mechanism, sector): the pilot and the project behind it.
+
+    Loans have no claim on profit.
+    """
+    sources = stage_sources(world)
+    source = sources[:, INDUSTRIAL] * technology.industrial_cost + sources[:, PILOT] * technology.pilot_cost
     source[BANK_CREDIT] = 0.0
     money = total_over_regions(capacity) / technology.capital_productivity
     return np.asarray(money[:, None, :] * (source / larger(source.sum(), TINY))[:, None])

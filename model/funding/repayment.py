@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from model.axes import Array, Element
+import numpy as np
+
+from model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, Array, Element
 from model.element import larger, smaller
 from model.kernels import total_over_regions
 from model.region import TINY, share_of
@@ -87,3 +89,16 @@ def failed_money(completing: Array, completed: Array, succeeded: Array) -> Array
 def failed_share(completed: Element, succeeded: Element) -> Element:
     """Share of completing projects that fail."""
     return (completed - succeeded) / larger(completed, TINY)
+
+
+def equity_kept(succeeded: Array) -> Array:
+    """Claims on profit from a year's successes, (n, mechanism, sector), bn yuan.
+
+    Money in pilots that succeed turns into equity as money in industrial projects does; research and loans do not.
+
+    Args:
+        succeeded: Money in completing projects that succeed, (n, mechanism, stage, sector), bn yuan.
+    """
+    kept = succeeded[:, :, PILOT] + succeeded[:, :, INDUSTRIAL]
+    kept[:, BANK_CREDIT] = 0.0
+    return np.asarray(kept)

@@ -4,7 +4,7 @@ import numpy as np
 
 from model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
 from model.funding.mechanisms import PUBLIC
-from model.funding.repayment import failed_money, profit_shares, repaid
+from model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
 from model.kernels import total_over_regions, total_over_sectors
 from model.moment import Moment
 from model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
@@ -80,8 +80,7 @@ def _write_off(now: Moment, bad: Array) -> None:
     completing = state.at_work / case.lag[:, None]
     lost = failed_money(completing, now.completed, now.succeeded)
     lost[:, BANK_CREDIT] = 0.0
-    kept = (completing - lost)[:, :, INDUSTRIAL]
-    kept[:, BANK_CREDIT] = 0.0
+    kept = equity_kept(completing - lost)
     state.at_work = state.at_work - completing + now.money
     state.invested = state.invested * (1.0 - case.technology.depreciation) + kept
     by_mechanism = total_over_sectors(lost.sum(axis=2))
