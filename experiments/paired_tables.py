@@ -20,8 +20,10 @@ Array = NDArray[np.float64]
 GAIN = "region_output"
 VALUE_ADDED = "value_added"
 """The one flow of `Target.measured_by` that is not gross output."""
-MOST_RESAMPLED = 20_000
+MOST_RESAMPLED = 5_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
+MOST_AT_ONCE = 4_000_000
+"""Numbers compared in one go, so that memory stays flat however many replicates there are."""
 
 
 Column = tuple[str, str, Array]
@@ -53,8 +55,11 @@ def _alike(pairs: Sequence[tuple[Column, Column]]) -> Iterator[tuple[list[tuple[
         else:
             yield [ours[:2]], ours[2][good, None], theirs[2][good, None], direction
     for direction, group in groups.items():
-        names = [ours[:2] for ours, _ in group]
-        yield names, np.stack([o[2] for o, _ in group], axis=1), np.stack([t[2] for _, t in group], axis=1), direction
+        width = max(1, MOST_AT_ONCE // len(group[0][0][2]))
+        for start in range(0, len(group), width):
+            chunk = group[start : start + width]
+            ours, theirs = (np.stack([pair[side][2] for pair in chunk], axis=1) for side in (0, 1))
+            yield [pair[0][:2] for pair in chunk], ours, theirs, direction
 
 
 def _compared(

@@ -107,28 +107,19 @@ def dictionary_of(comparison: Comparison) -> pd.DataFrame:
     """The data dictionary: table, column, label, unit, direction, formula and source of every column written."""
     import pandas as pd
 
+    rows = [_explained(table, column) for table, data in comparison.tables.items() for column in data.columns]
+    head = ["table", "column", "label", "label_zh", "unit", "direction", "formula", "source"]
+    return pd.DataFrame(rows, columns=head)
+
+
+def _explained(table: str, column: str) -> tuple[str, ...]:
+    """One row of the data dictionary."""
     from experiments.column_text import COLUMN_TEXT
     from model.measures import MEASURES
 
-    rows = []
-    for table, data in comparison.tables.items():
-        for column in data.columns:
-            if column in MEASURES and table in ("measures", "totals"):
-                known = MEASURES[column]
-                rows.append(
-                    (
-                        table,
-                        column,
-                        known.label,
-                        known.label_zh,
-                        known.unit,
-                        known.direction,
-                        known.formula,
-                        known.source,
-                    )
-                )
-            else:
-                label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, ("", "")))
-                rows.append((table, column, label, "", unit, "", "", ""))
-    head = ["table", "column", "label", "label_zh", "unit", "direction", "formula", "source"]
-    return pd.DataFrame(rows, columns=head)
+    if column in MEASURES and table in ("measures", "totals"):
+        known = MEASURES[column]
+        about = (known.label, known.label_zh, known.unit, known.direction, known.formula, known.source)
+        return (table, column, *about)
+    label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, ("", "")))
+    return table, column, label, "", unit, "", "", ""

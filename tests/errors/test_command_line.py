@@ -147,7 +147,7 @@ def test_a_negative_budget_in_the_data_names_the_table_and_line(capsys, tmp_path
     assert not (tmp_path / "result").exists()
 
 
-@pytest.mark.parametrize("number", ["1000000000", "5000000"])
+@pytest.mark.parametrize("number", ["1000000000", "1000000000000"])
 def test_what_is_too_large_is_refused_before_it_begins_with_an_estimate(capsys, tmp_path: Path, number):
     (line,) = refused(
         capsys, "compare", "baseline", "burn", "--replicates", number, "--out", str(tmp_path / "r"), "--workers", "1"

@@ -1,0 +1,125 @@
+"""No dead flags: every option of every command changes what is printed, what is written, or the exit status."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+import experiments.conducting
+import model
+from experiments.command_line import COMMANDS, main, qipan
+
+COMPARE = ("compare", "baseline", "national-design", "--replicates", "3", "--workers", "1")
+RUN = ("run", "baseline", "--replicates", "3", "--workers", "1")
+
+Changes = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def running(command: tuple[str, ...]) -> Changes:
+    """For each option of `run` and `compare`: arguments without it, and arguments that differ in it alone."""
+    name, plain, dry = command[0], (*command, "--no-report"), (*command, "--dry-run")
+    return {
+        (name, "settings"): (plain, (*plain, "--set", "world.behaviour.revise=0.9")),
+        (name, "replicates"): (plain, (*plain, "--replicates", "4")),
+        (name, "seed"): (plain, (*plain, "--seed", "2")),
+        (name, "folder"): (plain, (*plain, "--out", "{elsewhere}")),
+        (name, "workers"): (dry, (*dry, "--workers", "3")),
+        (name, "language"): (plain, (*plain, "--lang", "zh")),
+        (name, "no_report"): (command, plain),
+        (name, "strict"): (("FAILS", *plain), ("FAILS", *plain, "--strict")),
+        (name, "dry_run"): (plain, dry),
+        (name, "quiet"): (plain, (*plain, "--quiet")),
+    }
+
+
+CHANGES: Changes = {
+    **running(RUN),
+    **running(COMPARE),
+    ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
+    ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
+    ("export", "target"): (
+        ("export", "{result}", "--format", "iamc"),
+        ("export", "{result}", "--format", "iamc", "--to", "{elsewhere}.csv"),
+    ),
+    ("show", "changed"): (("show", "burn"), ("show", "burn", "--changed")),
+    ("show", "settings"): (("show", "burn"), ("show", "burn", "--set", "run.seed=9")),
+    ("list", "language"): (("list", "levers"), ("list", "levers", "--lang", "zh")),
+    ("replay", "root"): (("replay", "abcd", "--results", "{empty}"), ("replay", "abcd", "--results", "{elsewhere}")),
+}
+
+
+def options() -> list[tuple[str, str]]:
+    """(command, option) for every option of every command, from click itself."""
+    context = click.Context(qipan)
+    return [
+        (name, parameter.name)
+        for name in COMMANDS
+        for parameter in qipan.get_command(context, name).params
+        if isinstance(parameter, click.Option)
+    ]
+
+
+def test_every_option_is_covered():
+    assert sorted(options()) == sorted(CHANGES)
+
+
+def observed(folder: Path, status: int, captured: tuple[str, str]) -> tuple:
+    """Everything a command may change, times left out and the folder's name made the same."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix != ".part":
+            content = path.read_bytes()
+            if path.name == "manifest.json":
+                content = {key: value for key, value in json.loads(content).items() if key != "times"}
+            files[path.relative_to(folder).as_posix()] = content
+    return status, *(text.replace(str(folder), "FOLDER") for text in captured), files
+
+
+@pytest.fixture
+def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ...]], tuple]:
+    """Run the command line in a fresh folder, figures replaced by a small file, and observe."""
+    real = model.run
+
+    def fails(scenario, *, replicates):
+        if 1 in replicates:
+            raise FloatingPointError("made to fail")
+        return real(scenario, replicates=replicates)
+
+    def draw(comparison, folder, language):
+        (folder / "report.html").write_text(language, encoding="utf-8")
+        return folder / "report.html"
+
+    monkeypatch.setattr(experiments.conducting, "draw", draw)
+
+    def run(name: str, arguments: tuple[str, ...]) -> tuple:
+        folder = tmp_path / name
+        (folder / "empty").mkdir(parents=True)
+        monkeypatch.chdir(folder)
+        if "{result}" in arguments:
+            assert main([*RUN, "--no-report", "--quiet", "--out", "result"]) == 0
+        monkeypatch.setattr(model, "run", fails if arguments[0] == "FAILS" else real)
+        places = {
+            "{result}": "result",
+            "{elsewhere}": "elsewhere",
+            "{elsewhere}.csv": "elsewhere.csv",
+            "{empty}": "empty",
+        }
+        capsys.readouterr()
+        status = main([places.get(argument, argument) for argument in arguments if argument != "FAILS"])
+        return observed(folder, status, capsys.readouterr())
+
+    return run
+
+
+@pytest.mark.parametrize("option", sorted(CHANGES), ids="-".join)
+def test_an_option_changes_something(outcome, option: tuple[str, str]):
+    without, with_it = CHANGES[option]
+    first, second = outcome("without", without), outcome("with", with_it)
+    assert first != second
+
+
+def test_the_same_arguments_change_nothing(outcome):
+    """The control: without it the tests above would pass for a command that never does the same twice."""
+    assert outcome("one", (*COMPARE, "--no-report")) == outcome("two", (*COMPARE, "--no-report"))
