@@ -1,4 +1,4 @@
-"""An invented comparison, complete in every table, that the tests of figures and report draw. Nothing in it is a result.
+"""An invented comparison, complete in every table, for the tests of figures and report. Nothing here is a result.
 
 Numbers come from a low-discrepancy sequence (fractional parts of multiples of an irrational number), so there is no
 randomness in it. The true differences of each arm are set by hand in ARMS.
@@ -27,13 +27,19 @@ SECTORS = (
 )  # fmt: skip
 REGIONS = """BJ Beijing 北京 East .0924 4 1;TJ Tianjin 天津 East .0185 5 2
 HE Hebei 河北 East .0276 4 2;SX Shanxi 山西 Central .0089 3 2
-NM Inner_Mongolia 内蒙古 West .0068 3 1;LN Liaoning 辽宁 Northeast .0202 5 1;JL Jilin 吉林 Northeast .0061 6 1
-HL Heilongjiang 黑龙江 Northeast .0071 6 0;SH Shanghai 上海 East .0644 6 4;JS Jiangsu 江苏 East .1246 5 4
-ZJ Zhejiang 浙江 East .0785 5 5;AH Anhui 安徽 Central .0374 4 4;FJ Fujian 福建 East .0352 4 6;JX Jiangxi 江西 Central .0181 4 5
-SD Shandong 山东 East .0708 4 3;HA Henan 河南 Central .0371 3 3;HB Hubei 湖北 Central .0408 3 4;HN Hunan 湖南 Central .0382 3 5
-GD Guangdong 广东 East .1433 3 6;GX Guangxi 广西 West .0071 2 6;HI Hainan 海南 East .0022 3 7;CQ Chongqing 重庆 West .0223 2 4
-SC Sichuan 四川 West .0395 1 4;GZ Guizhou 贵州 West .0065 2 5;YN Yunnan 云南 West .0102 1 5;XZ Tibet 西藏 West .0002 0 3
-SN Shaanxi 陕西 West .0250 2 3;GS Gansu 甘肃 West .0047 1 2;QH Qinghai 青海 West .0009 1 3;NX Ningxia 宁夏 West .0026 2 2
+NM Inner_Mongolia 内蒙古 West .0068 3 1;LN Liaoning 辽宁 Northeast .0202 5 1
+JL Jilin 吉林 Northeast .0061 6 1;HL Heilongjiang 黑龙江 Northeast .0071 6 0
+SH Shanghai 上海 East .0644 6 4;JS Jiangsu 江苏 East .1246 5 4
+ZJ Zhejiang 浙江 East .0785 5 5;AH Anhui 安徽 Central .0374 4 4
+FJ Fujian 福建 East .0352 4 6;JX Jiangxi 江西 Central .0181 4 5
+SD Shandong 山东 East .0708 4 3;HA Henan 河南 Central .0371 3 3
+HB Hubei 湖北 Central .0408 3 4;HN Hunan 湖南 Central .0382 3 5
+GD Guangdong 广东 East .1433 3 6;GX Guangxi 广西 West .0071 2 6
+HI Hainan 海南 East .0022 3 7;CQ Chongqing 重庆 West .0223 2 4
+SC Sichuan 四川 West .0395 1 4;GZ Guizhou 贵州 West .0065 2 5
+YN Yunnan 云南 West .0102 1 5;XZ Tibet 西藏 West .0002 0 3
+SN Shaanxi 陕西 West .0250 2 3;GS Gansu 甘肃 West .0047 1 2
+QH Qinghai 青海 West .0009 1 3;NX Ningxia 宁夏 West .0026 2 2
 XJ Xinjiang 新疆 West .0030 0 2""".replace("\n", ";").split(";")
 
 

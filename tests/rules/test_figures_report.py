@@ -1,4 +1,4 @@
-"""The report: one file, no network, every image inside, headings in order, text escaped, numbers those of the tables."""
+"""The report: one file, no network, images inside, headings in order, text escaped, numbers those of the tables."""
 
 from __future__ import annotations
 
@@ -178,7 +178,8 @@ def test_provenance_leaves_out_times() -> None:
 
 
 def test_a_comparison_of_two_arms_with_empty_tables_still_makes_a_page(tmp_path: Path) -> None:
-    sample = comparison(arms=(ARMS[0], Truth("x", "One lever", "单项", {"arm": "design", "key_areas": True}, 0.01, 0.0)))
+    lever = Truth("x", "One lever", "单项", {"arm": "design", "key_areas": True}, 0.01, 0.0)
+    sample = comparison(arms=(ARMS[0], lever))
     tables = {name: table if name in ("summary", "differences") else table.iloc[:0]
               for name, table in sample.tables.items()}  # fmt: skip
     text = write_report(dataclasses.replace(sample, tables=tables), tmp_path).read_text(encoding="utf-8")
