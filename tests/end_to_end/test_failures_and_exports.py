@@ -1,0 +1,77 @@
+"""A failed replicate from its record to its replay, and a stored result in the formats of other tools."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+
+import model
+from experiments.command_line import main
+from experiments.comparison import COLUMNS
+from experiments.results import load_result
+
+COMPARE = ("compare", "baseline", "burn", "--replicates", "4", "--workers", "1", "--no-report", "--quiet")
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Replicate 2 of the arm that burns the levy raises."""
+    real = model.run
+
+    def run(scenario, *, replicates):
+        if scenario.policy.coordination.arm == "burn" and 2 in replicates:
+            raise FloatingPointError("made to fail")
+        return real(scenario, replicates=replicates)
+
+    monkeypatch.setattr(model, "run", run)
+    return lambda: monkeypatch.setattr(model, "run", real)
+
+
+def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_path: Path, capsys):
+    folder = tmp_path / "results" / "one"
+    assert main([*COMPARE, "--out", str(folder)]) == 0
+    (record,) = json.loads((folder / "failures.json").read_text(encoding="utf-8"))
+    assert (record["scenario"], record["replicate"]) == ("burn", 2)
+    assert record["message"] == "FloatingPointError: made to fail"
+    comparison = load_result(folder)
+    assert comparison.manifest["replicates"] == {"planned": 4, "used": 3, "failed": 1, "block": 128}
+    assert sorted(set(comparison.table("totals")["replicate"])) == [0, 1, 3]
+    assert comparison.warnings[0].startswith("1 of 4 replicates failed in at least one arm")
+    capsys.readouterr()
+    assert main(["replay", record["identifier"], "--results", str(tmp_path / "results")]) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("burn, replicate 2 of ")
+    assert "Traceback" in told.err
+    assert told.err.endswith("FloatingPointError: made to fail\n")
+    failing()  # the cause is put right
+    assert main(["replay", record["identifier"], "--results", str(folder)]) == 0
+    assert "succeeds now" in capsys.readouterr().out
+
+
+def test_a_stored_result_reads_back_and_other_tools_read_its_exports(tmp_path: Path, capsys):
+    folder = tmp_path / "result"
+    assert main([*COMPARE, "--out", str(folder)]) == 0
+    comparison = load_result(folder)
+    assert [arm.name for arm in comparison.arms] == ["baseline", "burn"]
+    assert comparison.arm("burn").arrays["layout"].shape == (13, 31, 6)
+    for name, columns in COLUMNS.items():
+        assert tuple(comparison.table(name).columns)[: len(columns)] == columns
+        plain = pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8")
+        assert len(plain) == len(comparison.table(name))
+    for kind in ("xlsx", "netcdf", "iamc"):
+        assert main(["export", str(folder), "--format", kind]) == 0
+    totals = comparison.table("totals").set_index(["arm", "replicate"])
+    with xr.open_dataset(folder / "result.nc", engine="scipy") as data:
+        assert dict(data.sizes) == {"arm": 2, "replicate": 4, "year": 13}
+        assert float(data["welfare"].sel(arm="burn", replicate=3)) == totals.loc[("burn", 3), "welfare"]
+        assert data["welfare"].attrs["units"] == "bn yuan"
+    sheets = pd.read_excel(folder / "result.xlsx", sheet_name=None)
+    assert {"summary", "differences", "regions", "dictionary"} <= set(sheets)
+    assert len(sheets["regions"]) == 31
+    table = pd.read_csv(folder / "result-iamc.csv")
+    assert list(table.columns) == ["model", "scenario", "region", "variable", "unit", "year", "value"]
+    assert not table.duplicated(["scenario", "region", "variable", "year"]).any()
+    written = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
+    assert (written["label"] != "").all(), written[written["label"] == ""]
