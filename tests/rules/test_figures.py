@@ -53,7 +53,11 @@ def test_title_of_output_states_the_difference_of_the_table(sample: Comparison) 
     share = 100 * row["mean"] / row["baseline_mean"]
     title = plate(sample, "output").title
     assert f"raises output over the run by {share:.1f}%" in title
-    assert "levy handed back is not distinguishable" in title.lower()
+    table = sample.table("differences")
+    rows = table[(table["measure"] == "output_discounted") & (table["arm"] != "national-design")]
+    after = title.lower().split("; ")[-1]
+    for arm, verdict in zip(rows["arm"], rows["verdict"], strict=True):
+        assert (sample.arm(arm).title.lower() in after) == (verdict == "not distinguishable"), arm
 
 
 def test_title_follows_the_numbers(sample: Comparison) -> None:
