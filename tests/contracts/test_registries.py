@@ -1,5 +1,7 @@
 """Contracts over the registries: whatever is added there is covered here without a new test being written."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -161,7 +163,7 @@ def test_nobody_gains_from_a_rival(kind):
     """With the plain settings (no cluster gain) what one region earns never rises with the number of regions."""
     payoff = kind(Behaviour(congestion=2.0))
     earned = [float(payoff.perceived(payoff.worth(np.array(100.0)), 0.0, float(n))) for n in range(1, 40)]
-    assert all(later <= sooner + 1e-12 for sooner, later in zip(earned, earned[1:], strict=False))
+    assert all(later <= sooner + 1e-12 for sooner, later in pairwise(earned))
 
 
 @pytest.mark.parametrize("rule", list(RULES))
