@@ -6,6 +6,7 @@ array lie together, and what is not being looked at need not be in memory.
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from experiments.partial import Part
 
 MOST_IN_MEMORY = 8_192
 """Replicates above which rows go to a file."""
+
+
+RELEASE = 8_192
+"""Rows after which memory behind a file is let go of."""
 
 
 class Spool:
@@ -39,9 +44,19 @@ class Spool:
             else:
                 self._arrays[name][self._used : self._used + count] = values
         self._used += count
+        if self._used % RELEASE < count:
+            self.release()
+
+    def release(self) -> None:
+        """Let go of the memory behind rows that lie in a file; they stay readable. Where the system cannot: nothing."""
+        for values in self._arrays.values():
+            mapped = getattr(values, "_mmap", None)
+            if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+                mapped.madvise(mmap.MADV_DONTNEED)
 
     def finish(self) -> Part:
         """Everything collected; empty when nothing was."""
+        self.release()
         return {
             name: values if name.startswith("sum:") else values[: self._used] for name, values in self._arrays.items()
         }
@@ -55,10 +70,10 @@ class Spool:
         if self._limit <= MOST_IN_MEMORY:
             made.update({name: np.empty(shape, part[name].dtype) for name, shape in shapes.items()})
             return made
-        file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - lives as long as the arrays
         offset = 0
-        for name, shape in shapes.items():
-            rows: NDArray[np.generic] = np.memmap(file, part[name].dtype, "w+", offset, shape)
-            made[name] = rows
-            offset += rows.nbytes + (-rows.nbytes) % 64
+        with tempfile.TemporaryFile(dir=self._folder) as file:  # a mapping keeps what it needs of the file open
+            for name, shape in shapes.items():
+                rows: NDArray[np.generic] = np.memmap(file, part[name].dtype, "w+", offset, shape)
+                made[name] = rows
+                offset += rows.nbytes + (-rows.nbytes) % 64
         return made
