@@ -122,9 +122,15 @@ class Sheet:
         return float(text_to_path.get_text_width_height_descent(text, face, ismath=False)[0])
 
 
+PIECE = "[（“]*(?:[⺀-鿿]|[^\\s⺀-鿿＀-￯“”]+)[，。；：、）！？”]*\\s*"
+
+
 def pieces(text: str) -> list[str]:
-    """Split a text where a line may end: after spaces, and after each Chinese character unless punctuation follows."""
-    return re.findall(r"[⺀-鿿＀-￯“”][，。；：、）！？”]*|[^\s⺀-鿿＀-￯“”]+[，。；：、）]*\s*|\s+", text)
+    """Split a text where a line may end: after spaces and Chinese characters, never inside punctuation.
+
+    A closing mark stays with what it closes, an opening one with what it opens. The pieces joined are the text.
+    """
+    return re.findall(f"{PIECE}|\\s+|.", text)
 
 
 def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:

@@ -95,10 +95,16 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
             Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
             figure_cell(float(row["relative"]), percent(float(row["relative"]), signed=True)),
             figure_cell(float(row["probability_gain"]), percent(float(row["probability_gain"]), places=0)),
-            figure_cell(float(row["p_adjusted"])), Cell(verdict(row, language), strong=clear(row)),
+            figure_cell(float(row["p_adjusted"]), small_probability(float(row["p_adjusted"]))),
+            Cell(verdict(row, language), strong=clear(row)),
         ))  # fmt: skip
     columns = heads(language, "region", "#gain", "interval", "#relative", "#gains", "#p_adjusted", "verdict")
     return Grid("regions", say("caption_regions", language, arm=arm_title(arm, language)), columns, tuple(rows))
+
+
+def small_probability(p: float) -> str:
+    """Write a p-value: below one in ten thousand only that it is."""
+    return "<0.0001" if p < 1e-4 else number(p, 2)
 
 
 def votes_grid(comparison: Comparison, language: str) -> Grid | None:

@@ -14,7 +14,7 @@ from experiments.labels import LANGUAGES
 from experiments.report import write_report
 from experiments.report.answer import answer, likelihood
 from experiments.report.assumptions import assumptions_grid, provenance
-from experiments.report.grids import comparison_grid, regions_grid
+from experiments.report.grids import comparison_grid, regions_grid, small_probability
 from model.parameters import Policy, Run, WorldChoice, parameters
 from tests.rules.figures_sample import ARMS, Truth, comparison
 
@@ -157,6 +157,10 @@ def test_regions_are_all_listed(sample: Comparison) -> None:
     assert grid is not None
     assert len(grid.rows) == 31
     assert grid.rows[0][0].text == "北京"
+
+
+def test_a_p_value_is_never_printed_as_zero() -> None:
+    assert [small_probability(p) for p in (0.0, 0.00009, 0.0123, 0.5)] == ["<0.0001", "<0.0001", "0.012", "0.50"]
 
 
 def test_assumptions_list_every_parameter_changed_ones_first(sample: Comparison) -> None:
