@@ -21,6 +21,31 @@ def combinations_of(levers: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def half_fraction(count: int) -> tuple[int, ...]:
+    """The half of all combinations that contains the full one: those with an even number of levers off.
+
+    A fraction 2^(L-1) of resolution L (Box and Hunter 1961): with five levers main effects are free of interactions of
+    two and three levers, and interactions of two are free of each other. Two levers: none and both.
+    """
+    return tuple(number for number in range(2**count) if (count - number.bit_count()) % 2 == 0)
+
+
+def fraction_effects(values: Array, numbers: tuple[int, ...], count: int) -> Array:
+    """Main effect of each lever from a balanced fraction: mean with the lever less mean without it. (n, L, ...).
+
+    Equal to the Shapley share where no interaction involves three levers or more.
+
+    Args:
+        values: (replicate, run, ...), runs in the order of `numbers`.
+        numbers: Combination number of each run.
+        count: Levers L.
+    """
+    codes = np.array(numbers)
+    means = [values[:, codes >> i & 1 == 1].mean(axis=1) - values[:, codes >> i & 1 == 0].mean(axis=1)
+             for i in range(count)]  # fmt: skip
+    return np.stack(means, axis=1)
+
+
 def lever_count(values: Array) -> int:
     """Number of levers L behind a value axis of length 2^L; refuses other lengths with ValueError."""
     length = values.shape[1]

@@ -98,17 +98,18 @@ def _carry_out(plan: Plan, world: World, manner: Manner) -> int:
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
-            execution = _run(plan, store, manner)
+            execution = run_parts(plan, store, manner)
         except StrictStopError as stop:
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1
         comparison = _finish(plan, store, world, execution, manner)
         if comparison is None:
-            return _nothing(plan, execution)
+            return say_nothing(plan, execution)
         return _show(plan, comparison, execution, manner)
 
 
-def _run(plan: Plan, store: PartStore, manner: Manner) -> Execution:
+def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
+    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
 
@@ -131,7 +132,7 @@ def _finish(plan: Plan, store: PartStore, world: World, execution: Execution, ma
     return comparison
 
 
-def _nothing(plan: Plan, execution: Execution) -> int:
+def say_nothing(plan: Plan, execution: Execution) -> int:
     """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
     if execution.interrupted:
         print(

@@ -26,12 +26,16 @@ PART_FORMAT = 1
 
 @dataclass(frozen=True)
 class Task:
-    """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`."""
+    """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`.
+
+    `keep` names what is kept of the block, a key of `running.REDUCTIONS`.
+    """
 
     arm: int
     start: int
     stop: int
     key: str
+    keep: str = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +49,8 @@ class Plan:
         names: Their short names, all different.
         data_files: SHA-256 of each data file the world was read from.
         arguments: What was asked for, as the manifest shows it.
+        keep: What is kept of each block, a key of `running.REDUCTIONS`.
+        block: Replicates in a block.
     """
 
     name: str
@@ -53,6 +59,8 @@ class Plan:
     names: tuple[str, ...]
     data_files: tuple[tuple[str, str], ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    keep: str = "all"
+    block: int = BLOCK
 
     @property
     def replicates(self) -> int:
@@ -62,7 +70,8 @@ class Plan:
     @property
     def blocks(self) -> tuple[range, ...]:
         """The blocks of replicates, in order; the last may be shorter."""
-        return tuple(range(start, min(start + BLOCK, self.replicates)) for start in range(0, self.replicates, BLOCK))
+        starts = range(0, self.replicates, self.block)
+        return tuple(range(start, min(start + self.block, self.replicates)) for start in starts)
 
     def tasks(self) -> Iterator[Task]:
         """Every (arm, block), all arms of a block before the next block."""
@@ -70,14 +79,15 @@ class Plan:
         for block in self.blocks:
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
-                yield Task(number, block.start, block.stop, key)
+                yield Task(number, block.start, block.stop, key, self.keep)
 
     def _arm_key(self, arm: Scenario) -> str:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""
         one = arm.replace(**{"run.replicates": 1})
+        kept = {} if self.keep == "all" else {"keep": self.keep}
         return content_key({
             "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
-            "data": [list(pair) for pair in self.data_files],
+            "data": [list(pair) for pair in self.data_files], **kept,
         })  # fmt: skip
 
 
@@ -89,7 +99,7 @@ def model_hash() -> str:
     root = Path(model.__file__).parent
     files = sorted(root.rglob("*.py"), key=lambda file: file.relative_to(root).as_posix())
     summing = hashlib.sha256()
-    for file in [*files, Path(__file__).with_name("partial.py")]:
+    for file in [*files, *(Path(__file__).with_name(name) for name in ("partial.py", "scores.py"))]:
         name = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
         summing.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return summing.hexdigest()

@@ -22,14 +22,18 @@ import numpy as np
 
 from experiments.partial import Part, join_parts, make_part
 from experiments.plan import Plan, Task, model_hash
+from experiments.scores import make_scores
 from experiments.store import PartStore, content_key, pack, store_error
 from model.errors import UserError
 
 if TYPE_CHECKING:
+    from model.history import History
     from model.scenario import Scenario
 
 Advance = Callable[[int], None]
 FAILURES = "failures"
+REDUCTIONS: dict[str, Callable[[History], Part]] = {"all": make_part, "scores": make_scores}
+"""What can be kept of a block of replicates, by the name a plan gives."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _attempt(scenario: Scenario, task: Task, replicates: range) -> tuple[list[Pa
     from model import run
 
     try:
-        return [make_part(run(scenario, replicates=replicates))], []
+        return [REDUCTIONS[task.keep](run(scenario, replicates=replicates))], []
     except (UserError, MemoryError):
         raise
     except Exception as error:

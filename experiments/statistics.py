@@ -224,17 +224,27 @@ def realised_share(arm: Array, baseline: Array, best: Array, confidence: float =
         best: The same of the arm that defines what can be achieved.
         confidence: Of the interval.
     """
-    gain, achievable = arm - baseline, best - baseline
-    n = gain.shape[0]
+    return ratio_interval(arm - baseline, best - baseline, confidence)
+
+
+def ratio_interval(numerator: Array, denominator: Array, confidence: float = CONFIDENCE) -> Interval | None:
+    """Ratio of two paired means with Fieller's interval; None where the denominator may be zero.
+
+    Args:
+        numerator: (replicate,) values.
+        denominator: The same replicates of what is divided by.
+        confidence: Of the interval.
+    """
+    n = numerator.shape[0]
     if n < 3:
         return None
     t2 = t_quantile(n - 1.0, confidence) ** 2 / n
-    cross = np.cov(gain, achievable)
-    a = achievable.mean() ** 2 - t2 * cross[1, 1]
-    b = gain.mean() * achievable.mean() - t2 * cross[0, 1]
-    c = gain.mean() ** 2 - t2 * cross[0, 0]
-    if a <= 0 or cross[1, 1] == 0 == achievable.mean():
+    cross = np.cov(numerator, denominator)
+    a = denominator.mean() ** 2 - t2 * cross[1, 1]
+    b = numerator.mean() * denominator.mean() - t2 * cross[0, 1]
+    c = numerator.mean() ** 2 - t2 * cross[0, 0]
+    if a <= 0 or cross[1, 1] == 0 == denominator.mean():
         return None
     root = np.sqrt(max(b * b - a * c, 0.0))
-    share = np.asarray(gain.mean() / achievable.mean())
+    share = np.asarray(numerator.mean() / denominator.mean())
     return Interval(share, np.asarray((b - root) / a), np.asarray((b + root) / a))

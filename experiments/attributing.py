@@ -1,0 +1,146 @@
+"""`qipan attribute` from a scenario's name to its page: which lever did it, how sure are we, what did it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments import attribution_tables as tables
+from experiments.attribution_words import claims, key_label, lever_label
+from experiments.commands.options import with_run_settings
+from experiments.conducting import Manner
+from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.gathering import Gathered
+from experiments.lever_arms import Layout, arms_of
+from experiments.partial import Part
+from experiments.plan import Plan
+from experiments.progress import step
+from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.studying import Study, conduct_study
+from model.errors import Problem, UserError
+from model.scenario import load_scenario
+from model.world import load_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.scenario import Scenario
+    from model.world import World
+
+DEFAULT_REPLICATES = 500
+
+
+def attribute(
+    name: str, half: bool, *, settings: tuple[str, ...], replicates: int | None, seed: int | None, folder: str | None,
+    dry_run: bool, manner: Manner,
+) -> int:  # fmt: skip
+    """Attribute the effect of a scenario's design to its levers; returns the exit status.
+
+    Raises:
+        UserError: the scenario, a setting or the folder is not as it must be, or the work is too large.
+    """
+    count = DEFAULT_REPLICATES if replicates is None else replicates
+    scenario = load_scenario(name, with_run_settings(settings, count, seed))
+    world, layout = load_world(scenario.world), arms_of(scenario, half)
+    place = Path("results") / f"attribution-{scenario.name.replace('/', '-')}" if folder is None else Path(folder)
+    plan = Plan(
+        place.name, place, tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
+        {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed))}, keep="scores",
+    )  # fmt: skip
+    cost = _cost(scenario, world, len(plan.arms), manner.workers)
+    if dry_run:
+        print("\n".join([*cost.lines(), f"result      {place}"]))
+        return 0
+    refuse_oversized(cost, place)
+    return conduct_study(plan, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
+                         lambda study: show(study, plan, world, manner))  # fmt: skip
+
+
+def _cost(scenario: Scenario, world: World, arms: int, workers: int) -> Estimate:
+    return estimate(
+        arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
+        sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1, workers=workers,
+    )  # fmt: skip
+
+
+def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Study:
+    """Make every table of the attribution.
+
+    Raises:
+        UserError: fewer than three replicates: there is no interval.
+    """
+    if len(gathered.replicates) < 3:
+        message = f"{len(gathered.replicates)} replicates give no interval"
+        raise UserError(Problem("command line", "run.replicates", message, "give at least 3, better 500"))
+    parts: Mapping[str, Part] = dict(zip(plan.names, gathered.parts, strict=True))
+    scores, targets = tables.with_targets(parts, world)
+    keys = tables.finite_keys(scores, list(scores), tables.measured(parts[layout.none], tables.MEASURES))
+    found = {
+        "shares": tables.shares_table(scores, layout, keys),
+        "effects": tables.effects_table(scores, layout, keys),
+        "interactions": tables.interactions_table(scores, layout, keys),
+        "costs": tables.costs_table(scores, layout, keys),
+        "ranking": tables.ranking_table(scores, layout),
+    }
+    if targets:
+        found["targets"] = tables.shares_table(scores, layout, targets)
+    found = {name: table for name, table in found.items() if len(table)}
+    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms)}
+    return Study("attribution", plan.name, found, facts, _warnings(gathered))
+
+
+def _warnings(gathered: Gathered) -> tuple[str, ...]:
+    failed = {failure.replicate for failure in gathered.failures}
+    if not failed:
+        return ()
+    return (f"{len(failed)} replicates failed in at least one arm and are left out of all.",)
+
+
+def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:
+    """Print the shares and what may be claimed; draw the figures and write the page unless told not to."""
+    if not manner.quiet:
+        print_shares(study, manner.language)
+    if manner.no_report:
+        print(plan.folder)
+        return
+    from experiments.report.attribution import write_attribution
+
+    with step("drawing the figures", quiet=manner.quiet):
+        page = write_attribution(study, plan.folder, plan.arms[0].run.seed, world, manner.language)
+    print(page)
+
+
+def print_shares(study: Study, language: str) -> None:
+    """A table of shares on the terminal: a row for each lever, a column for each main measure."""
+    from rich.console import Console
+
+    from experiments.printing import WORDS
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=120)
+    console.print(_shares_printed(study.tables["shares"], WORDS[language], language))
+    for sentence in claims(study.tables["ranking"], language):
+        console.print(sentence, markup=False, highlight=False)
+
+
+def _shares_printed(shares: pd.DataFrame, words: Mapping[str, str], language: str) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    from experiments.figures.levers import SHOWN
+    from experiments.labels_numbers import number
+
+    keys = [key for key in SHOWN if key in set(shares["measure"])]
+    printed = Table(show_lines=True)
+    printed.add_column("")
+    for key in keys:
+        printed.add_column(key_label(key, language), justify="right")
+    for lever in shares["lever"].unique():
+        cells = []
+        for key in keys:
+            row = shares[(shares["measure"] == key) & (shares["lever"] == lever)].iloc[0]
+            text = f"{number(row['mean'], signed=True)}\n{number(row['low'])} … {number(row['high'])}"
+            cells.append(Text(text, style="dim" if row["verdict"] == NOT_DISTINGUISHABLE else ""))
+        printed.add_row(lever_label(lever, language), *cells)
+    return printed

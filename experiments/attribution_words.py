@@ -1,0 +1,137 @@
+"""What an attribution says in words and calls its parts, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
+from experiments.labels import measure_label
+from experiments.labels_numbers import fixed, places_for
+from experiments.statistics import NOT_DISTINGUISHABLE
+from model.parameters import LEVERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PHRASES: dict[str, tuple[str, str]] = {
+    TOTAL: ("All five levers", "五项工具合计"),
+    REMAINDER: ("Interactions of three or more", "三项及以上交互"),
+    "main": ("Average over the others", "对其他工具取平均"),
+    "alone": ("Alone", "单独使用"),
+    "beside_all": ("Beside all others", "其他全部使用时"),
+    "raw": ("Raw: against nobody", "原始：与无统筹相比"),
+    "beyond_information": ("Beyond information alone", "超出仅信息共享的部分"),
+    "beyond_random": ("Beyond its random twin", "超出随机对照的部分"),
+    "met": ("Target met: {name}", "达成目标：{name}"),
+    "shortfall": ("Shortfall: {name}", "目标缺口：{name}"),
+    "cost": ("Coordinator's spending", "统筹支出"),
+    "title": ("Which lever did it: {name}", "哪项工具起作用：{name}"),
+    "none_title": ("No lever's share of {measure} is distinguishable from zero",
+                   "任何一项工具对{measure}的贡献都无法与零区分"),
+    "some_title": ("{levers}: share of {measure} distinguishable from zero; {rest} not",
+                   "{levers}对{measure}的贡献可与零区分；{rest}不可区分"),
+    "shares_note": ("Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
+                    "distinguishable after Holm's correction over the levers",
+                    "Shapley贡献与95%区间，合计等于五项工具的总效应；空心：Holm校正后不可区分"),
+    "half_note": ("Main effects from half of the combinations (equal to Shapley shares where no interaction involves "
+                  "three levers) with 95% intervals; hollow: not distinguishable",
+                  "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分"),
+    "comparisons_title": ("Levers that change {measure}: beyond information alone {informed}; beyond random lists "
+                          "with the same money {random}",
+                          "改变{measure}的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}"),
+    "comparisons_note": ("Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
+                         "alone; orange triangle: beyond the random twin (same money, random lists); hollow: not "
+                         "distinguishable after Holm's correction over the levers",
+                         "均值与95%区间；灰色圆点：与无统筹相比；蓝色方块：超出仅信息共享；橙色三角：超出随机对照（资金相同、名单随机）；"
+                         "空心：Holm校正后不可区分"),
+    "nothing": ("none", "无"),
+    "footer": ("{name}: {arms} arms on one set of draws; {n} replicates, seed {seed}; world {world}, data {vintage}.",
+               "{name}：{arms}个方案使用同一组随机数；重复{n}次，种子{seed}；世界{world}，数据{vintage}。"),
+    "alternative": ("Forest plot. {text}", "森林图。{text}"),
+    "claim": ("{lever} adds more welfare than {others}, at terminal values of 0, 5 and 10 years alike",
+              "无论期末价值取0、5或10年，{lever}的福利贡献均高于{others}"),
+    "no_claim": ("No order of the levers holds at terminal values of 0, 5 and 10 years: none is claimed",
+                 "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论"),
+    "together": ("All levers together change {measure} by {change} (95% interval {low} to {high})",
+                   "五项工具合计使{measure}变化{change}（95%区间{low}至{high}）"),
+}  # fmt: skip
+
+
+def phrase(key: str, language: str, **values: object) -> str:
+    """A phrase of this module in a language, blanks filled."""
+    return PHRASES[key][language == "zh"].format(**values)
+
+
+def lever_label(lever: str, language: str) -> str:
+    """What a lever, or a row beside the levers, is called."""
+    from model.coordination.levers import LEVERS as CLASSES
+
+    if lever in CLASSES:
+        return CLASSES[lever].label_zh if language == "zh" else CLASSES[lever].label
+    return phrase(lever, language) if lever in PHRASES else lever.replace("_", " ")
+
+
+def key_label(key: str, language: str, unit: bool = True) -> str:
+    """What a key of scores ("total:welfare", "met:...") is called."""
+    kind, _, name = key.partition(":")
+    if kind in ("met", "shortfall"):
+        return phrase(kind, language, name=name)
+    return phrase("cost", language) if name == "coordination_cost" else measure_label(name, language, unit)
+
+
+def shares_finding(shares: pd.DataFrame, key: str, language: str) -> str:
+    """Which levers have a share of a measure that can be told from zero, in one sentence."""
+    rows = shares[(shares["measure"] == key) & shares["lever"].isin(LEVERS)]
+    label = key_label(key, language, unit=False)
+    label = label[:1].lower() + label[1:] if language == "en" else label
+    sure = rows["verdict"] != NOT_DISTINGUISHABLE
+    if not sure.any():
+        return phrase("none_title", language, measure=label)
+    found = rows[sure].sort_values("mean", key=abs, ascending=False)
+    between = "、" if language == "zh" else ", "
+    levers = between.join(f"{lever_label(row.lever, language)} ({_signed(row)})" for row in found.itertuples())
+    rest = between.join(lever_label(lever, language) for lever in rows.loc[~sure, "lever"])
+    text = phrase("some_title", language, levers=levers, measure=label, rest=rest)
+    return text if rest else text.partition("；" if language == "zh" else "; ")[0]
+
+
+def comparisons_finding(effects: pd.DataFrame, key: str, language: str) -> str:
+    """Which levers still do something beyond information alone, and beyond random lists, in one sentence."""
+    between = "、" if language == "zh" else ", "
+    rows = effects[(effects["measure"] == key) & (effects["verdict"] != NOT_DISTINGUISHABLE)]
+
+    def named(comparison: str) -> str:
+        found = rows.loc[rows["comparison"] == comparison, "lever"]
+        return between.join(lever_label(lever, language) for lever in found) or phrase("nothing", language)
+
+    label = key_label(key, language, unit=False)
+    return phrase("comparisons_title", language, measure=label[:1].lower() + label[1:],
+                  informed=named("beyond_information"), random=named("beyond_random"))  # fmt: skip
+
+
+def _signed(row: Any) -> str:
+    return fixed(row.mean, places_for((row.high - row.low) / 2), True)
+
+
+def claims(ranking: pd.DataFrame, language: str) -> list[str]:
+    """What may be said about the order of the levers, in sentences."""
+    between = "、" if language == "zh" else ", "
+    found = [
+        phrase("claim", language, lever=lever_label(row.lever, language),
+               others=between.join(lever_label(name, language) for name in row.above.split(", ")))
+        for row in ranking.itertuples() if row.above
+    ]  # fmt: skip
+    return found or [phrase("no_claim", language)]
+
+
+def total_sentences(shares: pd.DataFrame, language: str) -> list[str]:
+    """What all levers do together to welfare, at each terminal value."""
+    sentences = []
+    for name in TERMINALS:
+        row = shares[(shares["measure"] == f"total:{name}") & (shares["lever"] == TOTAL)].iloc[0]
+        places = places_for((row["high"] - row["low"]) / 2)
+        ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
+        label = measure_label(name, language)
+        sentences.append(phrase("together", language, measure=label[:1].lower() + label[1:], change=ends[0],
+                                low=ends[1], high=ends[2]))  # fmt: skip
+    return sentences

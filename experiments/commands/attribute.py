@@ -1,0 +1,36 @@
+"""`qipan attribute`: which lever of a design did it."""
+
+from __future__ import annotations
+
+import click
+
+from experiments.commands.options import running_options
+
+EXAMPLES = """\b
+Examples:
+  qipan attribute
+  qipan attribute national-design --replicates 500
+  qipan attribute design-slow --fraction 1/2 --set world.behaviour.revise=0.3
+"""
+
+
+@click.command("attribute", epilog=EXAMPLES)
+@click.argument("scenario", default="national-design")
+@click.option("--fraction", type=click.Choice(["1", "1/2"]), default="1", show_default=True,
+              help="All 32 combinations of levers, or half of them (no interactions of three levers).")  # fmt: skip
+@running_options
+def command(
+    scenario: str, fraction: str, settings: tuple[str, ...], replicates: int | None, seed: int | None,
+    folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool, quiet: bool,
+) -> int:  # fmt: skip
+    """Share out the effect of SCENARIO's design over its five levers.
+
+    Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
+    shares, effects beyond information and beyond random lists, costs, all with 95% intervals.
+    """
+    from experiments.attributing import attribute
+    from experiments.conducting import Manner
+
+    manner = Manner(workers, language, no_report, strict, quiet)
+    return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,
+                     dry_run=dry_run, manner=manner)  # fmt: skip

@@ -1,0 +1,80 @@
+"""Figures of an attribution: shares of each lever, and what is left beyond information and beyond random lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.attribution_tables import TERMINALS, TOTAL
+from experiments.attribution_words import comparisons_finding, key_label, lever_label, phrase, shares_finding
+from experiments.figures.differences import interval
+from experiments.figures.drawing import Plate
+from experiments.figures.panels import grid
+from experiments.figures.sheet import DARK, Sheet, plain_axes, thousands
+from experiments.labels import KINDS, ArmStyle
+from model.parameters import LEVERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN = (
+    *(f"total:{name}" for name in TERMINALS), "total:output_discounted", "last:investment_duplication",
+    "last:excess_entry",
+)  # fmt: skip
+BESIDE = ("raw", "beyond_information", "beyond_random")
+LOOKS = dict(zip(BESIDE, (KINDS["none"], KINDS["information"], KINDS["random"]), strict=True))
+
+
+def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
+    """Draw the share of every lever of the main measures, all levers together in the last line."""
+    keys = [key for key in SHOWN if key in set(shares["measure"])] or list(shares["measure"].unique()[:6])
+    levers = list(shares["lever"].unique())
+    columns = min(len(keys), sheet.columns(3, 1))
+    drawing, panels = grid(sheet, len(keys), columns, 0.55 + 0.22 * len(levers), share=False)
+    for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
+        rows = shares[shares["measure"] == key].set_index("lever")
+        labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
+        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet,
+               columns)  # fmt: skip
+        for place, lever in enumerate(levers):
+            look = KINDS["design"] if lever == TOTAL else ArmStyle("#0072B2", (), "o")
+            interval(axes, rows.loc[lever], len(levers) - 1 - place, look)
+    title = shares_finding(shares, keys[-1] if f"total:{TERMINALS[-1]}" not in keys else f"total:{TERMINALS[-1]}",
+                           sheet.language)  # fmt: skip
+    note = phrase("shares_note" if len(levers) == len(LEVERS) + 1 else "half_note", sheet.language)
+    words = phrase("alternative", sheet.language, text=title)
+    return Plate(sheet.finish(drawing, title, note), title, words)
+
+
+def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
+    """Draw each lever raw, beyond information alone and beyond its random twin, welfare at 0, 5 and 10 years."""
+    keys = [f"total:{name}" for name in TERMINALS]
+    columns = sheet.columns(3, 1)
+    drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(LEVERS), share=False)
+    labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in LEVERS]
+    for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
+        _frame(axes, labels if index % columns == 0 else [""] * len(LEVERS), key_label(key, sheet.language), sheet,
+               columns)  # fmt: skip
+        rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
+        for place, lever in enumerate(LEVERS):
+            for step, name in enumerate(BESIDE):
+                interval(axes, rows.loc[(lever, name)], len(LEVERS) - 1 - place + 0.25 * (1 - step), LOOKS[name])
+    title = comparisons_finding(effects, keys[-1], sheet.language)
+    note = phrase("comparisons_note", sheet.language)
+    return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))
+
+
+def _frame(axes: Any, labels: list[str], title: str, sheet: Sheet, columns: int) -> None:
+    """Zero line, names of the levers, title, numbers."""
+    axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
+    axes.set_ylim(-0.6, len(labels) - 0.4)
+    axes.set_yticks(range(len(labels)), labels[::-1])
+    width = (sheet.size.width - 1.8) / columns - 0.1
+    axes.set_title(sheet.wrap(title, sheet.size.type, width=width), fontweight="bold", fontsize=sheet.size.type - 0.5)
+    plain_axes(axes, "x")
+    axes.locator_params(axis="x", nbins=4)
+    thousands(axes.xaxis)
+    axes.margins(x=0.08)
+
+
+def _wrapped(text: str, sheet: Sheet) -> str:
+    return sheet.wrap(text, sheet.size.type - 0.5, width=1.75)

@@ -1,0 +1,68 @@
+"""The page of a study (attribution, sweep): sentences, figures and tables in one HTML file that needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.drawing import Drawn, Plate
+from experiments.figures.sheet import SIZES, Sheet, save
+from experiments.labels_numbers import number
+from experiments.report.grids import Cell, Grid, figure_cell
+from experiments.report.page import picture
+from experiments.store import write_atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def draw_plates(
+    plates: Mapping[str, Callable[[Sheet], Plate]], folder: Path, language: str, footer: str
+) -> dict[str, Drawn]:
+    """Draw figures into a folder: PNG, SVG and PDF at page width, SVG at telephone width."""
+    import matplotlib
+
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn: dict[str, Drawn] = {}
+    for name, draw in plates.items():
+        files: dict[str, Path] = {}
+        for size in ("page", "column"):
+            sheet = Sheet(language, SIZES[size], footer)
+            with matplotlib.rc_context(sheet.settings()):
+                plate = draw(sheet)
+                stem = folder / (name if size == "page" else f"{name}-{size}")
+                written = save(plate.drawing, stem, FORMATS if size == "page" else ("svg",))
+            files.update({kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()})
+        drawn[name] = Drawn(name, plate.title, plate.alternative, files)
+    return drawn
+
+
+def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mapping[str, str]) -> Grid:
+    """A frame as a table of the page: the columns named in `heads`, with these heads; numbers with three digits."""
+    numeric = {column: table[column].dtype.kind in "fiu" for column in heads}
+    rows = tuple(
+        tuple(figure_cell(float(cell), number(float(cell))) if numeric[column] else Cell(str(cell))
+              for column, cell in zip(heads, row, strict=True))
+        for row in table[list(heads)].itertuples(index=False)
+    )  # fmt: skip
+    return Grid(identifier, caption, tuple((heads[column], numeric[column]) for column in heads), rows)
+
+
+def write_page(
+    path: Path, language: str, title: str, footer: str, sentences: Sequence[str], warnings: Sequence[str],
+    drawn: Mapping[str, Drawn], grids: Sequence[Grid],
+) -> Path:  # fmt: skip
+    """Write the page and return its path."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(loader=PackageLoader("experiments.report", "templates"), autoescape=True,
+                              trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
+    content: dict[str, Any] = {
+        "language": "zh-CN" if language == "zh" else "en", "title": title, "footer": footer, "sentences": sentences,
+        "warnings": warnings, "pictures": [picture(figure) for figure in drawn.values()], "grids": grids,
+    }  # fmt: skip
+    write_atomic(path, environment.get_template("study.html.j2").render(**content).encode())
+    return path

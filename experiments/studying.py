@@ -1,0 +1,158 @@
+"""A study of many arms (attribution, sweep) from its plan to its folder: run, gather, make tables, store.
+
+A study folder holds `tables/` (Parquet and CSV), `scenarios/`, `figures/`, a page of its own and `manifest.json`; its
+parts make an interrupted study go on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.conducting import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
+from experiments.gathering import Gathered, gather
+from experiments.lock import FolderLock
+from experiments.manifest import versions, with_times
+from experiments.plan import Plan, model_hash
+from experiments.progress import step
+from experiments.running import Execution, StrictStopError
+from experiments.store import PartStore, store_error, write_atomic
+from experiments.writing import (
+    FAILURES,
+    LONGEST_CSV,
+    MANIFEST,
+    SCENARIOS,
+    TABLES,
+    csv_bytes,
+    json_bytes,
+    parquet_bytes,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.world import World
+
+FORMAT = "qipan study 1"
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What a study found.
+
+    Args:
+        kind: "attribution" or "sweep".
+        name: Name of the result folder.
+        tables: Frames by name.
+        facts: What else the manifest tells, beside versions and hashes.
+        warnings: Sentences a reader must see.
+    """
+
+    kind: str
+    name: str
+    tables: Mapping[str, pd.DataFrame]
+    facts: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+Analyse = Callable[[Gathered], Study]
+Show = Callable[[Study], None]
+
+
+def conduct_study(plan: Plan, world: World, manner: Manner, analyse: Analyse, show: Show) -> int:
+    """Run the parts of a plan that are missing, analyse all, write the tables, then show them. The exit status.
+
+    Raises:
+        StoreError: the folder cannot be written, or another process works in it.
+    """
+    with FolderLock(plan.folder):
+        store = PartStore(plan.folder / PARTS)
+        store.remove_unfinished()
+        try:
+            execution = run_parts(plan, store, manner)
+        except StrictStopError as stop:
+            print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+            return 1
+        with step("comparing the arms", quiet=manner.quiet):
+            gathered = gather(plan, store)
+            if not len(gathered.replicates):
+                return say_nothing(plan, execution)
+            study = analyse(gathered)
+            write_study(study, plan, world, gathered, execution)
+        show(study)
+        return _ended(plan, gathered, execution)
+
+
+def _ended(plan: Plan, gathered: Gathered, execution: Execution) -> int:
+    if execution.interrupted:
+        used = len(gathered.replicates)
+        print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
+              "the same command goes on from there", file=sys.stderr)  # fmt: skip
+        return INTERRUPTED
+    return 0
+
+
+def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, execution: Execution) -> None:
+    """Write tables, scenarios and failures; the manifest, with the hash of every file, comes last."""
+    contents = table_contents(study.tables)
+    for name, scenario in zip(plan.names, plan.arms, strict=True):
+        if len(plan.arms) <= 100:
+            contents[f"{SCENARIOS}/{name}.yaml"] = scenario.to_yaml().encode()
+    failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
+    contents[FAILURES] = json_bytes(failures)
+    for name, content in contents.items():
+        (plan.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(plan.folder / name, content)
+    manifest = _manifest(study, plan, world, gathered)
+    manifest["files"] = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
+    seconds = {"all": sum(execution.seconds.values())}
+    write_atomic(plan.folder / MANIFEST, json_bytes(with_times(manifest, execution.started, seconds)))
+
+
+def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Each table as Parquet, and as CSV unless it is very long, by file name."""
+    contents = {}
+    for name, table in tables.items():
+        contents[f"{TABLES}/{name}.parquet"] = parquet_bytes(table)
+        if len(table) <= LONGEST_CSV:
+            contents[f"{TABLES}/{name}.csv"] = csv_bytes(table)
+    return contents
+
+
+def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
+    return {
+        "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),
+        "seed": plan.arms[0].run.seed, **study.facts, "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
+        "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
+        "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
+        "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
+    }  # fmt: skip
+
+
+def load_study(folder: Path) -> Study:
+    """Read a study folder back.
+
+    Raises:
+        StoreError: there is none, or a file is missing or was changed.
+    """
+    import pandas as pd
+
+    from experiments.results import stored_bytes
+
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise ValueError("of another format")
+        names = [name for name in manifest["files"] if name.startswith(TABLES) and name.endswith(".parquet")]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise store_error(folder, "is not a finished study", "run the same command again with this --out") from error
+    tables = {}
+    for name in names:
+        stored_bytes(folder, name, manifest)
+        tables[Path(name).stem] = pd.read_parquet(folder / name)
+    return Study(manifest["kind"], manifest["name"], tables, manifest, tuple(manifest["warnings"]))
