@@ -7,10 +7,11 @@ from abc import ABC, abstractmethod
 from typing import final
 
 from model.axes import Element
+from model.kernels import total_over_sectors
 from model.outlook import Decision, Outlook
 from model.parameters import Behaviour
 from model.payoffs import Payoff
-from model.region import behavioural_terms, chosen_layout, relabelled, split
+from model.region import behavioural_terms, chosen_layout, kept_while_waiting, relabelled, split
 
 
 class Rule(ABC):
@@ -51,7 +52,9 @@ class Rule(ABC):
         layout = chosen_layout(utility, outlook.breadth, weights.temperature, outlook.gumbel, weights.outside_option)
         fresh = split(utility, layout, weights.split_temperature)
         share = outlook.mandate.relabelling
-        return Decision(layout=layout, portfolio=relabelled(fresh, layout, outlook.portfolio, share))
+        directed = relabelled(fresh, layout, outlook.portfolio, share)
+        chosen = total_over_sectors(layout, keepdims=True)
+        return Decision(layout=layout, portfolio=kept_while_waiting(directed, chosen, outlook.portfolio))
 
 
 @final

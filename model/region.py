@@ -5,7 +5,7 @@ numbers are the same. The arithmetic is element by element, in the primitives of
 """
 
 from model.axes import Array, Element
-from model.element import clip, exp, larger, log
+from model.element import clip, exp, larger, log, where
 from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
 
 TINY = 1e-100
@@ -139,6 +139,17 @@ def remixed(portfolio: Element, kept: Element, total: Element, share: float) -> 
     """A split mixed with what was kept of last year's, brought to sum one; unmixed where nothing was kept."""
     weight = share * (total > 0.0)
     return (1.0 - weight) * portfolio + weight * kept / larger(total, TINY)
+
+
+def kept_while_waiting(portfolio: Element, chosen: Element, before: Element) -> Element:
+    """A region that waits in every sector has a budget all the same: it goes on splitting it as last year.
+
+    Args:
+        portfolio: Split over the layout, all zero where nothing is chosen.
+        chosen: How many sectors are chosen.
+        before: Last year's split.
+    """
+    return where(chosen > 0.0, portfolio, before)
 
 
 def own_split(log_fit: Array, demand_root: Array) -> Array:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model import run
 from model.axes import BANK_CREDIT, INDUSTRIAL
 from tests.laws.cases import NAMES, history, moments, short, small
 
@@ -128,3 +129,13 @@ def test_capacity_is_built_by_successes_and_wears_out():
     for before, now in moments(small("baseline")):
         expected = 0.92 * before.capacity + 3.5 * now.succeeded[:, 2]
         np.testing.assert_allclose(now.state.capacity, expected, rtol=1e-12)
+
+
+def test_a_region_that_waits_in_every_sector_keeps_its_budget():
+    """An outside option of 8 leaves many layouts empty; their public money is spent as before, none vanishes."""
+    waiting = {"world.behaviour.outside_option": 8.0, "world.early_adopters": "all"}
+    h = run(short("baseline", **waiting), replicates=range(2))
+    assert (h["layout"].sum(axis=-1) == 0.0).mean() > 0.2
+    np.testing.assert_allclose(h["portfolio"].sum(axis=-1), 1.0, rtol=1e-12)
+    offered = h["offered"][:, :, PUBLIC].sum(axis=2) + h["ecosystem_money"]
+    np.testing.assert_allclose(offered, h["pools"], rtol=1e-12)
