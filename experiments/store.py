@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.disk import disk
 from model.errors import Problem, StoreError
 
 HEADER = b"qipan part 1 "
@@ -51,28 +52,19 @@ def write_atomic(path: Path, content: bytes) -> None:
         StoreError: the disk is full or the folder cannot be written.
     """
     temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+    place = disk()
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _flush_folder(path.parent)
+        place.write(temporary, content)
+        place.sync(temporary)
+        place.rename(temporary, path)
+        place.sync_folder(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        place.remove(temporary)
         reason = error.strerror or str(error)
         raise store_error(path, f"cannot be written: {reason}", "what is already stored is kept") from error
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a rename durable where the system can flush folders (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    except KeyboardInterrupt:
+        place.remove(temporary)
+        raise
 
 
 def pack(arrays: Arrays) -> bytes:
@@ -117,14 +109,14 @@ class PartStore:
         return self.folder / f"{key}.part"
 
     def find(self, key: str) -> dict[str, NDArray[np.generic]] | None:
-        """The part of this key, or None. A damaged one is moved aside, so that it is computed anew."""
+        """The part of this key, or None. A damaged one is removed, so that it is computed anew."""
         path = self.path(key)
         if not path.is_file():
             return None
         try:
             return unpack(path.read_bytes(), path)
         except StoreError:
-            path.replace(path.with_suffix(".damaged"))
+            disk().remove(path)
             return None
 
     def read(self, key: str) -> dict[str, NDArray[np.generic]]:
@@ -148,7 +140,8 @@ class PartStore:
 
     def remove_unfinished(self) -> int:
         """Remove what a killed run left half-written; returns how many files."""
-        leftovers = [*self.folder.glob(f"*{TEMPORARY}"), *self.folder.parent.glob(f"*{TEMPORARY}")]
+        result = self.folder.parent
+        leftovers = [*result.glob(f"*{TEMPORARY}"), *result.glob(f"*/*{TEMPORARY}")]
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
         return len(leftovers)

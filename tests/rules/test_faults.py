@@ -1,58 +1,63 @@
 """A run that dies at any point of writing leaves nothing half-written behind and comes to the same bytes afterwards.
 
-Death is an exception that no code of ours catches, raised just before one of the calls that reach the disk: opening the
-temporary file, flushing it, renaming it. What a rename never reached is what a lost power supply leaves.
+Every step that reaches the disk (write, flush, rename, flush of the folder) is tried before, inside and after; the ways
+to fail take turns, and `make kill-test` tries every way at every point. With the small engine, in one process;
+`tests/end_to_end/test_kill.py` does it to real processes.
 """
 
 import os
 import sys
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
 import model
+from experiments import writing
 from experiments.assembling import assemble
+from experiments.disk import writing_to
 from experiments.gathering import gather
 from experiments.lock import FolderLock
 from experiments.plan import Plan
 from experiments.running import execute
 from experiments.store import PartStore
-from experiments.writing import write_result
+from model.errors import StoreError
+from tests.rules.dying_disk import Died, FailingDisk, ForgetfulDisk, QuickDisk, fill_up, interrupt
 
 sys.path.insert(0, str(Path(__file__).parent))
 from small_engine import WORLD, SmallScenario, run
 
+WAYS = {
+    "killed": FailingDisk,
+    "ctrl-c": partial(FailingDisk, death=interrupt),
+    "disk full": partial(FailingDisk, death=fill_up),
+    "power lost, names too": ForgetfulDisk,
+    "power lost, names kept": partial(ForgetfulDisk, keeps_names=True),
+    "power lost, nothing was flushed": partial(ForgetfulDisk, lies=True, keeps_names=True),
+}
+EVERY = bool(os.environ.get("QIPAN_EVERY_FAULT"))
 
-class Died(BaseException):
-    """The process is gone."""
 
-
-class Disk:
-    """Counts the calls that reach the disk and dies before call number `fatal` (0: never)."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, fatal: int = 0):
-        self.calls, self.fatal = 0, fatal
-        for owner, name in ((Path, "open"), (os, "fsync"), (Path, "replace")):
-            monkeypatch.setattr(owner, name, self._watched(getattr(owner, name)))
-
-    def _watched(self, original):
-        def call(*arguments, **named):
-            self.calls += 1
-            if self.calls == self.fatal:
-                raise Died
-            return original(*arguments, **named)
-
-        return call
+def attempts(points: list[tuple[int, str]], turn: int) -> list[tuple[str, int, str]]:
+    """(way, step, place): every point, with every way when all are asked for, else with the one whose turn it is."""
+    ways = list(WAYS)
+    return [
+        (way, *point)
+        for number, point in enumerate(points)
+        for way in (ways if EVERY else (ways[(number + turn) % len(ways)],))
+    ]
 
 
 @pytest.fixture(autouse=True)
 def small_engine(monkeypatch):
     monkeypatch.setattr(model, "run", run)
+    with writing_to(QuickDisk()):
+        yield
 
 
 def plan_of(folder: Path) -> Plan:
     arms = tuple(SmallScenario(name, level) for name, level in (("none", 1.0), ("burn", 0.9)))
-    return Plan("small", folder, arms, ("none", "burn"))
+    return Plan("small", folder, tuple(arm.replace(**{"run.replicates": 200}) for arm in arms), ("none", "burn"))
 
 
 def compute(folder: Path) -> dict[str, bytes]:
@@ -64,48 +69,65 @@ def compute(folder: Path) -> dict[str, bytes]:
         return {key: store.path(key).read_bytes() for key in store.stored()}
 
 
-def test_death_at_every_point_while_parts_are_written(tmp_path: Path):
+def rests(folder: Path) -> list[str]:
+    """Files that no finished run leaves."""
+    return [file.name for file in folder.rglob("*") if file.name.endswith((".unfinished", ".lock", ".damaged"))]
+
+
+@pytest.mark.parametrize("turn", [0, 2])
+def test_every_point_while_parts_are_written(tmp_path: Path, turn: int):
     expected = compute(tmp_path / "whole")
-    with pytest.MonkeyPatch.context() as patch:
-        disk = Disk(patch)
+    with writing_to(counting := FailingDisk()):
         compute(tmp_path / "counted")
-        points = disk.calls
-    assert points >= 6 * 4  # six parts: open, flush, rename, flush of the folder
-    for fatal in range(1, points + 1):
-        folder = tmp_path / f"dies-{fatal}"
-        with pytest.MonkeyPatch.context() as patch:
-            Disk(patch, fatal)
-            with pytest.raises(Died):
+    points = counting.points()
+    assert len(points) == 4 * (3 + 2 + 2 + 2)  # four parts: a write has three places, each other step two
+    for number, (way, step, place) in enumerate(attempts(points, turn)):
+        folder = tmp_path / f"dies-{number}"
+        with writing_to(WAYS[way](step, place)):
+            try:
                 compute(folder)
-        for part in (folder / "parts").glob("*.part"):
-            assert part.read_bytes() == expected[part.stem]
+            except (Died, StoreError) as error:
+                assert isinstance(error, StoreError) == (way == "disk full")
+                assert way != "ctrl-c"
+        assert rests(folder) == [] or way not in ("ctrl-c", "disk full")
+        if "nothing was flushed" not in way:
+            for part in (folder / "parts").glob("*.part"):
+                assert part.read_bytes() == expected[part.stem]
         assert compute(folder) == expected
         assert sorted(file.name for file in folder.iterdir()) == ["parts"]
         assert {file.suffix for file in (folder / "parts").iterdir()} == {".part"}
 
 
-def test_death_while_the_tables_are_written(tmp_path: Path):
-    compute(tmp_path)
-    store, plan = PartStore(tmp_path / "parts"), plan_of(tmp_path)
+@pytest.fixture
+def comparison(tmp_path: Path, monkeypatch):
+    """A comparison whose tables are turned into bytes once only: here it matters how bytes are written."""
+    plan = plan_of(tmp_path / "computed")
+    store = PartStore(plan.folder / "parts")
     execution = execute(plan, store, workers=1, strict=False, advance=lambda count: None)
-    comparison = assemble(plan, gather(plan, store), WORLD, execution)
+    result = assemble(plan, gather(plan, store), WORLD, execution)
+    known = {id(table): table for table in result.tables.values()}
+    for name in ("parquet_bytes", "csv_bytes"):
+        make = getattr(writing, name)
+        made = cache(lambda key, make=make: make(known[key]))
+        monkeypatch.setattr(writing, name, lambda table, made=made, make=make: (
+            made(id(table)) if id(table) in known else make(table)))  # fmt: skip
+    return result
 
+
+def test_every_point_while_tables_are_written(tmp_path: Path, comparison):
     def written(folder: Path) -> dict[str, bytes]:
-        folder.mkdir(exist_ok=True)
-        write_result(comparison, folder, [])
+        PartStore(folder / "parts").remove_unfinished()
+        writing.write_result(comparison, folder, [])
         return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
     expected = written(tmp_path / "whole")
-    with pytest.MonkeyPatch.context() as patch:
-        disk = Disk(patch)
+    with writing_to(counting := FailingDisk()):
         written(tmp_path / "counted")
-        points = disk.calls
-    for fatal in range(1, points + 1, 5):
-        folder = tmp_path / f"dies-{fatal}"
-        with pytest.MonkeyPatch.context() as patch:
-            Disk(patch, fatal)
-            with pytest.raises(Died):
-                written(folder)
-        (folder / "parts").mkdir()
-        PartStore(folder / "parts").remove_unfinished()
+    points = counting.points()
+    assert len(points) == 9 * len(expected)
+    for number, (way, step, place) in enumerate(attempts(points, 0)):
+        folder = tmp_path / f"dies-{number}"
+        with writing_to(WAYS[way](step, place)), pytest.raises((Died, StoreError, KeyboardInterrupt)):
+            written(folder)
+        assert rests(folder) == [] or way not in ("ctrl-c", "disk full")
         assert written(folder) == expected
