@@ -1,7 +1,7 @@
 """A few numbers of each arm, kept: no number changes unnoticed.
 
 They prove nothing about the model. When one moves and is meant to, write the new file with
-`python -m tests.golden.test_golden` and add a line tagged **Numbers change** to CHANGELOG.md that says what moved and why.
+`python -m tests.golden.test_golden` and add a line tagged **Numbers change** to CHANGELOG.md that says what moved.
 """
 
 import json

@@ -1,0 +1,102 @@
+"""The coordinator by hand: mandates, lists, assignments."""
+
+import numpy as np
+import pytest
+
+from model.coordination.arms import ARMS
+from model.coordination.assignment import assigned_layout, best_sectors, efficient_counts, pair_value, spread_pilots
+from model.coordination.exact import exact_layout
+from model.coordination.view import pooled_estimate, shrunk
+from model.parameters import Behaviour, Coordination
+from model.payoffs import PAYOFFS
+
+near = pytest.approx
+
+
+def a(*values):
+    return np.array(values, dtype=float)
+
+
+def counts(payoff, values, slots, regions, **settings):
+    form = PAYOFFS[payoff](Behaviour(payoff=payoff, fit_weight=0.0, **settings))
+    return efficient_counts(form.worth(a(*values))[None], slots, regions, form)[0].tolist()
+
+
+def test_efficient_counts_of_the_affine_game():
+    """Model specification 8(b): planner (9, 7, 6, 4, 3, 2)."""
+    assert counts("affine", (120, 100, 90, 80, 70, 60), 31, 31, congestion=4.0) == [9, 7, 6, 4, 3, 2]
+
+
+def test_efficient_counts_of_parallel_projects():
+    """Model specification 8(d): seven projects, not nineteen and not one; Mankiw-Whinston: three entrants."""
+    race = {"race_success": 0.2, "entry_cost": 5.0, "outside_option": 0.0}
+    assert counts("race", (100,), 31, 31, **race) == [7]
+    assert counts("cournot", (80,), 31, 31, entry_cost=100.0, outside_option=0.0) == [3]
+
+
+def test_pair_value():
+    """2 + 0.7 x 0.5 + 0.1 x ln 1 = 2.35."""
+    value = pair_value(a(2)[None], a(0.5).reshape(1, 1, 1), a(1.0), 0.7, 0.1)
+    assert value.ravel().tolist() == near([2.35])
+
+
+VALUE = np.array([[[9.0, 8.0], [7.0, 1.0]]])
+
+
+def test_fast_and_exact_assignment_differ_where_greed_costs():
+    """One place in each sector: greed takes 9 and is left with 1 (10); the best is 8 + 7 (15)."""
+    one = np.array([[1.0, 1.0]])
+    assert assigned_layout(VALUE, a(1, 1), one).tolist() == [[[1, 0], [0, 1]]]
+    assert exact_layout(VALUE, a(1, 1), one).tolist() == [[[0, 1], [1, 0]]]
+
+
+def test_pilots_are_spread():
+    """After (0,0) at 2.0 the rest of its region and sector lose ln 2: 1.9 - 0.69 < 1.5, so (1,1) is next."""
+    pilots = spread_pilots(np.array([[[2.0, 1.9], [1.9, 1.5]]]), 2)
+    assert pilots.tolist() == [[[1, 0], [0, 1]]]
+    assert spread_pilots(VALUE, 9).sum() == 4
+
+
+def test_best_sectors():
+    assert best_sectors(a(1, 3, 2, 3)[None], 2).tolist() == [[0, 1, 0, 1]]
+
+
+def test_pooled_estimate():
+    """Half of (0.25 x 4 + 0.75 x 8 = 7) and half of 5."""
+    assert pooled_estimate(a(4, 8).reshape(1, 2, 1), a(0.25, 0.75), a(5)[None], 0.5).ravel().tolist() == near([6.0])
+
+
+def test_shrunk():
+    """Mean 4: (2, 6) with reliability one half becomes (3, 5)."""
+    assert shrunk(a(2, 6)[None], 0.5).ravel().tolist() == near([3.0, 5.0])
+
+
+def test_reliability():
+    """Bayes: 1 / (1 + 0.7^2) = 0.671141; flat: one."""
+    assert ARMS["design"](Coordination(arm="design", prior="bayes")).reliability(1.0) == near(0.671141, abs=1e-6)
+    assert ARMS["design"](Coordination(arm="design")).reliability(1.0) == 1.0
+
+
+def test_information_only_costs_a_fifth_of_administration():
+    mandate = ARMS["design"](Coordination(arm="design", information=True)).mandate(0)
+    assert (mandate.levy, mandate.administration, mandate.information_weight) == (0.0, near(0.001), 0.25)
+
+
+def test_the_levy_in_equal_parts():
+    """(0.2 - 0.005)/2 for each of two money levers; a definition needs no money."""
+    on = {"shared_definition": True, "key_areas": True, "ecosystem": True}
+    mandate = ARMS["design"](Coordination(arm="design", **on)).mandate(1)
+    assert mandate.money == near({"key_areas": 0.0975, "ecosystem": 0.0975})
+    assert mandate.retained == near(0.8)
+    assert mandate.list_weight == near(0.84)
+
+
+def test_plans_come_out_a_year_after_they_are_drafted():
+    """Period five, delay one: drafted in years 0, 5, 10, published in 1, 6, 11."""
+    arm = ARMS["design"](Coordination(arm="design", key_areas=True))
+    assert [year for year in range(12) if arm.published(year, "draft", "plan") == "draft"] == [1, 6, 11]
+
+
+def test_perfect_information_is_perfect():
+    oracle = ARMS["oracle"](Coordination(arm="oracle", key_areas=True))
+    assert (oracle.settings.own_signal, oracle.settings.planner_error, oracle.settings.delay) == (1.0, 0.0, 0)

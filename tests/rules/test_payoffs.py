@@ -1,0 +1,88 @@
+"""Payoff forms by hand: what one of n regions earns, what the n-th adds for the nation."""
+
+import numpy as np
+import pytest
+
+from model.parameters import Behaviour
+from model.payoffs import PAYOFFS
+
+near = pytest.approx
+
+
+def form(name, **settings):
+    return PAYOFFS[name](Behaviour(payoff=name, **settings))
+
+
+def earns(payoff, value, count, fit=1.0):
+    return float(payoff.perceived(payoff.worth(np.array(value)), np.log(fit), np.array(float(count))))
+
+
+def test_market():
+    """ln 800 + 0.7 ln 2 - ln 8 = ln 100 + 0.485203 = 5.090373 up to eight regions; ln 50 + 0.485203 with sixteen."""
+    market = form("market")
+    assert earns(market, 800.0, 3, fit=2.0) == near(5.090373, abs=1e-6)
+    assert earns(market, 800.0, 8, fit=2.0) == near(5.090373, abs=1e-6)
+    assert earns(market, 800.0, 16, fit=2.0) == near(4.397226, abs=1e-6)
+    assert float(market.marginal(np.log(800.0), np.array(16.0))) == near(50.0)
+
+
+def test_market_without_efficient_bases_is_the_shared_prize_in_logs():
+    market, prize = form("market", efficient_bases=0.0), form("shared_prize")
+    assert np.exp(earns(market, 120.0, 7)) == near(earns(prize, 120.0, 7))
+
+
+def test_market_earned_and_realised():
+    """Earned: today's demand, 40/8 = 5 in logs. Realised: 800/16 = 50 in bn yuan."""
+    market = form("market")
+    assert float(market.earned(np.log(800.0), np.array(40.0), 0.0, np.array(2.0))) == near(np.log(5.0))
+    assert float(market.realised(np.log(800.0), 0.0, np.array(16.0))) == near(50.0)
+
+
+def test_shared_prize():
+    """120/7 each; the first adds 120 to the nation, the second nothing."""
+    prize = form("shared_prize", fit_weight=0.0)
+    assert earns(prize, 120.0, 7) == near(17.142857, abs=1e-6)
+    assert float(prize.marginal(np.log(120.0), np.array(1.0))) == near(120.0)
+    assert float(prize.marginal(np.log(120.0), np.array(2.0))) == 0.0
+
+
+def test_affine():
+    """120 - 4 x 13 = 68 each; the 13th adds 120 - 4 x 25 = 20; n (120 - 4n) at 13 less that at 12: 884 - 864 = 20."""
+    affine = form("affine", congestion=4.0, fit_weight=0.0)
+    assert earns(affine, 120.0, 13) == near(68.0)
+    assert float(affine.marginal(np.array(120.0), np.array(13.0))) == near(20.0)
+
+
+def test_affine_cluster():
+    """10 + 0.6 x 5 = 13: five together earn 65; 8 + 3 = 11: 55."""
+    cluster = form("affine", cluster_gain=0.6, fit_weight=0.0)
+    assert 5 * earns(cluster, 10.0, 5) == near(65.0)
+    assert 5 * earns(cluster, 8.0, 5) == near(55.0)
+
+
+def test_race():
+    """p .2, V 100, c 5: 19 enter freely, since 100 (1 - .8^19)/19 > 5 > 100 (1 - .8^20)/20; the 7th adds
+    20 x .8^6 - 5 = .2429, the 8th 20 x .8^7 - 5 = -.8057."""
+    race = form("race", race_success=0.2, entry_cost=5.0, fit_weight=0.0)
+    assert earns(race, 100.0, 19) == near(100 * (1 - 0.8**19) / 19 - 5)
+    assert earns(race, 100.0, 19) > 0.0 > earns(race, 100.0, 20)
+    assert float(race.marginal(np.log(100.0), np.array(7.0))) == near(0.2429, abs=1e-4)
+    assert float(race.marginal(np.log(100.0), np.array(8.0))) == near(-0.8057, abs=1e-4)
+
+
+def test_cournot():
+    """A 80, b 1, F 100: the 7th earns 6400/64 - 100 = 0. Welfare A^2 n(n+2)/(2 (n+1)^2) - 100 n: the 3rd adds
+    3200 x (1/9 - 1/16) - 100 = 55.5556, the 4th 3200 x (1/16 - 1/25) - 100 = -28."""
+    cournot = form("cournot", entry_cost=100.0, fit_weight=0.0)
+    assert earns(cournot, 80.0, 7) == near(0.0, abs=1e-9)
+    assert float(cournot.marginal(np.log(80.0), np.array(3.0))) == near(55.555556, abs=1e-6)
+    assert float(cournot.marginal(np.log(80.0), np.array(4.0))) == near(-28.0)
+
+
+@pytest.mark.parametrize("name", ["shared_prize", "affine", "race"])
+def test_the_sum_of_what_is_added_is_the_total(name):
+    """Regions of fit one: n times what each earns is what all together added."""
+    payoff = form(name, fit_weight=0.0, **({"congestion": 2.0} if name == "affine" else {}))
+    worth = payoff.worth(np.array(90.0))
+    added = sum(float(payoff.marginal(worth, np.array(float(n)))) for n in range(1, 10))
+    assert added == near(9 * earns(payoff, 90.0, 9))

@@ -1,0 +1,73 @@
+"""The stage pipeline by hand."""
+
+import numpy as np
+import pytest
+
+from model import projects
+
+near = pytest.approx
+
+
+def test_the_lesser_of_projects_and_money():
+    """10 waiting, 2 bn at 0.25 each pay for 8; 10 bn pay for all."""
+    assert projects.starts(10.0, 2.0, 0.25) == near(8.0)
+    assert projects.starts(10.0, 10.0, 0.25) == near(10.0)
+
+
+def test_used_share():
+    """2.5 bn spent of 10 offered; nothing offered, nothing used."""
+    assert projects.used_share(2.5, 10.0) == near(0.25)
+    assert projects.used_share(0.0, 0.0) == 0.0
+
+
+def test_the_valley_of_death():
+    """(10 - 8) x 0.85 + 3 = 4.7."""
+    assert projects.aged_queue(10.0, 8.0, 0.15, 3.0) == near(4.7)
+
+
+def test_shock_has_mean_one():
+    """No luck at spread 0.75: exp(-0.28125) = 0.754840; common luck of one: exp(0.75 - 0.28125) = 1.597995."""
+    assert projects.shock(0.0, 0.0, 0.3, 0.75) == near(0.754840, abs=1e-6)
+    assert projects.shock(1.0, -5.0, 1.0, 0.75) == near(1.597995, abs=1e-6)
+    assert projects.shock(1.0, 1.0, 0.25, 0.0) == 1.0
+    # Gauss-Hermite mean over own luck at no correlation is exactly one.
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    mean = (weights * projects.shock(0.0, nodes, 0.0, 0.75)).sum() / weights.sum()
+    assert mean == near(1.0, abs=1e-12)
+
+
+def test_success_share():
+    """0.3 x 1.25 x 1.1 x 1 x 0.8 = 0.33; 0.7 x 1.25 x 1.2 is capped at 0.95; luck cannot lift the share above one."""
+    assert projects.success_share(0.3, 1.25, 1.1, 1.0, 0.8) == near(0.33)
+    assert projects.success_share(0.7, 1.25, 1.2, 1.0, 1.0) == near(0.95)
+    assert projects.success_share(0.7, 1.0, 1.0, 1.0, 9.0) == 1.0
+
+
+def test_learning():
+    """20% a doubling: tenfold output costs 0.8^log2(10) = 0.476510 of the first; nothing is unlearnt."""
+    one = np.array([10.0, 2.0, 0.5])
+    assert projects.unit_cost(1.0, one, np.ones(3), 0.2).tolist() == near([0.476510, 0.8, 1.0], abs=1e-6)
+    assert projects.unit_cost(1.0, one, np.ones(3), 0.0).tolist() == [1, 1, 1]
+
+
+def test_expansion():
+    """0.4 x 35 bn of capacity = 14 bn a year; a project of 1 bn brings 3.5: 4 projects."""
+    assert projects.expansion(0.4, 35.0, 1.0, 3.5) == near(4.0)
+
+
+def test_pilot_success_is_bought():
+    """Half of the need covered: 1 + 0.1 x 0.5; more than covered: 1.1; outside a zone nothing."""
+    assert projects.pilot_boost(1.0, 0.1, 2.0, 4.0) == near(1.05)
+    assert projects.pilot_boost(1.0, 0.1, 9.0, 4.0) == near(1.1)
+    assert projects.pilot_boost(0.0, 0.1, 9.0, 4.0) == 1.0
+
+
+def test_expansion_ramp():
+    """From 0.28 to 0.4 in three years: 0.28, 0.32, 0.36, 0.40, 0.40; without a ramp at once."""
+    climbed = [projects.expansion_rate(year, 0.28, 0.4, 3) for year in range(5)]
+    assert climbed == near([0.28, 0.32, 0.36, 0.40, 0.40])
+    assert projects.expansion_rate(0, 0.28, 0.4, 0) == 0.4
+
+
+def test_new_capacity():
+    assert projects.new_capacity(2.0, 1.0, 3.5) == near(7.0)

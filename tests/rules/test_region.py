@@ -1,0 +1,123 @@
+"""Local rules by hand."""
+
+import numpy as np
+import pytest
+
+from model import region
+
+near = pytest.approx
+
+
+def a(*values):
+    return np.array(values, dtype=float)
+
+
+def test_signal():
+    """7 + 0.5 x (0.4 - 0.1) + 0.7 x (-1) = 7 + 0.15 - 0.7 = 6.45."""
+    assert region.signal(worth=7.0, error=0.3, unseen=0.5, spread=0.7, noise=-1.0) == near(6.45)
+
+
+def test_gaussian_update():
+    """Prior variance 1, signal variance 0.25: weight 1/1.25 = 0.8; 6 -> 6 + 0.8 x 1 = 6.8; variance 1 -> 0.2."""
+    weight = region.gain(1.0, 0.25)
+    assert weight == near(0.8)
+    assert region.updated_belief(6.0, weight, 7.0) == near(6.8)
+    assert region.updated_variance(1.0, weight) == near(0.2)
+
+
+def test_nothing_uncertain_nothing_learnt():
+    assert region.gain(0.0, 0.0) == 0.0
+    assert region.gain(2.0, 0.0) == 1.0
+
+
+def test_blended():
+    """0.75 x 4 + 0.25 x 8 = 5."""
+    assert region.blended(4.0, 0.25, 8.0) == near(5.0)
+
+
+def test_behavioural_terms_each_on_its_own():
+    """0.3x0.5 + 0.15x2 + 1.2 + 0.3 - 2x1 - 0.3x(1-0) - 0.5x0.4x0.6 = 0.15+0.3+1.2+0.3-2-0.3-0.12 = -0.47."""
+    seen = {"peer_share": 0.5, "quick": 2.0, "key_area": 1.0, "pilot": 1.0, "outside": 1.0, "incumbent": 0.0,
+            "variance": 0.6}  # fmt: skip
+    weights = {"imitation": 0.3, "tournament": 0.15, "list_weight": 1.2, "pilot_weight": 0.3, "layout_weight": 2.0,
+               "switching_cost": 0.3, "risk_aversion": 0.4}  # fmt: skip
+    alone = {"imitation": 0.15, "tournament": 0.3, "list_weight": 1.2, "pilot_weight": 0.3, "layout_weight": -2.0,
+             "switching_cost": -0.3, "risk_aversion": -0.12}  # fmt: skip
+    none = dict.fromkeys(weights, 0.0)
+    assert region.behavioural_terms(**seen, **weights) == near(-0.47)
+    assert region.behavioural_terms(**seen, **none) == 0.0
+    for name, expected in alone.items():
+        assert region.behavioural_terms(**seen, **(none | {name: weights[name]})) == near(expected), name
+
+
+def test_staying_costs_nothing():
+    terms = dict.fromkeys(("peer_share", "quick", "key_area", "pilot", "outside", "variance", "imitation", "tournament",
+                           "list_weight", "pilot_weight", "layout_weight", "risk_aversion"), 0.0)  # fmt: skip
+    assert region.behavioural_terms(incumbent=1.0, switching_cost=0.3, **terms) == 0.0
+
+
+def test_perceived_variance():
+    """0.7 / 0.7 = 1; 0.6 / 1.2 = 0.5."""
+    assert region.perceived_variance(a(0.7, 0.6), a(0.7, 1.2)).tolist() == near([1.0, 0.5])
+
+
+def test_running_mean():
+    """Mean of two is 3, the third value is 9: (3 + 3 + 9)/3 = 5."""
+    assert region.running_mean(3.0, 9.0, 3.0) == near(5.0)
+
+
+def test_success_of_peers():
+    """Nobody: 2 + ln 0.05 = -0.995732; all: 2 + ln 1.05 = 2.048790."""
+    assert region.success_of_peers(2.0, a(0.0, 1.0)).tolist() == near([-0.995732, 2.048790], abs=1e-6)
+
+
+def test_chosen_layout():
+    """Utility (1, 3, 2, 0): breadth 2 takes the second and third; noise of 2 x 1.5 lifts the last above both."""
+    utility, quiet, loud = a(1, 3, 2, 0), a(0, 0, 0, 0), a(0, 0, 0, 2)
+    assert region.chosen_layout(utility, a(2), 1.5, quiet, -1e6).tolist() == [0, 1, 1, 0]
+    assert region.chosen_layout(utility, a(2), 1.75, loud, -1e6).tolist() == [0, 1, 0, 1]
+    assert region.chosen_layout(utility, a(4), 1.0, quiet, 1.5).tolist() == [0, 1, 1, 0]
+    assert region.chosen_layout(utility, a(4), 1.0, quiet, 5.0).tolist() == [0, 0, 0, 0]
+
+
+def test_ties_go_to_the_lower_sector():
+    assert region.chosen_layout(a(1, 1, 1), a(1), 0.0, a(5, 9, 7), -1e6).tolist() == [1, 0, 0]
+
+
+def test_split():
+    """Temperature 0.5: shares as exp(utility) over the layout: e^0 : e^ln3 = 1 : 3."""
+    shares = region.split(a(0.0, 9.0, np.log(3.0)), a(1, 0, 1), 0.5)
+    assert shares.tolist() == near([0.25, 0.0, 0.75])
+    assert region.split(a(1, 2, 3), a(0, 0, 0), 0.5).tolist() == [0, 0, 0]
+
+
+def test_relabelled():
+    """Last year (0.5, 0.3, 0.2), layout without the first: kept (0, 0.6, 0.4); 0.8 x (0, 0.5, 0.5) + 0.2 x kept."""
+    new = region.relabelled(a(0, 0.5, 0.5), a(0, 1, 1), a(0.5, 0.3, 0.2), 0.2)
+    assert new.tolist() == near([0.0, 0.52, 0.48])
+
+
+def test_nothing_to_relabel():
+    assert region.relabelled(a(0, 1), a(0, 1), a(1, 0), 0.2).tolist() == [0, 1]
+
+
+def test_own_split():
+    """Fits 1 and 2, roots 4 and 1: weights 4 and 2."""
+    assert region.own_split(a(0.0, np.log(2.0)), a(4, 1)).tolist() == near([2 / 3, 1 / 3])
+
+
+def test_echelon():
+    assert region.echelon(0.5, 0.2) == near(1.1)
+
+
+def test_productivity():
+    """Fit 2 to the power 0.5 = 1.414214; fit 9 is capped at 3, to the power 2 = 9."""
+    assert region.productivity(np.log(2.0), 0.5) == near(1.414214, abs=1e-6)
+    assert region.productivity(np.log(9.0), 2.0) == near(9.0)
+
+
+def test_ecosystem_growth():
+    """0.01 x ln(1 + (1 + 2)/1) = 0.01 x ln 4 = 0.0138629; half as much again in a full chain cluster."""
+    assert region.ecosystem_growth(0.01, 1.0, 2.0, a(1.0), 0.0)[0] == near(0.0138629, abs=1e-7)
+    assert region.ecosystem_growth(0.01, 1.0, 2.0, a(1.0), 0.5)[0] == near(0.0207944, abs=1e-7)
+    assert region.ecosystem_growth(0.01, 0.0, 2.0, a(0.0), 0.0)[0] == 0.0
