@@ -27,7 +27,7 @@ class Limits:
         self._record(key, 0, found[0], wanted, float(gap.max()), bool((gap <= limit.tolerance).all()))
 
     def sampled(self, key, sample, seed, expected=None):
-        """The mean over independent replicates, (replicate,) or (replicate, ...), against five of its standard errors."""
+        """The mean over independent replicates, the first axis, against five of its standard errors."""
         limit = LIMITS[key]
         assert limit.tolerance is ERRORS
         wanted = np.array(limit.expected or np.atleast_1d(expected), dtype=float)

@@ -23,15 +23,15 @@ SECTIONS = {
 }
 HEAD = """# Verification: the exact limits
 
-Written by the tests (`{variable}=write python -m pytest tests/closed_form`); a test compares its list of limits with the
-one the tests hold. Expected values come from outside the code: hand computation, published results, closed forms in
-`model/theory/`. Parts (a) to (e) run as scenario files through the whole engine: the same choice, coordinator, draws and
-measures as the provinces. Parts (f) to (k) call the rule functions the engine uses, in the sequence of the game.
+Written by the tests (`{variable}=write python -m pytest -k test_engine`); a test compares its list of limits with
+the one the tests hold. Expected values come from outside the code: hand computation, published results, closed forms in
+`model/theory/`. Parts (a) to (e) run as scenario files through the whole engine: the same choice, coordinator, draws
+and measures as the provinces. Parts (f) to (k) call the rule functions the engine uses, in the sequence of the game.
 
-- **closed form**: the code solves the equations it states. **docking**: it agrees with another published model. Neither says
-  that the equations describe China: that is validation, and is not claimed here.
-- Deterministic rows must agree to the digits given. Sampled rows (three numbers, for the seeds 1, 2 and 3) lie within five
-  standard errors taken from independent replicates; the false-alarm rate of one number is below two in a million.
+- **closed form**: the code solves the equations it states. **docking**: it agrees with another published model. Neither
+  says that the equations describe China: that is validation, and is not claimed here.
+- Deterministic rows must agree to the digits given. Sampled rows (three numbers, for the seeds 1, 2 and 3) lie within
+  five standard errors taken from independent replicates; the false-alarm rate of one number is below two in a million.
 - {passed} of {count} limits hold in the run that wrote this page.
 
 | | limit | runs in | expected | obtained | error | allowed | kind | verdict |

@@ -1,7 +1,7 @@
 """(a), (b), (d), (e): deterministic games, run from scenario files through the whole engine.
 
-Every replicate of the seeds 1, 2 and 3 must end in the same whole numbers, whatever order regions were drawn in: there is
-no false alarm.
+Every replicate of the seeds 1, 2 and 3 must end in the same whole numbers, whatever order regions were drawn in: there
+is no false alarm.
 """
 
 import numpy as np
@@ -79,7 +79,7 @@ def test_excess_entry_costs_nine_per_cent(limits):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_agglomeration(seed, limits):
-    """(e) Together from nothing: 65. Started in the worse sector: nobody leaves, 55. Kept apart by a fixed layout: 53.8."""
+    """(e) Together from nothing: 65. Started in the worse sector: 55. Kept apart: 53.8."""
     together = ran("agglomeration", seed)
     limits.exact("e1", counts(together))
     limits.exact("e2", welfare(together))

@@ -1,7 +1,7 @@
 """(b) Noisy choice: quantal response, stationary logit revision, and noise that helps.
 
-Sampled numbers must lie within five standard errors taken from independent replicates (128 or 512), for the seeds 1, 2 and
-3 alike: with 127 degrees of freedom one number is off by chance in fewer than two of a million runs.
+Sampled numbers must lie within five standard errors taken from independent replicates (128 or 512), for the seeds 1, 2
+and 3 alike: with 127 degrees of freedom one number is off by chance in fewer than two of a million runs.
 """
 
 import numpy as np
@@ -60,7 +60,7 @@ def test_logit_revision_is_stationary_at_the_gibbs_measure(seed, limits):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_blind_choice(seed, limits):
-    """(b) Choice that does not look: multinomial counts, welfare 31 x 86.666667 - 4 (31 + 31 x 30 / 6) = 1942.666667."""
+    """(b) Blind choice: multinomial counts, welfare 31 x 86.666667 - 4 (31 + 31 x 30 / 6) = 1942.666667."""
     limits.sampled("b9", welfare(ran("affine-blind", seed, 512)), seed)
 
 
