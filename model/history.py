@@ -89,7 +89,7 @@ class History:
         stored: dict[str, Any] = {"replicates": self.replicates, "years": self.years, **self.arrays}
         np.savez_compressed(path / "history.npz", **stored)
         (path / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
-        names = {"fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": self.world.files}
+        names = {"fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": dict(self.world.files)}
         (path / "history.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")
         return path
 
