@@ -66,7 +66,7 @@ def test_a_loan_that_is_paid():
 
 
 def test_a_loan_that_is_paid_in_part():
-    """4.85 of cash: interest 3.85, principal 1; of the 10 not paid a fifth turns bad: 77 - 1 - 2 = 74, arrears 5 + 3 + 2."""
+    """4.85 of cash: interest 3.85, principal 1; of the 10 not paid a fifth is bad: 77 - 1 - 2, arrears 5 + 3 + 2."""
     debt = repaid(**LOANS, cash=a(4.85))
     assert [float(part[0]) for part in debt] == near([32.0, 74.0, 10.0, 1.0, 3.85])
 

@@ -1,0 +1,53 @@
+"""Rules of behaviour on one outlook worked out by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.choice import RULES
+from model.coordination.mandate import Mandate
+from model.outlook import Outlook
+from model.parameters import Behaviour
+from model.payoffs import PAYOFFS
+
+ZERO, ONE = np.zeros(3), np.ones(3)
+PLAIN = {"temperature": 0.0, "imitation": 0.0, "tournament": 0.0, "switching_cost": 0.0, "fit_weight": 0.0,
+         "efficient_bases": 1.0}  # fmt: skip
+SEEN = Outlook(
+    belief=np.log([12.0, 10.0, 6.0]), variance=ZERO, log_fit=ZERO, rivals=np.array([3.0, 1.0, 0.0]),
+    rivals_average=np.array([0.0, 1.0, 5.0]), peer_share=ZERO, peer_success=np.array([0.0, 1.0, 2.0]), key_area=ZERO,
+    pilot=ZERO, outside=ZERO, incumbent=ONE, portfolio=np.array([0.5, 0.5, 0.0]), breadth=np.array([1.0]), quick=ZERO,
+    gumbel=ZERO, mandate=Mandate(),
+)  # fmt: skip
+
+
+def decided(rule, outlook=SEEN, **settings):
+    behaviour = Behaviour(rule=rule, **(PLAIN | settings))
+    return RULES[rule](behaviour, PAYOFFS["market"](behaviour)).decide(outlook)
+
+
+@pytest.mark.parametrize(("rule", "sector"), [("logit", 2), ("fictitious_play", 0), ("imitation", 2)])
+def test_best_response(rule, sector):
+    """Last year's rivals: 12/4 = 3, 10/2 = 5, 6/1 = 6; average rivals: 12, 5, 1; peers do best in the third."""
+    answer = decided(rule)
+    assert answer.layout.tolist() == answer.portfolio.tolist() == np.eye(3)[sector].tolist()
+
+
+def test_the_list_moves_a_choice_and_relabelling_does_not_invent_money():
+    """ln 3 + 1 = 2.0986 > ln 6 = 1.7918: the first sector; all of last year's money inside it is still all of it."""
+    word = Mandate(list_weight=1.0, relabelling=0.2)
+    answer = decided("logit", replace(SEEN, key_area=np.array([1.0, 0, 0]), mandate=word))
+    assert answer.layout.tolist() == answer.portfolio.tolist() == [1.0, 0.0, 0.0]
+
+
+def test_the_split_follows_payoffs():
+    """Breadth 2, split temperature 0.5: second and third in proportion 5 : 6."""
+    answer = decided("logit", replace(SEEN, breadth=np.array([2.0])))
+    np.testing.assert_allclose(answer.portfolio, [0.0, 5 / 11, 6 / 11], rtol=1e-12)
+
+
+def test_a_region_that_waits_splits_its_money_as_before():
+    answer = decided("logit", outside_option=9.0)
+    assert answer.layout.tolist() == [0.0, 0.0, 0.0]
+    assert answer.portfolio.tolist() == [0.5, 0.5, 0.0]

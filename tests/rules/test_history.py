@@ -1,0 +1,55 @@
+"""A history taken elsewhere says the same."""
+
+import numpy as np
+import pytest
+
+from model import History, run
+from model.errors import StoreError
+from model.history import LEVELS
+from tests.laws.cases import differing, small
+
+
+@pytest.fixture(scope="module")
+def history():
+    return run(small(years=2), replicates=range(3))
+
+
+def test_saved_and_loaded(history, tmp_path):
+    history.save(tmp_path / "h")
+    again = History.load(tmp_path / "h")
+    assert differing(history, again) == []
+    assert again.scenario.digest() == history.scenario.digest()
+
+
+def test_a_broken_store_is_named(tmp_path):
+    (tmp_path / "history.npz").write_text("nothing")
+    with pytest.raises(StoreError, match="not a stored history"):
+        History.load(tmp_path)
+
+
+def test_frame_has_one_row_for_each_label(history):
+    frame = history.to_frame()
+    assert len(frame) == 3 * 2 * 9 * 5
+    row = frame.iloc[-1]
+    assert (row["replicate"], row["year"]) == (2, 2024)
+    assert row["output"] == history["output"][2, 1, 8, 4]
+
+
+@pytest.mark.parametrize("level", list(LEVELS))
+def test_totals_survive_the_frame(history, level):
+    frame = history.to_frame(level)
+    for name in set(frame.columns) & set(history.arrays):
+        np.testing.assert_allclose(frame[name].sum(), history[name].sum(), rtol=1e-12)
+
+
+def test_unknown_level(history):
+    with pytest.raises(ValueError, match="must be one of region_sector"):
+        history.to_frame("village")
+
+
+def test_dataset_is_labelled(history):
+    data = history.to_xarray()
+    year = data["output"].sel(year=2024, replicate=1).sum().item()
+    assert year == pytest.approx(history["output"][1, 1].sum())
+    assert data["output"].attrs["unit"] == "bn yuan"
+    assert data["money"].dims == ("replicate", "year", "mechanism", "stage")
