@@ -20,7 +20,7 @@ def test_only_the_fields_asked_for():
 
 
 def test_an_unknown_field_is_named():
-    with pytest.raises(ValueError, match="unknown fields .'outptu'.*known are layout"):
+    with pytest.raises(ValueError, match=r"unknown fields .'outptu'.*known are layout"):
         run(small(years=1), replicates=[0], fields=["outptu"])
 
 
