@@ -4,7 +4,7 @@ import numpy as np
 
 from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, PILOT, STAGES, Array, by_region, by_sector
 from model.element import exp, larger, sqrt
-from model.kernels import total_over_regions
+from model.kernels import top_choice, total_over_regions
 from model.nature import Nature
 from model.parameters import Funding, Technology
 from model.payoffs import Payoff
@@ -97,10 +97,11 @@ def pipeline(
 def initial_layout(world: World, own: Array) -> tuple[Array, Array]:
     """Layouts and splits before the first year, (n, region, sector).
 
-    An early adopter is in the sectors it announced and splits its money over them by its own weights; the others spread
-    theirs over all sectors.
+    An early adopter is in the sectors it announced (those it is best suited for, where its breadth is smaller) and splits
+    its money over them by its own weights; the others spread theirs over all sectors.
     """
-    layout = np.tile(world.announced_layout * by_region(world.adopted_at_start), (own.shape[0], 1, 1))
+    announced = np.tile(world.announced_layout * by_region(world.adopted_at_start), (own.shape[0], 1, 1))
+    layout = announced * top_choice(own + announced, world.breadth.astype(float))
     inside = own * layout
     total = inside.sum(axis=-1, keepdims=True)
     portfolio = np.where(total > 0.0, inside / larger(total, TINY), own)
