@@ -97,7 +97,7 @@ def pipeline(
 def initial_layout(world: World, own: Array) -> tuple[Array, Array]:
     """Layouts and splits before the first year, (n, region, sector).
 
-    An early adopter is in the sectors it announced (those it is best suited for, where its breadth is smaller) and splits
+    An early adopter is in the sectors it announced (the ones it suits best, where its breadth is smaller) and splits
     its money over them by its own weights; the others spread theirs over all sectors.
     """
     announced = np.tile(world.announced_layout * by_region(world.adopted_at_start), (own.shape[0], 1, 1))
