@@ -11,6 +11,8 @@ from experiments.gathering import Gathered
 from experiments.manifest import make_manifest, with_times
 from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
 from experiments.plan import Plan
+from experiments.ranking import ranking_table
+from experiments.references import realised_table
 from experiments.running import Execution
 from experiments.tables import (
     MOST_LISTED,
@@ -58,6 +60,8 @@ def _tables(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]
         "money": money_table(names, parts),
         "layouts": layouts_table(names, parts, gathered.counts, years, world),
         "fans": fans_table(names, parts, years, world),
+        "ranking": ranking_table(names, parts, years[-1]),
+        "realised": realised_table(plan.arms, names, parts),
         "votes": votes_table(names, parts, world),
     }
 

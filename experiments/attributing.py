@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from experiments import attribution_tables as tables
 from experiments.attribution_words import claims, key_label, lever_label
 from experiments.commands.options import with_run_settings
-from experiments.conducting import Manner
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.gathering import Gathered
 from experiments.lever_arms import Layout, arms_of
 from experiments.partial import Part
+from experiments.parts import Manner
 from experiments.plan import Plan
 from experiments.progress import step
 from experiments.statistics import NOT_DISTINGUISHABLE

@@ -67,5 +67,13 @@ COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "share_mean": ("Mean share of the weight that gains", "1"),
     "share_q05": ("5% quantile of that share", "1"),
     "share_q95": ("95% quantile of that share", "1"),
+    "best": ("Best rank the arm may hold, given the arms proven better", "rank"),
+    "worst": ("Worst rank the arm may hold, given the arms proven worse", "rank"),
+    "probability_best": ("Share of replicates in which no other arm is better", "1"),
+    "better_than": ("Arms proven worse, one error rate of 5% over all pairs", ""),
+    "worse_than": ("Arms proven better, one error rate of 5% over all pairs", ""),
+    "share": ("Share of the gain of perfect information over nobody that the arm realises; empty where none", "1"),
+    "realised.low": ("Lower end of its 95% interval (Fieller)", "1"),
+    "realised.high": ("Upper end of its 95% interval (Fieller)", "1"),
     "probability_majority": ("Share of replicates in which more than half of the weight gains", "1"),
 }

@@ -114,6 +114,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "layouts": ("arm", "region", "sector", "year", "probability"),
     # national output by year (int), bn yuan; region "nation" or an iso code of a region that has an output target
     "fans": ("arm", "region", "year", "mean", *_QUANTILES),
+    # ranks an arm may hold: 1 + arms proven better, arms - arms proven worse (Holm over all pairs of the measure)
+    # better_than, worse_than: those arms; probability_best: share of replicates in which no arm is better
+    "ranking": (
+        "measure",
+        "year",
+        "arm",
+        "mean",
+        "low",
+        "high",
+        "best",
+        "worst",
+        "probability_best",
+        "better_than",
+        "worse_than",
+    ),
+    # share of the achievable gain, (arm - none) / (perfect information - none), Fieller interval; NaN: no gain to share
+    "realised": ("arm", "measure", "share", "low", "high", "n"),
     # votes for the arm against the baseline: weight one of unweighted, population, output; share of weight that gains
     "votes": ("arm", "weight", "share_mean", "share_q05", "share_q95", "probability_majority"),
 }

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.commands.options import with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.lock import FolderLock
+from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
-from experiments.progress import progress, step
-from experiments.running import Execution, StrictStopError, execute
+from experiments.progress import step
+from experiments.references import with_references
+from experiments.running import Execution, StrictStopError
+from experiments.sequential import Aim, run_until, stopping_words
 from experiments.store import PartStore, store_error
 from model.scenario import load_scenario
 from model.world import load_world
@@ -24,26 +27,16 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
     from model.world import World
 
-PARTS = "parts"
-INTERRUPTED = 130
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How to go about it: nothing in here changes a number."""
-
-    workers: int
-    language: str
-    no_report: bool
-    strict: bool
-    quiet: bool
-
 
 def conduct(
     names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
-    dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
+    dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool, aim: Aim | None = None,
+    references: bool = False,
 ) -> int:  # fmt: skip
     """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
+
+    With an aim, replicates are added until it is reached; with references, the reference arms that are missing are run
+    too.
 
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
@@ -51,18 +44,21 @@ def conduct(
     first = load_scenario(names[0], with_run_settings(settings, None, seed))
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
+    count = count if aim is None else aim.most
     cost = _cost(first, world, len(names), count, workers)
     if not dry_run:
         refuse_oversized(cost, Path("." if folder is None else folder))
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
+    arms = with_references(arms) if references else arms
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
     asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
     plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
     check_pairing(plan.arms)
     if dry_run:
+        cost = _cost(first, world, len(arms), count, workers)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
         return 0
-    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet))
+    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim)
 
 
 def result_name(arms: Sequence[str]) -> str:
@@ -93,28 +89,35 @@ def _cost(arm: Scenario, world: World, arms: int, replicates: int, workers: int)
     )  # fmt: skip
 
 
-def _carry_out(plan: Plan, world: World, manner: Manner) -> int:
+def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None) -> int:
     with FolderLock(plan.folder):
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
-            execution = run_parts(plan, store, manner)
+            plan, execution, stopped = _run(plan, store, manner, aim)
         except StrictStopError as stop:
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1
-        comparison = _finish(plan, store, world, execution, manner)
+        comparison = _finish(plan, store, world, execution, manner, stopped)
         if comparison is None:
             return say_nothing(plan, execution)
         return _show(plan, comparison, execution, manner)
 
 
-def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
-    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
-    with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
-        return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
+def _run(
+    plan: Plan, store: PartStore, manner: Manner, aim: Aim | None
+) -> tuple[Plan, Execution, tuple[str, dict[str, Any]] | None]:
+    """Run what was planned, or until the aim is reached; then also what stopping came to."""
+    if aim is None:
+        return plan, run_parts(plan, store, manner), None
+    plan, execution, look = run_until(plan, store, manner, aim)
+    return plan, execution, stopping_words(aim, look, plan.names)
 
 
-def _finish(plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner) -> Comparison | None:
+def _finish(
+    plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner,
+    stopped: tuple[str, dict[str, Any]] | None,
+) -> Comparison | None:  # fmt: skip
     from dataclasses import asdict
 
     from experiments.assembling import assemble
@@ -127,24 +130,18 @@ def _finish(plan: Plan, store: PartStore, world: World, execution: Execution, ma
         if not len(gathered.replicates):
             write_failures(plan.folder, failures)
             return None
-        comparison = assemble(plan, gathered, world, execution)
+        comparison = _with_stopping(assemble(plan, gathered, world, execution), stopped)
         write_result(comparison, plan.folder, failures)
     return comparison
 
 
-def say_nothing(plan: Plan, execution: Execution) -> int:
-    """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
-    if execution.interrupted:
-        print(
-            f"interrupted before the first block was complete; the same command goes on in {plan.folder}",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
-    first = execution.failures[0]
-    print(
-        f"no replicate succeeded; the first failure: {first.message}; qipan replay {first.identifier}", file=sys.stderr
-    )
-    return 1
+def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] | None) -> Comparison:
+    """The comparison with a sentence and facts on how its replicates came to be so many."""
+    if stopped is None:
+        return comparison
+    sentences = (*comparison.warnings, stopped[0])
+    manifest = {**comparison.manifest, "warnings": list(sentences), "stopping": stopped[1]}
+    return replace(comparison, warnings=sentences, manifest=manifest)
 
 
 def _show(plan: Plan, comparison: Comparison, execution: Execution, manner: Manner) -> int:

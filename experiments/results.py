@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.comparison import COLUMNS, ArmResult, Comparison
+from experiments.comparison import COLUMNS, ArmResult, Comparison, empty_tables
 from experiments.store import store_error
 from experiments.writing import MANIFEST, MEANS, SCENARIOS, TABLES
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FORMAT = "qipan result 1"
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
+LATER = ("ranking", "realised")
+"""Tables that results of earlier versions do not have; they are read as empty."""
 LARGEST_MANIFEST = 10_000_000
 
 
@@ -31,7 +33,8 @@ def load_result(folder: Path) -> Comparison:
         UserError: a stored scenario cannot be read by this version.
     """
     manifest = read_manifest(folder)
-    tables = {name: _table(folder, name, manifest) for name in COLUMNS}
+    older = {name for name in LATER if f"{TABLES}/{name}.parquet" not in manifest["files"]}
+    tables = {name: empty_tables()[name] if name in older else _table(folder, name, manifest) for name in COLUMNS}
     arms = _arms(folder, manifest)
     from model.world import load_world
 

@@ -105,16 +105,23 @@ class StoppingRule:
         """Numbers of replicates at which to look."""
         return schedule(self.most, self.first)
 
-    def look(self, arm: Array, baseline: Array) -> Look:
-        """Judge the replicates so far, (replicate, ...), rows paired; their number must be one of ``looks``."""
+    def look(self, arm: Array, baseline: Array, planned: int | None = None) -> Look:
+        """Judge the replicates so far, (replicate, ...), rows paired.
+
+        Args:
+            arm: Values of the arm.
+            baseline: Values of the baseline.
+            planned: Which of ``looks`` this is, where some replicates failed; else their number must be one of them.
+        """
         from scipy.special import ndtr
 
         n = arm.shape[0]
-        if n not in self.looks:
-            raise ValueError(f"a look at {n} replicates was not planned; looks are at {self.looks}")
+        due = n if planned is None else planned
+        if due not in self.looks:
+            raise ValueError(f"a look at {due} replicates was not planned; looks are at {self.looks}")
         differences = arm - baseline
         confidence = 2.0 * float(ndtr(critical_value(self.looks, self.confidence))) - 1.0
         half = t_quantile(n - 1.0, confidence) * standard_error(differences)
         wanted = self.precision * np.abs(baseline.mean(axis=0))
         mean = differences.mean(axis=0)
-        return Look(n, mean, mean - half, mean + half, wanted, bool((half <= wanted).all()), n == self.looks[-1])
+        return Look(n, mean, mean - half, mean + half, wanted, bool((half <= wanted).all()), due == self.looks[-1])

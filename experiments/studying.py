@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.conducting import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.gathering import Gathered, gather
 from experiments.lock import FolderLock
 from experiments.manifest import versions, with_times
+from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
 from experiments.running import Execution, StrictStopError

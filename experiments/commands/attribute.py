@@ -29,7 +29,7 @@ def command(
     shares, effects beyond information and beyond random lists, costs, all with 95% intervals.
     """
     from experiments.attributing import attribute
-    from experiments.conducting import Manner
+    from experiments.parts import Manner
 
     manner = Manner(workers, language, no_report, strict, quiet)
     return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,

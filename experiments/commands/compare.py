@@ -7,7 +7,9 @@ from experiments.commands.options import running_options
 EXAMPLES = """\b
 Examples:
   qipan compare baseline information-only random-coordinator lump-sum burn national-design
-  qipan compare baseline national-design --replicates 200 --out results/quick
+  qipan compare baseline national-design --precision 2% --on welfare_terminal_10 --max-replicates 3200
+  qipan compare baseline national-design --with-reference --replicates 200 --out results/quick
+  qipan compare results/last-week results/today
   qipan compare baseline national-design --set world.behaviour.revise=0.2 --lang zh
   qipan compare baseline national-design --replicates 100000 --dry-run
 """
@@ -16,13 +18,30 @@ Examples:
 @click.command("compare", epilog=EXAMPLES)
 @click.argument("baseline")
 @click.argument("arms", nargs=-1, required=True, metavar="ARM...")
+@click.option("--precision", metavar="SHARE", help="Add replicates until the interval of each arm's difference is "
+              "this narrow, e.g. 2% of the baseline's mean.")  # fmt: skip
+@click.option("--on", "measure", metavar="MEASURE", default="output_discounted", show_default=True,
+              help="The measure --precision is about.")  # fmt: skip
+@click.option("--max-replicates", "most", type=int, default=6400, show_default=True, metavar="N",
+              help="With --precision: stop there in any case.")  # fmt: skip
+@click.option("--with-reference", "references", is_flag=True,
+              help="Also run information only, placebo, lump sum and perfect information.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Stored results: compare them although data, code or world differ.")
 @running_options
-def command(baseline: str, arms: tuple[str, ...], **options: object) -> int:
-    """Compare each ARM with BASELINE (scenario names or files), paired replicate by replicate.
+def command(
+    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool, force: bool,
+    **options: object,
+) -> int:  # fmt: skip
+    """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
     Prints the differences with 95% intervals and writes tables, figures and report.html to the result folder. A run
     that was interrupted goes on where it stopped when the same command is given again.
     """
     from experiments.conducting import conduct
+    from experiments.sequential import Aim, precision_of
+    from experiments.stored import compare_stored, is_result
 
-    return conduct((baseline, *arms), **options)  # type: ignore[arg-type]
+    if any(is_result(name) for name in (baseline, *arms)):
+        return compare_stored((baseline, *arms), force, **options)  # type: ignore[arg-type]
+    aim = None if precision is None else Aim(precision_of(precision), measure, most)
+    return conduct((baseline, *arms), aim=aim, references=references, **options)  # type: ignore[arg-type]

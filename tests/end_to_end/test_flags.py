@@ -34,9 +34,31 @@ def running(command: tuple[str, ...]) -> Changes:
     }
 
 
+ATTRIBUTE = (
+    "attribute", "theory/shared-prize-small", "--set", "policy.coordination.pilots=2", "--set",
+    "world.behaviour.rounds=3", "--replicates", "3",
+)  # fmt: skip
+PRECISE = (*COMPARE, "--no-report", "--precision", "90%", "--max-replicates", "3")
+STORED = ("compare", "{result}", "{other}")
+
+
+def attributing() -> Changes:
+    """The options of `attribute`, on a world of three regions; figures are drawn for one of them only."""
+    changes = running((*ATTRIBUTE, "--workers", "1"))
+    plain = (*ATTRIBUTE, "--workers", "1", "--no-report")
+    changes["attribute", "settings"] = (plain, (*plain, "--set", "world.behaviour.temperature=0.9"))
+    return {**changes, ("attribute", "fraction"): (plain, (*plain, "--fraction", "1/2"))}
+
+
 CHANGES: Changes = {
     **running(RUN),
     **running(COMPARE),
+    **attributing(),
+    ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
+    ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
+    ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
+    ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--with-reference")),
+    ("compare", "force"): (STORED, (*STORED, "--force")),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
     ("export", "target"): (
@@ -99,9 +121,12 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
         monkeypatch.chdir(folder)
         if "{result}" in arguments:
             assert main([*RUN, "--no-report", "--quiet", "--out", "result"]) == 0
+        if "{other}" in arguments:
+            assert main([*RUN, "--no-report", "--quiet", "--seed", "2", "--out", "other"]) == 0
         monkeypatch.setattr(model, "run", fails if arguments[0] == "FAILS" else real)
         places = {
             "{result}": "result",
+            "{other}": "other",
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",

@@ -86,7 +86,7 @@ def test_intervals_cover_the_true_shares_at_their_nominal_rate():
 
 
 def test_a_lever_without_effect_is_rarely_called_one():
-    """Second and fifth lever have none; Holm keeps any false finding at 5%: at most .05 + 5 se = .099 of 500 repeats."""
+    """Two levers have none; Holm keeps any false finding at 5%: at most .05 + 5 se = .099 of 500 repeats."""
     false = 0
     for seed in range(REPEATS):
         table = estimated_shares(seed)

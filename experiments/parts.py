@@ -1,0 +1,46 @@
+"""The parts of a plan: computed where they are missing, with a progress bar, and what is said when there are none."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from experiments.plan import Plan
+from experiments.progress import progress
+from experiments.running import Execution, execute
+from experiments.store import PartStore
+
+PARTS = "parts"
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to go about it: nothing in here changes a number."""
+
+    workers: int
+    language: str
+    no_report: bool
+    strict: bool
+    quiet: bool
+
+
+def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
+    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
+    with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
+        return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
+
+
+def say_nothing(plan: Plan, execution: Execution) -> int:
+    """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
+    if execution.interrupted:
+        print(
+            f"interrupted before the first block was complete; the same command goes on in {plan.folder}",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
+    first = execution.failures[0]
+    print(
+        f"no replicate succeeded; the first failure: {first.message}; qipan replay {first.identifier}", file=sys.stderr
+    )
+    return 1

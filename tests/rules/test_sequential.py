@@ -1,0 +1,142 @@
+"""Stopping by precision, reference arms, ranks and stored results: on small runs and on numbers made by hand."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.command_line import main
+from experiments.ranking import ranking_table
+from experiments.references import realised_table, role, with_references
+from experiments.results import load_result
+from experiments.sequential import Aim, precision_of, stopping_words
+from experiments.stopping import StoppingRule
+from experiments.stored import differing, stored_table
+from model.draws import Draws, Stream
+from model.errors import UserError
+from model.scenario import load_scenario
+
+QUICK = ("--no-report", "--workers", "1", "--quiet", "--set", "run.last_year=2024")
+
+
+def noise(n: int, columns: int) -> np.ndarray:
+    return Draws(4, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
+
+
+@pytest.mark.parametrize("text", ["0%", "two", "-1%", "", "150%", "nan"])
+def test_a_precision_that_is_no_share_is_refused(text):
+    with pytest.raises(UserError, match="--precision"):
+        precision_of(text)
+
+
+def test_a_mistyped_measure_is_answered_with_the_one_meant():
+    with pytest.raises(UserError, match="did you mean welfare_terminal_10"):
+        Aim(0.02, "welfare_termnal_10")
+
+
+def test_a_wide_aim_stops_at_the_first_look_and_a_narrow_one_at_the_most(tmp_path):
+    for precision, expected, reached in (("90%", 100, True), ("0.0001%", 130, False)):
+        folder = tmp_path / precision.strip("%")
+        status = main(["compare", "baseline", "national-design", "--precision", precision, "--max-replicates", "130",
+                       "--out", str(folder), *QUICK])  # fmt: skip
+        facts = json.loads((folder / "manifest.json").read_text())
+        assert status == 0
+        assert facts["replicates"]["used"] == facts["stopping"]["replicates"] == expected
+        assert facts["stopping"]["reached"] is reached
+        assert f"{expected} replicates" in facts["warnings"][-1]
+
+
+def test_sequential_replicates_are_those_of_a_fixed_number(tmp_path):
+    main(["compare", "baseline", "burn", "--precision", "90%", "--max-replicates", "130", "--out",
+          str(tmp_path / "a"), *QUICK])  # fmt: skip
+    main(["compare", "baseline", "burn", "--replicates", "100", "--out", str(tmp_path / "b"), *QUICK])
+    for table in ("differences", "totals", "ranking"):
+        one, other = ((tmp_path / name / "tables" / f"{table}.csv").read_bytes() for name in "ab")
+        assert one == other
+
+
+def test_a_look_counts_the_replicates_that_succeeded():
+    values = noise(97, 2)
+    look = StoppingRule(0.5, 400).look(values[:, :1], 5.0 + values[:, 1:], planned=100)
+    assert (look.n, look.enough, look.last) == (97, True, False)
+    sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ("none", "design"))
+    assert "reached with 97" in sentence
+    assert facts["differences"]["design"]["low"] < -5.0 < facts["differences"]["design"]["high"]
+
+
+def test_reference_arms_are_added_once_and_carry_the_design_of_the_last_arm():
+    arms = with_references([load_scenario("baseline"), load_scenario("information-only"),
+                            load_scenario("design-slow")])  # fmt: skip
+    assert [role(arm) for arm in arms] == ["none", "information", "random", "lump_sum", "oracle", "design"]
+    assert {arm.policy.coordination.period for arm in arms[2:]} == {arms[-1].policy.coordination.period}
+
+
+def test_realised_share_by_hand_and_silence_without_an_achievable_gain():
+    """none 0, perfect information 4, design 3: three quarters; with an oracle that adds nothing, silence."""
+    scenarios = [load_scenario(name) for name in ("baseline", "oracle", "national-design")]
+    spread = 0.1 * noise(50, 3)
+    parts = [{"total:welfare_terminal_0": base + spread[:, i]} for i, base in enumerate((0.0, 4.0, 3.0))]
+    (row,) = realised_table(scenarios, ["none", "oracle", "design"], parts).itertuples()
+    assert row.low < 0.75 < row.high
+    parts[1] = {"total:welfare_terminal_0": spread[:, 1]}
+    assert np.isnan(realised_table(scenarios, ["none", "oracle", "design"], parts)["share"].iloc[0])
+
+
+def test_ranks_stay_open_between_arms_that_cannot_be_told_apart():
+    """Two arms around 0 and one at 5: the third is first, the others share ranks two and three."""
+    values = noise(60, 3)
+    parts = [{"total:welfare_terminal_0": values[:, i] + (5.0 if i == 2 else 0.0)} for i in range(3)]
+    table = ranking_table(["a", "b", "c"], parts, 2035).set_index("arm")
+    assert table.loc["c", ["best", "worst", "better_than"]].tolist() == [1, 1, "a, b"]
+    assert table.loc["a", ["best", "worst"]].tolist() == table.loc["b", ["best", "worst"]].tolist() == [2, 3]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stored")
+    for name, arm in (("one", "baseline"), ("two", "burn")):
+        assert main(["run", arm, "--replicates", "4", "--out", str(folder / name), *QUICK]) == 0
+    assert main(["run", "burn", "--replicates", "4", "--seed", "2", "--out", str(folder / "three"), *QUICK]) == 0
+    return folder
+
+
+def test_stored_results_are_paired_by_replicate(stored, tmp_path):
+    table = stored_table(load_result(stored / "one"), {"two": load_result(stored / "two")})
+    row = table[(table["measure"] == "welfare") & (table["year"] == "total")].iloc[0]
+    one, two = (pd.read_csv(stored / name / "tables" / "totals.csv")["welfare"] for name in ("one", "two"))
+    assert row["mean"] == pytest.approx(float((two - one).mean()), rel=1e-9)
+    assert main(["compare", str(stored / "one"), str(stored / "two"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+    assert (tmp_path / "out" / "tables" / "stored_differences.csv").is_file()
+
+
+def test_a_result_against_itself_is_exactly_zero(stored):
+    table = stored_table(load_result(stored / "one"), {"one": load_result(stored / "one")})
+    assert (table[["mean", "low", "high", "boot_low", "boot_high"]] == 0).all(axis=None)
+
+
+def test_results_of_other_draws_code_or_data_are_refused_and_named(stored, capsys):
+    command = ["compare", str(stored / "one"), str(stored / "three")]
+    assert main(command) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "seed differ from those of" in line
+    assert "2 against 1" in line
+    assert "--force" in line
+    assert main([*command, "--force"]) == 0
+    assert "forced:" in capsys.readouterr().out
+
+
+def test_every_fact_that_differs_is_named(stored):
+    one = load_result(stored / "one")
+    manifest = {**one.manifest, "model": "0" * 64, "data": {**one.manifest["data"], "targets.csv": "other"}}
+    other = type(one)(one.name, one.baseline, one.arms, one.years, one.world, one.tables, manifest)
+    found = [str(problem) for problem in differing(one, other, "one", "other")]
+    assert len(found) == 2
+    assert "code of model/" in found[0]
+    assert "targets.csv (other" in found[1]
+
+
+def test_a_scenario_and_a_stored_result_are_not_mixed(stored, capsys):
+    assert main(["compare", str(stored / "one"), "burn"]) == 2
+    assert "burn is not a stored result" in capsys.readouterr().err
