@@ -50,7 +50,7 @@ def attribute(
     )  # fmt: skip
     cost = _cost(scenario, world, len(plan.arms), manner.workers)
     if dry_run:
-        print("\n".join([*cost.lines(), f"result      {place}"]))
+        print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
     refuse_oversized(cost, place)
     return conduct_study(plan, world, manner, lambda gathered: analyse(plan, layout, world, gathered),

@@ -12,7 +12,7 @@ from importlib import import_module
 
 import click
 
-COMMANDS = ("run", "compare", "attribute", "plot", "export", "show", "check", "schema", "list", "replay")
+COMMANDS = ("run", "compare", "attribute", "explain", "plot", "export", "show", "check", "schema", "list", "replay")
 EXAMPLES = """\b
 Examples:
   qipan list scenarios

@@ -28,7 +28,7 @@ PART_FORMAT = 1
 class Task:
     """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`.
 
-    `keep` names what is kept of the block, a key of `running.REDUCTIONS`.
+    `keep` names what is kept of the block, a key of `block.REDUCTIONS`.
     """
 
     arm: int
@@ -49,7 +49,7 @@ class Plan:
         names: Their short names, all different.
         data_files: SHA-256 of each data file the world was read from.
         arguments: What was asked for, as the manifest shows it.
-        keep: What is kept of each block, a key of `running.REDUCTIONS`.
+        keep: What is kept of each block, a key of `block.REDUCTIONS`.
         block: Replicates in a block.
     """
 
@@ -80,6 +80,10 @@ class Plan:
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
                 yield Task(number, block.start, block.stop, key, self.keep)
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that stand for every number this plan will come to."""
+        return content_key({"tasks": [task.key for task in self.tasks()]})[:12]
 
     def _arm_key(self, arm: Scenario) -> str:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""

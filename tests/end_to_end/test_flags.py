@@ -44,13 +44,23 @@ STORED = ("compare", "{result}", "{other}")
 
 def attributing() -> Changes:
     """The options of `attribute`, on a world of three regions; figures are drawn for one of them only."""
-    changes = running((*ATTRIBUTE, "--workers", "1"))
-    plain = (*ATTRIBUTE, "--workers", "1", "--no-report")
-    changes["attribute", "settings"] = (plain, (*plain, "--set", "world.behaviour.temperature=0.9"))
-    return {**changes, ("attribute", "fraction"): (plain, (*plain, "--fraction", "1/2"))}
+    dry, changes = (*ATTRIBUTE, "--dry-run"), running((*ATTRIBUTE, "--workers", "1"))
+    planned = {
+        "settings": ("--set", "world.behaviour.temperature=0.9"), "replicates": ("--replicates", "4"),
+        "seed": ("--seed", "2"), "folder": ("--out", "{elsewhere}"), "fraction": ("--fraction", "1/2"),
+    }  # fmt: skip
+    return {**changes, **{("attribute", option): (dry, (*dry, *more)) for option, more in planned.items()}}
 
+
+EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
+    ("explain", "region"): (EXPLAIN, (*EXPLAIN, "--region", "Anhui")),
+    ("explain", "year"): (EXPLAIN, (*EXPLAIN, "--year", "2025")),
+    ("explain", "replicate"): (EXPLAIN, (*EXPLAIN, "--replicate", "3")),
+    ("explain", "settings"): (EXPLAIN, (*EXPLAIN, "--set", "run.seed=5")),
+    ("explain", "language"): (EXPLAIN, (*EXPLAIN, "--lang", "zh")),
+    ("explain", "arm"): (EXPLAIN, (*EXPLAIN, "--arm", "burn")),
     **running(RUN),
     **running(COMPARE),
     **attributing(),

@@ -1,0 +1,240 @@
+"""Why a region chose its sectors, in words and numbers, from a trace of its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.labels import region_label, sector_label
+from experiments.labels_numbers import number, percent
+from experiments.tracing import WORD, Array, Trace, trace
+from model.axes import MECHANISMS, STAGES
+from model.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from model.scenario import Scenario
+    from model.world import World
+
+TERMS = {
+    "belief": ("own belief", "自身判断"), "information": ("shared information", "共享信息"), "fit": ("fit", "适配"),
+    "rivals": ("rivals", "竞争地区"), "peers_success": ("success of peers", "同类地区收益"),
+    "imitation": ("imitation", "模仿"), "tournament": ("quick results", "见效快"),
+    "key_area": ("national list", "国家清单"), "pilot": ("pilot zone", "先导区"),
+    "assignment": ("assigned layout", "区域布局"),
+    "switching": ("switching cost", "转换成本"), "risk": ("risk", "风险"),
+    "noise": ("chance", "偶然"),
+}  # fmt: skip
+WORDS = {
+    "chose": ("{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
+              "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。"),
+    "when": ("It last revised its layout in {year}, free to be in {breadth} sectors; terms are those of that choice.",
+             "最近一次修订布局在{year}年，至多{breadth}个产业；以下各项为当时的效用。"),
+    "no_document": ("It has no future-industry document and spreads its money by fit and today's demand.",
+                    "该地区尚未出台未来产业文件，资金按适配与现有需求分散。"),
+    "never": ("It has not chosen a layout yet: what it had at the start stands.", "尚未修订过布局，维持初始布局。"),
+    "why": ("{sector}: {reasons} (utility {utility} against {cut} for the best sector left out).",
+            "{sector}：{reasons}（效用{utility}，落选产业最高为{cut}）。"),
+    "why_all": ("{sector}: {reasons} (utility {utility}; nothing is left out).",
+                "{sector}：{reasons}（效用{utility}，无落选）。"),
+    "word_none": ("The coordinator's word changes nothing here.", "统筹方的意见在此没有改变选择。"),
+    "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
+    "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
+    "split": ("Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
+              "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。"),
+    "other": ("Without {term}: {gained} instead of {lost}.", "去掉{term}：以{gained}取代{lost}。"),
+    "money": ("Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
+              "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。"),
+    "truth": ("Nobody knows it, but in this future the most valuable sectors are {best}.",
+              "无人知晓，但在这一未来中价值最高的产业是{best}。"),
+    "nothing": ("nothing", "无"), "term": ("Term", "分项"), "utility": ("utility", "效用"), "in": ("in", "入选"),
+    "share": ("money", "资金占比"),
+}  # fmt: skip
+
+
+def find_region(world: World, given: str) -> int:
+    """Row of a region by its English or Chinese name or its code.
+
+    Raises:
+        UserError: no such region; says which name may be meant.
+    """
+    from difflib import get_close_matches
+
+    names = {}
+    for column in (world.region_names, world.region_names_zh, world.region_codes):
+        names.update({str(name).casefold(): place for place, name in enumerate(column)})
+    wanted = given.strip().casefold()
+    if wanted in names:
+        return names[wanted]
+    close = get_close_matches(wanted, names, n=1, cutoff=0.5)
+    hint = f"did you mean {world.region_names[names[close[0]]]}?" if close else f"e.g. {world.region_names[0]}"
+    raise UserError(Problem("command line", "--region", f"no region {given!r} in {world.name}", hint))
+
+
+def explain(
+    scenario: Scenario, region: str, year: int, replicate: int, language: str
+) -> tuple[list[str], Table | None]:
+    """Sentences and a table of utility by sector and term.
+
+    Raises:
+        UserError: the region, year or replicate is not one of the scenario's.
+    """
+    from model.world import load_world
+
+    world, run = load_world(scenario.world), scenario.run
+    place = find_region(world, region)
+    if not run.first_year <= year <= run.last_year:
+        hint = f"allowed {run.first_year} to {run.last_year}"
+        raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))
+    if not 0 <= replicate < 2**32:
+        raise UserError(Problem("command line", "--replicate", f"{replicate} is no replicate", "0 or more"))
+    found = trace(scenario, world, place, year, replicate)
+    return sentences(found, language), None if found.seen is None else term_table(found, language)
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A phrase of this module, blanks filled."""
+    return WORDS[key][language == "zh"].format(**values)
+
+
+def sentences(found: Trace, language: str) -> list[str]:
+    """The reasons in words, most important first."""
+    lines = [say("chose", language, region=region_label(found.world, found.world.region_codes[found.region], language),
+                 year=found.year, replicate=found.replicate, scenario=found.scenario.name,
+                 layout=sectors(found, found.layout, language))]  # fmt: skip
+    if not found.adopted:
+        lines.append(say("no_document", language))
+    if found.seen is None:
+        return [*lines, say("never", language), money_words(found, language)] if found.adopted else [
+            *lines, money_words(found, language)]  # fmt: skip
+    breadth = int(found.seen.outlook.breadth[..., 0])
+    lines.append(say("when", language, year=found.seen.year, breadth=breadth))
+    return [*lines, *_why(found, language), *_without(found, language), money_words(found, language),
+            _truth(found, language)]  # fmt: skip
+
+
+def sectors(found: Trace, layout: Array, language: str) -> str:
+    """Names of the sectors of a layout, in a list."""
+    names = [sector_label(found.world, code, language)
+             for code, chosen in zip(found.world.sector_codes, layout, strict=True) if chosen > 0]  # fmt: skip
+    return ("、" if language == "zh" else ", ").join(names) or say("nothing", language)
+
+
+def _why(found: Trace, language: str) -> list[str]:
+    """For each sector chosen: the terms that lift it most above the average sector, and the best sector left out."""
+    assert found.seen is not None, "called for regions that chose"
+    total = np.add.reduce(list(found.terms.values()))
+    chosen = found.seen.decision.layout > 0
+    cut = number(float(total[~chosen].max())) if not chosen.all() else ""
+    lines = []
+    for place in np.flatnonzero(chosen)[np.argsort(-total[chosen], kind="stable")]:
+        lift = {name: float(values[place] - values.mean()) for name, values in found.terms.items()}
+        best = sorted((name for name in lift if lift[name] > 0.005), key=lambda name: -lift[name])[:3]
+        reasons = ", ".join(f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best)
+        lines.append(say("why" if cut else "why_all", language, reasons=reasons or say("nothing", language), cut=cut,
+                         sector=sector_label(found.world, found.world.sector_codes[place], language),
+                         utility=number(float(total[place]))))  # fmt: skip
+    return lines
+
+
+def _without(found: Trace, language: str) -> list[str]:
+    """What it would have chosen without the coordinator's word, and without each term that says anything."""
+    assert found.seen is not None, "called for regions that chose"
+    chosen = found.seen.decision.layout
+    other = found.without(*WORD)
+    told = not any(np.ptp(found.terms[name]) > 0 for name in WORD if name in found.terms)
+    lines = [] if told else [
+        say("word_none", language) if (other == chosen).all()
+        else say("word", language, layout=sectors(found, other, language))
+    ]  # fmt: skip
+    for name, values in found.terms.items():
+        if np.ptp(values) == 0:
+            continue
+        layout, term = found.without(name), TERMS[name][language == "zh"]
+        if (layout == chosen).all():
+            lines.append(_moved(found, name, term, language))
+        else:
+            lines.append(say("other", language, term=term, gained=sectors(found, layout * (1 - chosen), language),
+                             lost=sectors(found, chosen * (1 - layout), language)))  # fmt: skip
+    return lines
+
+
+def _moved(found: Trace, name: str, term: str, language: str) -> str:
+    """Same sectors without a term: whose share of the money would have changed most."""
+    assert found.seen is not None, "called for regions that chose"
+    before, after = found.split_without(), found.split_without(name)
+    place = int(np.abs(after - before).argmax())
+    if abs(after[place] - before[place]) < 0.005:
+        return say("same", language, term=term)
+    return say("split", language, term=term, before=percent(float(before[place])), after=percent(float(after[place])),
+               sector=sector_label(found.world, found.world.sector_codes[place], language))  # fmt: skip
+
+
+def money_words(found: Trace, language: str) -> str:
+    """What money was offered by mechanism, and what was spent by stage."""
+    by_mechanism, by_stage = found.offered.sum(axis=1), found.spent.sum(axis=1)
+    parts = ", ".join(f"{name.replace('_', ' ')} {number(float(amount))}"
+                      for name, amount in zip(MECHANISMS, by_mechanism, strict=True))  # fmt: skip
+    stages = ", ".join(f"{name} {number(float(amount))}" for name, amount in zip(STAGES, by_stage, strict=True))
+    return say("money", language, year=found.year, total=number(float(by_mechanism.sum())), parts=parts, stages=stages)
+
+
+def _truth(found: Trace, language: str) -> str:
+    best = np.argsort(-found.worth, kind="stable")[:2]
+    return say("truth", language, best=sectors(found, np.isin(np.arange(found.worth.size), best) * 1.0, language))
+
+
+def term_table(found: Trace, language: str) -> Table:
+    """Utility by term (rows) and sector (columns, best first); terms that are nought throughout are left out."""
+    from rich.table import Table
+
+    assert found.seen is not None, "called for regions that chose"
+    total = np.add.reduce(list(found.terms.values()))
+    order = np.argsort(-total, kind="stable")
+    table = Table()
+    table.add_column(say("term", language))
+    for place in order:
+        table.add_column(sector_label(found.world, found.world.sector_codes[place], language), justify="right")
+    for name, values in found.terms.items():
+        if np.any(values != 0):
+            cells = [number(float(values[place]), signed=True) for place in order]
+            table.add_row(TERMS[name][language == "zh"], *cells)
+    table.add_section()
+    table.add_row(say("utility", language), *(number(float(total[place])) for place in order))
+    decision = found.seen.decision
+    inside = decision.layout > 0
+    table.add_row(say("in", language), *("\N{CHECK MARK}" if inside[place] else "" for place in order))
+    table.add_row(say("share", language), *(percent(float(decision.portfolio[place])) if inside[place] else ""
+                                            for place in order))  # fmt: skip
+    return table
+
+
+def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tuple[Scenario, str]:
+    """The scenario meant by a name, a file or an arm of a stored result, and a warning ("" when there is none).
+
+    Raises:
+        UserError: no such scenario or arm, or settings given for a stored result.
+    """
+    from experiments.plan import model_hash
+    from experiments.results import load_result
+    from experiments.stored import is_result
+    from model.scenario import load_scenario
+
+    if not is_result(source):
+        if arm is not None:
+            raise UserError(Problem("command line", "--arm", f"{source} is not a stored result", "name the scenario"))
+        return load_scenario(source, settings), ""
+    result = load_result(Path(source))
+    names = [one.name for one in result.arms]
+    if arm is not None and arm not in names:
+        raise UserError(Problem("command line", "--arm", f"no arm {arm!r} in {source}", f"one of: {', '.join(names)}"))
+    if settings:
+        raise UserError(
+            Problem("command line", "--set", "a stored result stands as it is", "name the scenario instead")
+        )
+    changed = result.manifest.get("model") != model_hash()
+    warning = "The model's code has changed since this result was stored: the path may be another one."
+    return (result.arms[-1] if arm is None else result.arm(arm)).scenario, warning if changed else ""

@@ -1,0 +1,104 @@
+"""Reasons: the path is that of the run, terms sum to the utility, and what-if choices use the same noise."""
+
+import numpy as np
+import pytest
+
+from experiments.command_line import main
+from experiments.reasons import explain, find_region
+from experiments.tracing import WORD, trace
+from model import load_scenario, run
+from model.errors import UserError
+from model.world import load_world
+
+SHORT = {"run.last_year": 2026}
+
+
+def traced(name: str, region: int, year: int, replicate: int, **settings: object):
+    scenario = load_scenario(name, {**SHORT, **settings})
+    return trace(scenario, load_world(scenario.world), region, year, replicate)
+
+
+@pytest.mark.parametrize("name", ["national-design", "baseline", "fictitious-play", "imitators", "one-at-a-time"])
+def test_a_trace_is_the_path_of_the_run(name):
+    """Replicate 5 of a batch of six and the traced replicate 5 agree in every region looked at."""
+    history = run(load_scenario(name, SHORT), replicates=range(6))
+    for region in (8, 15):
+        found = traced(name, region, 2025, 5)
+        np.testing.assert_array_equal(found.layout, history["layout"][5, 2, region])
+        np.testing.assert_array_equal(found.portfolio, history["portfolio"][5, 2, region])
+        np.testing.assert_array_equal(found.worth, np.log(history["value"][5]))
+
+
+@pytest.mark.parametrize(
+    "name", ["national-design", "fictitious-play", "imitators", "foresight", "theory/affine-logit"]
+)
+def test_terms_sum_to_the_utility_in_the_moment_of_choice(name):
+    settings = {"world.behaviour.rounds": 5} if name.startswith("theory") else {}
+    first = load_scenario(name).run.first_year
+    found = next(one for one in (traced(name, 1, first + 1, k, **settings, **{"run.last_year": first + 1})
+                                 for k in range(30)) if one.seen is not None)  # fmt: skip
+    rule, outlook = found.case.rule, found.seen.outlook
+    expected = rule.utility(outlook) + found.case.behaviour.temperature * outlook.gumbel
+    np.testing.assert_allclose(np.add.reduce(list(found.terms.values())), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_without_nothing_it_chooses_what_it_chose():
+    for replicate in range(8):
+        found = traced("national-design", 15, 2026, replicate)
+        if found.seen is not None:
+            np.testing.assert_array_equal(found.without(), found.seen.decision.layout)
+            np.testing.assert_allclose(found.split_without(), found.seen.decision.portfolio, atol=1e-12)
+
+
+def test_without_all_terms_but_one_it_takes_the_best_of_that_term():
+    """With breadth b and only the chance term left, the layout is the b sectors of the largest draws."""
+    found = next(one for one in (traced("baseline", 2, 2026, k) for k in range(20)) if one.seen is not None)
+    breadth = int(found.seen.outlook.breadth[..., 0])
+    kept = found.without(*(name for name in found.terms if name != "noise"))
+    assert set(np.flatnonzero(kept)) == set(np.argsort(-found.terms["noise"])[:breadth])
+
+
+def test_nobody_says_anything_without_a_coordinator():
+    found = next(one for one in (traced("baseline", 15, 2026, k) for k in range(20)) if one.seen is not None)
+    assert all((found.terms[name] == 0).all() for name in WORD)
+
+
+def test_the_list_is_worth_its_weight_to_those_who_comply():
+    """key areas: 1.2 x compliance 0.7 = 0.84 where the sector is on the list."""
+    found = next(one for one in (traced("national-design", 15, 2026, k) for k in range(20)) if one.seen is not None)
+    assert set(np.round(found.terms["key_area"], 12)) <= {0.0, 0.84}
+    assert found.terms["key_area"].sum() == pytest.approx(0.84 * 3)
+
+
+def test_regions_are_found_by_any_of_their_names():
+    world = load_world(load_scenario("baseline").world)
+    assert find_region(world, "henan") == find_region(world, "河南") == find_region(world, "CN-HA")
+    with pytest.raises(UserError, match="did you mean Hunan"):
+        find_region(world, "Hunn")
+
+
+def test_a_region_without_a_document_is_said_to_have_none():
+    lines, table = explain(load_scenario("baseline"), "Qinghai", 2023, 1, "en")
+    assert "no future-industry document" in lines[1]
+    assert table is None
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (("burn", "--region", "Henan", "--year", "1999"), "1999 is not a year of the run; allowed 2023 to 2035"),
+        (("burn", "--region", "Henan", "--year", "2025", "--replicate", "-1"), "-1 is no replicate"),
+        (("burn", "--region", "Henan", "--year", "2025", "--arm", "x"), "burn is not a stored result"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(capsys, arguments, message):
+    assert main(["explain", *arguments]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+
+
+@pytest.mark.parametrize("language, word", [("en", "Without chance"), ("zh", "去掉偶然")])
+def test_the_command_prints_reasons(capsys, language, word):
+    status = main(["explain", "national-design", "--region", "Shanghai", "--year", "2024", "--lang", language])
+    assert status == 0
+    assert word in capsys.readouterr().out
