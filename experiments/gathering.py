@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.failing import FAILURES, Failure, failures_of
 from experiments.partial import Part
 from experiments.plan import Plan
-from experiments.running import FAILURES, Failure, failures_of
 from experiments.spool import Spool
 from experiments.store import PartStore
 

@@ -19,7 +19,7 @@ def replay(identifier: str, root: Path) -> int:
     Raises:
         StoreError: no failure of this name under `root`.
     """
-    from model import run
+    from experiments.block import computed
     from model.scenario import load_scenario
 
     record, folder = find_failure(identifier, root)
@@ -27,7 +27,7 @@ def replay(identifier: str, root: Path) -> int:
     replicate = int(record["replicate"])
     print(f"{record['scenario']}, replicate {replicate} of {folder}")
     try:
-        run(scenario, replicates=range(replicate, replicate + 1))
+        computed(scenario, range(replicate, replicate + 1))
     except UserError:
         raise
     except Exception:

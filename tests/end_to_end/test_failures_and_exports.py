@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
@@ -48,6 +49,50 @@ def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_pa
     failing()  # the cause is put right
     assert main(["replay", record["identifier"], "--results", str(folder)]) == 0
     assert "succeeds now" in capsys.readouterr().out
+
+
+def test_under_strict_the_first_failure_ends_it_and_can_be_replayed(failing, tmp_path: Path, capsys):
+    folder = tmp_path / "results" / "one"
+    for _ in range(2):  # the second time the failure is read from its part
+        assert main([*COMPARE, "--strict", "--out", str(folder)]) == 1
+        (told,) = capsys.readouterr().err.splitlines()
+        assert told.startswith("stopped (--strict): burn, replicate 2: FloatingPointError: made to fail; qipan replay ")
+        assert main(["replay", told.split()[-1], "--results", str(tmp_path / "results")]) == 1
+        assert "FloatingPointError: made to fail" in capsys.readouterr().err
+        (folder / "failures.json").unlink()
+
+
+def test_when_nothing_succeeds_the_failures_are_listed_and_can_be_replayed(tmp_path: Path, monkeypatch, capsys):
+    def run(scenario, *, replicates):
+        raise ValueError("a rule of the user's own: \ud800")
+
+    monkeypatch.setattr(model, "run", run)
+    folder = tmp_path / "result"
+    assert main([*COMPARE, "--out", str(folder)]) == 1
+    assert "no replicate succeeded; the first failure: ValueError: a rule of the user's own" in capsys.readouterr().err
+    records = json.loads((folder / "failures.json").read_text(encoding="utf-8"))
+    assert [(record["arm_name"], record["replicate"]) for record in records] == [
+        (arm, replicate) for replicate in range(4) for arm in ("baseline", "burn")
+    ]
+    assert main(["replay", records[5]["identifier"], "--results", str(folder)]) == 1
+
+
+def test_a_number_that_is_none_is_a_failure_of_its_replicate(tmp_path: Path, monkeypatch):
+    real = model.run
+
+    def run(scenario, *, replicates):
+        history = real(scenario, replicates=replicates)
+        if 1 in replicates:
+            history.arrays["output"][list(replicates).index(1), 3] = np.inf
+        return history
+
+    monkeypatch.setattr(model, "run", run)
+    folder = tmp_path / "result"
+    assert main([*COMPARE, "--out", str(folder)]) == 0
+    records = json.loads((folder / "failures.json").read_text(encoding="utf-8"))
+    assert [(record["arm_name"], record["replicate"]) for record in records] == [("baseline", 1), ("burn", 1)]
+    assert records[0]["message"] == "ArithmeticError: output holds a value that is not a finite number"
+    assert load_result(folder).manifest["replicates"]["used"] == 3
 
 
 def test_a_stored_result_reads_back_and_other_tools_read_its_exports(tmp_path: Path, capsys):
