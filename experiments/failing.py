@@ -50,12 +50,12 @@ def failure_identifier(scenario: Scenario, replicate: int) -> str:
 
 def failure_of(scenario: Scenario, task: Task, replicate: int, error: Exception) -> Failure:
     """The record of an error that a replicate raised."""
-    message = _storable(" ".join(f"{type(error).__name__}: {error}".split()))
-    trace = _storable("".join(traceback.format_exception(error)))
+    message = storable(" ".join(f"{type(error).__name__}: {error}".split()))
+    trace = storable("".join(traceback.format_exception(error)))
     return Failure(failure_identifier(scenario, replicate), scenario.name, task.arm, replicate, message, trace)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Text that can be stored whatever a rule put into its message: half characters are spelled out."""
     return text.encode("utf-8", "backslashreplace").decode()
 

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from experiments.failing import storable
 from experiments.store import store_error
 from experiments.writing import FAILURES, SCENARIOS
 from model.errors import UserError
@@ -31,7 +32,7 @@ def replay(identifier: str, root: Path) -> int:
     except UserError:
         raise
     except Exception:
-        print(traceback.format_exc(), file=sys.stderr, end="")
+        print(storable(traceback.format_exc()), file=sys.stderr, end="")
         return 1
     print(f"succeeds now; then it was: {record['message']}")
     return 0
