@@ -11,7 +11,8 @@ from model.region import TINY
 
 
 def adoption_probability(spontaneous: float, imitative: float, adopters: Array, boost: float) -> Array:
-    """Bass diffusion of future-industry documents: p + q (share of adopters) + what the coordinator adds, in [0, 1].
+    """Bass diffusion of future-industry documents: p + q (share of adopters) + what the coordinator adds, in [0, 1]
+    (assumption A9).
 
     Args:
         spontaneous: Bass coefficient of innovation, 1/year.
@@ -35,7 +36,8 @@ def forecast(mean_utility: Array, slots: float, temperature: float) -> Array:
 def expected_rivals(
     previous: Array, mean_worth: Array, slots: float, breadth: Array, temperature: float, foresight: float
 ) -> Array:
-    """Other regions that a region expects in each sector: last year's, or those a public forecast foresees.
+    """Other regions that a region expects in each sector: last year's, or those a public forecast foresees
+    (assumption A5).
 
     Args:
         previous: Other regions last year, (n, region, sector).
@@ -55,7 +57,8 @@ def anticipated(previous: Element, share: Element, slots: Element, foresight: fl
 
 
 def shared_knowledge(log_fit: Array, neighbours: Array, speed: float) -> Array:
-    """Spillover: a region closes `speed` of the gap to its neighbours' mean know-how each year, if it lies below.
+    """Spillover: a region closes `speed` of the gap to its neighbours' mean know-how each year, if it lies below
+    (assumption A20).
 
     Args:
         log_fit: (..., region, sector).
@@ -103,7 +106,9 @@ def one_effort(completed: Element, discount: float) -> Element:
 
 
 def breakthrough_probability(rate: float, readiness: Array, effort: Array, reference: Array) -> Array:
-    """1 - exp(-rate * readiness * effort / reference effort of 2022), (..., sector); zero without any effort."""
+    """1 - exp(-rate * readiness * effort / reference effort of 2022), (..., sector); zero without any effort
+    (assumption A16).
+    """
     return 1.0 - exp(-rate * readiness * effort / larger(reference, TINY) * (reference > 0.0))
 
 
@@ -114,7 +119,7 @@ def hazard(rate: float) -> float:
 
 def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Array, foreign_loss: float) -> Array:
     """Demand that can be reached: all of the mature value after a breakthrough, a part before; less while foreigners
-    are ahead.
+    are ahead (assumption A17).
     """
     reach = where(breakthrough > 0.0, 1.0, before)
     lost = where((foreign > 0.0) & (breakthrough <= 0.0), foreign_loss, 0.0)
@@ -122,7 +127,7 @@ def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Ar
 
 
 def grown_demand(demand: Array, ceiling: Array, spontaneous: Element, imitative: float) -> Array:
-    """One year of the Bass curve: D + (p + q D/C)(C - D), never above a ceiling it has not passed."""
+    """One year of the Bass curve: D + (p + q D/C)(C - D), never above a ceiling it has not passed (assumption A18)."""
     room = larger(ceiling - demand, 0.0)
     speed = smaller(spontaneous + imitative * demand / larger(ceiling, TINY), 1.0)
     return demand + speed * room
@@ -131,7 +136,8 @@ def grown_demand(demand: Array, ceiling: Array, spontaneous: Element, imitative:
 def effective_supply(
     capacity: Array, know_how: Array, agglomeration: float, minimum_scale: float, regions: float
 ) -> Array:
-    """What a region could sell: capacity times know-how, more where the sector is concentrated, less below scale.
+    """What a region could sell: capacity times know-how, more where the sector is concentrated, less below scale
+    (assumption A30).
 
     Args:
         capacity: (..., region, sector), bn yuan a year.
@@ -161,7 +167,7 @@ def utilisation(demand: Array, supply: Array) -> Array:
 
 
 def cleared_price(used: Array, elasticity: float) -> Array:
-    """Price relative to the base: idle capacity depresses it, price = utilisation^elasticity."""
+    """Price relative to the base: idle capacity depresses it, price = utilisation^elasticity (assumption A19)."""
     return power(larger(used, 1e-12), elasticity)
 
 

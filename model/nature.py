@@ -35,7 +35,7 @@ class Nature:
 
 
 def draw_nature(world: World, uncertainty: Uncertainty, payoff: Payoff, value_level: float, draws: Draws) -> Nature:
-    """Draw the uncertain world of each replicate.
+    """Draw the uncertain world of each replicate (assumptions A2, A29).
 
     ln M_k ~ Normal(ln median_k, value_spread); hype ~ Normal(0, common_error); each region holds the frontier
     understanding with probability frontier_share; fit = exp(what the data say + fit_spread z), mean one per sector.

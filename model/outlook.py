@@ -11,7 +11,7 @@ from model.coordination.mandate import Mandate
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """What a region sees in the year it decides.
+    """What a region sees in the year it decides (assumption A1).
 
     Attributes:
         belief: Expected worth of a sector.

@@ -81,7 +81,9 @@ def cournot_payoff(
 
 @final
 class Market(Payoff):
-    """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it."""
+    """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it
+    (assumption A7).
+    """
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Log points."""

@@ -12,7 +12,7 @@ from model.region import TINY
 
 
 def starts(waiting: Element, offer: Element, cost: Element) -> Element:
-    """Projects started: the lesser of those waiting and those the offer pays for."""
+    """Projects started: the lesser of those waiting and those the offer pays for (assumption A12)."""
     return smaller(waiting, offer / cost)
 
 
@@ -27,7 +27,7 @@ def aged_queue(waiting: Element, started: Element, ageing: float, arrivals: Elem
 
 
 def shock(common: Element, own: Element, correlation: float, spread: float) -> Element:
-    """Mean-one lognormal factor on a cohort's successes, with a part common to a sector.
+    """Mean-one lognormal factor on a cohort's successes, with a part common to a sector (assumption A14).
 
     Args:
         common: Standard normal per sector.
@@ -48,7 +48,9 @@ def success_share(base: Element, boost: Element, pilot_boost: Element, know_how:
 
 
 def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: float) -> Element:
-    """Cost of an industrial project after learning: initial (cumulative / reference)^log2(1 - learning)."""
+    """Cost of an industrial project after learning: initial (cumulative / reference)^log2(1 - learning)
+    (assumption A15).
+    """
     exponent = math.log2(1.0 - learning)
     return initial * power(larger(cumulative / larger(reference, TINY), 1.0), exponent)
 
@@ -60,7 +62,7 @@ def expansion(rate: float, capacity: Element, unit: Element, productivity: float
 
 def pilot_boost(zone: Element, gain: float, support: Element, need: Element) -> Element:
     """Success is bought: a pilot zone raises the odds by `gain` as far as co-funding covers the need of its
-    projects.
+    projects (assumption A26).
     """
     return 1.0 + gain * zone * smaller(support / larger(need, TINY), 1.0)
 

@@ -13,7 +13,7 @@ LOG_THREE = 1.0986122886681098
 
 
 def signal(worth: Element, error: Element, unseen: Element, spread: Element, noise: Element) -> Element:
-    """What a region hears about a sector this year.
+    """What a region hears about a sector this year (assumption A3).
 
     x = ln M + (1 - F) (hype + bias) + s e: common and definition errors persist and fade as the market shows (F is
     demand over mature value); the private error is fresh each year.
@@ -34,7 +34,7 @@ def gain(variance: Element, noise_variance: Element) -> Element:
 
 
 def updated_belief(belief: Element, weight: Element, signal_heard: Element) -> Element:
-    """Posterior mean: the belief moves by `weight` towards the signal."""
+    """Posterior mean: the belief moves by `weight` towards the signal (assumption A4)."""
     return belief + weight * (signal_heard - belief)
 
 
@@ -53,7 +53,7 @@ def behavioural_terms(
     variance: Element, imitation: Element, tournament: Element, list_weight: Element, pilot_weight: Element,
     layout_weight: Element, switching_cost: Element, risk_aversion: Element,
 ) -> Element:  # fmt: skip
-    """What moves a choice beside the payoff, in utility. Zero when every weight is zero.
+    """What moves a choice beside the payoff, in utility. Zero when every weight is zero (assumption A8).
 
     Args:
         peer_share: Share of same-tier peers in the sector last year, in [0, 1].
@@ -102,7 +102,8 @@ def success_of_peers(earned: Element, peer_share: Element) -> Element:
 
 
 def chosen_layout(utility: Array, breadth: Array, temperature: float, gumbel: Array, outside_option: float) -> Array:
-    """Random utility: the `breadth` best sectors by utility plus Gumbel noise, those below the outside option left out.
+    """Random utility: the `breadth` best sectors by utility plus Gumbel noise, those below the outside option left out
+    (assumption A6).
 
     Returns:
         1 where chosen, (..., sector). Ties go to the lower sector id.
@@ -126,7 +127,8 @@ def split_exponent(utility: Element, temperature: float) -> Element:
 
 
 def relabelled(portfolio: Array, layout: Array, before: Array, share: float) -> Array:
-    """Old wine in new bottles: `share` of the money goes by last year's split restricted to the present layout.
+    """Old wine in new bottles: `share` of the money goes by last year's split restricted to the present layout
+    (assumption A11).
 
     Where last year's split has nothing inside the layout, the new portfolio stands.
     """
@@ -153,7 +155,9 @@ def kept_while_waiting(portfolio: Element, chosen: Element, before: Element) -> 
 
 
 def own_split(log_fit: Array, demand_root: Array) -> Array:
-    """How a region without a document spreads its money: in proportion to fit times the root of demand in 2022."""
+    """How a region without a document spreads its money: in proportion to fit times the root of demand in 2022
+    (assumption A10).
+    """
     weight = own_weight(log_fit, demand_root)
     result: Array = share_of(weight, total_over_sectors(weight)[..., None])
     return result
@@ -180,7 +184,7 @@ def productivity(log_fit: Element, exponent: float) -> Element:
 
 
 def ecosystem_growth(rate: float, own: Element, national: Element, reference: Element, cluster: Element) -> Element:
-    """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference) (1 + cluster).
+    """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference) (1 + cluster) (assumption A27).
 
     Zero without a reference.
 

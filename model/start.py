@@ -77,7 +77,9 @@ def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:
 def pipeline(
     technology: Technology, funding: Funding, world: World, own: Array, capacity: Array
 ) -> tuple[Array, Array]:
-    """Projects under way and waiting, (n, stage, region, sector), consistent with growth before the first year."""
+    """Projects under way and waiting, (n, stage, region, sector), consistent with growth before the first year
+    (assumption A28).
+    """
     t, growth = technology, technology.initial_growth
     money = funding.government_share * by_region(world.fiscal_science) * world.mechanism_stages[0, 0]
     begun = t.initial_research * money * own / t.research_cost

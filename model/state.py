@@ -7,7 +7,7 @@ from model.axes import Array
 
 @dataclass(eq=False)
 class State:
-    """Stocks at the end of a year, one array each, replicate first.
+    """Stocks at the end of a year, one array each, replicate first (assumption A13).
 
     Attributes:
         adopted: 1 where the region has a future-industry document, (n, region).

@@ -29,8 +29,8 @@ WORDS = {
         "flat": "face value",
         "bayes": "Bayesian",
         "common": "shared error {common:g}",
-        "note": f"lines: closed form s_p{SQUARED} = Var(v) + 4 s_d{SQUARED} at zero cost, and its Bayesian form; points: "
-        "the engine, 620 regions, mean and 95% interval; triangles: break-even",
+        "note": f"lines: closed form s_p{SQUARED} = Var(v) + 4 s_d{SQUARED} at zero cost, and its Bayesian form; "
+        "points: the engine, 620 regions, mean and 95% interval; triangles: break-even",
         "footer": "Scenarios theory/break-even, -planner, -bayesian | {replicates} replicates | seed 1 | payoff units "
         "of 31 regions",
     },

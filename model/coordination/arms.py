@@ -18,7 +18,9 @@ NOTHING = Mandate()
 
 
 class Coordinator(ABC):
-    """A national coordinator. Money is a levy on the regions' pools, so every arm of a comparison spends the same."""
+    """A national coordinator. Money is a levy on the regions' pools, so every arm of a comparison spends the same
+    (assumption A25).
+    """
 
     label: ClassVar[str]
     label_zh: ClassVar[str]
@@ -69,7 +71,7 @@ class NoCoordinator(Coordinator):
 
 
 class Design(Coordinator):
-    """A national design: the levers a scenario switches on, and information if it is."""
+    """A national design: the levers a scenario switches on, and information if it is (assumption A24)."""
 
     label, label_zh = "National design", "国家顶层设计"
 

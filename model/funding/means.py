@@ -50,7 +50,9 @@ def return_rate(
 
 
 def appetite(rate: Array, hurdle: float, width: float) -> Array:
-    """Share of investors whose hurdle a return clears: logistic((rate - hurdle) / width), in (0, 1)."""
+    """Share of investors whose hurdle a return clears: logistic((rate - hurdle) / width), in (0, 1)
+    (assumption A21).
+    """
     return logistic((rate - hurdle) / width)
 
 

@@ -94,7 +94,7 @@ class Enterprise(Mechanism):
 
 @final
 class VentureCapital(Mechanism):
-    """Venture capital: concentrated where R&D is (R&D to a power) and pro-cyclical."""
+    """Venture capital: concentrated where R&D is (R&D to a power) and pro-cyclical (assumption A22)."""
 
     name = "venture_capital"
 

@@ -80,7 +80,7 @@ def _game(world: WorldChoice) -> Iterator[Finding]:
 
 
 def _start(world: WorldChoice) -> Iterator[Finding]:
-    """A start of a game: a whole number for each sector, no more than there are regions, all of them with a document."""
+    """A start of a game: a whole number for each sector, no more than regions, all of them with a document."""
     counts = world.initial_counts
     if not counts:
         return
