@@ -1,7 +1,7 @@
 """(c) Break-even of coordination: when a planner with an error of its own beats regions that share theirs.
 
 Stated for a continuum. 3,100 regions with congestion c/100 show the levels (tolerance .2). The line itself is crossed
-with 620 regions and c/20, where whole numbers cost each side less than .1 of welfare 2150 (ties are broken by the draw).
+with 620 regions and c/20, where whole numbers cost each side less than .1 of welfare 2150 (the draw breaks ties).
 128 independent replicates for each of the seeds 1, 2 and 3, five standard errors of the paired difference; one
 number is off by chance in fewer than two of a million runs.
 """
