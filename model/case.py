@@ -9,10 +9,10 @@ import numpy as np
 from model.axes import RESEARCH, SECTOR, Array
 from model.choice import RULES, Rule
 from model.coordination.arms import ARMS, Coordinator
-from model.coordination.assignment import efficient_counts
 from model.coordination.roles import research_mix
 from model.draws import Draws
 from model.element import larger
+from model.executor import Executor
 from model.nation import research_effort
 from model.nature import Nature, draw_nature, standardised
 from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
@@ -35,6 +35,7 @@ class Case:
         first: The state at the end of the year before the first.
         effort: Research effort of 2022, mean over sectors, (n, 1).
         efficient: Regions per sector in the best layout on the true values, (n, sector).
+        executor: Who carries out the year.
     """
 
     scenario: Scenario
@@ -50,6 +51,7 @@ class Case:
     first: State
     effort: Array
     efficient: Array
+    executor: Executor
 
     @property
     def uncertainty(self) -> Uncertainty:
@@ -138,7 +140,7 @@ class Case:
         return float((1.0 + self.market.growth) ** (year - self.scenario.run.first_year))
 
 
-def build_case(scenario: Scenario, world: World, draws: Draws) -> Case:
+def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executor) -> Case:
     """Put a block together: draw its nature, set up its state, choose its objects from the registries."""
     behaviour = scenario.world.behaviour
     payoff = PAYOFFS[behaviour.payoff](behaviour)
@@ -162,5 +164,6 @@ def build_case(scenario: Scenario, world: World, draws: Draws) -> Case:
         research_mix=research_mix(world),
         first=first,
         effort=effort.mean(axis=SECTOR, keepdims=True),
-        efficient=efficient_counts(nature.worth, slots, world.size.size, payoff),
+        efficient=executor.efficient_counts(nature.worth, slots, world.size.size, payoff),
+        executor=executor,
     )

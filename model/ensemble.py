@@ -6,7 +6,7 @@ import numpy as np
 
 from model.axes import BLOCK, Array
 from model.case import Case, build_case
-from model.draws import Draws
+from model.executor import Choice, Executor, executor_named, settled
 from model.fields import FIELDS, ONCE
 from model.history import History
 from model.outlook import Decision, Outlook
@@ -25,6 +25,7 @@ def run(
     replicates: Iterable[int] | None = None,
     fields: Iterable[str] | None = None,
     progress: Progress | None = None,
+    executor: Choice = "numpy",
 ) -> History:
     """Simulate replicates of a scenario.
 
@@ -35,6 +36,8 @@ def run(
         replicates: Numbers of the replicates; by default 0 to run.replicates - 1.
         fields: What to record; by default every field.
         progress: Told how far the work has come.
+        executor: "numpy", the reference; "compiled", many times faster, the same choices and counts, other numbers to
+            1e-12 (needs Numba); "auto", compiled where the work is large enough to pay.
 
     Returns:
         The history, axes (replicate, year, ...).
@@ -49,9 +52,10 @@ def run(
     years = np.arange(scenario.run.first_year, scenario.run.last_year + 1)
     names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
     arrays = _empty(names, world, numbers.size, years.size)
+    name_of_executor = settled(executor, numbers.size * years.size * world.data_fit.size)
     for start in range(0, numbers.size, BLOCK):
         block = slice(start, min(start + BLOCK, numbers.size))
-        case = block_case(scenario, world, numbers[block])
+        case = block_case(scenario, world, numbers[block], executor_named(name_of_executor))
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
                 arrays[name][block, row] = flows[name]
@@ -62,10 +66,16 @@ def run(
     return History(scenario, world, years, numbers, arrays)
 
 
-def block_case(scenario: Scenario, world: World, replicates: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Case:
-    """The case of one block of replicates."""
-    draws = Draws(scenario.run.seed, replicates, world.region_ids, world.sector_ids)
-    return build_case(scenario, world, draws)
+def block_case(
+    scenario: Scenario,
+    world: World,
+    replicates: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    executor: Executor | None = None,
+) -> Case:
+    """The case of one block of replicates; NumPy carries it out unless another executor is given."""
+    executor = executor or Executor()
+    draws = executor.draws(scenario.run.seed, replicates, world.region_ids, world.sector_ids)
+    return build_case(scenario, world, draws, executor)
 
 
 def simulate(case: Case) -> Iterator[dict[str, Array]]:

@@ -1,5 +1,6 @@
 """What the coordinator sees. It meets the true values only through its own signal and what regions report."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from model.axes import SECTOR, Array, Element
@@ -23,6 +24,7 @@ class View:
         pilots: Number of pilot zones.
         fit_weight: Weight of fit in the value of a pair.
         lobbying: Weight of log size in what is assigned to a region.
+        counts: Search for the regions per sector that an estimate makes efficient.
     """
 
     estimate: Array
@@ -35,10 +37,11 @@ class View:
     pilots: int
     fit_weight: float
     lobbying: float
+    counts: Callable[[Array, int, int, Payoff], Array] = efficient_counts
 
     def efficient_count(self) -> Array:
         """Regions per sector in the coordinator's own best layout, (n, sector)."""
-        return efficient_counts(self.estimate, int(self.breadth.sum()), self.breadth.size, self.payoff)
+        return self.counts(self.estimate, int(self.breadth.sum()), self.breadth.size, self.payoff)
 
 
 def pooled_estimate(reported: Array, size: Array, own_signal: Array, own_weight: float) -> Array:

@@ -66,6 +66,7 @@ def _view(now: Moment) -> View:
         pilots=settings.pilots,
         fit_weight=case.behaviour.fit_weight,
         lobbying=settings.lobbying,
+        counts=case.executor.efficient_counts,
     )
 
 

@@ -36,7 +36,7 @@ def fund(now: Moment) -> None:
     case, state = now.case, now.state
     pools = now.public_pools()
     kept = now.mandate.retained * (1.0 - case.coordination.ecosystem_share)
-    now.support = _support(now)
+    now.support = national_money(now)
     used = by_sector(state.utilisation)
     means = Means(
         world=case.world,
@@ -56,7 +56,7 @@ def fund(now: Moment) -> None:
     now.offered = offers(means)
 
 
-def _support(now: Moment) -> Support:
+def national_money(now: Moment) -> Support:
     """The coordinator's co-funding of the year."""
     case, state = now.case, now.state
     return national_support(

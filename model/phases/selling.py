@@ -90,7 +90,7 @@ def _write_off(now: Moment, bad: Array) -> None:
 
 def record(now: Moment) -> None:
     """10. What the history keeps of the year."""
-    now.flows.update(_stocks(now), **_money(now), **_stages(now))
+    now.flows.update(_stocks(now), **_money(now), **_stages(now), **levies(now))
 
 
 def _stocks(now: Moment) -> dict[str, Array]:
@@ -122,23 +122,27 @@ def layout_payoff(now: Moment) -> Array:
 
 
 def _money(now: Moment) -> dict[str, Array]:
-    state, mandate = now.state, now.mandate
-    one = np.ones(state.demand.shape[0])
-    pools = now.public_pools()
-    pool = float(pools.sum())
-    own = now.case.coordination.ecosystem_share * mandate.retained * pool
     public = total_over_sectors(now.offered * PUBLIC[:, None, None]).sum(axis=1)
     return {
         "public_money": public,
         "money": total_over_sectors(now.money),
         "offered": total_over_sectors(total_over_regions(now.offered)),
+        "lapsed": total_over_sectors(total_over_regions(now.lapsed)).sum(axis=1),
+        "public_balance": total_over_sectors(total_over_regions(now.state.balance)).sum(axis=1),
+    }
+
+
+def levies(now: Moment) -> dict[str, Array]:
+    """What the year's mandate takes and spends, (n,), bn yuan: the same in every replicate."""
+    mandate, one = now.mandate, np.ones(now.state.demand.shape[0])
+    pool = float(now.public_pools().sum())
+    own = now.case.coordination.ecosystem_share * mandate.retained * pool
+    return {
         "pools": (1.0 - mandate.cut) * pool * one,
         "levy": mandate.levy * pool * one,
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
         "ecosystem_money": (own + now.support.ecosystem) * one,
-        "lapsed": total_over_sectors(total_over_regions(now.lapsed)).sum(axis=1),
-        "public_balance": total_over_sectors(total_over_regions(state.balance)).sum(axis=1),
     }
 
 

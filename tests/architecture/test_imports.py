@@ -27,7 +27,7 @@ LAYERS = (
     ("world", "state"),
     ("coordination",),
     ("funding", "outlook", "nature", "fields"),
-    ("choice", "start"),
+    ("choice", "start", "executor"),
     ("case",),
     ("moment",),
     ("phases",),

@@ -1,0 +1,1 @@
+"""How fast the model is, beside an independent implementation of the same year in idiomatic Mesa."""

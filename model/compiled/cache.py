@@ -1,0 +1,53 @@
+"""Where compiled code is kept between runs: a folder named after what it was compiled from."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+MODEL = Path(__file__).resolve().parent.parent
+"""The package whose sources decide what is compiled."""
+
+
+def sources_hash(folder: Path = MODEL) -> str:
+    """Sixteen hexadecimal digits that change with any edit of any module of the package.
+
+    Numba's own cache looks at the file a function stands in and misses an edit of a rule that it calls.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Folder of the compiled code of these sources: below QIPAN_CACHE, the user's cache, or the temporary folder."""
+    given = os.environ.get("QIPAN_CACHE") or os.environ.get("NUMBA_CACHE_DIR")
+    base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qipan"
+    for root in (base, Path(tempfile.gettempdir()) / "qipan"):
+        folder = root / f"compiled-{sources_hash()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="qipan-"))
+
+
+@contextmanager
+def caching() -> Iterator[None]:
+    """Functions decorated inside are cached in this package's folder; elsewhere Numba's own setting stands."""
+    import numba
+
+    config: Any = numba.config
+
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before

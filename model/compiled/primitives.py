@@ -1,0 +1,211 @@
+"""The primitives of `element.py` for compiled loops: plain comparisons, and exp and log that a loop can vectorise.
+
+The exponential and the logarithm are the classical ones of fdlibm (Sun Microsystems 1993): reduction by ln 2 in two
+parts, then a polynomial. Both are exact to the last bit or the one before it, without branches and without calls into a
+library, so that a loop over them becomes vector instructions.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import llvmlite.binding as llvm
+from numba import njit, types
+from numba.extending import intrinsic, overload
+
+from model import element
+
+llvm.set_option("", "-runtime-memory-check-threshold=4000")
+"""A loop over many arrays is vectorised all the same; the compiler checks once, before it, that none overlap."""
+
+CALLED: dict[str, Any] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Of functions that only compiled code calls. Division by zero gives infinity instead of a check that would block
+vector instructions; no fast-math."""
+
+OPTIONS: dict[str, Any] = CALLED | {"forceinline": True}
+"""Of functions that become part of the loop that calls them."""
+
+ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it leaves the nearest whole number in the low bits
+ONE_BITS = 4607182418800017408  # bits of 1.0
+FRACTION = 4503599627370495  # bits of the fraction of a float64
+SHIFTED = 4841369599423283200  # bits of 2^52
+TWO_52 = 4503599627370496.0
+INVERSE_LN2 = 1.4426950408889634
+LN2_HIGH = 6.93147180369123816490e-01
+LN2_LOW = 1.90821492927058770002e-10
+LARGEST = element.LARGEST_EXPONENT
+SMALLEST = element.SMALLEST
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function that becomes part of the loop that calls it."""
+    compiled: Function = njit(**OPTIONS)(function)
+    return compiled
+
+
+def called(function: Function) -> Function:
+    """Compile a function that only compiled code calls."""
+    compiled: Function = njit(**CALLED)(function)
+    return compiled
+
+
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls; it is kept in the cache and lets other threads run."""
+    options: dict[str, Any] = {"error_model": "numpy", "cache": True, "nogil": True}
+    compiled: Function = njit(**options)(function)
+    return compiled
+
+
+def _bits_of(context: Any, value: Any) -> Any:
+    """The bits of a float64 as a whole number."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.int64))
+
+    return types.int64(types.float64), generate
+
+
+bits_of: Any = intrinsic(_bits_of)
+
+
+def _float_of(context: Any, value: Any) -> Any:
+    """The float64 that has these bits."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.float64))
+
+    return types.float64(types.int64), generate
+
+
+float_of: Any = intrinsic(_float_of)
+
+
+def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
+    """a * b + c, rounded once."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
+fused: Any = intrinsic(_fused)
+
+
+@inlined
+def exponential(values: float) -> Any:
+    """`element.exp` of one number: the argument held in [-700, 700]."""
+    x = values if values > -LARGEST else -LARGEST
+    x = x if x < LARGEST else LARGEST
+    shifted = fused(x, INVERSE_LN2, ROUND)
+    whole = shifted - ROUND
+    r = fused(whole, -LN2_LOW, fused(whole, -LN2_HIGH, x))
+    p = fused(1.0 / 479001600.0, r, 1.0 / 39916800.0)
+    p = fused(p, r, 1.0 / 3628800.0)
+    p = fused(p, r, 1.0 / 362880.0)
+    p = fused(p, r, 1.0 / 40320.0)
+    p = fused(p, r, 1.0 / 5040.0)
+    p = fused(p, r, 1.0 / 720.0)
+    p = fused(p, r, 1.0 / 120.0)
+    p = fused(p, r, 1.0 / 24.0)
+    p = fused(p, r, 1.0 / 6.0)
+    p = fused(p, r, 0.5)
+    p = fused(p, r, 1.0)
+    p = fused(p, r, 1.0)
+    return p * float_of((bits_of(shifted) << 52) + ONE_BITS)
+
+
+@inlined
+def logarithm(values: float) -> Any:
+    """`element.log` of one number: a value below 1e-300 counts as 1e-300."""
+    x = values if values > SMALLEST else SMALLEST
+    bits = bits_of(x)
+    exponent = float_of((bits >> 52) | SHIFTED) - TWO_52
+    fraction = float_of((bits & FRACTION) | ONE_BITS)
+    large = fraction > 1.4142135623730951
+    f = (0.5 * fraction if large else fraction) - 1.0
+    e = exponent - 1022.0 if large else exponent - 1023.0
+    s = f / (2.0 + f)
+    z = s * s
+    p = fused(1.479819860511658591e-01, z, 1.531383769920937332e-01)
+    p = fused(p, z, 1.818357216161805012e-01)
+    p = fused(p, z, 2.222219843214978396e-01)
+    p = fused(p, z, 2.857142874366239149e-01)
+    p = fused(p, z, 3.999999999940941908e-01)
+    p = fused(p, z, 6.666666666666735130e-01)
+    half = 0.5 * f * f
+    return e * LN2_HIGH - ((half - (s * (half + p * z) + e * LN2_LOW)) - f)
+
+
+def primitive(function: Callable[..., Any]) -> Callable[[Function], Function]:
+    """Register the compiled body of a primitive."""
+    options: Any = OPTIONS
+    registered: Callable[[Function], Function] = overload(function, strict=False, jit_options=options)
+    return registered
+
+
+@primitive(element.where)
+def _where(condition: Any, yes: Any, no: Any) -> Any:
+    return lambda condition, yes, no: yes if condition else no
+
+
+@primitive(element.smaller)
+def _smaller(a: Any, b: Any) -> Any:
+    return lambda a, b: a if a < b else b
+
+
+@primitive(element.larger)
+def _larger(a: Any, b: Any) -> Any:
+    return lambda a, b: a if a > b else b
+
+
+@primitive(element.clip)
+def _clip(values: Any, low: Any, high: Any) -> Any:
+    def body(values: float, low: float, high: float) -> Any:
+        raised = values if values > low else low
+        return raised if raised < high else high
+
+    return body
+
+
+@primitive(element.exp)
+def _exp(values: Any) -> Any:
+    return lambda values: exponential(values)
+
+
+@primitive(element.log)
+def _log(values: Any) -> Any:
+    return lambda values: logarithm(values)
+
+
+@primitive(element.power)
+def _power(base: Any, exponent: Any) -> Any:
+    def body(base: float, exponent: float) -> Any:
+        value = exponential(exponent * logarithm(base))
+        return 0.0 if (base <= 0.0) & (exponent > 0.0) else value
+
+    return body
+
+
+@primitive(element.sqrt)
+def _sqrt(values: Any) -> Any:
+    return lambda values: (values if values > 0.0 else 0.0) ** 0.5
+
+
+@primitive(element.logistic)
+def _logistic(values: Any) -> Any:
+    return lambda values: 1.0 / (1.0 + exponential(-values))
+
+
+@primitive(element.floor)
+def _floor(values: Any) -> Any:
+    import numpy as np
+
+    return lambda values: np.floor(values)
+
+
+@primitive(element.absolute)
+def _absolute(values: Any) -> Any:
+    return lambda values: abs(values)

@@ -1,0 +1,124 @@
+"""The settings of a case as the compiled phases take them."""
+
+import numpy as np
+
+from model.axes import RESEARCH, Array
+from model.compiled.peers import neighbours_in
+from model.compiled.tables import Hearing, Setting, Table, Taste
+from model.element import larger, power
+from model.funding.mechanisms import PUBLIC
+from model.moment import Moment
+from model.nation import hazard
+from model.projects import expansion_rate
+from model.region import TINY
+
+
+def hearing_of(now: Moment) -> Hearing:
+    """Settings of beliefs this year."""
+    case, settings = now.case, now.case.uncertainty
+    private = settings.private_error**2 / case.governance.expertise
+    return Hearing(
+        spread=settings.private_error / case.governance.expertise**0.5,
+        noise_variance=private + settings.common_error**2,
+        face_value=float(settings.region_prior == "flat"),
+        definition=float(now.mandate.definition),
+        pooling=0.3 * case.behaviour.pooling,
+        information=float(now.mandate.information_weight),
+    )
+
+
+def taste_of(now: Moment) -> Taste:
+    """Settings of choices this year."""
+    weights, word = now.case.behaviour, now.mandate
+    return Taste(
+        imitation=weights.imitation,
+        tournament=weights.tournament,
+        list_weight=float(word.list_weight),
+        pilot_weight=float(word.pilot_weight),
+        layout_weight=float(word.layout_weight),
+        switching_cost=weights.switching_cost,
+        risk_aversion=weights.risk_aversion,
+        temperature=weights.temperature,
+        split_temperature=weights.split_temperature,
+        outside_option=weights.outside_option,
+        foresight=weights.foresight,
+        slots=float(now.case.world.breadth.sum()),
+        relabelling=float(word.relabelling),
+        average=float(weights.rule == "fictitious_play"),
+    )
+
+
+def setting_of(now: Moment) -> Setting:
+    """Settings of investing and selling this year."""
+    case, t, market, funding = now.case, now.case.technology, now.case.market, now.case.funding
+    coordination, governance = case.coordination, case.governance
+    own = {
+        "enterprise_echelon": coordination.enterprise_echelon,
+        "talent_echelon": coordination.talent_echelon,
+        "leverage": funding.loan_to_value / (1.0 - funding.loan_to_value),
+        "result_spread": 0.5 * t.result_spread,
+        "pilot_success": now.mandate.pilot_success,
+        "expansion_rate": expansion_rate(
+            now.years_since_start, t.initial_growth + t.depreciation, t.expansion, t.ramp_years
+        ),
+        "foreign_hazard": hazard(t.foreign_rate),
+        "regions": case.world.size.size,
+    }
+    sections = (t, market, funding, coordination, governance)
+    found = {name: value for section in sections for name, value in section if name in Setting._fields}
+    return Setting(**{name: float(value) for name, value in (found | own).items()})
+
+
+def table_of(now: Moment) -> Table:
+    """Tables of the year."""
+    case, world = now.case, now.case.world
+    near, public = neighbours_in(world), world.mechanism_stages * PUBLIC[:, None]
+    by_region = _pools(now) | _ecosystem(now) | {"ideas": _ideas(now), "near": near.totals}
+    return Table(
+        **{name: np.repeat(values, world.demand_2022.size) for name, values in by_region.items()},
+        demand_root=np.tile(case.demand_root, world.size.size),
+        readiness=np.ascontiguousarray(world.readiness),
+        shares=np.ascontiguousarray(world.mechanism_stages),
+        public=np.ascontiguousarray(public),
+        source=np.ascontiguousarray(public / larger(public.sum(axis=0), TINY)),
+        lag=case.lag,
+        success=case.success,
+        links=np.ascontiguousarray(world.links),
+        starts=near.starts,
+        others=near.others,
+        weights=near.weights,
+    )
+
+
+def _pools(now: Moment) -> dict[str, Array]:
+    """Pools of the mechanisms by region, bn yuan, as in `investing.fund` and the mechanisms."""
+    world, funding, growth = now.case.world, now.case.funding, now.case.growth(now.year)
+    kept = now.mandate.retained * (1.0 - now.case.coordination.ecosystem_share)
+    weight = power(world.rd, funding.venture_concentration)
+    pools = now.public_pools()
+    return {
+        "research_pool": kept * pools[0],
+        "guidance_pool": kept * pools[1],
+        "firm_pool": 2.0 * funding.enterprise_share * growth * world.firm_rd,
+        "venture_pool": funding.venture_pool * growth * weight / larger(weight.sum(), 1e-300),
+        "donation_pool": funding.donation_share * growth * world.rd,
+    }
+
+
+def _ecosystem(now: Moment) -> dict[str, Array]:
+    """Ecosystem money by region, bn yuan, as in `investing.spread`."""
+    case, pools = now.case, now.public_pools().sum(axis=0)
+    share = case.coordination.ecosystem_share
+    size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
+    return {
+        "own_ecosystem": now.mandate.retained * share * pools,
+        "national_ecosystem": now.support.ecosystem * size,
+        "reference_ecosystem": share * pools,
+    }
+
+
+def _ideas(now: Moment) -> Array:
+    """Research projects proposed by region, as in `investing._proposed`."""
+    case, technology = now.case, now.case.technology
+    money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
+    return np.asarray(technology.idea_ratio * money / technology.research_cost * case.growth(now.year))

@@ -1,0 +1,111 @@
+"""The draws of `draws.py` for compiled loops: the same words, the same uniforms, and normals by the same quantile."""
+
+from typing import Any
+
+import numpy as np
+
+from model import element
+from model.compiled.primitives import SHIFTED, called, entry, float_of, fused, inlined, logarithm
+from model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group
+
+FIRST, SECOND = MULTIPLIERS
+STEP_FIRST, STEP_SECOND = np.uint64(KEY_STEPS[0]), np.uint64(KEY_STEPS[1])
+MASK = np.uint64(0xFFFFFFFF)
+HALF = np.uint64(32)
+CENTRE_TOP, CENTRE_BOTTOM = element.CENTRE_TOP, element.CENTRE_BOTTOM
+NEAR_TOP, NEAR_BOTTOM = element.NEAR_TOP, element.NEAR_BOTTOM
+FAR_TOP, FAR_BOTTOM = element.FAR_TOP, element.FAR_BOTTOM
+
+
+@inlined
+def words(a: Any, b: Any, c: Any, d: Any, first: Any, second: Any) -> Any:
+    """Philox4x32-10: the four words at the counter (a, b, c, d)."""
+    for _ in range(10):
+        low, high = a * FIRST, c * SECOND
+        a, b, c, d = (high >> HALF) ^ b ^ first, high & MASK, (low >> HALF) ^ d ^ second, low & MASK
+        first, second = (first + STEP_FIRST) & MASK, (second + STEP_SECOND) & MASK
+    return a, b, c, d
+
+
+@inlined
+def uniform_of(word: Any) -> Any:
+    """(word + 1/2) / 2^32, exactly."""
+    return (float_of(np.int64(word) | SHIFTED) - 4503599627370495.5) * 2.0**-32
+
+
+@inlined
+def gumbel_of(uniform: float) -> Any:
+    """-log(-log u)."""
+    return -logarithm(-logarithm(uniform))
+
+
+@inlined
+def ratio(r: float, top: Any, bottom: Any) -> Any:
+    """Two polynomials, coefficients from the highest power down."""
+    above, below = fused(top[0], r, top[1]), fused(bottom[0], r, bottom[1])
+    for i in range(1, 7):
+        above = fused(above, r, top[i + 1])
+        below = fused(below, r, bottom[i + 1])
+    return above, below
+
+
+@inlined
+def central(uniform: float) -> Any:
+    """Normal quantile for |u - 1/2| <= 0.425."""
+    q = uniform - 0.5
+    q = q if q > -0.425 else -0.425
+    q = q if q < 0.425 else 0.425
+    above, below = ratio(0.180625 - q * q, CENTRE_TOP, CENTRE_BOTTOM)
+    return above * q / below
+
+
+@called
+def tail(uniform: float) -> Any:
+    """Normal quantile in the tails."""
+    low = uniform < 0.5
+    r = np.sqrt(-logarithm(uniform if low else 1.0 - uniform))
+    if r > 5.0:
+        above, below = ratio(r - 5.0, FAR_TOP, FAR_BOTTOM)
+    else:
+        above, below = ratio(r - 1.6, NEAR_TOP, NEAR_BOTTOM)
+    return -above / below if low else above / below
+
+
+@called
+def normals(uniform: Any, out: Any) -> None:
+    """Standard normal quantiles of a row of uniforms."""
+    for c in range(uniform.size):
+        out[c] = central(uniform[c])
+    for c in range(uniform.size):
+        if abs(uniform[c] - 0.5) > 0.425:
+            out[c] = tail(uniform[c])
+
+
+@entry
+def fill_words(replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, out: Any) -> None:
+    """All four words of all cells of all replicates, out (4, n, cells) uint32."""
+    for i in range(replicates.size):
+        for c in range(region.size):
+            a, b, e, d = words(replicates[i], region[c], sector[c], last, first, second)
+            out[0, i, c], out[1, i, c], out[2, i, c], out[3, i, c] = a, b, e, d
+
+
+@entry
+def fill_uniforms(
+    replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, x: Any, y: Any, z: Any
+) -> None:
+    """Uniforms of the first three streams of a group, each (n, cells)."""
+    for i in range(replicates.size):
+        for c in range(region.size):
+            a, b, e, _ = words(replicates[i], region[c], sector[c], last, first, second)
+            x[i, c], y[i, c], z[i, c] = uniform_of(a), uniform_of(b), uniform_of(e)
+
+
+class CompiledDraws(Draws):
+    """Addressed draws whose words come from compiled code: the same words."""
+
+    def _in_pieces(self, region: Any, sector: Any, last: Any) -> Group:
+        out = np.empty((4, self.replicates.size, region.size), dtype=np.uint32)
+        first, second = np.uint64(self.seed & 0xFFFFFFFF), np.uint64(self.seed >> 32)
+        fill_words(self.replicates.astype(np.uint64), region, sector, last[0], first, second, out)
+        return list(out)

@@ -1,0 +1,76 @@
+"""Who carries out a year: NumPy, the reference, or compiled code. A setting of speed, not of the model.
+
+Choices, counts and every whole number are the same under both; other numbers agree to 1e-12. So a result names its
+executor, and which one runs is settled before the run, by the size of the work alone.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from model.axes import Array
+from model.coordination.assignment import efficient_counts
+from model.draws import Draws
+from model.payoffs import Payoff
+
+Phase = Callable[[Any], None]
+"""A phase of the year: takes the moment."""
+
+Choice = Literal["auto", "numpy", "compiled"]
+
+WORTH_COMPILING = 5_000_000
+"""Region-sector-years above which `auto` takes compiled code: below, loading it takes longer than it saves."""
+
+
+class Executor:
+    """The reference: every phase as it is written, in NumPy.
+
+    Attributes:
+        name: "numpy" or "compiled".
+        left: Phases that a compiled run leaves to NumPy, each with the reason.
+    """
+
+    name = "numpy"
+    left: tuple[str, ...] = ()
+
+    def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
+        """The addressed draws of a block."""
+        return Draws(seed, replicates, region_ids, sector_ids)
+
+    def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
+        """Regions per sector in the best layout on an estimate, (n, sector)."""
+        return efficient_counts(worth, slots, regions, payoff)
+
+    def year(self, phases: Sequence[Phase], case: Any) -> Sequence[Phase]:
+        """What is carried out in the place of the listed phases, in their order."""
+        return phases
+
+
+def compiled_available() -> bool:
+    """Whether Numba is installed."""
+    return find_spec("numba") is not None
+
+
+def settled(choice: Choice, region_sector_years: int) -> Literal["numpy", "compiled"]:
+    """The executor that `auto` stands for, by the size of the work; the others stand for themselves.
+
+    Raises:
+        ValueError: Compiled code is asked for and Numba is not installed, or the name is unknown.
+    """
+    if choice == "auto":
+        return "compiled" if region_sector_years >= WORTH_COMPILING and compiled_available() else "numpy"
+    if choice not in ("numpy", "compiled"):
+        raise ValueError(f"executor is {choice!r}; it must be auto, numpy or compiled")
+    if choice == "compiled" and not compiled_available():
+        raise ValueError("executor is compiled, but Numba is not installed: pip install 'qipan[fast]'")
+    return choice
+
+
+def executor_named(name: Literal["numpy", "compiled"]) -> Executor:
+    """A new executor for one block."""
+    if name == "numpy":
+        return Executor()
+    with import_module("model.compiled.cache").caching():
+        compiled: Executor = import_module("model.compiled.executor").CompiledExecutor()
+    return compiled
