@@ -11,7 +11,7 @@ BASELINE := scenarios/baseline.yaml
 ARMS := scenarios/information-only.yaml scenarios/random-coordinator.yaml scenarios/lump-sum.yaml scenarios/burn.yaml \
 	scenarios/national-design.yaml
 
-.PHONY: run test kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run test verify kill-test fuzz lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
@@ -26,6 +26,12 @@ kill-test: test-environment
 # 20,000 hostile inputs.
 fuzz: test-environment
 	@QIPAN_FUZZ_CASES=20000 $(BIN)/python -m pytest -q tests/errors/test_hostile_input.py
+
+# docs/verification.md from the exact limits, docs/nouns.md from 1,000 replicates of each pair, tables of docs/odd.md.
+verify: test-environment
+	@QIPAN_VERIFICATION=write $(BIN)/python -m pytest -q -k test_engine tests/closed_form
+	@$(BIN)/python -m experiments.nouns
+	@$(BIN)/python -m experiments.odd
 
 lint: test-environment
 	@$(BIN)/ruff check .
