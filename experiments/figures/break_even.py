@@ -29,6 +29,7 @@ WORDS = {
         "flat": "face value",
         "bayes": "Bayesian",
         "common": "shared error {common:g}",
+        "label": "{prior}, {common}",
         "note": f"lines: closed form s_p{SQUARED} = Var(v) + 4 s_d{SQUARED} at zero cost, and its Bayesian form; "
         "points: the engine, 620 regions, mean and 95% interval; triangles: break-even",
         "footer": "Scenarios theory/break-even, -planner, -bayesian | {replicates} replicates | seed 1 | payoff units "
@@ -43,9 +44,11 @@ WORDS = {
         "flat": "照单全收",
         "bayes": "贝叶斯",
         "common": "共同误差 {common:g}",
+        "label": "{prior}，{common}",
         "note": f"线为零成本下的解析式 s_p{SQUARED} = Var(v) + 4 s_d{SQUARED} 及其贝叶斯形式；"
         "点为引擎模拟（620个地区），均值与95%区间；三角为盈亏平衡点",
-        "footer": "情景 theory/break-even, -planner, -bayesian | 重复 {replicates} 次 | 种子 1 | 以31个地区计的收益单位",
+        "footer": "情景 theory/break-even, -planner, -bayesian | 重复 {replicates} 次 | 种子 1 | "
+        "以31个地区计的收益单位",
     },
 }
 
@@ -78,7 +81,8 @@ def _curve(axes: Any, prior: Any, common: float, words: dict[str, str], narrow: 
     errors = np.linspace(0.0, LARGEST, 200)
     heights = [difference_expected(prior, common, error) for error in errors]
     axes.plot(errors, heights, color=COLOURS[prior], dashes=DASHES[common], linewidth=1.4)
-    label = f"{words[prior]},{chr(10) if narrow else ' '}{words['common'].format(common=common)}"
+    label = words["label"].format(prior=words[prior], common=words["common"].format(common=common))
+    label = label.replace(", ", ",\n") if narrow else label
     axes.annotate(
         label, (LARGEST, heights[-1]), xytext=(4, 0), textcoords="offset points", color=COLOURS[prior], va="center"
     )

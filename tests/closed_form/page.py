@@ -25,9 +25,10 @@ SECTIONS = {
 HEAD = """# Verification: the exact limits
 
 Written by the tests (`make verify`, or `{variable}=write python -m pytest -k test_engine`); a test compares its list of
-limits with the one the tests hold. Expected values come from outside the code: hand computation, published results, closed forms in
-`model/theory/`. Parts (a) to (e) run as scenario files through the whole engine: the same choice, coordinator, draws
-and measures as the provinces. Parts (f) to (k) call the rule functions the engine uses, in the sequence of the game.
+limits with the one the tests hold. Expected values come from outside the code: hand computation, published results,
+closed forms in `model/theory/`. Parts (a) to (e) run as scenario files through the whole engine: the same choice,
+coordinator, draws and measures as the provinces. Parts (f) to (k) call the rule functions the engine uses, in the
+sequence of the game.
 
 - **closed form**: the code solves the equations it states. **docking**: it agrees with another published model. Neither
   says that the equations describe China: that is validation, and is not claimed here.
