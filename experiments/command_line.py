@@ -9,10 +9,25 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
-COMMANDS = ("run", "compare", "attribute", "explain", "plot", "export", "show", "check", "schema", "list", "replay")
+COMMANDS = (
+    "run",
+    "compare",
+    "attribute",
+    "sweep",
+    "explain",
+    "plot",
+    "export",
+    "show",
+    "check",
+    "schema",
+    "list",
+    "replay",
+)
+MOST_LINES, LONGEST_LINE = 200, 1000
 EXAMPLES = """\b
 Examples:
   qipan list scenarios
@@ -79,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows `qipan`; None takes it from the process.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _print_anything()
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
         sys.stdout.flush()
@@ -94,6 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(["not enough memory: fewer --workers need less"], 2)
     except Exception as error:
         return _say(_user_lines(error), 2)
+
+
+def _print_anything() -> None:
+    """A character that the terminal cannot show is spelled out instead of being an error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _click_lines(error: click.ClickException) -> list[str]:
@@ -114,8 +136,12 @@ def _user_lines(error: Exception) -> list[str]:
 
 
 def _say(lines: Sequence[str], status: int) -> int:
-    for line in lines:
-        print(line, file=sys.stderr)
+    """Print what is wrong, at most 200 lines of 1,000 characters, none of which steers the terminal."""
+    for line in lines[:MOST_LINES]:
+        plain = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line[:LONGEST_LINE])
+        print(plain if len(line) <= LONGEST_LINE else f"{plain}...", file=sys.stderr)
+    if len(lines) > MOST_LINES:
+        print(f"and {len(lines) - MOST_LINES} more", file=sys.stderr)
     return status
 
 

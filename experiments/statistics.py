@@ -105,14 +105,14 @@ def bootstrap_interval(
     centre = flat.mean(axis=0)
     starts = range(0, resamples, RESAMPLES_AT_ONCE)
     blocks = (np.arange(start, min(start + RESAMPLES_AT_ONCE, resamples)) for start in starts)
-    means = [_resample_counts(flat.shape[0], block, seed) @ (flat - centre) / flat.shape[0] for block in blocks]
+    means = [resample_counts(flat.shape[0], block, seed) @ (flat - centre) / flat.shape[0] for block in blocks]
     tail = (1.0 - confidence) / 2.0
     low, high = centre + np.quantile(np.concatenate(means), [tail, 1.0 - tail], axis=0)
     shape = values.shape[1:]
     return Interval(centre.reshape(shape), low.reshape(shape), high.reshape(shape))
 
 
-def _resample_counts(n: int, resamples: NDArray[np.int64], seed: int) -> Array:
+def resample_counts(n: int, resamples: NDArray[np.int64], seed: int) -> Array:
     """How often each replicate is in each of the numbered resamples: (resample, replicate), rows sum to n."""
     draws = Draws(seed, resamples, np.arange(1, n + 1), np.array([1]))
     chosen = np.minimum((draws.uniform(Stream.BOOTSTRAP, over="r") * n).astype(np.int64), n - 1)

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.failing import StrictStopError
 from experiments.gathering import Gathered, gather
 from experiments.lock import FolderLock
 from experiments.manifest import versions, with_times
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
-from experiments.running import Execution, StrictStopError
+from experiments.running import Execution
 from experiments.store import PartStore, store_error, write_atomic
 from experiments.writing import (
     FAILURES,
@@ -62,9 +63,12 @@ class Study:
 
 Analyse = Callable[[Gathered], Study]
 Show = Callable[[Study], None]
+Collect = Callable[[Plan, PartStore], Gathered]
 
 
-def conduct_study(plan: Plan, world: World, manner: Manner, analyse: Analyse, show: Show) -> int:
+def conduct_study(
+    plan: Plan, world: World, manner: Manner, analyse: Analyse, show: Show, collect: Collect = gather
+) -> int:
     """Run the parts of a plan that are missing, analyse all, write the tables, then show them. The exit status.
 
     Raises:
@@ -79,7 +83,7 @@ def conduct_study(plan: Plan, world: World, manner: Manner, analyse: Analyse, sh
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1
         with step("comparing the arms", quiet=manner.quiet):
-            gathered = gather(plan, store)
+            gathered = collect(plan, store)
             if not len(gathered.replicates):
                 return say_nothing(plan, execution)
             study = analyse(gathered)

@@ -9,6 +9,8 @@ from model.errors import Problem, ScenarioError
 from model.scenario.source import SIZE_LIMIT
 
 SUFFIX = ".yaml"
+EXPERIMENTS = "experiments/"
+"""Files of sweeps, which vary scenarios and are none."""
 
 
 def scenarios_folder() -> Path:
@@ -21,7 +23,8 @@ def scenarios_folder() -> Path:
 def list_scenarios() -> tuple[str, ...]:
     """Names of the scenarios that come with the model, as `load_scenario` takes them, in order of name."""
     folder = scenarios_folder()
-    names = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob(f"*{SUFFIX}"))
+    found = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob(f"*{SUFFIX}"))
+    names = (name for name in found if not name.startswith(EXPERIMENTS))
     return tuple(sorted(names, key=lambda name: (name.count("/"), name != "baseline", name)))
 
 

@@ -52,6 +52,24 @@ def attributing() -> Changes:
     return {**changes, **{("attribute", option): (dry, (*dry, *more)) for option, more in planned.items()}}
 
 
+SWEEP = ("sweep", "{sweep}", "--workers", "1")
+SWEPT = """title: Small
+arms: [baseline, national-design]
+method: grid
+replicates: 3
+set: {run.last_year: 2024}
+measures: [welfare_terminal_10]
+parameters: {policy.coordination.levy: [0.1, 0.3]}
+steps: 2
+"""
+
+
+def sweeping() -> Changes:
+    """The options of `sweep`."""
+    shared = ("folder", "workers", "language", "no_report", "strict", "dry_run", "quiet")
+    return {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
+
+
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
@@ -64,6 +82,7 @@ CHANGES: Changes = {
     **running(RUN),
     **running(COMPARE),
     **attributing(),
+    **sweeping(),
     ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
@@ -131,12 +150,14 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
         monkeypatch.chdir(folder)
         if "{result}" in arguments:
             assert main([*RUN, "--no-report", "--quiet", "--out", "result"]) == 0
+        (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
         if "{other}" in arguments:
             assert main([*RUN, "--no-report", "--quiet", "--seed", "2", "--out", "other"]) == 0
         monkeypatch.setattr(model, "run", fails if arguments[0] == "FAILS" else real)
         places = {
             "{result}": "result",
             "{other}": "other",
+            "{sweep}": "sweep.yaml",
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",

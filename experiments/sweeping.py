@@ -1,0 +1,211 @@
+"""`qipan sweep` from a file to its tables: points, arms at every point on the same draws, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments import sweep_tables as tables
+from experiments.drivers import drivers_table, tree_table
+from experiments.estimate import estimate, refuse_oversized
+from experiments.gathering import Gathered
+from experiments.partial import Part, join_parts
+from experiments.parts import Manner
+from experiments.plan import Plan, check_pairing
+from experiments.progress import step
+from experiments.store import PartStore
+from experiments.studying import Study, conduct_study
+from experiments.sweep_file import Sweep, load_sweep
+from experiments.sweep_points import Point, points_of
+from model.errors import Problem, UserError
+from model.scenario import load_scenario
+from model.world import load_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.scenario import Scenario
+    from model.world import World
+
+BLOCK = 32
+"""Replicates in a block of a sweep: every point has its first 32 before any has its next."""
+POLICY = "policy.coordination."
+
+
+def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner) -> int:
+    """Run a sweep; returns the exit status.
+
+    Raises:
+        UserError: the file, a point or the folder is not as it must be, or the work is too large.
+    """
+    asked, path = load_sweep(file)
+    points, passed = points_of(asked)
+    arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
+    place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
+    plan, cells = planned(asked, points, arms, place)
+    world = load_world(arms[0].world)
+    cost = estimate(
+        arms=len(plan.arms), replicates=asked.replicates, regions=len(world.region_codes),
+        sectors=len(world.sector_codes), years=arms[0].run.last_year - arms[0].run.first_year + 1,
+        workers=manner.workers,
+    )  # fmt: skip
+    if dry_run:
+        print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
+        return 0
+    refuse_oversized(cost, place)
+    return conduct_study(
+        plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
+        lambda study: show(study, asked, plan, world, manner), gather_each,
+    )  # fmt: skip
+
+
+def _shared(asked: Sweep) -> dict[str, Any]:
+    return {**asked.set, "run.replicates": asked.replicates, "run.seed": asked.seed}
+
+
+def planned(
+    asked: Sweep, points: list[Point], arms: list[Scenario], place: Path
+) -> tuple[Plan, dict[tuple[int, str], int]]:
+    """The plan, and which of its arms stands for each point and arm: scenarios that are the same are run once.
+
+    Raises:
+        UserError: a point is not a valid scenario; the first one is named.
+    """
+    names = [arm.name.replace("/", "-") for arm in arms]
+    if len(set(names)) < len(names):
+        raise UserError(Problem("sweep", "arms", "an arm is named twice", "name each once"))
+    scenarios: list[Scenario] = []
+    titles: list[str] = []
+    places: dict[str, int] = {}
+    cells: dict[tuple[int, str], int] = {}
+    for number, point in enumerate(points):
+        at_point = [_at(arm, point, number) for arm in arms]
+        check_pairing(tuple(at_point))
+        for name, scenario in zip(names, at_point, strict=True):
+            digest = scenario.digest()
+            if digest not in places:
+                places[digest] = len(places)
+                scenarios.append(scenario)
+                titles.append(f"p{number:05d}-{name}")
+            cells[number, name] = places[digest]
+    world = load_world(arms[0].world)
+    plan = Plan(place.name, place, tuple(scenarios), tuple(titles),
+                tuple(sorted(world.files.items())), {"sweep": asked.model_dump()}, keep="scores",
+                block=min(BLOCK, asked.replicates))  # fmt: skip
+    return plan, cells
+
+
+def _at(arm: Scenario, point: Point, number: int) -> Scenario:
+    """An arm at a point; what a coordinator's settings say is left out where there is no coordinator."""
+    idle = arm.policy.coordination.arm == "none"
+    try:
+        return arm.replace(**{key: value for key, value in point.items() if not (idle and key.startswith(POLICY))})
+    except UserError as error:
+        said = "; ".join(f"{problem.key}: {problem.message}" for problem in error.problems)
+        hint = "narrow the ranges, or reject such points"
+        raise UserError(Problem("sweep", "parameters", f"point {number} of {arm.name}: {said}", hint)) from None
+
+
+def gather_each(plan: Plan, store: PartStore) -> Gathered:
+    """Join the parts of each arm by itself: a replicate that fails at one point is kept at the others."""
+    from experiments.failing import failures_of
+
+    pieces: list[list[Part]] = [[] for _ in plan.arms]
+    failures = []
+    for task in plan.tasks():
+        if store.path(task.key).exists():
+            part = store.read(task.key)
+            failures += failures_of(part)
+            if "replicates" in part:
+                pieces[task.arm].append(part)
+    joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
+    replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
+    return Gathered(joined, tuple(len(part.get("replicates", ())) for part in joined), replicates, tuple(failures),
+                    plan.replicates)  # fmt: skip
+
+
+def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
+    """The part of each point and arm, rows cut to the replicates that all arms of the point have; points with fewer
+    than two are left out.
+    """
+    found: dict[tuple[int, str], Part] = {}
+    names = list(dict.fromkeys(name for _, name in cells))
+    for point in sorted({point for point, _ in cells}):
+        parts = [gathered.parts[cells[point, name]] for name in names]
+        if not all(parts):
+            continue
+        common = parts[0]["replicates"]
+        for part in parts[1:]:
+            common = np.intersect1d(common, part["replicates"])
+        if len(common) >= 2:
+            for name, part in zip(names, parts, strict=True):
+                rows = np.isin(part["replicates"], common)
+                found[point, name] = {key: values[rows] for key, values in part.items() if len(values) == len(rows)}
+    return found
+
+
+def analyse(
+    asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: Plan,
+    gathered: Gathered,
+) -> Study:  # fmt: skip
+    """Make every table of the sweep.
+
+    Raises:
+        UserError: no point has two replicates in all arms.
+    """
+    parts = paired(asked, cells, gathered)
+    if not parts:
+        raise UserError(Problem("sweep", "replicates", "no point has two replicates in all arms", "see failures.json"))
+    names = list(dict.fromkeys(name for _, name in cells))
+    found = {"points": tables.points_table(points), "runs": tables.runs_table(parts, asked.measures)}
+    done = found["points"][found["points"]["point"].isin({point for point, _ in parts})]
+    if len(names) > 1:
+        found["differences"] = tables.differences_table(parts, names, asked.measures)
+        found["robustness"] = tables.robustness_table(parts, names, asked.measures)
+        found["volume"] = tables.volume_table(found["differences"], asked.method)
+        found["drivers"] = drivers_table(done, found["differences"], asked.measures)
+        found["separates"] = _separates(done, found["differences"])
+    warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
+    facts = {"title": asked.title, "method": asked.method, "passed_over": passed}
+    return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
+
+
+def _separates(points: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
+    """The tree of every arm, for welfare at all three terminal values."""
+    import pandas as pd
+
+    frames = []
+    for arm, wide in tables.outcomes(differences).items():
+        if tables.IN_ALL in wide and len(wide) >= 10:
+            table = tree_table(points, wide[tables.IN_ALL].to_numpy(dtype=str))
+            table.insert(0, "arm", arm)
+            frames.append(table)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _warnings(points: int, used: int, gathered: Gathered) -> tuple[str, ...]:
+    warnings = []
+    if gathered.failures:
+        warnings.append(f"{len(gathered.failures)} runs failed (failures.json); they are left out of their point.")
+    if used < points:
+        warnings.append(f"{points - used} of {points} points have too few replicates and are left out.")
+    return tuple(warnings)
+
+
+def show(study: Study, asked: Sweep, plan: Plan, world: World, manner: Manner) -> None:
+    """Print what the sweep says; draw the figures and write the page unless told not to."""
+    from experiments.sweep_words import print_sweep
+
+    if not manner.quiet:
+        print_sweep(study, manner.language)
+    if manner.no_report:
+        print(plan.folder)
+        return
+    from experiments.report.sweep import write_sweep
+
+    with step("drawing the figures", quiet=manner.quiet):
+        page = write_sweep(study, asked, plan.folder, world, manner.language)
+    print(page)

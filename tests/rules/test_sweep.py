@@ -1,0 +1,278 @@
+"""Sweeps: files, points, tables and what separates outcomes, on numbers made by hand and on a small run."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import drivers, sweep_tables
+from experiments.command_line import main
+from experiments.sweep_file import Sweep, load_sweep
+from experiments.sweep_points import Axis, points_of, unit_points
+from model.draws import Draws, Stream
+from model.errors import ScenarioError
+
+SMALL = """title: Small
+arms: [baseline, national-design]
+method: grid
+replicates: 4
+set: {run.last_year: 2025}
+measures: [welfare_terminal_0, welfare_terminal_5, welfare_terminal_10, idle_share]
+parameters:
+  policy.coordination.levy: [0.1, 0.3]
+  world.behaviour.revise: [0.2, 0.5, 1.0]
+steps: 2
+"""
+
+
+def file(folder: Path, text: str) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def made(**values: object) -> Sweep:
+    return Sweep.model_validate({"title": "t", "arms": ["baseline"], "method": "sobol", **values})
+
+
+def noise(seed: int, n: int, columns: int) -> np.ndarray:
+    return Draws(seed, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("method: grid", "method: girl", "mine.yaml:3: method: 'girl' cannot be used; allowed: grid,"),
+        ("steps: 2", "stepz: 2", "mine.yaml:10: stepz: unknown key; did you mean steps?"),
+        (
+            "coordination.levy:",
+            "coordination.levi:",
+            "mine.yaml:8: policy.coordination.levi: unknown key; did you",
+        ),
+        ("[0.1, 0.3]", "[0.1, 3]", "mine.yaml:8: policy.coordination.levy: 3 is out of range; allowed 0 to 1"),
+        ("idle_share]", "idel_share]", "mine.yaml:6: measures: no measure 'idel_share'; did you mean idle_share?"),
+        ("  world.behaviour.revise", "  run.seed", "mine.yaml:9: run.seed: cannot be swept"),
+        ("method: grid\n", "", "method: is missing; grid, latin_hypercube or sobol"),
+    ],
+)
+def test_a_wrong_file_is_answered_with_its_line(tmp_path, capsys, old, new, expected):
+    path = file(tmp_path, SMALL.replace(old, new))
+    assert main(["sweep", str(path), "--dry-run"]) == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_an_unknown_experiment_is_answered_with_the_one_meant(capsys):
+    assert main(["sweep", "prior-volum"]) == 2
+    assert "did you mean prior-volume?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in Path("scenarios/experiments").glob("*.yaml")))
+def test_experiments_that_come_with_the_model_can_be_planned(name, capsys):
+    assert main(["sweep", name, "--dry-run"]) == 0
+    assert "points" in capsys.readouterr().out
+
+
+def test_a_grid_has_every_combination():
+    asked = made(method="grid", steps=3, parameters={"policy.coordination.levy": [0.1, 0.3],
+                                                     "policy.coordination.delay": [0, 1, 3]})  # fmt: skip
+    points, passed = points_of(asked)
+    assert passed == 0
+    assert len(points) == 9
+    assert {point["policy.coordination.delay"] for point in points} == {0, 1, 3}
+    assert sorted({point["policy.coordination.levy"] for point in points}) == pytest.approx([0.1, 0.2, 0.3])
+
+
+def test_a_latin_hypercube_has_one_point_in_every_slice():
+    places = unit_points("latin_hypercube", 20, 5, seed=3)
+    np.testing.assert_array_equal(np.sort(np.floor(places * 20), axis=0), np.arange(20)[:, None] * np.ones(5))
+
+
+def test_a_sobol_sequence_fills_the_square_and_keeps_its_beginning():
+    """Of 64 points each of the 16 squares of a 4 x 4 board has 4, up to the shift: never fewer than 1."""
+    few, many = unit_points("sobol", 16, 3, seed=1), unit_points("sobol", 64, 3, seed=1)
+    np.testing.assert_array_equal(few, many[:16])
+    board = np.histogram2d(many[:, 0], many[:, 1], bins=4, range=[[0, 1], [0, 1]])[0]
+    assert board.min() >= 1
+    assert (unit_points("sobol", 16, 3, seed=2) != few).any()
+
+
+def test_whole_numbers_and_lists_have_equal_shares():
+    places = (np.arange(600) + 0.5) / 600
+    counts = np.unique([Axis("x", 1.0, 3.0, whole=True).value(place) for place in places], return_counts=True)
+    assert counts[0].tolist() == [1, 2, 3]
+    assert counts[1].tolist() == [200, 200, 200]
+    assert Axis("x", values=("a", "b")).value(0.99) == "b"
+
+
+def test_points_whose_delay_is_not_below_the_period_are_passed_over():
+    asked = made(points=40, reject=["delay_not_below_period"],
+                 parameters={"policy.coordination.delay": [0, 3], "policy.coordination.period": [1, 5]})  # fmt: skip
+    points, passed = points_of(asked)
+    assert len(points) == 40
+    assert passed > 0
+    assert all(point["policy.coordination.delay"] < point["policy.coordination.period"] for point in points)
+
+
+def cells(means: list[list[float]], n: int = 200) -> dict:
+    """One welfare value a replicate around each mean (point, arm), standard deviation 1, arms of a point paired."""
+    made = {}
+    for point, row in enumerate(means):
+        shared = noise(point, n, 1)[:, 0]
+        for arm, mean in zip("ab", row, strict=True):
+            made[point, arm] = {"replicates": np.arange(n), **{
+                f"total:welfare_terminal_{years}": mean + shared + 0.1 * noise(90 + point + ord(arm), n, 1)[:, 0]
+                for years in (0, 5, 10)}}  # fmt: skip
+    return made
+
+
+WELFARE = ["welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10"]
+
+
+def test_regret_by_hand():
+    """Means (1, 3), (2, 0), (1, 1.5): regret of a is 2, 0, .5, of b 0, 2, 0; each is best where its mean is higher."""
+    table = sweep_tables.robustness_table(cells([[1.0, 3.0], [2.0, 0.0], [1.0, 1.5]]), ["a", "b"], WELFARE[:1])
+    a, b = (table.set_index("arm").loc[arm] for arm in "ab")
+    assert a["max_regret"] == pytest.approx(2.0, abs=0.05)
+    assert a["max_regret_low"] < 2.0 < a["max_regret_high"]
+    assert a["mean_regret"] == pytest.approx(2.5 / 3, abs=0.05)
+    assert b["mean_regret"] == pytest.approx(2.0 / 3, abs=0.05)
+    assert (a["best"], b["best"], b["proven"]) == pytest.approx((1 / 3, 2 / 3, 2 / 3))
+    assert b["satisficing"] == pytest.approx(2 / 3)
+    assert a["satisficing"] == a["surely"] == 1.0
+
+
+def test_shares_of_the_volume_by_hand():
+    """Four points: better, better, alike, worse."""
+    found = cells([[0.0, 1.0], [0.0, 2.0], [0.0, 0.0], [0.0, -1.0]])
+    for arm in "ab":
+        found[2, arm] = found[2, "a"]
+    differences = sweep_tables.differences_table(found, ["a", "b"], WELFARE)
+    volume = sweep_tables.volume_table(differences, "sobol").set_index(["criterion", "outcome"])["share"]
+    for criterion in (*WELFARE, sweep_tables.IN_ALL):
+        assert volume[criterion].to_dict() == {"helps": 0.5, "not distinguishable": 0.25, "hurts": 0.25}
+
+
+def test_a_point_helps_in_all_only_where_every_terminal_value_agrees():
+    found = cells([[0.0, 1.0]])
+    found[0, "b"]["total:welfare_terminal_0"] = found[0, "b"]["total:welfare_terminal_0"] - 2.0
+    differences = sweep_tables.differences_table(found, ["a", "b"], WELFARE)
+    assert sweep_tables.outcomes(differences)["b"][sweep_tables.IN_ALL].tolist() == ["not distinguishable"]
+
+
+def test_false_findings_over_points_stay_below_their_share():
+    """40 points, arms alike in all, 50 repeats: some finding in at most 5% + 5 se = .204 of them."""
+    wrong = 0
+    for repeat in range(50):
+        values = noise(repeat, 40, 80)
+        with_verdicts = fast_differences(values[:, ::2] - values[:, 1::2])
+        wrong += (with_verdicts["verdict"] != "not distinguishable").any()
+    assert wrong / 50 <= 0.05 + 5 * np.sqrt(0.05 * 0.95 / 50)
+
+
+def fast_differences(values: np.ndarray) -> pd.DataFrame:
+    """Verdicts on the differences (replicate, point) of one arm."""
+    from unittest import mock
+
+    from experiments.estimates import estimated
+    from experiments.statistics import mean_interval
+
+    with mock.patch("experiments.estimates.bootstrap_interval", mean_interval):
+        table = estimated(values, ["higher is better"] * values.shape[1])
+    return sweep_tables.corrected_over_points(table.assign(arm="b", measure="welfare_terminal_0"))
+
+
+def test_rank_correlation_by_hand():
+    """Ranks (1, 2, 3, 4) and (2, 1, 4, 3): 1 - 6 x 4 / (4 x 15) = .6; ties share their rank."""
+    assert drivers.rank_correlation(np.array([1.0, 2, 3, 4]), np.array([20.0, 10, 40, 30])) == pytest.approx(0.6)
+    assert drivers.rank_of(np.array([20.0, 10.0, 20.0])).tolist() == [2.5, 1.0, 2.5]
+    assert drivers.rank_correlation(np.ones(5), np.arange(5.0)) == 0.0
+
+
+def test_a_tree_finds_the_cut_that_was_made():
+    inputs = np.stack([np.linspace(0, 1, 60), noise(1, 60, 1)[:, 0]], axis=1)
+    labels = np.where(inputs[:, 0] < 0.3, "hurts", "helps")
+    points = pd.DataFrame({"point": range(60), "one": inputs[:, 0], "two": inputs[:, 1]})
+    table = drivers.tree_table(points, labels)
+    assert table["condition"].iloc[0].startswith("one < 0.29")
+    assert table.loc[0, ["helps", "hurts"]].tolist() == [0.0, 1.0]
+    assert table["right"].iloc[0] > 0.9 > table["right_by_majority"].iloc[0]
+
+
+def test_a_tree_on_noise_is_no_better_than_the_commonest_outcome():
+    values = noise(5, 90, 4)
+    points = pd.DataFrame({"point": range(90), **{name: values[:, i] for i, name in enumerate("wxyz")}})
+    labels = np.where(noise(6, 90, 1)[:, 0] < 1.0, "helps", "hurts")
+    table = drivers.tree_table(points, labels)
+    assert table["right"].iloc[0] <= table["right_by_majority"].iloc[0] + 0.03
+
+
+def test_drivers_are_ranked_and_noise_is_not_called_one():
+    x = noise(2, 50, 6)
+    points = pd.DataFrame({"point": range(50), **{f"p{i}": x[:, i] for i in range(6)}})
+    differences = pd.DataFrame({"point": range(50), "arm": "b", "measure": WELFARE[0],
+                                "mean": 3 * x[:, 4] + noise(3, 50, 1)[:, 0]})  # fmt: skip
+    table = drivers.drivers_table(points, differences, WELFARE)
+    assert table["parameter"].iloc[0] == "p4"
+    assert table["p_adjusted"].iloc[0] < 0.001
+    assert (table["p_adjusted"].iloc[1:] > 0.05).all()
+
+
+def test_a_sweep_is_tidy_resumes_and_does_not_depend_on_workers(tmp_path):
+    path = file(tmp_path, SMALL)
+    for name, workers in (("one", "1"), ("two", "2")):
+        assert main(["sweep", str(path), "--out", str(tmp_path / name), "--workers", workers, "--no-report",
+                     "--quiet"]) == 0  # fmt: skip
+    runs = pd.read_csv(tmp_path / "one" / "tables" / "runs.csv")
+    assert len(runs) == 6 * 2 * 4
+    assert set(runs.columns) >= {"point", "arm", "replicate", "welfare_terminal_0", "idle_share"}
+    names = sorted(file.name for file in (tmp_path / "one" / "tables").iterdir())
+    assert names == sorted(file.name for file in (tmp_path / "two" / "tables").iterdir())
+    for name in names:
+        assert (tmp_path / "one" / "tables" / name).read_bytes() == (tmp_path / "two" / "tables" / name).read_bytes()
+    parts = sorted((tmp_path / "one" / "parts").iterdir())
+    assert len(parts) == 3 + 6, "the baseline has no levy: it is run once for each of three values of revise"
+    before = {part: part.stat().st_mtime_ns for part in parts[1:]}
+    parts[0].unlink()
+    assert main(["sweep", str(path), "--out", str(tmp_path / "one"), "--workers", "1", "--no-report", "--quiet"]) == 0
+    assert all(part.stat().st_mtime_ns == time for part, time in before.items())
+    assert parts[0].exists()
+
+
+def test_a_sweep_of_one_point_is_the_comparison_of_its_arms(tmp_path):
+    """The same replicates of the same scenarios through the two commands: the same mean difference."""
+    text = SMALL.replace("[0.1, 0.3]", "[0.3]").replace("[0.2, 0.5, 1.0]", "[0.2]")
+    assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--no-report", "--quiet"]) == 0
+    settings = [f"--set={key}" for key in ("run.last_year=2025", "policy.coordination.levy=0.3",
+                                           "world.behaviour.revise=0.2")]  # fmt: skip
+    assert main(["compare", "baseline", "national-design", *settings, "--replicates", "4", "--out",
+                 str(tmp_path / "c"), "--no-report", "--quiet"]) == 0  # fmt: skip
+    swept = pd.read_csv(tmp_path / "s" / "tables" / "differences.csv").set_index("measure")["mean"]
+    compared = pd.read_csv(tmp_path / "c" / "tables" / "differences.csv").set_index("measure")["mean"]
+    assert swept["welfare_terminal_10"] == pytest.approx(compared["welfare_terminal_10"], rel=1e-12)
+
+
+def test_figures_of_a_sweep_are_drawn(tmp_path):
+    text = SMALL.replace("replicates: 4", "replicates: 3")
+    assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--quiet"]) == 0
+    assert {path.name for path in (tmp_path / "s" / "figures").iterdir()} == {
+        "heat.png", "heat.svg", "heat.pdf", "heat-column.svg"}  # fmt: skip
+    assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
+
+
+def test_nested_keys_may_be_written_as_in_a_scenario(tmp_path):
+    nested = SMALL.replace("  policy.coordination.levy: [0.1, 0.3]", "  policy:\n    coordination: {levy: [0.1, 0.3]}")
+    assert load_sweep(file(tmp_path, nested))[0] == load_sweep(file(tmp_path, SMALL))[0]
+
+
+def test_a_point_that_is_no_scenario_is_named(tmp_path, capsys):
+    text = SMALL.replace("policy.coordination.levy: [0.1, 0.3]", "policy.coordination.pilots: [12, 5000]")
+    assert main(["sweep", str(file(tmp_path, text)), "--dry-run"]) == 2
+    assert "point" in capsys.readouterr().err
+
+
+def test_too_few_points_left_is_said():
+    asked = made(points=8, reject=["delay_not_below_period"],
+                 parameters={"policy.coordination.delay": [3], "policy.coordination.period": [2]})  # fmt: skip
+    with pytest.raises(ScenarioError, match="only 0 points are left of 8"):
+        points_of(asked)
