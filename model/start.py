@@ -30,14 +30,14 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     """
     n, technology, market = nature.worth.shape[0], scenario.world.technology, scenario.world.market
     demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
+    used = np.full(demand.shape, 0.8)
     own = own_split(nature.log_fit, sqrt(world.demand_2022))
     capacity = initial_capacity(demand, world.size, nature.log_fit)
     in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
     layout, portfolio = initial_layout(world, own)
-    prior = np.broadcast_to(payoff.worth(world.median_value * market.value_level), own.shape)
     return State(
         adopted=np.tile(world.adopted_at_start, (n, 1)),
-        belief=np.ascontiguousarray(prior),
+        belief=np.tile(payoff.worth(world.median_value * market.value_level), (n, world.size.size, 1)),
         variance=np.full(own.shape, scenario.world.uncertainty.value_spread**2),
         layout=layout,
         past_layout=layout.copy(),
@@ -50,8 +50,8 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
         at_work=money_at_work(technology, world, in_progress),
         invested=money_invested(technology, world, capacity),
         demand=demand,
-        utilisation=np.full(demand.shape, 0.8),
-        price=np.full(demand.shape, 0.8) ** market.price_elasticity,
+        utilisation=used,
+        price=used**market.price_elasticity,
         **untouched(own.shape),
     )
 
