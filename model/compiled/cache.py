@@ -11,14 +11,19 @@ from typing import Any
 MODEL = Path(__file__).resolve().parent.parent
 """The package whose sources decide what is compiled."""
 
+ELSEWHERE = {"scenario", "world", "parameters", "measures", "theory", "coordination", "phases"}
+"""Packages inside it that hold nothing that is compiled."""
+
 
 def sources_hash(folder: Path = MODEL) -> str:
-    """Sixteen hexadecimal digits that change with any edit of any module of the package.
+    """Sixteen hexadecimal digits that change with any edit of a module that may hold a rule.
 
     Numba's own cache looks at the file a function stands in and misses an edit of a rule that it calls.
     """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
+        if path.relative_to(folder).parts[0] in ELSEWHERE:
+            continue
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

@@ -15,7 +15,6 @@ from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, greedy, year
 from model.compiled.flows import flat, flows_of, given_of, keep, new_stocks, stocks_of
 from model.compiled.forms import form_of
-from model.compiled.peers import tiers_in
 from model.compiled.settings import hearing_of, setting_of, table_of, taste_of
 from model.compiled.tables import Outlooks, Places
 from model.compiled.words import CompiledDraws, fill_uniforms
@@ -25,6 +24,7 @@ from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
 from model.payoffs import Payoff
+from model.peers import tiers_in
 from model.phases import deciding as reference
 from model.phases import investing, selling
 from model.region import running_mean

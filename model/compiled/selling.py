@@ -97,10 +97,12 @@ def write_off(i: int, old: Any, new: Any, table: Any, s: Any, w: Any, flows: Any
     for stage in range(3):
         total_over_regions(w.completed[stage], sectors, w.rows[0], w.sums[0])
         total_over_regions(w.succeeded[stage], sectors, w.rows[0], w.sums[1])
+        for k in range(sectors):
+            w.sums[0, k] = failed_share(w.sums[0, k], w.sums[1, k])
         for mechanism in range(mechanisms):
             for k in range(sectors):
                 completing = old.at_work[i, mechanism, stage, k] / table.lag[stage]
-                lost = completing * failed_share(w.sums[0, k], w.sums[1, k]) if mechanism != BANK else 0.0
+                lost = completing * w.sums[0, k] if mechanism != BANK else 0.0
                 flows.lost[i, mechanism] += lost
                 kept = old.at_work[i, mechanism, stage, k] - completing
                 new.at_work[i, mechanism, stage, k] = kept + w.money[mechanism, stage, k]

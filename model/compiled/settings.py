@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.axes import RESEARCH, Array
-from model.compiled.peers import neighbours_in
+from model.compiled.neighbours import neighbours_in
 from model.compiled.tables import Hearing, Setting, Table, Taste
 from model.element import larger, power
 from model.funding.mechanisms import PUBLIC

@@ -5,10 +5,11 @@ from model.coordination.mandate import Plan
 from model.coordination.view import View, pooled_estimate, shrunk
 from model.draws import Stream
 from model.element import clip
-from model.kernels import mean_over_neighbours, mean_over_regions, total_over_regions
+from model.kernels import mean_over_regions, total_over_regions
 from model.moment import Moment
 from model.nation import adoption_probability, expected_rivals, happens
 from model.outlook import News, Outlook
+from model.peers import share_of_peers
 from model.region import (
     blended,
     perceived_variance,
@@ -115,7 +116,7 @@ def _public_news(now: Moment) -> News:
     """What last year showed, before anybody revises."""
     case, state = now.case, now.state
     count = total_over_regions(state.layout)
-    peer_share = mean_over_neighbours(state.layout, case.world.peers)
+    peer_share = share_of_peers(state.layout, case.world)
     earned = case.payoff.earned(by_sector(case.nature.worth), by_sector(state.demand), state.log_fit, by_sector(count))
     return News(
         count=count,

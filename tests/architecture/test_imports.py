@@ -26,7 +26,7 @@ LAYERS = (
     ("scenario", "revision"),
     ("world", "state"),
     ("coordination",),
-    ("funding", "outlook", "nature", "fields"),
+    ("funding", "outlook", "nature", "fields", "peers"),
     ("choice", "start", "executor"),
     ("case",),
     ("moment",),

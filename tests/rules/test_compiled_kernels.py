@@ -5,8 +5,8 @@ import pytest
 
 numba = pytest.importorskip("numba")
 
-from model import element, kernels  # noqa: E402
-from model.compiled import greedy, peers, words  # noqa: E402
+from model import element, kernels, peers  # noqa: E402
+from model.compiled import greedy, words  # noqa: E402
 from model.compiled import kernels as twins  # noqa: E402
 from model.compiled.primitives import entry, exponential, logarithm  # noqa: E402
 from model.coordination.assignment import efficient_counts  # noqa: E402

@@ -1,4 +1,7 @@
-"""Same-tier peers and neighbours as lists, so that their means cost what the lists are long."""
+"""Same-tier peers: groups of regions that look at each other with equal weight.
+
+A matrix of weights costs the square of the number of regions, groups cost their number; the shares are the same bytes.
+"""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.axes import Array
+from model.kernels import mean_over_neighbours
 from model.world import World
 
 
@@ -41,25 +45,23 @@ def tiers_of(weights: Array) -> Tiers | None:
     return Tiers(tier.astype(np.int64), shares)
 
 
-class Neighbours(NamedTuple):
-    """Lists of neighbours: those of region r are others[starts[r]:starts[r + 1]]."""
-
-    starts: NDArray[np.int64]
-    others: NDArray[np.int64]
-    weights: Array
-    totals: Array
-
-
 @lru_cache(maxsize=8)
 def tiers_in(world: World) -> Tiers | None:
     """The tiers of peers of a world."""
     return tiers_of(world.peers)
 
 
-@lru_cache(maxsize=8)
-def neighbours_in(world: World) -> Neighbours:
-    """The neighbours of a world's regions, and the sum of each region's weights."""
-    weights = world.neighbours
-    rows, others = np.nonzero(weights)
-    starts = np.searchsorted(rows, np.arange(len(weights) + 1)).astype(np.int64)
-    return Neighbours(starts, others.astype(np.int64), np.ascontiguousarray(weights[rows, others]), weights.sum(axis=1))
+def share_of_peers(layout: Array, world: World) -> Array:
+    """Share of a region's peers that are in a sector, (n, region, sector), in [0, 1].
+
+    Args:
+        layout: 1 where a region is in a sector, 0 where not, (n, region, sector).
+        world: Its peers; where they are not groups of equal weight, the mean over the matrix is taken.
+    """
+    tiers = tiers_in(world)
+    if tiers is None:
+        return mean_over_neighbours(layout, world.peers)
+    groups = range(len(tiers.shares))
+    counted = np.stack([layout[:, tiers.tier == group].sum(axis=1) for group in groups], axis=1)
+    others = (counted[:, tiers.tier] - layout).astype(np.intp)
+    return np.asarray(tiers.shares[tiers.tier[None, :, None], others])

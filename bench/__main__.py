@@ -1,0 +1,124 @@
+"""`make bench`: one table of speeds, measured in one run, each subject in processes of its own.
+
+A rate is the median over alternating repetitions. Times go from a loaded scenario to recorded results.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+GOALS = {
+    "compiled, 2 processes / Mesa": (800.0, "at least"),
+    "compiled / floor, one core, ns per cell": (3.0, "at most"),
+    "NumPy / Mesa": (40.0, "at least"),
+}
+SUBJECTS = ("mesa", "view", "numpy", "compiled", "floor")
+LABELS = {
+    "mesa": "idiomatic Mesa (independent)",
+    "view": "our Mesa view",
+    "numpy": "NumPy path",
+    "compiled": "compiled path",
+    "floor": "floor: drawing alone, compiled",
+}
+PLAN = {
+    ("provinces", 1): SUBJECTS,
+    ("provinces", 100): ("numpy", "compiled", "floor"),
+    ("provinces", 10_000): ("compiled", "floor"),
+    ("cities", 1): SUBJECTS,
+    ("cities", 100): ("numpy", "compiled", "floor"),
+    ("counties", 1): ("mesa", "numpy", "compiled", "floor"),
+    ("counties", 100): ("compiled", "floor"),
+}
+"""Which subjects run on which world with how many replicates; the rest would take too long."""
+
+
+def child(subject: str, world: str, replicates: int, repetition: int) -> dict[str, Any]:
+    """One measurement in a process of its own."""
+    command = [sys.executable, "-m", "bench.measure", subject, world, str(replicates), str(repetition)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def together(world: str, replicates: int) -> float:
+    """Region-sector-years a second of two processes at once, each with these replicates of its own."""
+    command = [sys.executable, "-m", "bench.measure", "compiled", world, str(replicates)]
+    processes = [subprocess.Popen([*command, str(r)], stdout=subprocess.PIPE, text=True) for r in (1, 2)]
+    results = [json.loads(process.communicate()[0].splitlines()[-1]) for process in processes]
+    return sum(result["cells"] / result["seconds"] for result in results)
+
+
+def measured(repetitions: int, worlds: list[str]) -> list[dict[str, Any]]:
+    """Rows of the table; repetitions alternate over the subjects."""
+    rows = []
+    for (world, replicates), subjects in PLAN.items():
+        if world not in worlds:
+            continue
+        found: dict[str, list[dict[str, Any]]] = {subject: [] for subject in subjects}
+        for repetition in range(repetitions):
+            for subject in subjects:
+                found[subject].append(child(subject, world, replicates, repetition))
+        for subject, results in found.items():
+            seconds = statistics.median(result["seconds"] for result in results)
+            rows.append(results[0] | {"seconds": seconds, "rate": results[0]["cells"] / seconds, "subject": subject})
+            show(rows[-1])
+    return rows
+
+
+def show(row: dict[str, Any]) -> None:
+    """One line of the table."""
+    cell = 1e9 * row["seconds"] / row["cells"]
+    print(
+        f"{LABELS[row['subject']]:32s} {row['world']:10s} {row['replicates']:7,d} {row['rate'] / 1e6:10.3f} "
+        f"{cell:10.1f} {row['first']:8.2f} {row['start']:8.2f} {row['memory'] / 1024:8.0f}  {row['note']}",
+        flush=True,
+    )
+
+
+def compare(rows: list[dict[str, Any]], both: float) -> None:
+    """Goals beside what was obtained, on the provinces."""
+
+    def best(subject: str) -> dict[str, Any]:
+        return max((row for row in rows if row["subject"] == subject), key=lambda row: row["rate"])
+
+    mesa, compiled, floor = best("mesa"), best("compiled"), best("floor")
+    obtained = {
+        "compiled, 2 processes / Mesa": both / mesa["rate"],
+        "compiled / floor, one core, ns per cell": floor["rate"] / compiled["rate"],
+        "NumPy / Mesa": best("numpy")["rate"] / mesa["rate"],
+    }
+    print(f"\ncompiled, 2 processes: {both / 1e6:.2f} million region-sector-years a second")
+    for name, (goal, sense) in GOALS.items():
+        print(f"{name:42s} goal {sense} {goal:6.0f}   obtained {obtained[name]:8.1f}")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--worlds", nargs="*", default=["provinces", "cities", "counties"])
+    options = parser.parse_args()
+    print(
+        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}"
+    )
+    head = ("subject", "world", "repl.", "M cells/s", "ns/cell", "first s", "start s", "MB")
+    widths = (-32, -10, 7, 10, 10, 8, 8, 8)
+    print("a cell is one region, sector and year; medians of", options.repetitions, "alternating repetitions\n")
+    print(
+        " ".join(
+            text.ljust(-width) if width < 0 else text.rjust(width) for text, width in zip(head, widths, strict=True)
+        )
+    )
+    rows = measured(options.repetitions, options.worlds)
+    provinces = [row for row in rows if row["world"] == "provinces"]
+    if provinces:
+        compare(provinces, statistics.median(together("provinces", 2_000) for _ in range(options.repetitions)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""One measurement, in a process of its own: `python -m bench.measure subject world replicates repetition`."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+BEGUN = time.perf_counter()
+
+import numpy as np  # noqa: E402
+
+from model import load_scenario, load_world, run  # noqa: E402
+
+WORLDS = {"provinces": "baseline", "cities": "cities-293", "counties": "baseline"}
+SUMMARY = ("output", "layout", "money", "returned", "lost", "payoff")
+"""Fields recorded in large runs: those that summaries are made of."""
+NOTES = {
+    "mesa": "3 years, Mesa's own generator",
+    "view": "3 years",
+    "numpy": "",
+    "compiled": "",
+    "floor": "",
+}
+
+
+def scenario_of(world: str) -> Any:
+    """The scenario measured."""
+    scenario = load_scenario(WORLDS[world])
+    if world != "counties":
+        return scenario
+    return scenario.replace(**{"world.data": "synthetic", "world.regions": 2843, "world.sector_count": 6})
+
+
+def shortened(scenario: Any, years: int) -> Any:
+    """The first years of a scenario."""
+    return scenario.replace(**{"run.last_year": scenario.run.first_year + years - 1})
+
+
+def mesa_run(scenario: Any, replicates: range) -> None:
+    """The independent implementation, on Mesa's own generator."""
+    from bench.mesa_peer import Peer
+
+    world, run_ = load_world(scenario.world), scenario.run
+    for replicate in replicates:
+        peer = Peer(scenario, world, rng=replicate)
+        for _ in range(run_.first_year, run_.last_year + 1):
+            peer.step()
+
+
+def view_run(scenario: Any, replicates: range) -> None:
+    """Our Mesa view."""
+    from model import PolicyModel
+
+    for replicate in replicates:
+        model = PolicyModel(scenario, replicate=replicate)
+        for _ in range(scenario.run.first_year, scenario.run.last_year + 1):
+            model.step()
+
+
+def floor_run(scenario: Any, replicates: range) -> int:
+    """Only the uniforms that a year uses, compiled; gives the number of words used."""
+    from model.draws import Stream
+    from model.executor import executor_named
+
+    executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
+    from model.compiled.executor import uniforms
+
+    for start in range(replicates.start, replicates.stop, 128):
+        block = np.arange(start, min(start + 128, replicates.stop))
+        draws = executor.draws(scenario.run.seed, block, world.region_ids, world.sector_ids)
+        for year in range(scenario.run.first_year, scenario.run.last_year + 1):
+            used += 3 * uniforms(draws, year)[0].size
+            used += draws.uniform(Stream.ADOPTION, year=year, over="r").size
+            used += draws.uniform(Stream.REVISION, year=year, over="r").size
+            for stream in (Stream.PLANNER_SIGNAL, Stream.RESULT_COMMON, Stream.BREAKTHROUGH, Stream.FOREIGN):
+                used += draws.uniform(stream, year=year, over="k").size
+    return used
+
+
+def executor_run(name: str) -> Callable[[Any, range], None]:
+    """A run by one executor, in pieces of 1,024 replicates as a comparison takes them."""
+
+    def go(scenario: Any, replicates: range) -> None:
+        for start in range(replicates.start, replicates.stop, 1024):
+            piece = range(start, min(start + 1024, replicates.stop))
+            run(scenario, replicates=piece, fields=SUMMARY, executor=name)  # type: ignore[arg-type]
+
+    return go
+
+
+RUNS: dict[str, Callable[[Any, range], Any]] = {
+    "mesa": mesa_run,
+    "view": view_run,
+    "numpy": executor_run("numpy"),
+    "compiled": executor_run("compiled"),
+    "floor": floor_run,
+}
+
+
+def main(subject: str, world: str, replicates: str, repetition: str) -> None:
+    """Measure and print one line of JSON."""
+    scenario, count = scenario_of(world), int(replicates)
+    if subject in ("mesa", "view"):
+        scenario = shortened(scenario, 3 if world != "counties" else 1)
+    numbers = range(count * int(repetition), count * (int(repetition) + 1))
+    started, go = time.perf_counter() - BEGUN, RUNS[subject]
+    begun = time.perf_counter()
+    go(shortened(scenario, 1), range(1))
+    first = time.perf_counter() - begun
+    begun = time.perf_counter()
+    words = go(scenario, numbers)
+    seconds = time.perf_counter() - begun
+    years = scenario.run.last_year - scenario.run.first_year + 1
+    cells = count * years * load_world(scenario.world).data_fit.size
+    note = f"{words / cells:.2f} words a cell" if subject == "floor" else NOTES[subject]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result = {"world": world, "replicates": count, "cells": cells, "seconds": seconds, "first": first}
+    print(json.dumps(result | {"start": started, "memory": memory, "note": note}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,20 @@
+"""Shares of peers by groups are the mean over the matrix of weights, to the byte."""
+
+import numpy as np
+import pytest
+
+from model import load_scenario, load_world
+from model.kernels import mean_over_neighbours
+from model.peers import share_of_peers, tiers_of
+
+
+@pytest.mark.parametrize("name", ["baseline", "cities-293"])
+def test_groups_give_the_bytes_of_the_matrix(name: str) -> None:
+    world = load_world(load_scenario(name).world)
+    layout = (np.arange(2 * world.data_fit.size) * 7919 % 13 < 6).astype(float).reshape(2, *world.data_fit.shape)
+    assert share_of_peers(layout, world).tobytes() == mean_over_neighbours(layout, world.peers).tobytes()
+
+
+def test_weights_that_differ_within_a_group_are_no_tiers() -> None:
+    assert tiers_of(np.array([[0.0, 1.0], [0.5, 0.0]])) is None
+    assert tiers_of(np.array([[0.0, 1.0], [1.0, 0.0]])).shares.tolist() == [[0.0, 1.0, 2.0]]
