@@ -51,3 +51,24 @@ def test_a_region_that_waits_splits_its_money_as_before():
     answer = decided("logit", outside_option=9.0)
     assert answer.layout.tolist() == [0.0, 0.0, 0.0]
     assert answer.portfolio.tolist() == [0.5, 0.5, 0.0]
+
+
+@pytest.mark.parametrize(("rule", "payoffs"), [("logit", [3.0, 5.0, 6.0]), ("fictitious_play", [12.0, 5.0, 1.0])])
+def test_a_region_counts_itself_among_the_rivals(rule, payoffs):
+    """12/(3+1), 10/(1+1), 6/(0+1); with the average rivals 12/(0+1), 10/(1+1), 6/(5+1), all in logs."""
+    behaviour = Behaviour(rule=rule, **PLAIN)
+    attraction = RULES[rule](behaviour, PAYOFFS["market"](behaviour)).attraction(SEEN)
+    np.testing.assert_allclose(np.exp(attraction), payoffs, rtol=1e-12)
+
+
+def test_regions_stacked_decide_as_they_do_alone():
+    """Three regions of which only the second, with a bright belief, does not wait: each keeps its own split."""
+    behaviour = Behaviour(rule="logit", **(PLAIN | {"outside_option": 9.0}))
+    rule = RULES["logit"](behaviour, PAYOFFS["market"](behaviour))
+    rows = [replace(SEEN, belief=SEEN.belief + up, portfolio=np.roll(SEEN.portfolio, up)) for up in (0, 12, 1)]
+    names = [name for name in vars(SEEN) if name != "mandate"]
+    stacked = replace(SEEN, **{name: np.stack([getattr(row, name) for row in rows])[None] for name in names})
+    together, alone = rule.decide(stacked), [rule.decide(row) for row in rows]
+    np.testing.assert_array_equal(together.portfolio[0], [answer.portfolio for answer in alone])
+    np.testing.assert_array_equal(together.layout[0], [answer.layout for answer in alone])
+    assert together.layout.sum() == 1.0

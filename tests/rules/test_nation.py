@@ -126,3 +126,19 @@ def test_normalised():
     weights = np.array([[[1.0, 3.0]], [[0.0, 0.0]]])
     shares = nation.normalised(weights, np.array([[[0.5, 0.5]], [[0.2, 0.8]]]))
     assert shares.ravel().tolist() == near([0.25, 0.75, 0.2, 0.8])
+
+
+def test_forecast_without_noise_is_that_of_the_least_temperature():
+    """Temperature zero counts as 0.05: utilities 0 and 0.05 ln 3 share as 1 : 3."""
+    assert nation.forecast(a(0.0, 0.05 * np.log(3.0)), 8.0, 0.0).tolist() == near([2.0, 6.0])
+
+
+def test_a_negative_link_is_no_link():
+    """Only positive weights count: a sector without partners up or down the chain shows nothing."""
+    assert nation.linked_presence(a(1, 1)[None], np.array([[0.0, -1.0], [0.5, 0.0]]))[0].tolist() == near([0.0, 0.5])
+
+
+def test_tiny_capacity_keeps_its_agglomeration_floor():
+    """A share of an even spread below one in a million counts as one in a million: 1e-9 x 1e-6 at elasticity one."""
+    supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.ones((2, 1)), 1.0, 0.0, 2.0)
+    assert supply[0, 0] == near(1e-15, rel=1e-9)

@@ -86,3 +86,59 @@ def test_the_sum_of_what_is_added_is_the_total(name):
     worth = payoff.worth(np.array(90.0))
     added = sum(float(payoff.marginal(worth, np.array(float(n)))) for n in range(1, 10))
     assert added == near(9 * earns(payoff, 90.0, 9))
+
+
+def test_fit_moves_every_form():
+    """Fit 4 at weight one half doubles a value: prize 100/4 = 25; race 100 (1 - .64)/2 - 5 = 13; Cournot at slope 2:
+    (20/5)^2/2 - 3 = 5. In an affine game it adds ln 2: 10.693147 - 1.5 x 3 = 6.193147."""
+    assert earns(form("shared_prize", fit_weight=0.5), 50.0, 4, fit=4.0) == near(25.0)
+    race = form("race", fit_weight=0.5, race_success=0.2, entry_cost=5.0)
+    assert earns(race, 50.0, 2, fit=4.0) == near(13.0)
+    cournot = form("cournot", fit_weight=0.5, demand_slope=2.0, entry_cost=3.0)
+    assert earns(cournot, 10.0, 4, fit=4.0) == near(5.0)
+    affine = form("affine", fit_weight=0.5, congestion=2.0, cluster_gain=0.5)
+    assert earns(affine, 10.0, 3, fit=4.0) == near(6.193147, abs=1e-6)
+
+
+def test_cournot_margin_at_another_slope():
+    """A 10, b 2, F 3: welfare of the first is 100 x 3/(4 x 4) - 3 = 15.75."""
+    assert float(form("cournot", demand_slope=2.0, entry_cost=3.0).marginal(np.log(10.0), np.array(1.0))) == near(15.75)
+
+
+@pytest.mark.parametrize(("name", "first"), [("shared_prize", 120.0), ("race", 20.0), ("cournot", 3597.0)])
+def test_nobody_there_counts_as_one(name, first):
+    """120/1; 120 x .2 - 4 = 20; (120/2)^2 - 3 = 3597: as the first region would earn, in every view of a form."""
+    payoff = form(name, fit_weight=0.0, race_success=0.2, entry_cost=4.0 if name == "race" else 3.0)
+    worth, none, one = np.log(120.0), np.array(0.0), np.array(1.0)
+    assert float(payoff.perceived(worth, 0.0, none)) == near(first)
+    assert float(payoff.earned(worth, one, 0.0, none)) == near(first)
+    assert float(payoff.realised(worth, 0.0, none)) == near(first)
+
+
+def test_affine_realised_with_nobody_there():
+    """The first region's payoff, 120 - 4 = 116."""
+    affine = form("affine", congestion=4.0, fit_weight=0.0)
+    assert float(affine.realised(np.array(120.0), 0.0, np.array(0.0))) == near(116.0)
+    assert float(affine.earned(np.array(120.0), np.array(1.0), 0.0, np.array(0.0))) == near(116.0)
+
+
+def test_first_market_without_efficient_bases():
+    """No base at all in a market that supports none: one region would have 800; nobody there, one is reckoned."""
+    market = form("market", efficient_bases=0.0)
+    assert float(market.earned(0.0, np.array(800.0), 0.0, np.array(0.0))) == near(np.log(800.0))
+    assert float(market.realised(np.log(800.0), 0.0, np.array(0.0))) == near(800.0)
+
+
+def test_race_margin_of_the_first():
+    """V p - c for the first and, since nobody is half there, for any count below one: 100 x .2 - 5 = 15."""
+    race = form("race", race_success=0.2, entry_cost=5.0)
+    assert float(race.marginal(np.log(100.0), np.array(0.0))) == near(15.0)
+
+
+def test_worth_and_value_are_inverse():
+    """Log points and back; payoff units in the affine form, where a value is never negative."""
+    market, affine = form("market"), form("affine")
+    assert float(market.value(market.worth(np.array(42.0)))) == near(42.0)
+    assert float(affine.value(affine.worth(np.array(42.0)))) == near(42.0)
+    assert float(affine.value(np.array(-3.0))) == 0.0
+    assert float(affine.value(np.array(0.25))) == 0.25

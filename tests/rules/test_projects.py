@@ -71,3 +71,30 @@ def test_expansion_ramp():
 
 def test_new_capacity():
     assert projects.new_capacity(2.0, 1.0, 3.5) == near(7.0)
+
+
+def test_shock_mixes_common_and_own_luck():
+    """A quarter correlated, both draws one: 0.5 + 0.866025 = 1.366025; exp(0.75 x 1.366025 - 0.28125) = 2.102798."""
+    assert projects.shock(1.0, 1.0, 0.25, 0.75) == near(2.102798, abs=1e-6)
+    assert projects.shock(1.0, -1.0, 0.25, 0.75) == near(np.exp(0.75 * (0.5 - 0.75**0.5) - 0.28125))
+
+
+def test_proposed():
+    """By its own split or its portfolio, whichever is more: 4 x 0.5 and 4 x 0.7."""
+    assert projects.proposed(4.0, 0.3, 0.5) == near(2.0)
+    assert projects.proposed(4.0, 0.7, 0.5) == near(2.8)
+
+
+def test_under_way():
+    assert projects.under_way(10.0, 3.0, 4.0) == near(9.0)
+
+
+def test_worn():
+    """A tenth of 100 wears out, 5 are built: 95."""
+    assert projects.worn(100.0, 0.1, 5.0) == near(95.0)
+
+
+def test_expansion_at_a_higher_cost():
+    """0.4 x 35 = 14 bn of capacity; a project of 2 bn brings 7: 2 projects. At an initial cost of 2, two bring 14."""
+    assert projects.expansion(0.4, 35.0, 2.0, 3.5) == near(2.0)
+    assert projects.new_capacity(2.0, 2.0, 3.5) == near(14.0)

@@ -121,3 +121,18 @@ def test_ecosystem_growth():
     assert region.ecosystem_growth(0.01, 1.0, 2.0, a(1.0), 0.0)[0] == near(0.0138629, abs=1e-7)
     assert region.ecosystem_growth(0.01, 1.0, 2.0, a(1.0), 0.5)[0] == near(0.0207944, abs=1e-7)
     assert region.ecosystem_growth(0.01, 0.0, 2.0, a(0.0), 0.0)[0] == 0.0
+
+
+def test_ecosystem_growth_against_another_reference():
+    """0.01 x ln(1 + (1 + 2)/2) = 0.01 x ln 2.5 = 0.00916291."""
+    assert region.ecosystem_growth(0.01, 1.0, 2.0, a(2.0), 0.0)[0] == near(0.00916291, abs=1e-8)
+
+
+def test_know_how_has_a_floor():
+    """Log fit is cut at -50: exp(0.3 x -50) = exp(-15)."""
+    assert region.productivity(-80.0, 0.3) == near(np.exp(-15.0))
+
+
+def test_a_tie_with_the_outside_option_is_taken():
+    """A sector worth exactly what waiting is worth is chosen; one unit of the grid below it is not."""
+    assert region.chosen_layout(a(1.5, 1.5 - 2.0**-31), a(2), 0.0, a(0, 0), 1.5).tolist() == [1, 0]

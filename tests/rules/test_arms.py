@@ -1,0 +1,247 @@
+"""Arms and levers of the coordinator by hand: powers, money, lists, what the placebo and the oracle see."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model.coordination.arms import ARMS
+from model.coordination.assignment import (
+    assigned_layout,
+    best_sectors,
+    efficient_counts,
+    first_best,
+    pair_value,
+    spread_pilots,
+)
+from model.coordination.levers import LEVERS, active_levers
+from model.coordination.mandate import Mandate, Plan
+from model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
+from model.coordination.view import View
+from model.draws import Draws, Stream
+from model.parameters import Behaviour, Coordination
+from model.payoffs import PAYOFFS
+
+near = pytest.approx
+SETTINGS = {"levy": 0.2, "administration": 0.05, "compliance": 0.5, "delay": 1, "period": 5, "planner_error": 0.5}
+DRAWS = Draws(3, np.arange(4), np.arange(1, 3), np.arange(1, 4))
+
+
+def a(*values):
+    return np.array(values, dtype=float)
+
+
+def arm(name="design", **settings):
+    return ARMS[name](Coordination(arm=name, **(SETTINGS | settings)))
+
+
+def view(**changes):
+    """Affine game, congestion 4: worth (20, 10, 30), nobody there but three in the third; two regions of .6 and .4."""
+    given = {"estimate": a(20, 10, 30)[None], "log_fit": np.zeros((1, 2, 3)), "count": a(0, 0, 3)[None],
+             "breadth": np.array([1, 2]), "size": a(0.6, 0.4), "list_length": 1, "pilots": 2, "fit_weight": 0.0,
+             "lobbying": 0.0, "payoff": PAYOFFS["affine"](Behaviour(payoff="affine", congestion=4.0))}  # fmt: skip
+    return View(**(given | changes))
+
+
+PLAN = Plan(key_areas=a(1, 0, 0)[None], pilots=np.ones((1, 2, 3)), assigned=np.full((1, 2, 3), 0.5))
+
+
+def test_what_each_arm_takes():
+    """Levy .2, administration .05: burn loses .2, lump sum costs .05, the cut lowers pools by .3; all keep the rest."""
+    assert arm("none").mandate(9) == Mandate()
+    assert arm("lump_sum").mandate(1) == Mandate(levy=0.2, administration=0.05)
+    assert arm("burn").mandate(1) == Mandate(levy=0.2, burned=0.2)
+    assert arm("cut", cut=0.3).mandate(0) == Mandate(cut=0.3)
+    kept = [arm(name, cut=0.3).mandate(1).retained for name in ("none", "lump_sum", "burn", "cut")]
+    assert kept == near([1.0, 0.95, 0.8, 0.7])
+
+
+@pytest.mark.parametrize("name", ["lump_sum", "burn", "design"])
+def test_nothing_is_taken_before_the_first_plan_is_out(name):
+    assert arm(name, delay=2, key_areas=True).mandate(1) == Mandate()
+    assert arm(name, delay=2, key_areas=True).mandate(2).levy == 0.2
+
+
+def test_administration_never_costs_more_than_the_levy():
+    for name in ("design", "lump_sum"):
+        mandate = arm(name, levy=0.02, key_areas=True).mandate(1)
+        assert (mandate.administration, sum(mandate.money.values())) == (0.02, 0.0)
+
+
+def test_powers_by_compliance():
+    """Compliance one half: definition .5; list .5 x 1.2; layout .5 x 2; zones pull and succeed in full."""
+    every = dict.fromkeys(LEVERS, True)
+    mandate = arm(**every, relabelling=0.2, pilot_weight=0.3, pilot_success=0.1, official_error=0.4).mandate(1)
+    assert (mandate.definition, mandate.official_error) == (0.5, 0.4)
+    assert (mandate.list_weight, mandate.layout_weight) == (near(0.6), near(1.0))
+    assert (mandate.pilot_weight, mandate.pilot_success, mandate.adoption_boost) == (0.3, 0.1, 0.15)
+    assert mandate.relabelling == 0.2
+    assert mandate.money == near(dict.fromkeys(("key_areas", "pilot_zones", "regional_layout", "ecosystem"), 0.0375))
+    assert mandate.withheld == near(0.05 + 4 * 0.0375)
+
+
+def test_only_levers_that_direct_are_relabelled():
+    """Definition and ecosystem direct no money; each of the other three does; at no compliance nobody listens."""
+    assert arm(shared_definition=True, ecosystem=True).mandate(1).relabelling == 0.0
+    assert arm(ecosystem=True).mandate(1).money == near({"ecosystem": 0.15})
+    for name in ("key_areas", "pilot_zones", "regional_layout"):
+        assert arm(**{name: True}).mandate(1).relabelling == 0.2
+    assert arm(key_areas=True, compliance=0.0).mandate(1).relabelling == 0.0
+
+
+def test_information_beside_levers_costs_full_administration():
+    mandate = arm(information=True, information_weight=0.4, key_areas=True).mandate(1)
+    assert (mandate.information_weight, mandate.administration) == (0.4, 0.05)
+    early = arm(information=True, information_weight=0.4, key_areas=True).mandate(0)
+    assert (early.information_weight, early.administration, early.levy) == (0.4, near(0.01), 0.0)
+
+
+def test_reliability_by_bayes():
+    """.75 / (.75 + .25) = .75; without variance or error there is nothing to shrink; an error alone leaves nothing."""
+    assert arm(prior="bayes").reliability(0.75) == near(0.75)
+    assert arm(prior="bayes", planner_error=0.0).reliability(0.0) == 1.0
+    assert arm(prior="bayes").reliability(0.0) == 0.0
+    assert [arm(name).reliability(0.5) for name in ("none", "burn", "design")] == [1.0, 1.0, 1.0]
+
+
+def test_yardstick_is_recounted_in_plan_years():
+    """Marginals V - 4 (2n - 1): 30: 26, 18; 20: 16; three bases go 2, 1 (16), 0: counts (1, 0, 2)."""
+    old = a(9, 9, 9)[None]
+    for name in ("none", "design"):
+        assert arm(name).recounted(0, view(), old).tolist() == [[1, 0, 2]]
+        assert arm(name).recounted(3, view(), old).tolist() == [[9, 9, 9]]
+        assert arm(name).recounted(5, view(), old).tolist() == [[1, 0, 2]]
+
+
+def test_lists_are_redrafted_in_plan_years_only():
+    design = arm(key_areas=True)
+    assert design.redrafted(4, view(), PLAN) is PLAN
+    assert design.redrafted(5, view(), PLAN).key_areas.tolist() == [[1, 0, 0]]
+    assert design.redrafted(5, view(), PLAN).pilots is PLAN.pilots
+    assert arm("burn").redrafted(5, view(), PLAN) is PLAN
+
+
+def test_a_plan_with_a_delay_beyond_its_period():
+    """Period two, delay three: written in 0, 2, 4; out in 3, 5, 7."""
+    slow = arm(period=2, delay=3)
+    assert [year for year in range(8) if slow.published(year, "draft", "plan") == "draft"] == [3, 5, 7]
+
+
+def test_key_areas_are_where_one_more_adds_most():
+    """20 - 4, 10 - 4, but 30 - 4 x 7 = 2 where three are already: the first sector, then the second."""
+    lever = LEVERS["key_areas"](Coordination())
+    assert lever.drafted(view())["key_areas"].tolist() == [[1, 0, 0]]
+    assert lever.drafted(view(list_length=2))["key_areas"].tolist() == [[1, 1, 0]]
+
+
+def test_pilots_are_drafted_by_pair():
+    """Fit weight 2 and fit 8 in one pair: 10 + 16 = 26 < 30: both regions' third sector first, 30 - ln 2 = 29.3."""
+    fit = np.zeros((1, 2, 3))
+    fit[0, 1, 1] = 8.0
+    drafted = LEVERS["pilot_zones"](Coordination()).drafted(view(log_fit=fit, fit_weight=2.0))["pilots"]
+    assert drafted[0].tolist() == [[0, 0, 1], [0, 0, 1]]
+
+
+def test_the_layout_is_an_assignment_under_efficient_counts():
+    """Counts (1, 0, 2), breadths 1 and 2: the larger fit has 30 in both regions and the second region takes 20."""
+    for solver in ("fast", "exact"):
+        layout = LEVERS["regional_layout"](Coordination(solver=solver)).drafted(view())["assigned"]
+        assert layout[0].tolist() == [[0, 0, 1], [1, 0, 1]]
+
+
+def test_recipients():
+    """Key areas: portfolio x size in listed sectors; layout: half of it; zones: each alike; the rest: nobody."""
+    portfolio, size = np.array([[[0.5, 0.5, 0], [1.0, 0, 0]]]), a(0.6, 0.4)
+    got = {name: kind(Coordination()).recipients(PLAN, portfolio, size) for name, kind in LEVERS.items()}
+    assert got["key_areas"][0].tolist() == [near([0.3, 0, 0]), near([0.4, 0, 0])]
+    assert got["regional_layout"][0].tolist() == [near([0.15, 0.15, 0]), near([0.2, 0, 0])]
+    assert got["pilot_zones"].tolist() == np.ones((1, 2, 3)).tolist()
+    assert got["shared_definition"] is got["ecosystem"] is None
+
+
+def test_levers_in_the_order_of_the_registry():
+    on = active_levers(Coordination(arm="design", ecosystem=True, key_areas=True))
+    assert [(lever.name, lever.spends) for lever in on] == [("key_areas", True), ("ecosystem", True)]
+    assert not LEVERS["shared_definition"].spends
+    assert LEVERS["shared_definition"](Coordination()).drafted(view()) == {}
+
+
+def test_the_placebo_sees_noise_alone():
+    """Estimate: the mean, 20, and a standard normal draw; equal sizes; nobody anywhere; fit drawn as well."""
+    seen = arm("random").observe(view(), np.ones((1, 2, 3)), 2024, DRAWS)
+    np.testing.assert_allclose(seen.estimate - DRAWS.normal(Stream.RANDOM_LIST, year=2024, over="k"), 20.0)
+    np.testing.assert_array_equal(seen.log_fit, DRAWS.normal(Stream.RANDOM_PILOT, year=2024))
+    assert (seen.size.tolist(), seen.count.tolist()) == ([0.5, 0.5], [[0, 0, 0]])
+
+
+def test_the_placebo_declares_a_coin_toss_and_informs_nobody():
+    random = arm("random", information=True, key_areas=True)
+    bias, coin = random.declared_bias(0.3, DRAWS), DRAWS.uniform(Stream.RANDOM_LIST, over="k")
+    np.testing.assert_array_equal(bias, np.where(coin < 0.5, 0.3, -0.3))
+    assert random.mandate(1).information_weight == 0.0
+    assert random.mandate(1).list_weight == near(0.6)
+    assert arm().declared_bias(0.3, DRAWS).tolist() == [[0, 0, 0]]
+
+
+def test_the_oracle_sees_the_true_fit_at_once_and_is_obeyed():
+    oracle, truth = arm("oracle", key_areas=True, official_error=0.4), np.ones((1, 2, 3))
+    assert oracle.observe(view(), truth, 2024, DRAWS).log_fit is truth
+    assert arm().observe(view(), truth, 2024, DRAWS).log_fit is not truth
+    assert oracle.mandate(0).list_weight == 1.2
+    assert (oracle.settings.official_error, oracle.settings.solver) == (0.0, "exact")
+
+
+def test_efficient_counts_stop_at_the_outside_option():
+    """Marginals 10 - 4 (2n - 1): 6, then -2: one base though there is room for two; with waiting worth 6, still one;
+    with 6.5, none. Never more than regions."""
+    for option, expected in ((-1.0, 1), (6.0, 1), (6.5, 0), (-100.0, 2)):
+        form = PAYOFFS["affine"](Behaviour(payoff="affine", congestion=4.0, outside_option=option))
+        assert efficient_counts(a(10)[None], 5, 2, form).tolist() == [[expected]]
+
+
+def test_ties_go_to_the_lower_id():
+    assert first_best(a(1, 2, 2, 2 + 2.0**-40)[None]).tolist() == [1]
+    assert best_sectors(a(1, 2, 2, 2 + 2.0**-40)[None], 1).tolist() == [[0, 1, 0, 0]]
+    assert first_best(a(-1e300, -1e12)[None]).tolist() == [0]
+
+
+def test_lobbying_by_size():
+    """2 x ln .5 for half of the nation; nothing for all of it; a region of size zero counts 1e-12."""
+    value = pair_value(a(1)[None], np.zeros((1, 3, 1)), a(0.5, 1.0, 0.0), 0.7, 2.0)
+    assert value.ravel().tolist() == near([1 - 2 * np.log(2), 1.0, 1 + 2 * np.log(1e-12)])
+
+
+def test_breadth_and_room_are_used_up_in_order_of_value():
+    """9 and 8 to the first region (breadth 2); the first sector has room for one, so the second region gets 1."""
+    value = np.array([[[9.0, 8.0], [7.0, 1.0]], [[1.0, 2.0], [9.0, 3.0]]])
+    layout = assigned_layout(value, np.array([2, 1]), np.array([[1.0, 2.0], [2.0, 0.0]]))
+    assert layout.tolist() == [[[1, 1], [0, 1]], [[1, 0], [1, 0]]]
+
+
+def test_further_pilots_count_for_less():
+    """After (0,0) at 2: (0,1) and (1,0) lose ln 2 for region or sector: 1.95 - ln 2 = 1.257 < 1.3, so (1,1) is next.
+    Below zero alike: (1,1) at -6, then -7 - ln 2 = -7.69 in the same region beats -8.69 and -9.
+    """
+    pilots = spread_pilots(np.array([[[2.0, 1.9], [1.95, 1.3]], [[-9.0, -8.0], [-7.0, -6.0]]]), 2)
+    assert pilots.tolist() == [[[1, 0], [0, 1]], [[0, 0], [1, 1]]]
+    three = spread_pilots(np.array([[[9.0, 8.0, 7.6]]]), 2)
+    assert three.tolist() == [[[1, 1, 0]]]
+
+
+def world(fit, frontier, size):
+    return SimpleNamespace(size=a(*size), data_fit=np.array(fit, dtype=float), frontier=a(*frontier))
+
+
+def test_spatial_roles():
+    """Seven regions, frontier fit 1..7 in the second sector only: three sources (7, 6, 5); of the other four the two
+    largest bear the industry."""
+    seven = world([[-n, n] for n in range(1, 8)], (0, 1), (0.1, 0.3, 0.2, 0.15, 0.05, 0.1, 0.1))
+    assert spatial_roles(seven).tolist() == [2, 1, 1, 2, 0, 0, 0]
+    assert research_mix(seven).tolist() == [0.5, 0, 0, 0.5, 1, 1, 1]
+    assert RESEARCH_MIX.tolist() == [1.0, 0.0, 0.5]
+
+
+def test_spatial_roles_of_four_without_a_frontier():
+    """No frontier sector: the first two in order are sources; of the other two the larger bears the industry."""
+    assert spatial_roles(world([[1.0]] * 4, (0,), (0.4, 0.3, 0.1, 0.2))).tolist() == [0, 0, 2, 1]
+    assert spatial_roles(world([[1.0]] * 5, (0,), (0.4, 0.3, 0.1, 0.2, 0.15))).tolist() == [0, 0, 2, 1, 1]

@@ -1,0 +1,192 @@
+"""Ranges and axes of measures by their definition, and the hand-worked cases that test_measures.py leaves out."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model.measures import MEASURES, compute
+from model.measures.registry import dictionary, field, measure
+
+near = pytest.approx
+INFINITE = np.inf
+SHARES = (
+    "layout_cosine layout_cosine_null layout_cosine_weighted layout_cosine_weighted_null investment_cosine "
+    "investment_cosine_null investment_cosine_weighted investment_cosine_weighted_null investment_overlap "
+    "investment_overlap_null investment_duplication investment_duplication_null portfolio_concentration output_gini "
+    "coverage private_share idle_share utilisation_mean"
+)
+EITHER_SIGN = "pair_count_z net_surplus layout_payoff welfare welfare_terminal_0 welfare_terminal_5 welfare_terminal_10"
+RANGES = {
+    **dict.fromkeys(SHARES.split(), (0, 1)), **dict.fromkeys(EITHER_SIGN.split(), (-INFINITE, INFINITE)),
+    "layout_cosine_excess": (-1, 1), "investment_cosine_excess": (-1, 1), "investment_krugman": (0, 2),
+    "investment_krugman_null": (0, 2), "effective_portfolios": (1, INFINITE), "ellison_glaeser": (-INFINITE, 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_range_is_that_of_the_definition(name):
+    """A share lies in [0, 1], a difference of two in [-1, 1], a sum of |s - t| in [0, 2]; amounts start at zero."""
+    assert MEASURES[name].bounds == RANGES.get(name, (0, INFINITE))
+
+
+def test_axes_other_than_a_number_a_year():
+    axes = {name: item.axes for name, item in MEASURES.items() if item.axes != ("replicate", "year")}
+    once = ("welfare", "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted",
+            "lost_share")  # fmt: skip
+    by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
+    assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
+        "region_output": ("replicate", "region"), "location_quotient": ("replicate", "year", "region", "sector"),
+    }  # fmt: skip
+
+
+def of(name, **history):
+    return compute(history, [name])[name]
+
+
+def test_simple_counts_and_sums():
+    """Two regions, three sectors: layouts (1,1,0) and (1,0,0): half of two thirds covered, 1.5 sectors a region."""
+    layout = np.array([[[[1.0, 1, 0], [1, 0, 0]]]])
+    assert of("coverage", layout=layout)[0, 0] == near(2 / 3)
+    assert of("sectors_per_region", layout=layout)[0, 0] == near(1.5)
+    assert of("pair_count", layout=layout)[0, 0] == near(1.0)
+    assert of("breakthroughs", breakthrough=layout[:, :, 0])[0, 0] == 2.0
+    assert of("adopters", adopted=np.array([[[1.0, 0, 1]]]))[0, 0] == 2.0
+    assert of("arrears_total", arrears=np.array([[[1.0, 0.5]]]))[0, 0] == 1.5
+    assert of("lapsed_money", lapsed=np.array([[3.0]]))[0, 0] == 3.0
+    assert of("money_lost", lost=np.array([[[1.0, 2.5]]]))[0, 0] == 3.5
+
+
+def test_sums_over_two_axes():
+    """1 + 2 + 3 + 4 = 10 sold and made; a third of 10 is value added; main business income is output."""
+    cells = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+    assert of("output_total", output=cells)[0, 0] == of("sold_total", sold=cells)[0, 0] == 10.0
+    assert of("value_added", output=cells, value_added_share=0.3)[0, 0] == near(3.0)
+    assert of("main_business_income", output=cells)[0, 0] == 10.0
+    assert of("layout_payoff", payoff=np.array([[7.0]]))[0, 0] == 7.0
+
+
+def test_inequality_of_output_is_over_regions():
+    """Regions 1 + 2 = 3 and 9: Gini 1/4; Theil .5 (.5 ln .5 + 1.5 ln 1.5) = .130812."""
+    cells = np.array([[[[1.0, 2.0], [9.0, 0.0]]]])
+    assert of("output_gini", output=cells)[0, 0] == near(0.25)
+    assert of("output_theil", output=cells)[0, 0] == near(0.130812, abs=1e-6)
+
+
+def test_private_money_beside_public():
+    """Public 1 + 3, private 2 + 4 + 1 + 1 = 8: two yuan to one, two thirds of twelve."""
+    money = np.zeros((1, 1, 6, 3))
+    money[0, 0, :, 1] = [1.0, 3.0, 2.0, 4.0, 1.0, 1.0]
+    assert of("leverage", money=money)[0, 0] == near(2.0)
+    assert of("private_share", money=money)[0, 0] == near(2 / 3)
+
+
+def test_share_lost_is_over_the_whole_run():
+    """Lost 1 and 2 of 4 and 8 used: a quarter."""
+    money, lost = np.zeros((1, 2, 6, 3)), np.zeros((1, 2, 6))
+    money[0, :, 2, 2], lost[0, :, 2] = [4.0, 8.0], [1.0, 2.0]
+    assert of("lost_share", money=money, lost=lost)[0] == near(0.25)
+
+
+def test_yearly_surplus():
+    """.1 x 100 - 3 - 1 - .5 - .25 = 5.25."""
+    money, each = np.zeros((1, 1, 6, 3)), np.ones((1, 1))
+    money[0, 0, 3, 1] = 3.0
+    got = of("net_surplus", sold=np.full((1, 1, 1, 1), 100.0), money=money, administration=each,
+             ecosystem_money=each / 2, burned=each / 4, social_surplus=0.1)  # fmt: skip
+    assert got[0, 0] == near(5.25)
+
+
+def test_gap_between_sources_and_uses_by_stage():
+    """Ten paid in two stages, started the other way round: 4 too many and 4 too few of 10. Small sums count as 1."""
+    money = np.zeros((1, 1, 6, 3))
+    money[0, 0, 0, 0], money[0, 0, 1, 2] = 3.0, 7.0
+    history = {"investment": np.full((1, 1, 1, 1), 10.0), "starts": np.array([[[7.0, 0.0, 3.0]]])}
+    assert of("conservation_gap", money=money, **history)[0, 0] == near(0.8)
+    small = {"investment": np.full((1, 1, 1, 1), 0.2), "starts": np.array([[[0.1, 0.0, 0.0]]])}
+    assert of("conservation_gap", money=money * 0.0, **small)[0, 0] == near(0.2)
+
+
+def test_gap_in_public_money_counts_each_use_once():
+    """Pool 20: used 5, lapsed 4, administration 3, ecosystem 2, burned 1, balance 4 make 19: a twentieth is missing."""
+    money = np.zeros((1, 1, 6, 3))
+    money[0, 0, :, 0] = [2.0, 3.0, 50.0, 50.0, 50.0, 50.0]
+    one = np.ones((1, 1))
+    history = {"pools": 20 * one, "money": money, "lapsed": 4 * one, "administration": 3 * one,
+               "ecosystem_money": 2 * one, "burned": one, "public_balance": 4 * one}  # fmt: skip
+    assert of("public_gap", **history)[0, 0] == near(0.05)
+
+
+def test_pair_count_standard_score():
+    """Two layouts of one in four sectors: expected 1/4, variance 1 x 1 x 3 x 3 / (16 x 3) = 3/16; met: 1.732051."""
+    together = np.array([[1.0, 0, 0, 0], [1, 0, 0, 0]])
+    assert of("pair_count_null", layout=together) == near(0.25)
+    assert of("pair_count_z", layout=together) == near(3**0.5)
+    assert of("pair_count_z", layout=np.ones((2, 1))) == 0.0
+
+
+def test_effective_regions_mean():
+    """Sectors split 1:1 and 1:0: two and one, mean 1.5."""
+    assert of("effective_regions_mean", investment=np.array([[1.0, 1.0], [1.0, 0.0]])) == near(1.5)
+
+
+def test_location_quotient_by_region():
+    """Rows (3,1) and (1,3) of eight: .75/.5 = 1.5 and .25/.5; a sector nobody has is 0."""
+    quotient = of("location_quotient", investment=np.array([[3.0, 1.0, 0], [1.0, 3.0, 0]]))
+    assert quotient.tolist() == [near([1.5, 0.5, 0.0]), near([0.5, 1.5, 0.0])]
+
+
+def test_ellison_glaeser_of_separate_sectors():
+    """Each of two equal regions has one sector whole: G = .5, X = .5, plants of 2 in 20: H = .1: gamma = .45/.45. With a
+    third, empty sector the mean is over the two. Few plants count as two: H = .5: (.5 - .25)/.25 = 1.
+    """
+    apart = np.array([[20.0, 0, 0], [0, 20.0, 0]])
+    for cost in (0.5, 50.0):
+        got = of("ellison_glaeser", capacity=apart, industrial_cost=cost, capital_productivity=4.0)
+        assert got == near(1.0)
+    even = np.full((2, 2), 10.0)
+    got = of("ellison_glaeser", capacity=even, industrial_cost=50.0, capital_productivity=4.0)
+    assert got == near(-1.0)
+
+
+def test_excess_of_similarity_is_the_difference():
+    """Two alike rows of one in two sectors: 1 - 1/2. Opposite rows: 0 - 1/2. Overlap by chance: 1 - (1)/2."""
+    for rows, excess in (([[1.0, 0], [1, 0]], 0.5), ([[1.0, 0], [0, 1]], -0.5)):
+        table = np.array(rows)
+        assert of("layout_cosine_excess", layout=table) == near(excess)
+        assert of("investment_cosine_excess", investment=table) == near(excess)
+        assert of("investment_krugman_null", investment=table) == near(1.0)
+        assert of("investment_overlap_null", investment=table) == near(0.5)
+
+
+def test_weights_by_size():
+    """Pairs weigh 2, 2, 1 (sizes 2, 1, 1); only that of rows 1 and 2 is alike: 2/5; by chance 1/2 each."""
+    table, size = np.array([[1.0, 0], [1, 0], [0, 1]]), np.array([2.0, 1.0, 1.0])
+    for kind, given in (("layout", {"layout": table}), ("investment", {"investment": table})):
+        assert of(f"{kind}_cosine_weighted", world_size=size, **given) == near(0.4)
+        assert of(f"{kind}_cosine_weighted_null", world_size=size, **given) == near(0.5)
+
+
+def test_missing_entry_counts_no_more_than_all_regions():
+    """400 bn support ten, but there are two regions: both missing."""
+    assert of("missing_entry", layout=np.zeros((1, 1, 2, 1)), value=np.array([[400.0]]))[0, 0] == 2.0
+
+
+def test_a_measure_is_declared_once():
+    with pytest.raises(ValueError, match="coverage is declared twice"):
+        measure(label="")(MEASURES["coverage"].function)
+
+
+def test_a_field_is_found_in_the_arrays_the_world_the_scenario_or_the_history():
+    market = SimpleNamespace(discount=0.04)
+    scenario = SimpleNamespace(world=SimpleNamespace(market=market))
+    history = SimpleNamespace(arrays={"layout": 1.0}, world=SimpleNamespace(size=2.0), scenario=scenario, payoff=3.0)
+    assert [field(history, name) for name in ("layout", "world_size", "payoff", "discount")] == [1.0, 2.0, 3.0, 0.04]
+    for name in ("arrays", "world_breadth", "sold"):
+        with pytest.raises(KeyError, match=name):
+            field(history, name)
+
+
+def test_the_dictionary_prints_bounds_in_order():
+    row = {entry["measure"]: entry for entry in dictionary()}["investment_krugman"]
+    assert (row["lowest"], row["highest"], row["axes"]) == ("0", "2", "replicate, year")

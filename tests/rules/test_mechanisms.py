@@ -1,0 +1,166 @@
+"""The six mechanisms' offers, equity, and the coordinator's co-funding, by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from model.coordination.levers import active_levers
+from model.coordination.mandate import Mandate, Plan
+from model.funding.means import Means
+from model.funding.mechanisms import MECHANISMS, PUBLIC, offers
+from model.funding.repayment import equity_kept, repaid
+from model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
+from model.funding.support import national_support
+from model.parameters import Coordination, Funding, Governance
+
+near = pytest.approx
+
+
+def a(*values):
+    return np.array(values, dtype=float)
+
+
+STAGES = np.array([[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [0.1, 0.4, 0.5], [0.2, 0.6, 0.2], [0, 0, 1], [1, 0, 0]])
+FUNDING = Funding(
+    enterprise_share=0.1, guidance_draw=0.5, enterprise_hurdle=0.08, hurdle_width=0.03, venture_pool=20.0,
+    venture_concentration=2.0, venture_cyclicality=1.0, donation_share=0.01, loan_to_value=0.6, loan_rate=0.065,
+)  # fmt: skip
+
+
+def situation(**changes):
+    """Two regions and two sectors; the first region puts 3/4 of its money into the first sector."""
+    world = SimpleNamespace(firm_rd=a(100, 50), rd=a(3, 1), mechanism_stages=STAGES)
+    none = np.zeros((1, 2, 2))
+    given = {
+        "world": world, "funding": FUNDING, "governance": Governance(integration=0.8), "growth": 1.1,
+        "portfolio": np.array([[[0.75, 0.25], [1.0, 0.0]]]), "research_pool": a(4, 2), "guidance_pool": a(8, 1),
+        "research_support": none + 0.5, "guidance_support": none + 1.0, "return_rate": none + 0.08,
+        "used": np.full((1, 1, 2), 0.35), "cycle": np.full((1, 1, 1), 0.4), "enterprise_echelon": none + 1.2,
+    }  # fmt: skip
+    return Means(**(given | changes))
+
+
+def test_offers_in_order():
+    """First region, first sector. Research 4 x .75 + .5 = 3.5; guidance 8 x .75 + 1 = 7. Firms: pool 2 x .1 x 1.1 x 100
+    = 22, at the hurdle half, x .75 x 1.2 = 9.9, and .5 x 7 = 3.5 drawn in: .8 x 13.4 = 10.72. Venture: 20 x 1.1 x 9/10
+    = 19.8, at half the normal use half: .8 x 19.8 x .5 x .75 = 5.94. Industrial equity .2 x 3.5 + .6 x 7 + .5 x 10.72 +
+    .2 x 5.94 = 11.448; half a width above the rate, half of 0.7 used: 1.5 x 11.448 x .25 = 4.293. Donation .01 x 1.1 x
+    3 x .75 = .02475.
+    """
+    offered = offers(situation())
+    assert offered.shape == (1, 6, 2, 2)
+    assert offered[0, :, 0, 0].tolist() == near([3.5, 7.0, 10.72, 5.94, 4.293, 0.02475])
+
+
+def test_a_sector_outside_the_portfolio_gets_only_what_the_coordinator_adds():
+    """Support .5 and 1; of firms only what guidance money draws in, .8 x .5 x 1; equity .2 x .5 + .6 + .5 x .4 = .9."""
+    offered = offers(situation())
+    assert offered[0, :, 1, 1].tolist() == near([0.5, 1.0, 0.4, 0.0, 1.5 * 0.9 * 0.25, 0.0])
+
+
+def test_crowding_out_never_makes_firms_pay_in():
+    """Two yuan crowded out for each of 7: 9.9 - 14 is below zero, so nothing is offered."""
+    means = situation(funding=FUNDING.model_copy(update={"guidance_draw": -2.0}))
+    assert offers(means)[0, 2, 0, 0] == 0.0
+
+
+def test_public_mechanisms():
+    assert list(MECHANISMS)[:2] == ["government_research", "guidance_fund"]
+    assert PUBLIC.tolist() == [1, 1, 0, 0, 0, 0]
+
+
+def test_public_pools():
+    """.06 x 50 x 1.1 = 3.3; .0002 x 4000 x 1.1 x .6/.5 = 1.056."""
+    world = SimpleNamespace(fiscal_science=a(50), gdp=a(4000))
+    funding = Funding(government_share=0.06, guidance_share=0.0002, guidance_realised=0.6)
+    assert public_pools(funding, world, 1.1).ravel().tolist() == near([3.3, 1.056])
+
+
+def test_stages_with_a_share_of_zero_get_nothing():
+    """5 by shares (.2, 0, .8), half of the last stage used: 1 and 2 drawn, two regions add up."""
+    offered = a(5, 5).reshape(1, 1, 2, 1)
+    shares, used = np.array([[0.2, 0.0, 0.8]]), np.array([[[1.0], [1.0]], [[1.0], [1.0]], [[0.5], [0.5]]])[None]
+    assert by_stage(offered, shares)[0, :, 0, 0].tolist() == near([1.0, 0.0, 4.0])
+    assert used_by_mechanism(offered, shares, used).ravel().tolist() == near([2.0, 0.0, 4.0])
+
+
+def test_balances_of_two_regions_and_two_stages():
+    """Stage one: 8 x .5 + 2 x 1 = 6, all to the only public source; stage two: 4, split .1 : .3."""
+    balance, used = np.array([[[[8.0], [2.0]], [[4.0], [0.0]]]]), np.array([[[[0.5], [1.0]], [[1.0], [1.0]]]])
+    money = used_balance(balance, used, np.array([[0.5, 0.1], [0.0, 0.3]]))
+    assert money[0, :, :, 0].tolist() == [near([6.0, 1.0]), near([0.0, 3.0])]
+
+
+def test_unused_money():
+    """(10 + 5) x (1 - .6) = 6."""
+    assert unused_money(10.0, 5.0, 0.6) == near(6.0)
+
+
+def test_equity_is_pilot_and_industrial_money_that_succeeds_but_no_loan():
+    """Research 9 counts nothing; 2 + 4 = 6; the row of bank credit is zero."""
+    succeeded = np.zeros((1, 6, 3, 1))
+    succeeded[0, :, :, 0] = [9.0, 2.0, 4.0]
+    assert equity_kept(succeeded)[0, :, 0].tolist() == [6, 6, 6, 6, 0, 6]
+
+
+def test_no_loan_turns_bad_beyond_what_is_left():
+    """Term of one year, nothing paid, twice as much bad as owed: of 10 owed, 10 and no more turn bad."""
+    debt = repaid(cohort_loans=a(0), performing=a(10), arrears=a(1), lent=a(0), failed=a(0), cash=a(-5), lag=3.0,
+                  term=1.0, rate=0.05, default_share=1.0)  # fmt: skip
+    assert [float(part[0]) for part in debt] == near([0.0, 0.0, 11.0, 0.0, 0.0])
+
+
+def test_loans_are_conserved():
+    """Stocks change by what is lent less the principal paid back, whatever the cash."""
+    for cash in (0.0, 2.0, 5.0, 50.0):
+        debt = repaid(cohort_loans=a(30), performing=a(70), arrears=a(5), lent=a(12), failed=a(0.3), cash=a(cash),
+                      lag=3.0, term=7.0, rate=0.05, default_share=0.2)  # fmt: skip
+        stocks = debt.cohort_loans + debt.performing + debt.arrears
+        assert float(stocks[0]) == near(30 + 70 + 5 + 12 - float(debt.principal[0]))
+
+
+PORTFOLIO = np.array([[[0.75, 0.25], [1.0, 0.0]]])
+PLAN = Plan(key_areas=a(1, 0)[None], pilots=np.array([[[0, 1.0], [1.0, 0]]]), assigned=np.array([[[1.0, 0], [0, 1.0]]]))
+
+
+def supported(**on):
+    levers = active_levers(Coordination(arm="design", **dict.fromkeys(on, True)))
+    return national_support(levers, Mandate(money=on), PLAN, PORTFOLIO, a(0.6, 0.4), 100.0, a(1.0, 0.5))
+
+
+def test_key_area_money_goes_half_and_half_by_stages():
+    """10 bn over .75 x .6 = .45 and 1 x .4 = .4: 5.294118 and 4.705882, half by the stages of research."""
+    support = supported(key_areas=0.1)
+    assert support.research[0].tolist() == [near([2.647059, 0]), near([2.352941, 0])]
+    assert support.guidance.tolist() == support.research.tolist()
+    assert (support.pilot.sum(), support.ecosystem) == (0.0, 0.0)
+
+
+def test_pilot_money_in_equal_parts():
+    support = supported(pilot_zones=0.1)
+    assert support.pilot[0].tolist() == [[0, near(5.0)], [near(5.0), 0]]
+    assert support.guidance[0].tolist() == [[0, near(2.5)], [near(2.5), 0]]
+
+
+def test_layout_money_by_spatial_role():
+    """Only the first region invests where it is assigned; its role sends all by the stages of research."""
+    support = supported(regional_layout=0.1)
+    assert support.research[0].tolist() == [[near(10.0), 0], [0, 0]]
+    assert support.guidance.sum() == 0.0
+
+
+def test_every_yuan_of_support_arrives():
+    """Four money levers: 10 + 20 + 30 to pairs, 5 to the ecosystem."""
+    support = supported(key_areas=0.1, pilot_zones=0.2, regional_layout=0.3, ecosystem=0.05)
+    assert support.research.sum() + support.guidance.sum() == near(60.0)
+    assert (support.pilot.sum(), support.ecosystem) == (near(20.0), near(5.0))
+
+
+def test_money_without_takers_goes_by_size():
+    """Nobody invests in the listed sector: 10 bn as .6 : .4, in equal parts over two sectors."""
+    levers = active_levers(Coordination(arm="design", key_areas=True))
+    elsewhere = np.array([[[0.0, 1.0], [0.0, 1.0]]])
+    mandate = Mandate(money={"key_areas": 0.1})
+    support = national_support(levers, mandate, PLAN, elsewhere, a(0.6, 0.4), 100.0, a(1.0, 0.5))
+    assert (support.research + support.guidance)[0].tolist() == [near([3, 3]), near([2, 2])]
