@@ -137,7 +137,7 @@ def test_location_quotient_by_region():
 
 
 def test_ellison_glaeser_of_separate_sectors():
-    """Each of two equal regions has one sector whole: G = .5, X = .5, plants of 2 in 20: H = .1: gamma = .45/.45. With a
+    """Each of two equal regions has one sector whole: G = .5, X = .5, H = 2/20 = .1: gamma = .45/.45. With a
     third, empty sector the mean is over the two. Few plants count as two: H = .5: (.5 - .25)/.25 = 1.
     """
     apart = np.array([[20.0, 0, 0], [0, 20.0, 0]])

@@ -164,3 +164,10 @@ def test_money_without_takers_goes_by_size():
     mandate = Mandate(money={"key_areas": 0.1})
     support = national_support(levers, mandate, PLAN, elsewhere, a(0.6, 0.4), 100.0, a(1.0, 0.5))
     assert (support.research + support.guidance)[0].tolist() == [near([3, 3]), near([2, 2])]
+
+
+def test_venture_capital_follows_shares_of_research_not_amounts():
+    """A tenth of the R&D everywhere brings the same 5.94; where nobody does R&D there is none."""
+    for rd, expected in ((a(0.3, 0.1), 5.94), (a(0.0, 0.0), 0.0)):
+        world = SimpleNamespace(firm_rd=a(100, 50), rd=rd, mechanism_stages=STAGES)
+        assert offers(situation(world=world))[0, 3, 0, 0] == near(expected)

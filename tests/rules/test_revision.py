@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.draws import Draws
+from model.draws import Draws, Stream
 from model.parameters import Behaviour
 from model.revision import REVISIONS, Turn
 
@@ -52,3 +52,47 @@ def test_one_row_is_put_in_its_place():
     turn = Turn(round=0, revises=np.array([[1.0], [0.0]]), rows=np.array([2, 1]))
     after = turn.put(layout, np.ones((2, 1, 2)))
     assert after.sum(axis=-1).tolist() == [[0, 0, 2], [0, 0, 0]]
+
+
+def test_partial_revision_falls_below_the_probability():
+    """Who draws exactly the probability does not revise; who draws less does: of 21 draws those below the median."""
+    uniform = DRAWS.uniform(Stream.REVISION, year=2023, over="r")
+    (turn,) = turns("partial", np.ones((3, 7)), np.zeros((3, 7)), revise=float(np.median(uniform)))
+    assert turn.revises.sum() == 10.0
+
+
+def test_who_has_just_adopted_decides_in_the_first_round_only():
+    adopted = np.ones((3, 7))
+    first, second = turns("partial", adopted, adopted, revise=0.0, rounds=2)
+    assert (first.revises.min(), second.revises.max()) == (1.0, 0.0)
+
+
+def test_noise_is_that_of_the_rows_and_the_round():
+    """One row: the noise all would have had, of that row alone; the next round has its own."""
+    everybody, rows = np.ones((3, 7)), np.array([2, 0, 6])
+    alone = Turn(round=1, revises=np.ones((3, 1)), rows=rows)
+    whole = Turn(round=1, revises=everybody).gumbel(DRAWS, 2023)
+    assert whole.shape == (3, 7, 3)
+    np.testing.assert_array_equal(alone.gumbel(DRAWS, 2023), whole[np.arange(3), rows][:, None])
+    assert (Turn(round=0, revises=everybody).gumbel(DRAWS, 2023) != whole).all()
+
+
+def test_counts_after_one_row():
+    """The second region leaves sector one for two; in the second replicate it may not, so its count stays."""
+    layout, answers = np.zeros((2, 3, 2)), np.array([[[0.0, 1.0]], [[0.0, 1.0]]])
+    layout[:, 1, 0] = 1.0
+    turn = Turn(round=0, revises=np.array([[1.0], [0.0]]), rows=np.array([1, 1]))
+    assert turn.counted(np.array([[1.0, 0.0], [1.0, 0.0]]), layout, answers).tolist() == [[0, 1], [1, 0]]
+    assert turn.take(layout).tolist() == [[[1, 0]], [[1, 0]]]
+
+
+def test_the_order_of_turns_is_that_of_the_draws():
+    """Smallest draw first, a new order in every sweep; only regions with a document may act on their turn."""
+    adopted = np.ones((3, 7))
+    adopted[:, 3] = 0.0
+    every = turns("one_at_a_time", adopted, adopted * 0, rounds=14)
+    for sweep in (0, 1):
+        order = np.argsort(DRAWS.uniform(Stream.REVISER, year=2023, over="r", round=sweep), axis=1)
+        rows = np.array([turn.rows for turn in every[7 * sweep : 7 * sweep + 7]]).T
+        np.testing.assert_array_equal(rows, order)
+    assert all(((turn.rows == 3) == (turn.revises[:, 0] == 0.0)).all() for turn in every)
