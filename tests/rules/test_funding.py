@@ -80,3 +80,25 @@ def test_failed_money():
     """Of 10 projects 7 succeed: 30% of the 20 bn in them is lost."""
     lost = failed_money(a(20).reshape(1, 1, 1, 1), a(10).reshape(1, 1, 1, 1), a(7).reshape(1, 1, 1, 1))
     assert lost.ravel().tolist() == near([6.0])
+
+
+def test_two_replicates_side_by_side():
+    """Profits 3 : 1 and 1 : 1; offers of 10 and 20 by (.5, .3, .2): nothing of one replicate reaches the other."""
+    invested = np.array([[[3.0], [1.0], [0.0]], [[2.0], [2.0], [0.0]]])
+    assert profit_shares(invested)[:, :, 0].tolist() == [near([0.75, 0.25, 0.0]), near([0.5, 0.5, 0.0])]
+    offered, shares = a(10, 20).reshape(2, 1, 1, 1), np.array([[0.5, 0.3, 0.2]])
+    assert by_stage(offered, shares)[:, :, 0, 0].tolist() == [near([5, 3, 2]), near([10, 6, 4])]
+    used = np.array([1.0, 0.5]).reshape(2, 1, 1, 1) * np.ones((2, 3, 1, 1))
+    money = used_by_mechanism(offered, shares, used)
+    assert money[:, 0, :, 0].tolist() == [near([5, 3, 2]), near([5, 3, 2])]
+    balance = a(8, 4).reshape(2, 1, 1, 1) * np.ones((2, 3, 1, 1))
+    drawn = used_balance(balance, used, np.array([[0.5, 0.1, 0.0], [0.0, 0.3, 0.2]]))
+    assert drawn[:, :, 1, 0].tolist() == [near([2.0, 6.0]), near([0.5, 1.5])]
+
+
+def test_failed_money_by_stage_and_sector():
+    """Two stages, two sectors: of (10, 4) projects (7, 4) succeed, of (5, 0) one: lost .3 x 20, 0, .8 x 20 and 0."""
+    completed = np.array([[[[4.0, 4.0], [6.0, 0.0]], [[5.0, 0.0], [0.0, 0.0]]]])
+    succeeded = np.array([[[[1.0, 4.0], [6.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]]])
+    lost = failed_money(np.full((1, 3, 2, 2), 20.0), completed, succeeded)
+    assert lost[0, 2].tolist() == [near([6.0, 0.0]), near([16.0, 0.0])]

@@ -1,5 +1,6 @@
 """The six mechanisms' offers, equity, and the coordinator's co-funding, by hand."""
 
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from model.coordination.levers import active_levers
 from model.coordination.mandate import Mandate, Plan
-from model.funding.means import Means
+from model.funding.means import Means, banks_appetite, business_cycle, return_rate
 from model.funding.mechanisms import MECHANISMS, PUBLIC, offers
 from model.funding.repayment import equity_kept, repaid
 from model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
@@ -171,3 +172,46 @@ def test_venture_capital_follows_shares_of_research_not_amounts():
     for rd, expected in ((a(0.3, 0.1), 5.94), (a(0.0, 0.0), 0.0)):
         world = SimpleNamespace(firm_rd=a(100, 50), rd=rd, mechanism_stages=STAGES)
         assert offers(situation(world=world))[0, 3, 0, 0] == near(expected)
+
+
+def test_money_without_takers_over_three_sectors():
+    """Nobody is a pilot zone: 9 bn as .6 : .4, each in three equal parts of 1.8 and 1.2."""
+    levers = active_levers(Coordination(arm="design", pilot_zones=True))
+    third, none = np.full((1, 2, 3), 1 / 3), np.zeros((1, 2, 3))
+    plan = Plan(key_areas=none[:, 0], pilots=none, assigned=none)
+    support = national_support(levers, Mandate(money={"pilot_zones": 0.09}), plan, third, a(0.6, 0.4), 100.0, a(1, 1))
+    assert support.pilot[0].tolist() == [near([1.8] * 3), near([1.2] * 3)]
+
+
+def test_a_lever_without_money_does_not_stop_those_after_it():
+    """A definition spends nothing; the key areas after it still have their 10 bn."""
+    levers = active_levers(Coordination(arm="design", shared_definition=True, key_areas=True, pilot_zones=True))
+    mandate = Mandate(money={"pilot_zones": 0.1})
+    support = national_support(levers, mandate, PLAN, PORTFOLIO, a(0.6, 0.4), 100.0, a(1.0, 0.5))
+    assert support.pilot.sum() == near(10.0)
+    assert support.research.sum() + support.guidance.sum() == near(10.0)
+
+
+def test_the_means_of_a_year_cannot_be_exchanged_and_are_compared_as_one():
+    """What mechanisms look at is read-only, and one year's means equal themselves alone."""
+    means = situation()
+    with pytest.raises(FrozenInstanceError):
+        means.growth = 2.0
+    assert means == means
+    assert means != situation()
+
+
+def test_return_rate_with_know_how():
+    """.5 x .1 x 4 x .8 x .5 x .5 - .02 = .02: each factor counts."""
+    assert return_rate(0.5, 0.1, 4.0, a(0.8), a(0.5), a(0.5), 0.02)[0] == near(0.02)
+
+
+def test_banks_are_never_more_than_willing():
+    """A return far above the rate and all capacity in use (or more) is one, not more; half a width above is a half."""
+    assert banks_appetite(a(0.9, 0.06, 0.9), 0.045, 0.03, a(1.0, 2.0, 0.0)).tolist() == near([1.0, 0.5, 0.0])
+
+
+def test_business_cycle_between_its_bounds():
+    """Use of all is 1.25 times the normal; no more than one and a half even on paper; squared 2.25."""
+    assert business_cycle(a(1.0, 0.0), 1.0).tolist() == near([1.25, 0.3])
+    assert business_cycle(a(2.0), 2.0)[0] == near(2.25)
