@@ -19,6 +19,7 @@ COMMANDS = (
     "attribute",
     "sweep",
     "explain",
+    "measure",
     "plot",
     "export",
     "show",

@@ -132,7 +132,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     # share of the achievable gain, (arm - none) / (perfect information - none), Fieller interval; NaN: no gain to share
     "realised": ("arm", "measure", "share", "low", "high", "n"),
     # votes for the arm against the baseline: weight one of unweighted, population, output; share of weight that gains
-    "votes": ("arm", "weight", "share_mean", "share_q05", "share_q95", "probability_majority"),
+    "votes": (
+        "arm",
+        "weight",
+        "share_mean",
+        "share_q05",
+        "share_q95",
+        "probability_majority",
+        "probability_low",
+        "probability_high",
+    ),
 }
 
 

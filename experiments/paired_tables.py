@@ -148,6 +148,8 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
 
 def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
     """Table `votes`: would a majority of regions vote for the arm, unweighted, by population, by baseline output?"""
+    from experiments.statistics import wilson_interval
+
     rows = []
     population = np.asarray(world.population, dtype=np.float64)
     for arm, part in zip(arms[1:], parts[1:], strict=True):
@@ -163,5 +165,6 @@ def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.
             if np.isfinite(whole) and whole > 0:
                 share = np.add.reduce(gains * (amounts / whole), axis=-1)
                 mean, low, _, _, _, high, _ = described(share)
-                rows.append((arm, weight, mean, low, high, float((share > 0.5).mean())))
+                won = wilson_interval(float((share > 0.5).mean()), len(share))
+                rows.append((arm, weight, mean, low, high, *map(float, (won.estimate, won.low, won.high))))
     return frame("votes", rows)

@@ -68,7 +68,7 @@ def small_measure(name: str, language: str) -> str:
 def sentences(study: Study, language: str) -> list[str]:
     """Everything a sweep says, most important first."""
     return [*volume_sentences(study, language), *_regret_sentences(study, language), *_tree_sentences(study, language),
-            *_driver_sentences(study, language)]  # fmt: skip
+            *driver_sentences(study, language)]  # fmt: skip
 
 
 def volume_sentences(study: Study, language: str, criterion: str | None = None) -> list[str]:
@@ -112,7 +112,8 @@ def _tree_sentences(study: Study, language: str) -> list[str]:
     return lines
 
 
-def _driver_sentences(study: Study, language: str) -> list[str]:
+def driver_sentences(study: Study, language: str) -> list[str]:
+    """Which parameters go with what each arm does to welfare, strongest first."""
     table, lines = study.tables.get("drivers"), []
     if table is None:
         return []

@@ -12,7 +12,7 @@ from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, tho
 from experiments.labels import KINDS, SPARE, ArmStyle, measure_label
 from experiments.statistics import NOT_DISTINGUISHABLE
 from experiments.sweep_file import WELFARE
-from experiments.sweep_words import parameter_label, phrase, volume_sentences
+from experiments.sweep_words import driver_sentences, parameter_label, phrase, volume_sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +125,8 @@ def drivers(study: Study, baseline: str, sheet: Sheet) -> Plate:
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_yticks(range(len(top)), [parameter_label(key, sheet.language) for key in top["parameter"]][::-1])
     plain_axes(axes, "x")
-    return _plate(drawing, study, baseline, str(name), sheet, "drivers_note")
+    said = driver_sentences(study, sheet.language)
+    return _plate(drawing, study, baseline, str(name), sheet, "drivers_note", said[0] if said else "")
 
 
 def _titled(axes: Any, text: str, sheet: Sheet, columns: int) -> None:
@@ -134,11 +135,13 @@ def _titled(axes: Any, text: str, sheet: Sheet, columns: int) -> None:
     plain_axes(axes, "y")
 
 
-def _plate(drawing: Any, study: Study, baseline: str, measure: str, sheet: Sheet, note: str) -> Plate:
-    """Title: what the sweep says on its last welfare measure; else what is shown."""
+def _plate(
+    drawing: Any, study: Study, baseline: str, measure: str, sheet: Sheet, note: str, finding: str = ""
+) -> Plate:
+    """Title: the finding; or what the sweep says on its last welfare measure; or what is shown."""
     said = volume_sentences(study, sheet.language, measure if measure in WELFARE else WELFARE[-1])
     shown = phrase(
         "difference", sheet.language, baseline=baseline, measure=measure_label(measure, sheet.language, False)
     )
-    title = said[-1] if said else shown
+    title = finding or (said[-1] if said else shown)
     return Plate(sheet.finish(drawing, title, f"{shown}. {phrase(note, sheet.language)}"), title, shown)

@@ -70,6 +70,19 @@ def sweeping() -> Changes:
     return {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
 
 
+MEASURE = ("measure", "{data}", "--replicates", "2", "--year", "2024")
+
+
+def measuring() -> Changes:
+    """The options of `measure`."""
+    more = {
+        "sectors": ("--sectors", "classes-13"), "beside": ("--beside", "adopters-all"), "year": ("--year", "2025"),
+        "replicates": ("--replicates", "3"), "folder": ("--out", "{elsewhere}"), "language": ("--lang", "zh"),
+        "settings": ("--set", "run.seed=9"),
+    }  # fmt: skip
+    return {("measure", option): (MEASURE, (*MEASURE, *given)) for option, given in more.items()}
+
+
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
@@ -83,6 +96,7 @@ CHANGES: Changes = {
     **running(COMPARE),
     **attributing(),
     **sweeping(),
+    **measuring(),
     ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
@@ -158,6 +172,7 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
             "{result}": "result",
             "{other}": "other",
             "{sweep}": "sweep.yaml",
+            "{data}": str(Path(model.__file__).parent.parent / "data" / "announced_layouts.csv"),
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",

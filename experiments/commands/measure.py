@@ -1,0 +1,47 @@
+"""`qipan measure`: real layouts and simulated ones in one table."""
+
+from __future__ import annotations
+
+import click
+
+from experiments.commands.options import LANGUAGE, SET
+
+EXAMPLES = """\b
+Examples:
+  qipan measure data/announced_layouts.csv
+  qipan measure data/announced_layouts.csv --sectors classes-13 --beside national-design --year 2030
+  qipan measure my-layouts.csv --out results/my-layouts
+"""
+
+
+@click.command("measure", epilog=EXAMPLES)
+@click.argument("layouts", metavar="LAYOUTS.csv")
+@click.option("--sectors", type=click.Choice(["plan-6", "directions-6", "classes-13"]), default="plan-6",
+              show_default=True, help="Sector table; the file has a column of this name.")  # fmt: skip
+@click.option("--beside", default="baseline", show_default=True, metavar="SCENARIO", help="Scenario set beside it.")
+@click.option("--year", type=int, default=2025, show_default=True, metavar="YEAR", help="Year of the scenario.")
+@click.option("--replicates", type=click.IntRange(1, 100_000), default=128, show_default=True, metavar="N",
+              help="Replicates of the scenario.")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store both tables there.")
+@SET
+@LANGUAGE
+def command(
+    layouts: str, sectors: str, beside: str, year: int, replicates: int, folder: str | None,
+    settings: tuple[str, ...], language: str,
+) -> None:  # fmt: skip
+    """Measure similarity and duplication of LAYOUTS.csv (columns region and the sector table's name).
+
+    Each measure stands beside its range by chance and by popularity, and beside the same regions in a scenario, so
+    that real and simulated duplication are compared at equal breadth.
+    """
+    from pathlib import Path
+
+    from experiments.measuring import measure_file, print_measured
+    from experiments.store import write_atomic
+    from experiments.studying import table_contents
+
+    tables = measure_file(layouts, sectors, beside, year, replicates, settings)
+    print_measured(tables, beside, year, language)
+    for name, content in table_contents(tables).items() if folder is not None else ():
+        (Path(folder or "") / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(Path(folder or "") / name, content)
