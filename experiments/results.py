@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ AGAIN = "run the same command again with this folder as --out: it is written ane
 LATER = ("ranking", "realised")
 """Tables that results of earlier versions do not have; they are read as empty."""
 LARGEST_MANIFEST = 10_000_000
+LARGEST_MEANS = 1_000_000_000
+"""Bytes: six arms of 2,843 counties over 13 years are a third of it."""
+MOST_CELLS = 200_000_000
 
 
 def load_result(folder: Path) -> Comparison:
@@ -81,10 +85,17 @@ def _check_manifest(manifest: Mapping[str, Any]) -> None:
         if not isinstance(manifest[key], kind):
             raise TypeError(key)
     for arm in manifest["arms"]:
-        if not {"name", "title", "title_zh", "replicates"} <= set(arm) or Path(arm["name"]).name != arm["name"]:
+        texts = [arm["name"], arm["title"], arm["title_zh"]]
+        if not all(isinstance(text, str) for text in texts) or not isinstance(arm["replicates"], int):
+            raise TypeError("arms")
+        if Path(arm["name"]).name != arm["name"]:
             raise ValueError("arms")
-    if not all(isinstance(year, int) for year in manifest["years"]) or not manifest["arms"]:
+    if not all(isinstance(year, int) for year in manifest["years"]) or not manifest["years"]:
         raise ValueError("years")
+    if manifest["baseline"] not in [arm["name"] for arm in manifest["arms"]]:
+        raise ValueError("baseline")
+    if not all(isinstance(text, str) for text in manifest["warnings"]):
+        raise TypeError("warnings")
 
 
 def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
@@ -96,7 +107,7 @@ def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
     path = folder / name
     try:
         content = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise store_error(path, "is missing from the result", AGAIN) from error
     if hashlib.sha256(content).hexdigest() != manifest["files"].get(name):
         raise store_error(path, "is damaged or was changed: it does not fit the manifest", AGAIN)
@@ -104,14 +115,16 @@ def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
 
 
 def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     file = f"{TABLES}/{name}.parquet"
     content = stored_bytes(folder, file, manifest)
     try:
-        table: pd.DataFrame = pq.read_table(io.BytesIO(content)).to_pandas()
-    except (pa.ArrowException, OSError, ValueError) as error:
+        stored = pq.ParquetFile(io.BytesIO(content))
+        if stored.metadata.num_rows * max(1, stored.metadata.num_columns) > MOST_CELLS:
+            raise ValueError("too large")
+        table: pd.DataFrame = stored.read().to_pandas()
+    except Exception as error:  # whatever the reader makes of hostile bytes
         raise store_error(folder / file, "is not a Parquet table", AGAIN) from error
     missing = [column for column in COLUMNS[name] if column not in table.columns]
     if missing:
@@ -122,11 +135,7 @@ def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame
 def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
     from model.scenario import load_scenario
 
-    try:
-        with np.load(io.BytesIO(stored_bytes(folder, MEANS, manifest)), allow_pickle=False) as archive:
-            means = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError) as error:
-        raise store_error(folder / MEANS, "is not a NumPy archive", AGAIN) from error
+    means = _means(stored_bytes(folder, MEANS, manifest), folder / MEANS)
     arms = []
     for arm in manifest["arms"]:
         file = f"{SCENARIOS}/{arm['name']}.yaml"
@@ -135,3 +144,15 @@ def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
         scenario = load_scenario(str(folder / file))
         arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays))
     return tuple(arms)
+
+
+def _means(content: bytes, path: Path) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    """The arrays of an archive, unless it unpacks to more than any result holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > LARGEST_MEANS:
+                raise ValueError("too large")
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except Exception as error:  # whatever the reader makes of hostile bytes
+        raise store_error(path, "is not a NumPy archive of a result", AGAIN) from error

@@ -1,0 +1,330 @@
+"""Whatever stands in a file, a table, a stored result or on the command line: an answer, soon, in little memory.
+
+Every case goes through `main(argv)` and must end with status 0, 1 or 2, a message where refused, no traceback, under
+five seconds; nothing outside the output folder is written and no program is started. The cases are the same in every
+run; `make fuzz` runs 20,000 of them, the suite a few hundred. Files in `tests/errors/hostile/` are starting points.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from experiments.command_line import COMMANDS, main
+from experiments.lock import FolderLock
+from experiments.store import store_error
+from model.scenario.table import HEADER, parameter_table
+from tests.errors.watched import answered
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = sorted((ROOT / "tests" / "errors" / "hostile").iterdir())
+SEEDS = {file.name: file.read_bytes() for file in CORPUS}
+SCENARIO_SEEDS = [content for name, content in SEEDS.items() if name.endswith(".yaml")]
+TABLE_SEEDS = [content for name, content in SEEDS.items() if name.endswith(".csv")]
+CASES = int(os.environ.get("QIPAN_FUZZ_CASES", "500"))
+
+
+def cases(share: float) -> settings:
+    """A share of all cases for one kind of input."""
+    return settings(max_examples=max(3, round(CASES * share)), suppress_health_check=list(HealthCheck),
+                    phases=(Phase.generate,))  # fmt: skip
+
+
+KEYS = list(parameter_table())
+NUMBERS = [*SEEDS["numbers.txt"].decode().splitlines(), "9" * 30, "9" * 4400]
+TEXTS = [*SEEDS["texts.txt"].decode().splitlines(), "", "a\u202eb", "\x00", "\x1b[31m"]
+VALUES = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(TEXTS), st.text(max_size=12),
+                   st.floats().map(repr), st.integers().map(str))  # fmt: skip
+
+
+@st.composite
+def mangled(draw, seeds):
+    """A seed with some of its bytes removed, doubled, replaced, or put into another encoding."""
+    content = draw(st.sampled_from(seeds))
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(content)))
+        stop = min(len(content), start + draw(st.integers(0, 40)))
+        new = draw(st.one_of(st.just(b""), st.just(content[start:stop] * 2), st.binary(max_size=8),
+                             VALUES.map(lambda text: text.encode("utf-8", "surrogatepass"))))  # fmt: skip
+        content = content[:start] + new + content[stop:]
+    return reencoded(content, draw(st.sampled_from(("", "", "", "bom", "crlf", "cr", "gbk", "utf-16", "cut"))))
+
+
+def reencoded(content: bytes, how: str) -> bytes:
+    """The same text as another program would have saved it."""
+    text = content.decode("utf-8", "replace")
+    other = {
+        "bom": b"\xef\xbb\xbf" + content, "crlf": content.replace(b"\n", b"\r\n"),
+        "cr": content.replace(b"\n", b"\r"), "cut": content[: len(content) * 2 // 3],
+        "gbk": text.encode("gbk", "replace"), "utf-16": text.encode("utf-16", "replace"),
+    }  # fmt: skip
+    return other.get(how, content)
+
+
+@st.composite
+def written(draw):
+    """A scenario file with known and unknown keys and hostile values."""
+    lines = [draw(st.sampled_from(("title: x", "title: x\nextends: baseline", "extends: ../baseline.yaml", "")))]
+    for key in draw(st.lists(st.sampled_from([*KEYS, *HEADER, "policy.funding", "world.x", "y"]), max_size=6)):
+        *groups, name = key.split(".")
+        lines += ["  " * depth + f"{group}:" for depth, group in enumerate(groups)]
+        lines.append("  " * len(groups) + f"{name}: {draw(VALUES)}")
+    text = "\n".join(lines) + "\n"
+    return reencoded(text.encode("utf-8", "surrogatepass"), draw(st.sampled_from(("", "", "bom", "crlf", "gbk"))))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def warm():
+    """Everything is imported before time and memory are read."""
+    for arguments in (("check", "baseline"), ("check", "cities-293"), ("run", "baseline", "--dry-run")):
+        assert main(list(arguments)) == 0
+
+
+@pytest.fixture
+def no_work(monkeypatch):
+    """Commands end where they would begin to compute."""
+
+    def refuse(self):
+        raise store_error(self.path.parent, "nothing is computed in this test")
+
+    monkeypatch.setattr(FolderLock, "__enter__", refuse)
+
+
+READERS = (("check",), ("show",), ("show", "--changed"), ("run", "--dry-run"), ("compare", "baseline", "--dry-run"))
+
+
+def read_scenario(content: bytes, reader: tuple[str, ...], folder: Path) -> None:
+    path = folder / "hostile.yaml"
+    path.write_bytes(content)
+    answer = answered([*reader, str(path)])
+    assert answer.status in (0, 2)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=" ".join)
+def test_the_corpus(tmp_path: Path, no_work, reader):
+    for content in SCENARIO_SEEDS:
+        read_scenario(content, reader, tmp_path)
+
+
+@cases(0.22)
+@given(content=mangled(SCENARIO_SEEDS), reader=st.sampled_from(READERS))
+def test_mangled_scenario_files(tmp_path: Path, no_work, content, reader):
+    read_scenario(content, reader, tmp_path)
+
+
+@cases(0.22)
+@given(content=written(), reader=st.sampled_from(READERS))
+def test_scenario_files_with_hostile_values(tmp_path: Path, no_work, content, reader):
+    read_scenario(content, reader, tmp_path)
+
+
+TOKENS = st.one_of(
+    st.sampled_from([*COMMANDS, *SEEDS["words.txt"].decode().splitlines()]),
+    st.sampled_from(NUMBERS), st.sampled_from(TEXTS), st.text(max_size=10),
+    st.builds("{}={}".format, st.sampled_from([*KEYS, "run", "world", "", "extends", "title"]), VALUES),
+    st.builds("--{}={}".format, st.sampled_from(["set", "replicates", "seed", "workers", "out", "lang"]), VALUES),
+)  # fmt: skip
+
+
+@cases(0.26)
+@given(command=st.sampled_from(["", *COMMANDS]), rest=st.lists(TOKENS, max_size=6))
+def test_command_lines(tmp_path: Path, no_work, monkeypatch, command, rest):
+    monkeypatch.chdir(tmp_path)
+    arguments = [command, *rest] if command else rest
+    assume(not any("\x00" in argument for argument in arguments))  # no system passes one on
+    answer = answered(arguments)
+    assert answer.status in (0, 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tables") / "data"
+    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return folder
+
+
+NAMES = sorted(file.name for file in (ROOT / "data").iterdir() if file.suffix in (".csv", ".yaml"))
+
+
+@st.composite
+def spoilt(draw, name: str):
+    """A table with cells replaced, lines or columns lost or doubled, or as another program saves it."""
+    content = (ROOT / "data" / name).read_bytes()
+    if draw(st.integers(0, 3)) == 0:
+        return draw(st.one_of(mangled([content]), mangled(TABLE_SEEDS), st.binary(max_size=200)))
+    lines = content.decode("utf-8").split("\n")
+    for _ in range(draw(st.integers(1, 3))):
+        number = draw(st.integers(0, len(lines) - 1))
+        cells = lines[number].split(",")
+        cells[draw(st.integers(0, len(cells) - 1))] = draw(VALUES)
+        changed = {"cell": [",".join(cells)], "double": [lines[number]] * 2, "lost": [],
+                   "short": [",".join(cells[:-1])]}  # fmt: skip
+        lines[number : number + 1] = changed[draw(st.sampled_from(["cell", "cell", "cell", *changed]))]
+        lines = lines or [""]
+    text = "\n".join(lines).encode("utf-8", "surrogatepass")
+    return reencoded(text, draw(st.sampled_from(("", "", "crlf", "gbk", "bom"))))
+
+
+@cases(0.2)
+@given(case=st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), spoilt(name))),
+       scenario=st.sampled_from(("baseline", "cities-293", "classes-13", "directions-6")),
+       reader=st.sampled_from((("check",), ("list",), ("run", "--dry-run"))))  # fmt: skip
+def test_data_tables(tables: Path, monkeypatch, no_work, case, scenario, reader):
+    monkeypatch.setenv("QIPAN_DATA", str(tables))
+    name, content = case
+    good = (tables / name).read_bytes()
+    try:
+        (tables / name).write_bytes(content)
+        arguments = ["list", "mechanisms"] if reader == ("list",) else [*reader, scenario]
+        assert answered(arguments).status in (0, 2)
+    finally:
+        (tables / name).write_bytes(good)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stored") / "result"
+    assert main(["compare", "theory/game", "theory/affine", "--replicates", "3", "--workers", "1", "--no-report",
+                 "--quiet", "--out", str(folder)]) == 0  # fmt: skip
+    return folder
+
+
+def mended(folder: Path, name: str) -> None:
+    """Let the manifest vouch for a spoilt file, so that reading gets as far as its content."""
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        path.write_text(json.dumps(manifest), encoding="utf-8")
+    except (ValueError, KeyError, TypeError, OSError):
+        return
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from([*TEXTS, "../x", "baseline"])),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "x"]), inner)),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@st.composite
+def spoilt_manifest(draw, content: bytes):
+    """A manifest with one of its values, at any depth, replaced."""
+    manifest = json.loads(content)
+    place = manifest
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = draw(st.sampled_from(keys))
+        if isinstance(place[key], dict | list) and place[key] and draw(st.booleans()):
+            place = place[key]
+            continue
+        place[key] = draw(JSON)
+        return json.dumps(manifest).encode()
+
+
+@cases(0.09)
+@given(data=st.data())
+def test_stored_results(tmp_path_factory, result: Path, no_work, data):
+    folder = result.parent / "spoilt"
+    shutil.copytree(result, folder, dirs_exist_ok=True)
+    names = sorted(file.relative_to(result).as_posix() for file in result.rglob("*") if file.is_file()
+                   and file.suffix in (".json", ".yaml", ".npz", ".parquet"))  # fmt: skip
+    name = data.draw(st.sampled_from(names))
+    content = (folder / name).read_bytes()
+    spoiling = spoilt_manifest(content) if name == "manifest.json" else mangled([content])
+    (folder / name).write_bytes(data.draw(spoiling))
+    if data.draw(st.booleans()):
+        mended(folder, name)
+    command = data.draw(st.sampled_from((("export", "--format", "iamc"), ("replay", "abcd", "--results"))))
+    arguments = [*command, str(folder)]
+    assert answered(arguments, folder).status in (0, 2)
+
+
+def test_an_archive_that_unpacks_to_far_more_is_refused(result: Path, no_work, monkeypatch):
+    monkeypatch.setattr("experiments.results.LARGEST_MEANS", 10_000_000)
+    folder = result.parent / "bomb"
+    shutil.copytree(result, folder)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("x/y.npy", "w") as file:
+        head = {"descr": "<f8", "fortran_order": False, "shape": (3_000_000,)}
+        np.lib.format.write_array_header_1_0(file, head)
+        for _ in range(24):
+            file.write(bytes(1_000_000))
+    (folder / "means.npz").write_bytes(buffer.getvalue())
+    mended(folder, "means.npz")
+    assert answered(["export", str(folder), "--format", "iamc"], folder).status == 2
+
+
+WORLD_KEYS = [key for key in KEYS if not key.startswith("run.")]
+
+
+@cases(0.01)
+@given(values=st.lists(st.tuples(st.sampled_from(WORLD_KEYS), VALUES), max_size=3),
+       scenario=st.sampled_from(("theory/game", "baseline", "national-design")))  # fmt: skip
+def test_what_is_accepted_also_runs(tmp_path: Path, values, scenario):
+    chosen = [part for key, value in values if "\x00" not in value for part in ("--set", f"{key}={value}")]
+    shown = answered(["run", scenario, *chosen, "--replicates", "2", "--dry-run"])
+    assume(shown.status == 0)
+    assume(not any(key in ("world.regions", "world.sector_count", "world.behaviour.rounds") for key, _ in values))
+    folder = tmp_path / "result"
+    arguments = ["run", scenario, *chosen, "--set", "run.first_year=2023", "--set", "run.last_year=2024"]
+    arguments += ["--replicates", "2", "--workers", "1", "--no-report", "--quiet", "--out", str(folder)]
+    answered(arguments, tmp_path)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+HOSTILE_COMMANDS = (
+    ("run", "baseline", "--replicates", "1000000000"), ("compare", "baseline", "burn", "--replicates", "9" * 50),
+    ("run", "baseline", "--replicates", "１２８", "--dry-run"), ("run", "baseline", "--seed", "-1"),
+    ("run", "--set", "world.data=synthetic", "--set", "world.regions=1000000", "baseline"),
+    ("show", "baseline", "--set", "policy.coordination.levy=nan"), ("replay", "../../x"), ("plot", "/dev/null"),
+    ("run", "/dev/zero"), ("check", "/dev/urandom"),
+)  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of this kind are not there")
+def test_twenty_real_processes(tmp_path: Path):
+    files = []
+    for name in [file.name for file in CORPUS if file.suffix == ".yaml"][:10]:
+        (tmp_path / name).write_bytes(SEEDS[name])
+        files.append(("check", str(tmp_path / name)))
+    before = sorted(tmp_path.rglob("*"))
+    limit = "import resource as r; r.setrlimit(r.RLIMIT_AS, (4 << 30,) * 2); r.setrlimit(r.RLIMIT_CPU, (5, 6)); "
+    program = limit + "import sys; from experiments.command_line import main; sys.exit(main(sys.argv[1:]))"
+    commands = [*files, *HOSTILE_COMMANDS]
+    assert len(commands) == 20
+    for arguments in commands:
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, timeout=60, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        assert done.returncode in (0, 2), (arguments, done.returncode, done.stderr[-500:])
+        assert b"Traceback" not in done.stderr, arguments
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.filterwarnings("ignore:constrained_layout:UserWarning")  # three years and long names leave little room
+def test_a_title_with_a_program_in_it_is_text_in_the_report(tmp_path: Path):
+    nasty = "<script>alert(1)</script><img src=x onerror=alert(2)> & {{ 7*7 }}"
+    for name in ("one", "two"):
+        text = f"title: '<script>alert(1)</script>'\nextends: baseline\nnot_modelled: ['{nasty}']\nsource: '{nasty}'\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    folder = tmp_path / "result"
+    assert main(["compare", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml"), "--replicates", "3", "--workers",
+                 "1", "--set", "run.last_year=2025", "--quiet", "--out", str(folder)]) == 0  # fmt: skip
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "{{ 7*7 }}" in page
