@@ -134,7 +134,7 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     tables["regions"] = _regions(arms[1:], world)
     tables["money"] = _money(arms)
     tables["layouts"] = _layouts(arms, world)
-    votes = [(a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output)) for a in arms[1:]
+    votes = [(a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output), 0.4, 0.7) for a in arms[1:]
              for weight in ("unweighted", "population", "output")]  # fmt: skip
     tables["votes"] = pd.DataFrame(votes, columns=COLUMNS["votes"])
     results = tuple(ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates) for a in arms)
