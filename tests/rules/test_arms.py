@@ -1,5 +1,6 @@
 """Arms and levers of the coordinator by hand: powers, money, lists, what the placebo and the oracle see."""
 
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,7 +18,7 @@ from model.coordination.assignment import (
 from model.coordination.levers import LEVERS, active_levers
 from model.coordination.mandate import Mandate, Plan
 from model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
-from model.coordination.view import View
+from model.coordination.view import View, shrunk
 from model.draws import Draws, Stream
 from model.parameters import Behaviour, Coordination
 from model.payoffs import PAYOFFS
@@ -99,6 +100,7 @@ def test_information_beside_levers_costs_full_administration():
 def test_reliability_by_bayes():
     """.75 / (.75 + .25) = .75; without variance or error there is nothing to shrink; an error alone leaves nothing."""
     assert arm(prior="bayes").reliability(0.75) == near(0.75)
+    assert arm(prior="bayes").reliability(0.25) == near(0.5)
     assert arm(prior="bayes", planner_error=0.0).reliability(0.0) == 1.0
     assert arm(prior="bayes").reliability(0.0) == 0.0
     assert [arm(name).reliability(0.5) for name in ("none", "burn", "design")] == [1.0, 1.0, 1.0]
@@ -116,7 +118,9 @@ def test_yardstick_is_recounted_in_plan_years():
 def test_lists_are_redrafted_in_plan_years_only():
     design = arm(key_areas=True)
     assert design.redrafted(4, view(), PLAN) is PLAN
-    assert design.redrafted(5, view(), PLAN).key_areas.tolist() == [[1, 0, 0]]
+    old = PLAN._replace(key_areas=a(0, 1, 0)[None])
+    assert design.redrafted(4, view(), old).key_areas.tolist() == [[0, 1, 0]]
+    assert design.redrafted(5, view(), old).key_areas.tolist() == [[1, 0, 0]]
     assert design.redrafted(5, view(), PLAN).pilots is PLAN.pilots
     assert arm("burn").redrafted(5, view(), PLAN) is PLAN
 
@@ -167,9 +171,13 @@ def test_levers_in_the_order_of_the_registry():
 
 
 def test_the_placebo_sees_noise_alone():
-    """Estimate: the mean, 20, and a standard normal draw; equal sizes; nobody anywhere; fit drawn as well."""
-    seen = arm("random").observe(view(), np.ones((1, 2, 3)), 2024, DRAWS)
-    np.testing.assert_allclose(seen.estimate - DRAWS.normal(Stream.RANDOM_LIST, year=2024, over="k"), 20.0)
+    """Estimate: its replicate's mean (20, 21, 22, 23) and a standard normal draw; equal sizes; nobody anywhere; fit
+    drawn as well.
+    """
+    before = view(estimate=a(20, 10, 30) + np.arange(4.0)[:, None])
+    seen = arm("random").observe(before, np.ones((1, 2, 3)), 2024, DRAWS)
+    means = seen.estimate - DRAWS.normal(Stream.RANDOM_LIST, year=2024, over="k")
+    assert means.tolist() == [near([mean] * 3) for mean in (20, 21, 22, 23)]
     np.testing.assert_array_equal(seen.log_fit, DRAWS.normal(Stream.RANDOM_PILOT, year=2024))
     assert (seen.size.tolist(), seen.count.tolist()) == ([0.5, 0.5], [[0, 0, 0]])
 
@@ -245,3 +253,78 @@ def test_spatial_roles_of_four_without_a_frontier():
     """No frontier sector: the first two in order are sources; of the other two the larger bears the industry."""
     assert spatial_roles(world([[1.0]] * 4, (0,), (0.4, 0.3, 0.1, 0.2))).tolist() == [0, 0, 2, 1]
     assert spatial_roles(world([[1.0]] * 5, (0,), (0.4, 0.3, 0.1, 0.2, 0.15))).tolist() == [0, 0, 2, 1, 1]
+
+
+def chosen(values):
+    """Which of several sectors each of the three solvers takes first."""
+    room = np.ones((1, len(values)))
+    layout = assigned_layout(a(*values)[None, None], np.array([1]), room)[0, 0]
+    return [
+        int(first_best(a(*values)[None])[0]),
+        int(best_sectors(a(*values)[None], 1)[0].argmax()),
+        int(layout.argmax()),
+    ]
+
+
+def test_values_are_compared_on_the_grid_of_the_draws():
+    """Less than half of 2^-32 apart is a tie, to the lower id; a whole step is not."""
+    step = 2.0**-32
+    assert chosen((0.5 - 0.4 * step, 0.5)) == [0, 0, 0]
+    assert chosen((0.5, 0.5 + 0.4 * step)) == [0, 0, 0]
+    assert chosen((0.5 - step, 0.5)) == [1, 1, 1]
+
+
+def test_values_count_up_to_a_billion_either_way():
+    """Beyond -1e9 all are alike, as far as 1e9 they are told apart (lists and layouts; ties to the lower id)."""
+    assert chosen((-1e10, -1e9 - 0.5)) == [0, 0, 0]
+    assert chosen((-1e10, -1e9 + 0.5)) == [1, 1, 1]
+    assert chosen((1e9 + 0.5, 1e10))[1:] == [0, 0]
+    assert chosen((1e9 - 0.5, 1e10))[1:] == [1, 1]
+
+
+def test_shrunk_replicates_each_to_its_own_mean():
+    """Means 4 and 10, reliability one half."""
+    assert shrunk(np.array([[2.0, 4, 6], [4, 10, 16]]), 0.5).tolist() == [near([3, 4, 5]), near([7, 10, 13])]
+
+
+@pytest.mark.parametrize(("made", "name"), [(view, "pilots"), (Mandate, "levy")])
+def test_views_and_mandates_are_read_only(made, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(made(), name, 1)
+
+
+def test_the_efficient_count_of_a_view_takes_all_breadths():
+    """Three bases, one more than two regions could hold of one sector: (1, 0, 2); with breadths of one: (0, 0, 2)."""
+    assert view().efficient_count().tolist() == [[1, 0, 2]]
+    assert view(breadth=np.array([1, 1])).efficient_count().tolist() == [[0, 0, 2]]
+    assert view() != view()
+
+
+def test_a_mandate_off_is_all_zeros():
+    """No coordinator: no share of money, no weight of its word, and a region keeps exactly what it has."""
+    off = vars(Mandate())
+    assert off.pop("money") == {}
+    assert set(off.values()) == {0.0}
+    assert Mandate().retained == 1.0
+    assert Mandate(cut=0.1, administration=0.2, burned=0.3, money={"a": 0.1, "b": 0.1}).retained == near(0.2)
+
+
+def test_the_list_counts_who_is_there_already():
+    """A prize of 30 that one region has already adds nothing more; the free prize of 20 goes on the list."""
+    prizes = view(estimate=np.log(a(30, 20))[None], count=a(1, 0)[None], payoff=PAYOFFS["shared_prize"](Behaviour()))
+    assert LEVERS["key_areas"](Coordination()).drafted(prizes)["key_areas"].tolist() == [[0, 1]]
+
+
+def test_the_solver_is_the_one_asked_for():
+    """One place in each of two sectors, pairs worth (9, 8) and (7, 1): fast takes 9 and 1, exact 8 and 7."""
+    pairs = view(estimate=a(6, 6)[None], count=a(0, 0)[None], log_fit=np.array([[[9.0, 8.0], [7.0, 1.0]]]),
+                 breadth=np.array([1, 1]), fit_weight=1.0)  # fmt: skip
+    layouts = {solver: LEVERS["regional_layout"](Coordination(solver=solver)).drafted(pairs)["assigned"][0].tolist()
+               for solver in ("fast", "exact")}  # fmt: skip
+    assert layouts == {"fast": [[1, 0], [0, 1]], "exact": [[0, 1], [1, 0]]}
+
+
+def test_spatial_roles_of_six():
+    """A third of six are two sources (fit 6 and 5); the larger half of the other four bears the industry."""
+    six = world([[n] for n in range(1, 7)], (1,), (0.1, 0.2, 0.3, 0.05, 0.05, 0.3))
+    assert spatial_roles(six).tolist() == [2, 1, 1, 2, 0, 0]

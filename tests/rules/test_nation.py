@@ -142,3 +142,8 @@ def test_tiny_capacity_keeps_its_agglomeration_floor():
     """A share of an even spread below one in a million counts as one in a million: 1e-9 x 1e-6 at elasticity one."""
     supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.ones((2, 1)), 1.0, 0.0, 2.0)
     assert supply[0, 0] == near(1e-15, rel=1e-9)
+
+
+def test_a_probability_is_never_below_zero():
+    """0.06 - 0.5 is no probability; it counts as zero."""
+    assert nation.adoption_probability(0.06, 0.5, a(0.0), -0.5)[0] == 0.0
