@@ -20,6 +20,7 @@ COMMANDS = (
     "sweep",
     "explain",
     "measure",
+    "targets",
     "plot",
     "export",
     "show",

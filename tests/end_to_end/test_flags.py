@@ -83,6 +83,18 @@ def measuring() -> Changes:
     return {("measure", option): (MEASURE, (*MEASURE, *given)) for option, given in more.items()}
 
 
+TARGETS = ("targets", "baseline", "--replicates", "3", "--points", "0")
+
+
+def aiming() -> Changes:
+    """The options of `targets`."""
+    more = {
+        "replicates": ("--replicates", "8"), "points": ("--points", "2"), "folder": ("--out", "{elsewhere}"),
+        "settings": ("--set", "run.seed=9"), "language": ("--lang", "zh"),
+    }  # fmt: skip
+    return {("targets", option): (TARGETS, (*TARGETS, *given)) for option, given in more.items()}
+
+
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
@@ -97,6 +109,7 @@ CHANGES: Changes = {
     **attributing(),
     **sweeping(),
     **measuring(),
+    **aiming(),
     ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),

@@ -1,0 +1,46 @@
+"""`qipan targets`: stated targets held against a scenario."""
+
+from __future__ import annotations
+
+import click
+
+from experiments.commands.options import LANGUAGE, SET
+
+EXAMPLES = """\b
+Examples:
+  qipan targets baseline
+  qipan targets national-design --replicates 500 --out results/targets-national-design
+  qipan targets baseline --points 0
+"""
+
+
+@click.command("targets", epilog=EXAMPLES)
+@click.argument("scenario", default="baseline")
+@click.option("--replicates", type=click.IntRange(2, 1_000_000), default=256, show_default=True, metavar="N",
+              help="Replicates.")  # fmt: skip
+@click.option("--points", type=click.IntRange(0, 10_000), default=32, show_default=True, metavar="N",
+              help="Values of the assumed level parameters to try; 0 leaves that out.")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store the tables there.")
+@SET
+@LANGUAGE
+def command(
+    scenario: str, replicates: int, points: int, folder: str | None, settings: tuple[str, ...], language: str
+) -> None:
+    """Say of every stated target how likely SCENARIO meets it, in both readings of the documents printed garbled.
+
+    Also how far it falls short, when it is reached, which sectors and money the gap comes from, and how much of the
+    answer is due to parameters that only set the level. A hit rate is an index of a scenario, not a forecast.
+    """
+    from pathlib import Path
+
+    from experiments.store import write_atomic
+    from experiments.studying import table_contents
+    from experiments.target_study import print_targets, study_targets
+    from model.scenario import load_scenario
+
+    tables = study_targets(load_scenario(scenario, [*settings, f"run.replicates={replicates}"]), points)
+    print_targets(tables, language)
+    contents = table_contents({name: table for name, table in tables.items() if len(table)})
+    for name, content in contents.items() if folder is not None else ():
+        (Path(folder or "") / name).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(Path(folder or "") / name, content)
