@@ -1,11 +1,12 @@
 """Ranges and axes of measures by their definition, and the hand-worked cases that test_measures.py leaves out."""
 
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from model.measures import MEASURES, compute
+from model.measures import MEASURES, compute, outcome, reduce
 from model.measures.registry import dictionary, field, measure
 
 near = pytest.approx
@@ -190,3 +191,68 @@ def test_a_field_is_found_in_the_arrays_the_world_the_scenario_or_the_history():
 def test_the_dictionary_prints_bounds_in_order():
     row = {entry["measure"]: entry for entry in dictionary()}["investment_krugman"]
     assert (row["lowest"], row["highest"], row["axes"]) == ("0", "2", "replicate, year")
+
+
+def test_duplication_by_chance_of_two_regions_with_a_sector_each():
+    """K = 2, w = 1/2: variance 1/8, c = .25/.125 - 1 = 1; psi(2) - psi(1.5) = 2 ln 2 - 1; D = 1 - .386294/ln 2."""
+    assert of("investment_duplication_null", investment=np.eye(2)) == near(0.442695, abs=1e-6)
+
+
+def test_effective_regions_year_by_year():
+    """Two years, three regions, two sectors: (1,1,2): 16/6 = 2.667; (0,0,3): 1; then three alike: 3, and (1,1,0): 2."""
+    table = np.array([[[1.0, 0], [1, 0], [2, 3]], [[5.0, 1], [5, 1], [5, 0]]])
+    assert of("effective_regions", investment=table).tolist() == [near([8 / 3, 1.0]), near([3.0, 2.0])]
+
+
+def test_standard_score_in_two_sectors():
+    """One of two sectors each: expected 1/2, variance 1/(4 x 1), met once: one standard deviation."""
+    assert of("pair_count_z", layout=np.array([[1.0, 0], [1, 0]])) == near(1.0)
+
+
+def test_inequality_of_each_row_for_itself():
+    """(3, 1) in this order and (0, 8): Gini 1/4 and 1/2; Theil .130812 and ln 2."""
+    rows = np.array([[3.0, 1.0], [0.0, 8.0]])
+    assert outcome.gini(rows).tolist() == near([0.25, 0.5])
+    assert outcome.theil(rows).tolist() == near([0.130812, np.log(2)], abs=1e-6)
+
+
+def test_sums_over_trailing_axes():
+    """1 to 8 in a cube: last axis 3, 7, 11, 15; last two 10, 26; kept as a column."""
+    cube = np.arange(1.0, 9.0).reshape(2, 2, 2)
+    assert reduce.add_up(cube).tolist() == [[3, 7], [11, 15]]
+    assert reduce.add_up(cube, 2).tolist() == [10, 26]
+    assert reduce.add_up(cube, 3).tolist() == 36.0
+    assert reduce.add_up(cube, 2, keep=True).tolist() == [[10], [26]]
+    assert reduce.over_regions(cube).tolist() == [[4, 6], [12, 14]]
+    assert reduce.mean(cube).tolist() == [[1.5, 3.5], [5.5, 7.5]]
+    assert reduce.ratio(np.array([3.0, 3.0]), np.array([2.0, 0.0])).tolist() == [1.5, 0.0]
+
+
+def test_gaps_of_less_than_a_billion_are_counted_in_billions():
+    """.5 paid, .3 spent, .5 started: .2 of one billion; pools of .7 of which .2 are nowhere: .2."""
+    money = np.zeros((1, 1, 6, 3))
+    money[0, 0, 0, 0] = 0.5
+    spent = {"investment": np.full((1, 1, 1, 1), 0.3), "starts": np.array([[[0.5, 0.0, 0.0]]])}
+    assert of("conservation_gap", money=money, **spent)[0, 0] == near(0.2)
+    none, pools = np.zeros((1, 1)), np.full((1, 1), 0.7)
+    public = dict.fromkeys(("lapsed", "administration", "ecosystem_money", "burned", "public_balance"), none)
+    assert of("public_gap", pools=pools, money=money, **public)[0, 0] == near(0.2)
+
+
+def test_the_opening_balance_is_last_years():
+    """Two replicates, two years, nothing spent: 3 kept of 3, then 3 + 2 kept of 2; the second keeps one too little."""
+    none, money = np.zeros((2, 2)), np.zeros((2, 2, 6, 3))
+    public = dict.fromkeys(("lapsed", "administration", "ecosystem_money", "burned"), none)
+    pools, balance = np.array([[3.0, 2.0], [3.0, 2.0]]), np.array([[3.0, 5.0], [3.0, 4.0]])
+    gap = of("public_gap", pools=pools, public_balance=balance, money=money, **public)
+    assert gap.tolist() == [[0.0, 0.0], [0.0, near(0.5)]]
+
+
+def test_measures_that_lack_an_input_do_not_stop_those_after_them():
+    """Of a history that holds lapsed money alone, the last measure of waste is all there is."""
+    assert list(compute({"lapsed": np.ones((1, 1))})) == ["lapsed_money"]
+
+
+def test_a_declaration_is_read_only():
+    with pytest.raises(FrozenInstanceError):
+        MEASURES["coverage"].unit = "yuan"

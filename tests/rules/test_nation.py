@@ -147,3 +147,8 @@ def test_tiny_capacity_keeps_its_agglomeration_floor():
 def test_a_probability_is_never_below_zero():
     """0.06 - 0.5 is no probability; it counts as zero."""
     assert nation.adoption_probability(0.06, 0.5, a(0.0), -0.5)[0] == 0.0
+
+
+def test_effort_without_a_reference_is_no_effort():
+    """Nobody did research in 2022: there is nothing to measure effort by, and no breakthrough."""
+    assert nation.breakthrough_probability(0.07, a(0.7), a(4.0), a(0.0))[0] == 0.0

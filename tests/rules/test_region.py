@@ -136,3 +136,9 @@ def test_know_how_has_a_floor():
 def test_a_tie_with_the_outside_option_is_taken():
     """A sector worth exactly what waiting is worth is chosen; one unit of the grid below it is not."""
     assert region.chosen_layout(a(1.5, 1.5 - 2.0**-31), a(2), 0.0, a(0, 0), 1.5).tolist() == [1, 0]
+
+
+def test_only_a_region_that_waits_everywhere_splits_as_before():
+    """Nothing chosen: last year's split; one sector or two chosen: the new one."""
+    kept = region.kept_while_waiting(a(0.3, 0.3, 0.3), a(0, 1, 2), a(0.9, 0.9, 0.9))
+    assert kept.tolist() == [0.9, 0.3, 0.3]
