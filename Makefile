@@ -1,5 +1,6 @@
 # make run    the six arms on the 31 provinces, 1,000 replicates, into results/
 # make test   everything that is checked
+# make bench  how fast it is, beside an independent implementation in Mesa
 # make kill-test, make fuzz   the long forms of two of its parts
 # Both first make .venv from the lock. Another Python: make run PYTHON=python3.12
 
@@ -11,16 +12,22 @@ BASELINE := scenarios/baseline.yaml
 ARMS := scenarios/information-only.yaml scenarios/random-coordinator.yaml scenarios/lump-sum.yaml scenarios/burn.yaml \
 	scenarios/national-design.yaml
 
-.PHONY: run test verify kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run bench test verify kill-test fuzz lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
+
+bench: environment
+	@$(BIN)/python -m bench
 
 test: test-environment
 	@$(BIN)/python -m pytest -q $(TESTS)
 
 # 50 processes stopped at random moments, one at every step of writing, every way to fail: about 20 minutes.
-kill-test: test-environment
+kill-bench: environment
+	@$(BIN)/python -m bench
+
+test: test-environment
 	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/rules/test_faults.py
 
 # 20,000 hostile inputs.

@@ -29,9 +29,9 @@ PLAN = {
     ("provinces", 1): SUBJECTS,
     ("provinces", 100): ("numpy", "compiled", "floor"),
     ("provinces", 10_000): ("compiled", "floor"),
-    ("cities", 1): SUBJECTS,
-    ("cities", 100): ("numpy", "compiled", "floor"),
-    ("counties", 1): ("mesa", "numpy", "compiled", "floor"),
+    ("cities", 1): ("mesa", "numpy", "compiled", "floor"),
+    ("cities", 100): ("compiled", "floor"),
+    ("counties", 1): ("numpy", "compiled", "floor"),
     ("counties", 100): ("compiled", "floor"),
 }
 """Which subjects run on which world with how many replicates; the rest would take too long."""

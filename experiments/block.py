@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -44,7 +44,9 @@ def run_task(scenario: Scenario, task: Task) -> Outcome:
     return Outcome(task, pack(part), tuple(failures), time.perf_counter() - started)
 
 
-def computed(scenario: Scenario, replicates: range, keep: str = "all") -> Part:
+def computed(
+    scenario: Scenario, replicates: range, keep: str = "all", executor: Literal["numpy", "compiled"] = "numpy"
+) -> Part:
     """Run replicates and reduce them.
 
     Raises:
@@ -54,7 +56,7 @@ def computed(scenario: Scenario, replicates: range, keep: str = "all") -> Part:
     from model import run
 
     with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
-        history = run(scenario, replicates=replicates)
+        history = run(scenario, replicates=replicates, **({} if executor == "numpy" else {"executor": executor}))
         for name, values in history.arrays.items():
             if not np.isfinite(values).all():
                 raise ArithmeticError(f"{name} holds a value that is not a finite number")
@@ -64,7 +66,7 @@ def computed(scenario: Scenario, replicates: range, keep: str = "all") -> Part:
 def _attempt(scenario: Scenario, task: Task, replicates: range) -> tuple[list[Part], list[Failure]]:
     """Run replicates together; when that raises, halve them until the ones that fail are found."""
     try:
-        return [computed(scenario, replicates, task.keep)], []
+        return [computed(scenario, replicates, task.keep, task.executor)], []
     except (UserError, MemoryError):
         raise
     except Exception as error:

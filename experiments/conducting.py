@@ -19,6 +19,7 @@ from experiments.references import with_references
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, run_until, stopping_words
 from experiments.store import PartStore, store_error
+from model.executor import settled
 from model.scenario import load_scenario
 from model.world import load_world
 
@@ -52,7 +53,10 @@ def conduct(
     arms = with_references(arms) if references else arms
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
     asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
+    years = first.run.last_year + 1 - first.run.first_year
+    executor = settled("auto", len(arms) * count * years * world.data_fit.size)
     plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
+    plan = replace(plan, executor=executor, arguments=asked | ({} if executor == "numpy" else {"executor": executor}))
     check_pairing(plan.arms)
     if dry_run:
         cost = _cost(first, world, len(arms), count, workers)

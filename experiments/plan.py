@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.store import content_key
 from model.axes import BLOCK
@@ -36,6 +36,7 @@ class Task:
     stop: int
     key: str
     keep: str = "all"
+    executor: Literal["numpy", "compiled"] = "numpy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,7 @@ class Plan:
         arguments: What was asked for, as the manifest shows it.
         keep: What is kept of each block, a key of `block.REDUCTIONS`.
         block: Replicates in a block.
+        executor: Who carries out the years; results of the two agree to 1e-12 and are kept apart.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Plan:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     keep: str = "all"
     block: int = BLOCK
+    executor: Literal["numpy", "compiled"] = "numpy"
 
     @property
     def replicates(self) -> int:
@@ -79,7 +82,7 @@ class Plan:
         for block in self.blocks:
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
-                yield Task(number, block.start, block.stop, key, self.keep)
+                yield Task(number, block.start, block.stop, key, self.keep, self.executor)
 
     def digest(self) -> str:
         """Twelve hexadecimal digits that stand for every number this plan will come to."""
@@ -89,6 +92,7 @@ class Plan:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""
         one = arm.replace(**{"run.replicates": 1})
         kept = {} if self.keep == "all" else {"keep": self.keep}
+        kept |= {} if self.executor == "numpy" else {"executor": self.executor}
         return content_key({
             "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
             "data": [list(pair) for pair in self.data_files], **kept,

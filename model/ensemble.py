@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from model.axes import BLOCK, Array
+from model.axes import Array
 from model.case import Case, build_case
 from model.executor import Choice, Executor, executor_named, settled
 from model.fields import FIELDS, ONCE
@@ -52,10 +52,11 @@ def run(
     years = np.arange(scenario.run.first_year, scenario.run.last_year + 1)
     names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
     arrays = _empty(names, world, numbers.size, years.size)
-    name_of_executor = settled(executor, numbers.size * years.size * world.data_fit.size)
-    for start in range(0, numbers.size, BLOCK):
-        block = slice(start, min(start + BLOCK, numbers.size))
-        case = block_case(scenario, world, numbers[block], executor_named(name_of_executor))
+    carrier = executor_named(settled(executor, numbers.size * years.size * world.data_fit.size))
+    size = carrier.block(world.data_fit.size)
+    for start in range(0, numbers.size, size):
+        block = slice(start, min(start + size, numbers.size))
+        case = block_case(scenario, world, numbers[block], carrier.anew())
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
                 arrays[name][block, row] = flows[name]
@@ -63,7 +64,7 @@ def run(
                 progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
-    return History(scenario, world, years, numbers, arrays)
+    return History(scenario, world, years, numbers, arrays, carrier.name)
 
 
 def block_case(

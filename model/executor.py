@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from model.axes import Array
+from model.axes import BLOCK, Array
 from model.coordination.assignment import efficient_counts
 from model.draws import Draws
 from model.payoffs import Payoff
@@ -19,8 +19,8 @@ Phase = Callable[[Any], None]
 
 Choice = Literal["auto", "numpy", "compiled"]
 
-WORTH_COMPILING = 5_000_000
-"""Region-sector-years above which `auto` takes compiled code: below, loading it takes longer than it saves."""
+WORTH_COMPILING = 100_000_000
+"""Region-sector-years above which `auto` takes compiled code: below, compiling it takes longer than it saves."""
 
 
 class Executor:
@@ -33,6 +33,14 @@ class Executor:
 
     name = "numpy"
     left: tuple[str, ...] = ()
+
+    def block(self, pairs: int) -> int:
+        """Replicates worked on at once in a world of so many regions times sectors: it changes the speed, no value."""
+        return BLOCK
+
+    def anew(self) -> "Executor":
+        """One of the same kind for another block."""
+        return type(self)()
 
     def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
         """The addressed draws of a block."""

@@ -29,6 +29,7 @@ class History:
         world: The exogenous world it ran in.
         years: Calendar years, (year,).
         replicates: Numbers of the replicates, (replicate,).
+        executor: Who carried it out, "numpy" or "compiled".
         arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
     """
 
@@ -37,6 +38,7 @@ class History:
     years: NDArray[np.int64]
     replicates: NDArray[np.int64]
     arrays: Mapping[str, Array]
+    executor: str = "numpy"
 
     def __getitem__(self, name: str) -> Array:
         """The array of a field."""

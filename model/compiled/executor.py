@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import BLOCK, Array
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, greedy, year
 from model.compiled.flows import flat, flows_of, given_of, keep, new_stocks, stocks_of
@@ -45,6 +45,10 @@ class CompiledExecutor(Executor):
     def __init__(self) -> None:
         self._phases: tuple[Phase, ...] = ()
         self._drawn: tuple[int, list[Array]] = (0, [])
+
+    def block(self, pairs: int) -> int:
+        """Enough for calls to cost little, few enough for some sixty arrays to need little memory."""
+        return max(8, min(4 * BLOCK, 2**18 // pairs))
 
     def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
         """The same words, compiled."""

@@ -64,7 +64,7 @@ def left(name: str) -> tuple[str, ...]:
 
 def test_auto_goes_by_the_size_of_the_work_alone() -> None:
     assert settled("auto", 1_000) == "numpy"
-    assert settled("auto", 10_000_000) == "compiled"
+    assert settled("auto", 200_000_000) == "compiled"
     assert settled("numpy", 10_000_000) == "numpy"
     with pytest.raises(ValueError, match="must be auto, numpy or compiled"):
         settled("fortran", 1)  # type: ignore[arg-type]
