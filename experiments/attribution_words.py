@@ -26,19 +26,20 @@ PHRASES: dict[str, tuple[str, str]] = {
     "shortfall": ("Shortfall: {name}", "目标缺口：{name}"),
     "cost": ("Coordinator's spending", "统筹支出"),
     "title": ("Which lever did it: {name}", "哪项工具起作用：{name}"),
-    "none_title": ("No lever's share of {measure} is distinguishable from zero",
-                   "任何一项工具对{measure}的贡献都无法与零区分"),
-    "some_title": ("{levers}: share of {measure} distinguishable from zero; {rest} not",
-                   "{levers}对{measure}的贡献可与零区分；{rest}不可区分"),
+    "none_title": ("No lever's share of welfare can be told from zero at terminal values of 0, 5 and 10 years alike",
+                   "没有任何一项工具的福利贡献在期末价值0、5、10年下均可与零区分"),
+    "some_title": ("Share of welfare told from zero at terminal values of 0, 5 and 10 years alike (bn yuan at 10): "
+                   "{levers}; not told: {rest}",
+                   "在期末价值0、5、10年下福利贡献均可与零区分（十亿元，10年）：{levers}；不可区分：{rest}"),
     "shares_note": ("Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
                     "distinguishable after Holm's correction over the levers",
                     "Shapley贡献与95%区间，合计等于五项工具的总效应；空心：Holm校正后不可区分"),
     "half_note": ("Main effects from half of the combinations (equal to Shapley shares where no interaction involves "
                   "three levers) with 95% intervals; hollow: not distinguishable",
                   "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分"),
-    "comparisons_title": ("Levers that change {measure}: beyond information alone {informed}; beyond random lists "
-                          "with the same money {random}",
-                          "改变{measure}的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}"),
+    "comparisons_title": ("Levers that change welfare at terminal values of 0, 5 and 10 years alike: beyond "
+                          "information alone {informed}; beyond random lists with the same money {random}",
+                          "在期末价值0、5、10年下均改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}"),
     "comparisons_note": ("Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
                          "alone; orange triangle: beyond the random twin (same money, random lists); hollow: not "
                          "distinguishable after Holm's correction over the levers",
@@ -79,38 +80,43 @@ def key_label(key: str, language: str, unit: bool = True) -> str:
     return phrase("cost", language) if name == "coordination_cost" else measure_label(name, language, unit)
 
 
-def shares_finding(shares: pd.DataFrame, key: str, language: str) -> str:
-    """Which levers have a share of a measure that can be told from zero, in one sentence."""
-    rows = shares[(shares["measure"] == key) & shares["lever"].isin(LEVERS)]
-    label = key_label(key, language, unit=False)
-    label = label[:1].lower() + label[1:] if language == "en" else label
-    sure = rows["verdict"] != NOT_DISTINGUISHABLE
-    if not sure.any():
-        return phrase("none_title", language, measure=label)
-    found = rows[sure].sort_values("mean", key=abs, ascending=False)
-    between = "、" if language == "zh" else ", "
-    levers = between.join(f"{lever_label(row.lever, language)} ({_signed(row)})" for row in found.itertuples())
-    rest = between.join(lever_label(lever, language) for lever in rows.loc[~sure, "lever"])
-    text = phrase("some_title", language, levers=levers, measure=label, rest=rest)
+def agreed(table: pd.DataFrame) -> list[str]:
+    """Levers whose effect on welfare can be told from zero, with one sign, at all three terminal values."""
+    names = []
+    for lever in LEVERS:
+        rows = table[(table["lever"] == lever) & table["measure"].isin([f"total:{name}" for name in TERMINALS])]
+        sure = len(rows) == len(TERMINALS) and (rows["verdict"] != NOT_DISTINGUISHABLE).all()
+        if sure and (rows["mean"] > 0).nunique() == 1:
+            names.append(lever)
+    return names
+
+
+def shares_finding(shares: pd.DataFrame, language: str) -> str:
+    """Which levers have a share of welfare that can be told from zero at every terminal value, in one sentence."""
+    found, between = agreed(shares), "、" if language == "zh" else ", "
+    rest = between.join(lever_label(lever, language) for lever in LEVERS if lever not in found)
+    if not found:
+        return phrase("none_title", language)
+    rows = shares[shares["measure"] == f"total:{TERMINALS[-1]}"].set_index("lever")
+    order = sorted(found, key=lambda lever: -abs(float(rows.loc[lever, "mean"])))
+    levers = between.join(f"{lever_label(lever, language)} ({_signed(rows.loc[lever])})" for lever in order)
+    text = phrase("some_title", language, levers=levers, rest=rest)
     return text if rest else text.partition("；" if language == "zh" else "; ")[0]
 
 
-def comparisons_finding(effects: pd.DataFrame, key: str, language: str) -> str:
+def comparisons_finding(effects: pd.DataFrame, language: str) -> str:
     """Which levers still do something beyond information alone, and beyond random lists, in one sentence."""
     between = "、" if language == "zh" else ", "
-    rows = effects[(effects["measure"] == key) & (effects["verdict"] != NOT_DISTINGUISHABLE)]
 
     def named(comparison: str) -> str:
-        found = rows.loc[rows["comparison"] == comparison, "lever"]
+        found = agreed(effects[effects["comparison"] == comparison])
         return between.join(lever_label(lever, language) for lever in found) or phrase("nothing", language)
 
-    label = key_label(key, language, unit=False)
-    return phrase("comparisons_title", language, measure=label[:1].lower() + label[1:],
-                  informed=named("beyond_information"), random=named("beyond_random"))  # fmt: skip
+    return phrase("comparisons_title", language, informed=named("beyond_information"), random=named("beyond_random"))
 
 
 def _signed(row: Any) -> str:
-    return fixed(row.mean, places_for((row.high - row.low) / 2), True)
+    return fixed(float(row["mean"]), places_for((row["high"] - row["low"]) / 2), True)
 
 
 def claims(ranking: pd.DataFrame, language: str) -> list[str]:

@@ -38,8 +38,7 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
         for place, lever in enumerate(levers):
             look = KINDS["design"] if lever == TOTAL else ArmStyle("#0072B2", (), "o")
             interval(axes, rows.loc[lever], len(levers) - 1 - place, look)
-    title = shares_finding(shares, keys[-1] if f"total:{TERMINALS[-1]}" not in keys else f"total:{TERMINALS[-1]}",
-                           sheet.language)  # fmt: skip
+    title = shares_finding(shares, sheet.language)
     note = phrase("shares_note" if len(levers) == len(LEVERS) + 1 else "half_note", sheet.language)
     words = phrase("alternative", sheet.language, text=title)
     return Plate(sheet.finish(drawing, title, note), title, words)
@@ -58,7 +57,7 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
         for place, lever in enumerate(LEVERS):
             for step, name in enumerate(BESIDE):
                 interval(axes, rows.loc[(lever, name)], len(LEVERS) - 1 - place + 0.25 * (1 - step), LOOKS[name])
-    title = comparisons_finding(effects, keys[-1], sheet.language)
+    title = comparisons_finding(effects, sheet.language)
     note = phrase("comparisons_note", sheet.language)
     return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))
 

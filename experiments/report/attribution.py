@@ -7,7 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.attribution_words import claims, key_label, lever_label, phrase, shares_finding, total_sentences
+from experiments.attribution_words import (
+    claims,
+    comparisons_finding,
+    key_label,
+    lever_label,
+    phrase,
+    shares_finding,
+    total_sentences,
+)
 from experiments.figures.levers import SHOWN, draw_comparisons, draw_shares
 from experiments.report.grids import Grid
 from experiments.report.study import draw_plates, frame_grid, write_page
@@ -68,7 +76,8 @@ def write_attribution(study: Study, folder: Path, seed: int, world: World, langu
         "comparisons": lambda sheet: draw_comparisons(effects, sheet),
     }
     drawn = draw_plates(plates, folder / "figures", language, footer)
-    found = [*total_sentences(shares, language), shares_finding(shares, "total:welfare_terminal_10", language),
+    found = [*total_sentences(shares, language), shares_finding(shares, language),
+             comparisons_finding(effects, language),
              *claims(study.tables["ranking"], language)]  # fmt: skip
     stop = "。" if language == "zh" else "."
     return write_page(folder / "attribution.html", language, phrase("title", language, name=study.name), footer,

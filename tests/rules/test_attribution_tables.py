@@ -1,10 +1,12 @@
 """Attribution on worlds whose effects are known: by hand, in closed form, and in repeats that count coverage."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import attribution_tables as tables
 from experiments.attribution import fraction_effects, half_fraction, shapley_shares
+from experiments.attribution_words import agreed, comparisons_finding
 from experiments.estimates import estimated
 from experiments.lever_arms import Layout, arms_of
 from experiments.statistics import NOT_DISTINGUISHABLE, mean_interval, ratio_interval
@@ -165,3 +167,19 @@ def test_arms_of_a_design_pair_each_lever_with_information_alone_and_its_random_
 
 def test_half_of_the_arms_of_a_design():
     assert len(arms_of(load_scenario("national-design"), half=True).combinations) == 17
+
+
+def test_a_finding_needs_one_sign_at_every_terminal_value():
+    """pilot zones: better at 0, worse at 10; ecosystem better at all; key areas not told at 5."""
+    rows = [("total:welfare_terminal_0", "pilot_zones", 1.0, "better"), ("total:welfare_terminal_5", "pilot_zones", 1.0,
+            "better"), ("total:welfare_terminal_10", "pilot_zones", -1.0, "worse")]  # fmt: skip
+    for years in (0, 5, 10):
+        rows.append((f"total:welfare_terminal_{years}", "ecosystem", 2.0, "better"))
+        word = NOT_DISTINGUISHABLE if years == 5 else "better"
+        rows.append((f"total:welfare_terminal_{years}", "key_areas", 1.0, word))
+    table = pd.DataFrame(rows, columns=["measure", "lever", "mean", "verdict"])
+    assert agreed(table) == ["ecosystem"]
+    effects = table.assign(comparison="beyond_information")
+    sentence = comparisons_finding(effects, "en")
+    assert "information alone Ecosystem;" in sentence
+    assert sentence.endswith("same money none")
