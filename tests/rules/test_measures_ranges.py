@@ -256,3 +256,25 @@ def test_measures_that_lack_an_input_do_not_stop_those_after_them():
 def test_a_declaration_is_read_only():
     with pytest.raises(FrozenInstanceError):
         MEASURES["coverage"].unit = "yuan"
+
+
+def test_welfare_of_three_years_ends_with_the_last():
+    """Sales 100, 50, 200 at .1 and 25%: 8 + 3.2 + 10.24 = 21.44; terminal .512 x 20 x T/2 for T = 4, 5, 10."""
+    none = np.zeros((1, 3))
+    history = {
+        "sold": np.array([100.0, 50, 200]).reshape(1, 3, 1, 1),
+        "money": np.zeros((1, 3, 6, 3)),
+        "administration": none,
+        "ecosystem_money": none,
+        "burned": none,
+        "social_surplus": 0.1,
+        "discount": 0.25,
+        "terminal_years": 4.0,
+    }
+    expected = {
+        "welfare_terminal_0": 21.44,
+        "welfare": 41.92,
+        "welfare_terminal_5": 47.04,
+        "welfare_terminal_10": 72.64,
+    }
+    assert {name: float(values[0]) for name, values in compute(history, list(expected)).items()} == near(expected)
