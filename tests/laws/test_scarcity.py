@@ -29,7 +29,7 @@ def test_more_projects_never_leave_more_money_idle(waiting, more, offer, cost):
 
 @pytest.mark.parametrize("key", ["policy.funding.venture_pool", "policy.funding.guidance_share"])
 def test_more_pilot_money_never_leaves_more_pilots_waiting_in_its_first_year(key):
-    """In the first year the queues are the same, so each replicate must have less, or as much, unmet need for pilots."""
+    """In the first year the queues are the same, so each replicate has less, or as much, unmet need for pilots."""
     scenario = load_scenario("baseline")
     value = getattr(scenario.policy.funding, key.rpartition(".")[2])
     few = {"replicates": range(64), "fields": ["waiting"]}
