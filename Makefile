@@ -12,7 +12,7 @@ BASELINE := scenarios/baseline.yaml
 ARMS := scenarios/information-only.yaml scenarios/random-coordinator.yaml scenarios/lump-sum.yaml scenarios/burn.yaml \
 	scenarios/national-design.yaml
 
-.PHONY: run bench test verify kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run bench test verify mutation kill-test fuzz lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
@@ -39,6 +39,11 @@ verify: test-environment
 	@QIPAN_VERIFICATION=write $(BIN)/python -m pytest -q -k test_engine tests/closed_form
 	@$(BIN)/python -m experiments.nouns
 	@$(BIN)/python -m experiments.odd
+
+# The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).
+mutation: test-environment
+	@$(BIN)/python -m pip install --quiet cosmic-ray==8.7.0
+	@$(BIN)/python tests/mutation/run.py
 
 lint: test-environment
 	@$(BIN)/ruff check .
