@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     import xarray as xr
 
 MOST_SHEET_ROWS = 1_048_575
-FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv"}
+FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "pdf": "figures"}
 
 
 def export(comparison: Comparison, kind: str, folder: Path, target: Path | None = None) -> Path:
-    """Write a result as "xlsx", "netcdf" or "iamc" and return the file's path.
+    """Write a result as "xlsx", "netcdf", "iamc" or its figures as "pdf"; return the path of the file (or folder).
 
     Raises:
         StoreError: the file cannot be written.
     """
     path = target if target is not None else folder / FILES[kind]
+    if kind == "pdf":
+        return figures_as_pdf(comparison, path)
     if not path.absolute().parent.is_dir():
         raise store_error(path, "cannot be written: its folder does not exist", "make the folder first")
     if kind == "xlsx":
@@ -37,6 +39,21 @@ def export(comparison: Comparison, kind: str, folder: Path, target: Path | None 
         content = csv_bytes(iamc_table(comparison))
     write_atomic(path, content)
     return path
+
+
+def figures_as_pdf(comparison: Comparison, folder: Path) -> Path:
+    """Every figure at page width as a PDF file in a folder; returns the folder."""
+    import os
+
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    from experiments.figures import draw_all
+
+    try:
+        draw_all(comparison, folder, formats=("pdf",), sizes=("page",))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise store_error(folder, f"figures cannot be written: {reason}", "give another place with --to") from error
+    return folder
 
 
 def workbook_bytes(comparison: Comparison) -> bytes:

@@ -118,5 +118,9 @@ def test_a_stored_result_reads_back_and_other_tools_read_its_exports(tmp_path: P
     table = pd.read_csv(folder / "result-iamc.csv")
     assert list(table.columns) == ["model", "scenario", "region", "variable", "unit", "year", "value"]
     assert not table.duplicated(["scenario", "region", "variable", "year"]).any()
+    assert main(["export", str(folder), "--format", "pdf", "--to", str(folder / "print")]) == 0
+    printed = sorted((folder / "print").iterdir())
+    assert "differences.pdf" in [path.name for path in printed]
+    assert all(path.read_bytes().startswith(b"%PDF") for path in printed)
     written = pd.read_csv(folder / "data_dictionary.csv", keep_default_na=False)
     assert (written["label"] != "").all(), written[written["label"] == ""]
