@@ -109,14 +109,14 @@ def main(subject: str, world: str, replicates: str, repetition: str) -> None:
     begun = time.perf_counter()
     go(shortened(scenario, 1), range(1))
     first = time.perf_counter() - begun
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     words = go(scenario, numbers)
-    seconds = time.perf_counter() - begun
+    seconds, wall = time.process_time() - worked, time.perf_counter() - begun
     years = scenario.run.last_year - scenario.run.first_year + 1
     cells = count * years * load_world(scenario.world).data_fit.size
     note = f"{words / cells:.2f} words a cell" if subject == "floor" else NOTES[subject]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    result = {"world": world, "replicates": count, "cells": cells, "seconds": seconds, "first": first}
+    result = {"world": world, "replicates": count, "cells": cells, "seconds": seconds, "wall": wall, "first": first}
     print(json.dumps(result | {"start": started, "memory": memory, "note": note}))
 
 
