@@ -66,7 +66,7 @@ test-environment:
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
 locks:
 	$(LOCK) --extra fast --extra build -o requirements/run.txt
-	$(LOCK) --extra fast --extra build --extra test -c requirements/run.txt -o requirements/test.txt
+	$(LOCK) --extra fast --extra build --extra cluster --extra test -c requirements/run.txt -o requirements/test.txt
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

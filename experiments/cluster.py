@@ -6,6 +6,8 @@ tasks go to the others. Needs the optional dependency `qipan[cluster]`, which is
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Generator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 OPTION = "--scheduler"
 SECONDS = 10
+EXAMPLE = "such as tcp://127.0.0.1:8786"
 
 
 class Cluster(int):
@@ -45,16 +48,33 @@ class Cluster(int):
 
 
 def connected(address: str) -> Client:
-    """A client of the scheduler at an address."""
+    """A client of the scheduler at an address.
+
+    Raises:
+        UserError: it is no address, Dask is not installed, or nobody answers.
+    """
+    _reachable(address)
     try:
         import distributed
     except ImportError:
         raise _wrong("Dask is not installed", "pip install 'qipan[cluster]'") from None
     try:
         return distributed.Client(address, timeout=SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         told = " ".join(str(error).split())[:120]
-        raise _wrong(f"no scheduler answers at {address[:80]!r}: {told}", "such as tcp://127.0.0.1:8786") from error
+        raise _wrong(f"no Dask scheduler answers at {address}: {told}", EXAMPLE) from error
+
+
+def _reachable(address: str) -> None:
+    """Refuse what is no address, and one at which nobody listens, before Dask waits for it."""
+    found = re.fullmatch(r"(?:tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]{1,253}):(\d{1,5})", address, re.ASCII)
+    if found is None or not 0 < int(found[2]) < 65536:
+        raise _wrong(f"{address[:80]!r} is not the address of a scheduler", EXAMPLE)
+    try:
+        socket.create_connection((found[1].strip("[]"), int(found[2])), timeout=SECONDS).close()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _wrong(f"nobody listens at {address}: {reason}", "start one: dask scheduler") from error
 
 
 def _wrong(message: str, hint: str) -> UserError:
@@ -68,21 +88,22 @@ def outcomes_by_cluster(plan: Plan, tasks: list[Task], cluster: Cluster) -> Gene
     with connected(cluster.address) as client:
         from distributed import KilledWorker, as_completed
 
-        arms = [client.scatter(arm, hash=False) for arm in plan.arms]
         waiting = iter(tasks)
-        coming = as_completed([_sent(client, plan, arms, task) for task in islice(waiting, 4 * cluster)])
+        first = [_sent(client, plan, task) for task in islice(waiting, 4 * cluster)]
+        coming = as_completed(first, loop=client.loop)
         try:
             for future in coming:
                 yield future.result()
-                coming.update([_sent(client, plan, arms, task) for task in islice(waiting, 1)])
+                coming.update([_sent(client, plan, task) for task in islice(waiting, 1)])
         except KilledWorker as error:
             hint = "what is stored is kept; run the same command again with more memory a worker"
             raise store_error(plan.folder, "several workers died over the same block", hint) from error
 
 
-def _sent(client: Client, plan: Plan, arms: list[Any], task: Task) -> Any:
+def _sent(client: Client, plan: Plan, task: Task) -> Any:
+    """Send a task with all it needs: what a worker alone holds would be lost with it."""
     facts = (model_hash(), plan.data_files)
-    return client.submit(run_elsewhere, arms[task.arm], task, facts, key=f"qipan-{task.key}", pure=False)
+    return client.submit(run_elsewhere, plan.arms[task.arm], task, facts, key=f"qipan-{task.key}", pure=False)
 
 
 def run_elsewhere(scenario: Scenario, task: Task, facts: tuple[str, tuple[tuple[str, str], ...]]) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
@@ -17,6 +18,10 @@ SET = click.option(
 LANGUAGE = click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
     help="Language of figures and report.",
+)  # fmt: skip
+SCHEDULER = click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="Send the work to the Dask cluster whose scheduler is at ADDRESS (tcp://host:8786); needs qipan[cluster].",
 )  # fmt: skip
 RUNNING = (
     SET,
@@ -33,8 +38,23 @@ RUNNING = (
 )  # fmt: skip
 
 
+def with_scheduler(command: Command) -> Command:
+    """Add --scheduler: the workers are then those of a Dask cluster."""
+
+    @wraps(command)
+    def call(*arguments: Any, scheduler: str | None, **options: Any) -> Any:
+        if scheduler is not None:
+            from experiments.cluster import Cluster
+
+            options["workers"] = Cluster.at(scheduler)
+        return command(*arguments, **options)
+
+    return SCHEDULER(call)  # type: ignore[return-value]
+
+
 def running_options(command: Command) -> Command:
     """Add the options of commands that run experiments."""
+    command = with_scheduler(command)
     for option in reversed(RUNNING):
         command = option(command)
     return command

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import LANGUAGE
+from experiments.commands.options import LANGUAGE, with_scheduler
 
 EXAMPLES = """\b
 Examples:
@@ -24,6 +24,7 @@ Examples:
 @click.option("--strict", is_flag=True, help="Stop at the first replicate whose run fails (status 1).")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost; do nothing.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no sentences, errors only.")
+@with_scheduler
 def command(
     experiment: str, folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool,
     quiet: bool,

@@ -26,6 +26,7 @@ def running(command: tuple[str, ...]) -> Changes:
         (name, "seed"): (plain, (*plain, "--seed", "2")),
         (name, "folder"): (plain, (*plain, "--out", "{elsewhere}")),
         (name, "workers"): (dry, (*dry, "--workers", "3")),
+        (name, "scheduler"): (dry, (*dry, "--scheduler", "nowhere")),
         (name, "language"): (plain, (*plain, "--lang", "zh")),
         (name, "no_report"): (command, plain),
         (name, "strict"): (("FAILS", *plain), ("FAILS", *plain, "--strict")),
@@ -66,7 +67,7 @@ steps: 2
 
 def sweeping() -> Changes:
     """The options of `sweep`."""
-    shared = ("folder", "workers", "language", "no_report", "strict", "dry_run", "quiet")
+    shared = ("folder", "workers", "scheduler", "language", "no_report", "strict", "dry_run", "quiet")
     return {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
 
 
