@@ -30,7 +30,6 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     """
     n, technology, market = nature.worth.shape[0], scenario.world.technology, scenario.world.market
     demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
-    used = np.full(demand.shape, 0.8)
     own = own_split(nature.log_fit, sqrt(world.demand_2022))
     capacity = initial_capacity(demand, world.size, nature.log_fit)
     in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
@@ -50,8 +49,8 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
         at_work=money_at_work(technology, world, in_progress),
         invested=money_invested(technology, world, capacity),
         demand=demand,
-        utilisation=used,
-        price=used**market.price_elasticity,
+        utilisation=np.full(demand.shape, 0.8),
+        price=np.full(demand.shape, 0.8**market.price_elasticity),
         **untouched(own.shape),
     )
 
