@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ FACTS = {"model": "code of model/", "data": "data files", "world": "world", "see
 
 def is_result(name: str) -> bool:
     """Whether a name is a folder with a manifest, not a scenario."""
-    return (Path(name) / MANIFEST).is_file()
+    return os.path.isfile(Path(name) / MANIFEST)  # no error over a name that no file can have
 
 
 def compare_stored(names: Sequence[str], force: bool, *, folder: str | None, quiet: bool, **unused: object) -> int:

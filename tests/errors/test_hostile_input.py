@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+import model
 from experiments.command_line import COMMANDS, main
 from experiments.lock import FolderLock
 from experiments.store import store_error
@@ -97,7 +98,11 @@ def no_work(monkeypatch):
     def refuse(self):
         raise store_error(self.path.parent, "nothing is computed in this test")
 
+    def refuse_to_run(*arguments, **named):
+        raise store_error("here", "nothing is computed in this test")
+
     monkeypatch.setattr(FolderLock, "__enter__", refuse)
+    monkeypatch.setattr(model, "run", refuse_to_run)
 
 
 READERS = (("check",), ("show",), ("show", "--changed"), ("run", "--dry-run"), ("compare", "baseline", "--dry-run"))
