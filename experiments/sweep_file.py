@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,8 +85,8 @@ def _find(path: Path) -> Path:
     from model.scenario.finding import scenarios_folder
 
     folder = scenarios_folder() / "experiments"
-    for candidate in (path, path.with_name(f"{path.name}.yaml"), folder / path.name, folder / f"{path.name}.yaml"):
-        if candidate.is_file():
+    for candidate in (path, path.parent / f"{path.name}.yaml", folder / path.name, folder / f"{path.name}.yaml"):
+        if os.path.isfile(candidate):  # no error over a name that no file can have
             return candidate
     names = sorted(file.stem for file in folder.glob("*.yaml"))
     hint = f"did you mean {near}?" if (near := closest(path.name, names)) else f"there are {', '.join(names)}"
