@@ -101,4 +101,3 @@ def sentence(parts: list[str], language: str) -> str:
 def opening(text: str) -> str:
     """Return the text with a large first letter."""
     return text[:1].upper() + text[1:]
-

@@ -45,6 +45,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
 
 def region_order(world: Any) -> list[int]:
     """Return region indices by macro-region, and inside it by size, largest first."""
+
     def place(index: int) -> tuple[int, float]:
         macro = world.macro_regions[index]
         return (MACRO.index(macro) if macro in MACRO else len(MACRO), -float(world.size[index]))

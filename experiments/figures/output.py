@@ -81,4 +81,3 @@ def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) ->
 def arms_to_show(comparison: Comparison) -> list[ArmResult]:
     """Return the baseline and the arm in question, for figures with room for two."""
     return [comparison.arm(comparison.baseline), focus(comparison)]
-

@@ -94,4 +94,3 @@ def _regional_finding(comparison: Comparison, codes: list[str], language: str) -
                              probability=percent(float(row["probability"]), places=0)))  # fmt: skip
     joined = ("；" if language == "zh" else "; ").join(parts)
     return say("targets_output_title", language, arm=named(arm, language), parts=joined)
-

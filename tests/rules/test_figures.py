@@ -159,6 +159,7 @@ def drawn_texts(drawn: Plate, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 
 def overlaps(boxes: list[tuple[str, object]], slack: float = 2.0) -> list[tuple[str, str]]:
     """Return pairs of texts whose boxes cover each other by more than `slack` pixels in both directions."""
+
     def covered(one: object, two: object) -> float:
         across = min(one.x1, two.x1) - max(one.x0, two.x0)
         return min(across, min(one.y1, two.y1) - max(one.y0, two.y0))
@@ -221,4 +222,5 @@ def test_a_difference_is_written_with_the_places_its_interval_deserves() -> None
     index = {"mean": -0.05, "low": -0.056, "high": -0.044, "baseline_mean": 0.6, "verdict": "lower"}
     assert size(index, "idle_share", "en", signed=True)[0] == "\N{MINUS SIGN}0.050"
     assert clause({**index, "verdict": "not distinguishable"}, "idle_share", "en") == (
-        "shows no distinguishable change in idle capacity")
+        "shows no distinguishable change in idle capacity"
+    )
