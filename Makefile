@@ -24,10 +24,7 @@ test: test-environment
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
 
 # 50 processes stopped at random moments, one at every step of writing, every way to fail: about 20 minutes.
-kill-bench: environment
-	@$(BIN)/python -m bench
-
-test: test-environment
+kill-test: test-environment
 	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/rules/test_faults.py
 
 # 20,000 hostile inputs.

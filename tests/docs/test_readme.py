@@ -79,3 +79,10 @@ def test_the_places_named_on_the_map_exist():
     missing += [name for name in inside if not (ROOT / "model" / name).exists()]
     assert len(names) > 6
     assert missing == []
+
+
+def test_each_target_of_make_is_defined_once_and_promised():
+    """A second definition would silently replace the first."""
+    targets = re.findall(r"^([a-z][a-z-]*):", MAKEFILE, flags=re.MULTILINE)
+    promised = re.search(r"^\.PHONY: (.*)$", MAKEFILE, flags=re.MULTILINE)[1].split()
+    assert sorted(targets) == sorted(promised)

@@ -21,7 +21,7 @@ def survives(content: bytes, folder, given_settings=()) -> bool:
     """True when the loader answers as it should, within two seconds."""
     path = folder / "fuzz.yaml"
     path.write_bytes(content)
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         scenario = load_scenario(path, given_settings)
     except ScenarioError as error:
@@ -30,7 +30,7 @@ def survives(content: bytes, folder, given_settings=()) -> bool:
     else:
         assert len(scenario.digest()) == 64
         scenario.to_yaml().encode()
-    return time.monotonic() - begun < 2.0
+    return time.process_time() - begun < 2.0
 
 
 @LIMITS
