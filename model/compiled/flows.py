@@ -64,9 +64,12 @@ def keep(now: Moment, new: Stocks, flows: Flows) -> None:
     for name, values in zip(Stocks._fields, new, strict=True):
         setattr(state, name, values.reshape(getattr(state, name).shape))
     for name, values in zip(Flows._fields, flows, strict=True):
-        now.flows[name] = values.reshape(shape) if values.shape == (shape[0], shape[1] * shape[2]) else values
+        now.flows[name] = values.reshape(shape) if name in PAIR_FLOWS else values
     now.flows.update({name: getattr(state, name) for name in KEPT}, on_list=state.key_areas, **levies(now))
 
+
+PAIR_FLOWS = ("investment", "output", "sold")
+"""Flows that have a value for each region and sector."""
 
 KEPT = (
     "layout", "portfolio", "capacity", "adopted", "demand", "utilisation", "price", "breakthrough", "foreign",

@@ -29,7 +29,7 @@ def test_replicates_may_come_in_any_order():
 def test_the_size_of_a_block_changes_no_byte(block, monkeypatch):
     scenario = short("national-design", 6)
     whole = run(scenario, replicates=range(9))
-    monkeypatch.setattr("model.ensemble.BLOCK", block)
+    monkeypatch.setattr("model.executor.BLOCK", block)
     assert differing(whole, run(scenario, replicates=range(9))) == []
 
 
