@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from experiments.block import Outcome
 from experiments.failing import Failure, StrictStopError, failures_of, store_failures
+from experiments.interrupting import remembered_interrupts
 from experiments.plan import Plan, Task
 from experiments.store import PartStore
 from experiments.workers import Outcomes, outcomes
@@ -73,9 +74,12 @@ def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, adv
 def _compute(coming: Outcomes, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> None:
     """Store what comes until all is there or Ctrl-C."""
     try:
-        for outcome in coming:
-            _keep(outcome, store, execution, strict)
-            advance(outcome.task.stop - outcome.task.start)
+        with remembered_interrupts() as pressed:
+            for outcome in coming:
+                _keep(outcome, store, execution, strict)
+                advance(outcome.task.stop - outcome.task.start)
+                if pressed():
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         execution.interrupted = True
     finally:
