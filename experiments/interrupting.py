@@ -11,7 +11,8 @@ from types import FrameType
 def remembered_interrupts() -> Iterator[Callable[[], bool]]:
     """Ctrl-C raises KeyboardInterrupt as ever, and is remembered; ask what is given whether it was pressed.
 
-    Outside the main thread, where Python allows no signal handlers, nothing is changed and nothing is remembered.
+    Outside the main thread, where Python allows no signal handlers, and in a process told to ignore Ctrl-C from the
+    start (a job in the background), nothing is changed and nothing is remembered.
     """
     pressed: list[int] = []
 
@@ -19,7 +20,8 @@ def remembered_interrupts() -> Iterator[Callable[[], bool]]:
         pressed.append(number)
         raise KeyboardInterrupt
 
-    if threading.current_thread() is not threading.main_thread():
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    if ignored or threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
     before = signal.signal(signal.SIGINT, note)

@@ -100,12 +100,18 @@ def test_killed_and_started_again_it_comes_to_the_same_bytes(reference: Path, tm
     assert alive == "", "a worker outlived its parent"
 
 
+def hear_ctrl_c() -> None:
+    """Undo what a job in the background inherits: Ctrl-C ignored from the start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
 def test_after_ctrl_c_the_complete_blocks_are_a_usable_result_and_the_rest_can_follow(reference: Path, tmp_path: Path):
     folder = tmp_path / "interrupted"
     process = subprocess.Popen(
-        command(*compare(folder)), cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        command(*compare(folder)), cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=hear_ctrl_c,
+    )  # fmt: skip
     wait_for_parts(folder, 3, process)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=120)

@@ -2,10 +2,19 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from experiments.interrupting import remembered_interrupts
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Ctrl-C as in a process in the foreground, whatever the tests were started from."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_an_interrupt_is_raised_and_remembered():
@@ -34,3 +43,10 @@ def test_another_thread_goes_without():
     thread.start()
     thread.join()
     assert answers == [False]
+
+
+def test_a_job_told_to_ignore_it_goes_on_ignoring():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with remembered_interrupts() as pressed:
+        signal.raise_signal(signal.SIGINT)
+        assert not pressed()
