@@ -29,7 +29,7 @@ before anything is run. The difference is scenario less comparison, paired by re
 {seed}), with its 95% interval; yearly measures are means over the years. {clear} of {count} intervals exclude zero; at
 95%, about {chance:.0f} of {count} would do so by chance alone. An effect that is distinguishable may still be small:
 compare it with the level beside it. The values behind are priors, so this page says what each part does in the model,
-not what it does in China. Roles in space have no switch of their own: they are part of the regional layout.
+not what it does in China.
 
 Two rows need a word. The share of government R&D is that of the years before 2022 as well, and the odds of a
 breakthrough are relative to the effort of 2022: a higher level throughout moves them little (a change of policy does:

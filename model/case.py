@@ -161,7 +161,7 @@ def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executo
         revision=REVISIONS[behaviour.revision](behaviour),
         coordinator=ARMS[scenario.policy.coordination.arm](scenario.policy.coordination),
         quick=standardised(np.exp(-lag / world.readiness / 5.0)),
-        research_mix=research_mix(world),
+        research_mix=research_mix(world, scenario.policy.coordination.spatial_roles),
         first=first,
         effort=effort.mean(axis=SECTOR, keepdims=True),
         efficient=executor.efficient_counts(nature.worth, slots, world.size.size, payoff),

@@ -32,6 +32,11 @@ def spatial_roles(world: World) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]
     return role
 
 
-def research_mix(world: World) -> Array:
-    """Share of a region's layout money that goes by the stages of research funding, (region,)."""
-    return np.asarray(RESEARCH_MIX[spatial_roles(world)])
+def research_mix(world: World, by_role: bool = True) -> Array:
+    """Share of a region's layout money that goes by the stages of research funding, (region,).
+
+    Args:
+        world: Where the regions' data stand.
+        by_role: Follow the spatial roles; else one half everywhere.
+    """
+    return np.asarray(RESEARCH_MIX[spatial_roles(world)]) if by_role else np.full(world.size.size, 0.5)

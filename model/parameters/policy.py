@@ -139,6 +139,10 @@ class Coordination(Section):
     layout_weight: float = parameter(
         2.0, "Utility lost in a sector outside the region's assigned layout at full compliance.", unit="utility",
         plausible=(0.0, 4.0), allowed=(0.0, 1e6), source=DETAILS, zh="布局约束权重")  # fmt: skip
+    spatial_roles: bool = parameter(
+        True, "Whether layout money follows the three spatial roles (research to sources of innovation, pilots and "
+        "industry to industry-bearing areas) or goes half and half everywhere.", grade="choice",
+        source="model section 1", zh="三类空间功能")  # fmt: skip
     layout_adoption: float = parameter(
         0.15, "What an overall regional layout adds to the yearly probability of issuing a document.", unit="1/year",
         plausible=(0.0, 0.3), allowed=(0.0, 1.0), source=DETAILS, zh="布局促进出台")  # fmt: skip
