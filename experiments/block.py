@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.executing import Name, packed_reasons, require
 from experiments.failing import FAILURES, Failure, failure_of, packed
 from experiments.partial import Part, join_parts, make_part
 from experiments.plan import Task
@@ -44,23 +45,24 @@ def run_task(scenario: Scenario, task: Task) -> Outcome:
     return Outcome(task, pack(part), tuple(failures), time.perf_counter() - started)
 
 
-def computed(
-    scenario: Scenario, replicates: range, keep: str = "all", executor: Literal["numpy", "compiled"] = "numpy"
-) -> Part:
+def computed(scenario: Scenario, replicates: range, keep: str = "all", executor: Name = "numpy") -> Part:
     """Run replicates and reduce them.
 
     Raises:
+        UserError: compiled code is asked for and Numba is not installed.
         ArithmeticError: a division by zero, an overflow, an invalid operation, or a result that is not a number.
         Exception: whatever a rule raised.
     """
     from model import run
 
+    require(executor)
     with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
         history = run(scenario, replicates=replicates, **({} if executor == "numpy" else {"executor": executor}))
         for name, values in history.arrays.items():
             if not np.isfinite(values).all():
                 raise ArithmeticError(f"{name} holds a value that is not a finite number")
-        return REDUCTIONS[keep](history)
+        left = packed_reasons(history.left) if executor == "compiled" else {}
+        return {**REDUCTIONS[keep](history), **left}
 
 
 def _attempt(scenario: Scenario, task: Task, replicates: range) -> tuple[list[Part], list[Failure]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.commands.options import with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.executing import chosen, named
 from experiments.lock import FolderLock
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
@@ -19,12 +20,13 @@ from experiments.references import with_references
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, run_until, stopping_words
 from experiments.store import PartStore, store_error
-from model.executor import settled
 from model.scenario import load_scenario
 from model.world import load_world
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
+    from experiments.executing import Name
+    from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 def conduct(
     names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
     dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool, aim: Aim | None = None,
-    references: bool = False,
+    references: bool = False, executor: Choice = "auto",
 ) -> int:  # fmt: skip
     """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
 
@@ -46,20 +48,18 @@ def conduct(
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
     count = count if aim is None else aim.most
-    cost = _cost(first, world, len(names), count, workers)
+    cost = _cost(first, world, len(names), count, workers, chosen(executor, first, world, len(names), count))
     if not dry_run:
         refuse_oversized(cost, Path("." if folder is None else folder))
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
     arms = with_references(arms) if references else arms
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
-    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
-    years = first.run.last_year + 1 - first.run.first_year
-    executor = settled("auto", len(arms) * count * years * world.data_fit.size)
-    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
-    plan = replace(plan, executor=executor, arguments=asked | ({} if executor == "numpy" else {"executor": executor}))
+    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed)), **named(executor)}
+    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked,
+                executor=chosen(executor, first, world, len(arms), count))  # fmt: skip
     check_pairing(plan.arms)
     if dry_run:
-        cost = _cost(first, world, len(arms), count, workers)
+        cost = _cost(first, world, len(arms), count, workers, plan.executor)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
         return 0
     return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim)
@@ -86,10 +86,10 @@ def arm_names(arms: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _cost(arm: Scenario, world: World, arms: int, replicates: int, workers: int) -> Estimate:
+def _cost(arm: Scenario, world: World, arms: int, replicates: int, workers: int, executor: Name) -> Estimate:
     return estimate(
         arms=arms, replicates=max(1, replicates), regions=len(world.region_codes), sectors=len(world.sector_codes),
-        years=arm.run.last_year - arm.run.first_year + 1, workers=workers,
+        years=arm.run.last_year - arm.run.first_year + 1, workers=workers, executor=executor,
     )  # fmt: skip
 
 

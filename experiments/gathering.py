@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.executing import LEFT, reasons_of
 from experiments.failing import FAILURES, Failure, failures_of
 from experiments.partial import Part
 from experiments.plan import Plan
@@ -25,6 +26,7 @@ class Gathered:
         replicates: (n,) the replicates that succeeded in every arm.
         failures: Every recorded failure, by replicate.
         planned: Replicates that were asked for.
+        left: What compiled runs left to NumPy, with the reasons, each once.
     """
 
     parts: tuple[Part, ...]
@@ -32,14 +34,17 @@ class Gathered:
     replicates: NDArray[np.int64]
     failures: tuple[Failure, ...]
     planned: int
+    left: tuple[str, ...] = ()
 
 
 def gather(plan: Plan, store: PartStore) -> Gathered:
     """Join the parts of the blocks that are complete in every arm; the first incomplete block ends the reading."""
     spools = [Spool(plan.replicates, store.folder) for _ in plan.arms]
     failures: list[Failure] = []
+    left: dict[str, None] = {}
     for block in _complete_blocks(plan, store):
         failures.extend(failure for part in block for failure in failures_of(part))
+        left |= dict.fromkeys(reason for part in block for reason in left_of(part))
         if all("replicates" in part for part in block):
             for spool, part in zip(spools, _paired(block), strict=True):
                 spool.add(part)
@@ -47,7 +52,17 @@ def gather(plan: Plan, store: PartStore) -> Gathered:
     counts = tuple(int(part["sum:count"]) if part else 0 for part in joined)
     replicates = joined[0].get("replicates", np.zeros(0, dtype=np.int64))
     failures.sort(key=lambda failure: (failure.replicate, failure.arm))
-    return Gathered(joined, counts, replicates, tuple(failures), plan.replicates)
+    return Gathered(joined, counts, replicates, tuple(failures), plan.replicates, tuple(left))
+
+
+def left_of(part: Part) -> tuple[str, ...]:
+    """What a part's run left to NumPy."""
+    return reasons_of(part[LEFT]) if LEFT in part else ()
+
+
+def numbers_of(part: Part) -> Part:
+    """A part without what is told in words: its failures, and what its run left to NumPy."""
+    return {name: values for name, values in part.items() if name not in (FAILURES, LEFT)}
 
 
 def _complete_blocks(plan: Plan, store: PartStore) -> Iterator[list[Part]]:
@@ -70,8 +85,7 @@ def _paired(block: list[Part]) -> list[Part]:
     for part in block:
         rows = np.isin(part["replicates"], common)
         kept: Part = {"sum:count": np.array(len(part["replicates"]))}
-        for name, values in part.items():
-            if name != FAILURES:
-                kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
+        for name, values in numbers_of(part).items():
+            kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
         paired.append(kept)
     return paired

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from experiments.executing import Name
 from experiments.store import content_key
 from model.axes import BLOCK
 from model.errors import Problem, UserError
@@ -36,7 +37,7 @@ class Task:
     stop: int
     key: str
     keep: str = "all"
-    executor: Literal["numpy", "compiled"] = "numpy"
+    executor: Name = "numpy"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ class Plan:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     keep: str = "all"
     block: int = BLOCK
-    executor: Literal["numpy", "compiled"] = "numpy"
+    executor: Name = "numpy"
 
     @property
     def replicates(self) -> int:

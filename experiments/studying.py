@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.failing import StrictStopError
 from experiments.gathering import Gathered, gather
 from experiments.lock import FolderLock
-from experiments.manifest import versions, with_times
+from experiments.manifest import executor_facts, versions, with_times
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
@@ -131,7 +131,8 @@ def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
     return {
         "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),
-        "seed": plan.arms[0].run.seed, **study.facts, "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
+        "executor": executor_facts(plan, gathered), "seed": plan.arms[0].run.seed, **study.facts,
+        "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
         "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ import numpy as np
 from experiments import sweep_tables as tables
 from experiments.drivers import drivers_table, tree_table
 from experiments.estimate import estimate, refuse_oversized
-from experiments.gathering import Gathered
+from experiments.executing import chosen, named
+from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.partial import Part, join_parts
 from experiments.parts import Manner
 from experiments.plan import Plan, check_pairing
@@ -27,6 +29,7 @@ from model.world import load_world
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
 
@@ -35,7 +38,7 @@ BLOCK = 32
 POLICY = "policy.coordination."
 
 
-def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner) -> int:
+def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, executor: Choice = "auto") -> int:
     """Run a sweep; returns the exit status.
 
     Raises:
@@ -47,10 +50,12 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner) -> in
     place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
     plan, cells = planned(asked, points, arms, place)
     world = load_world(arms[0].world)
+    plan = replace(plan, executor=chosen(executor, arms[0], world, len(plan.arms), asked.replicates),
+                   arguments={**plan.arguments, **named(executor)})  # fmt: skip
     cost = estimate(
         arms=len(plan.arms), replicates=asked.replicates, regions=len(world.region_codes),
         sectors=len(world.sector_codes), years=arms[0].run.last_year - arms[0].run.first_year + 1,
-        workers=manner.workers,
+        workers=manner.workers, executor=plan.executor,
     )  # fmt: skip
     if dry_run:
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
@@ -115,16 +120,18 @@ def gather_each(plan: Plan, store: PartStore) -> Gathered:
 
     pieces: list[list[Part]] = [[] for _ in plan.arms]
     failures = []
+    left: dict[str, None] = {}
     for task in plan.tasks():
         if store.path(task.key).exists():
             part = store.read(task.key)
             failures += failures_of(part)
+            left |= dict.fromkeys(left_of(part))
             if "replicates" in part:
-                pieces[task.arm].append(part)
+                pieces[task.arm].append(numbers_of(part))
     joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
     replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
     return Gathered(joined, tuple(len(part.get("replicates", ())) for part in joined), replicates, tuple(failures),
-                    plan.replicates)  # fmt: skip
+                    plan.replicates, tuple(left))  # fmt: skip
 
 
 def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
