@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments import sweep_tables as tables
 from experiments.drivers import drivers_table, tree_table
-from experiments.estimate import estimate, refuse_oversized
+from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.partial import Part, join_parts
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 BLOCK = 32
 """Replicates in a block of a sweep: every point has its first 32 before any has its next."""
 POLICY = "policy.coordination."
+TRIED = 1000
+"""Scenarios that are made, at the first points, before the size of the whole is known."""
 
 
 def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, executor: Choice = "auto") -> int:
@@ -48,22 +50,29 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     points, passed = points_of(asked)
     arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
     place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
-    plan, cells = planned(asked, points, arms, place)
-    world = load_world(arms[0].world)
-    plan = replace(plan, executor=chosen(executor, arms[0], world, len(plan.arms), asked.replicates),
+    tried = points[: max(1, TRIED // len(arms))]
+    plan, cells = planned(asked, tried, arms, place)
+    world, runs = load_world(arms[0].world), -(-len(plan.arms) * len(points) // len(tried))
+    plan = replace(plan, executor=chosen(executor, arms[0], world, runs, asked.replicates),
                    arguments={**plan.arguments, **named(executor)})  # fmt: skip
-    cost = estimate(
-        arms=len(plan.arms), replicates=asked.replicates, regions=len(world.region_codes),
-        sectors=len(world.sector_codes), years=arms[0].run.last_year - arms[0].run.first_year + 1,
-        workers=manner.workers, executor=plan.executor,
-    )  # fmt: skip
+    cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
         return 0
     refuse_oversized(cost, place)
+    if len(points) > len(tried):
+        whole, cells = planned(asked, points, arms, place)
+        plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
     return conduct_study(
         plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
         lambda study: show(study, asked, plan, world, manner), gather_each,
+    )  # fmt: skip
+
+
+def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, manner: Manner) -> Estimate:
+    return estimate(
+        arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
+        years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
     )  # fmt: skip
 
 

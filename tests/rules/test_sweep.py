@@ -1,5 +1,6 @@
 """Sweeps: files, points, tables and what separates outcomes, on numbers made by hand and on a small run."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -276,3 +277,34 @@ def test_too_few_points_left_is_said():
                  parameters={"policy.coordination.delay": [3], "policy.coordination.period": [2]})  # fmt: skip
     with pytest.raises(ScenarioError, match="only 0 points are left of 8"):
         points_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("steps: 1000\nparameters:\n  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]",
+         "1,000,000 points, more than 100,000"),
+        ("method: sobol\npoints: 100000\nprior: all", "points x parameters, more than 2,000,000"),
+        ("reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 1]\n"
+         "set:\n  policy.coordination.delay: 1", "all 2 points are rejected"),
+    ],
+)  # fmt: skip
+def test_more_points_than_can_be_planned_are_refused_at_once(tmp_path, capsys, lines, said):
+    method = "" if "method" in lines else "method: grid\n"
+    path = tmp_path / "many.yaml"
+    path.write_text(f"title: x\narms: [baseline, national-design]\n{method}{lines}\n", encoding="utf-8")
+    assert main(["sweep", str(path), "--dry-run"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_the_size_of_many_points_is_told_without_making_them_all(tmp_path, capsys):
+    """40,000 points, two arms: the first 500 points are made into scenarios, a minute less than all."""
+    path = tmp_path / "many.yaml"
+    swept = "  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]\n"
+    head = "title: x\narms: [baseline, national-design]\nmethod: grid\nsteps: 200\nparameters:\n"
+    path.write_text(head + swept, encoding="utf-8")
+    began = time.process_time()
+    assert main(["sweep", str(path), "--dry-run"]) == 0
+    assert time.process_time() - began < 10.0
+    assert "points      40000" in capsys.readouterr().out
