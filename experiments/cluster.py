@@ -103,10 +103,12 @@ def outcomes_by_cluster(plan: Plan, tasks: list[Task], cluster: Cluster) -> Gene
 def _sent(client: Client, plan: Plan, task: Task) -> Any:
     """Send a task with all it needs: what a worker alone holds would be lost with it."""
     facts = (model_hash(), plan.data_files)
-    return client.submit(run_elsewhere, plan.arms[task.arm], task, facts, key=f"qipan-{task.key}", pure=False)
+    return client.submit(run_elsewhere, task.among(plan.arms), task, facts, key=f"qipan-{task.key}", pure=False)
 
 
-def run_elsewhere(scenario: Scenario, task: Task, facts: tuple[str, tuple[tuple[str, str], ...]]) -> Outcome:
+def run_elsewhere(
+    scenarios: tuple[Scenario, ...], task: Task, facts: tuple[str, tuple[tuple[str, str], ...]]
+) -> Outcome:
     """Run a task on a worker of a cluster.
 
     Raises:
@@ -117,6 +119,6 @@ def run_elsewhere(scenario: Scenario, task: Task, facts: tuple[str, tuple[tuple[
     model, data = facts
     if model_hash() != model:
         raise _wrong("a worker has another version of qipan", "install the same one everywhere")
-    if tuple(sorted(load_world(scenario.world).files.items())) != tuple(data):
+    if tuple(sorted(load_world(scenarios[0].world).files.items())) != tuple(data):
         raise _wrong("a worker has other data files", "install the same ones everywhere")
-    return run_task(scenario, task)
+    return run_task(scenarios, task)

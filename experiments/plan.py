@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 PART_FORMAT = 1
+SUMMARY = "summary"
+"""Value of `keep` under which a block of all arms together is reduced to its summary."""
+SUMMARY_SOURCES = (
+    "bins", "moments", "summary_columns", "summarising", "paired_tables", "tables", "ranking", "references", "targets",
+)  # fmt: skip
+"""Modules that decide what a summary holds, beside those of every part."""
 
 
 @dataclass(frozen=True)
 class Task:
     """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`.
 
-    `keep` names what is kept of the block, a key of `block.REDUCTIONS`.
+    `keep` names what is kept of the block, a key of `block.REDUCTIONS`; a summary is of so many `arms` from `arm` on.
     """
 
     arm: int
@@ -38,6 +44,11 @@ class Task:
     key: str
     keep: str = "all"
     executor: Name = "numpy"
+    arms: int = 1
+
+    def among(self, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
+        """Those of all scenarios of a plan that this task is about."""
+        return scenarios[self.arm : self.arm + self.arms]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +89,13 @@ class Plan:
         return tuple(range(start, min(start + self.block, self.replicates)) for start in starts)
 
     def tasks(self) -> Iterator[Task]:
-        """Every (arm, block), all arms of a block before the next block."""
+        """Every (arm, block), all arms of a block before the next block; for summaries one task for a block."""
         codes = [self._arm_key(arm) for arm in self.arms]
         for block in self.blocks:
+            if self.keep == SUMMARY:
+                key = content_key({"arms": codes, "start": block.start, "stop": block.stop})
+                yield Task(0, block.start, block.stop, key, self.keep, self.executor, len(self.arms))
+                continue
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
                 yield Task(number, block.start, block.stop, key, self.keep, self.executor)
@@ -94,10 +109,18 @@ class Plan:
         one = arm.replace(**{"run.replicates": 1})
         kept = {} if self.keep == "all" else {"keep": self.keep}
         kept |= {} if self.executor == "numpy" else {"executor": self.executor}
+        kept |= {} if self.keep != SUMMARY else {"summary": sources_hash(SUMMARY_SOURCES)}
         return content_key({
             "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
             "data": [list(pair) for pair in self.data_files], **kept,
         })  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def sources_hash(modules: tuple[str, ...]) -> str:
+    """SHA-256 over some modules of this package."""
+    files = [Path(__file__).with_name(f"{module}.py") for module in modules]
+    return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
 
 
 @lru_cache(maxsize=1)

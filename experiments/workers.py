@@ -32,7 +32,7 @@ def outcomes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
 
 def _here(plan: Plan, tasks: list[Task]) -> Outcomes:
     for task in tasks:
-        yield run_task(plan.arms[task.arm], task)
+        yield run_task(task.among(plan.arms), task)
 
 
 def _by_processes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
@@ -80,4 +80,4 @@ def _follow_parent() -> None:
 
 
 def _work(task: Task) -> Outcome:
-    return run_task(_ARMS[task.arm], task)
+    return run_task(task.among(_ARMS), task)
