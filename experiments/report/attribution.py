@@ -17,6 +17,7 @@ from experiments.attribution_words import (
     total_sentences,
 )
 from experiments.figures.levers import SHOWN, draw_comparisons, draw_shares
+from experiments.figures.reading import vintage
 from experiments.report.grids import Grid
 from experiments.report.study import draw_plates, frame_grid, write_page
 
@@ -70,7 +71,7 @@ def write_attribution(study: Study, folder: Path, seed: int, world: World, langu
     os.environ.setdefault("MPLBACKEND", "Agg")
     shares, effects = study.tables["shares"], study.tables["effects"]
     footer = phrase("footer", language, name=study.name, arms=len(study.facts["arms_run"]), seed=seed,
-                    n=f"{int(shares['n'].iloc[0]):,}", world=world.name, vintage=world.vintage)  # fmt: skip
+                    n=f"{int(shares['n'].iloc[0]):,}", world=world.name, vintage=vintage(world, language))  # fmt: skip
     plates = {
         "shares": lambda sheet: draw_shares(shares, sheet),
         "comparisons": lambda sheet: draw_comparisons(effects, sheet),

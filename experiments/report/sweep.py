@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.figures.drawing import Plate
+from experiments.figures.reading import vintage
 from experiments.figures.sheet import Sheet
 from experiments.figures.sweeps import curves, drivers, heat, sorted_points
 from experiments.labels import measure_label
@@ -38,7 +39,8 @@ def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
     footer = phrase("footer", language, name=study.name, points=len(study.tables["points"]), n=asked.replicates,
-                    sampler=asked.method.replace("_", " "), world=world.name, vintage=world.vintage)  # fmt: skip
+                    sampler=asked.method.replace("_", " "), world=world.name,
+                    vintage=vintage(world, language))  # fmt: skip
     drawn = draw_plates(plates_of(study, asked), folder / "figures", language, footer)
     stop = "。" if language == "zh" else "."
     said = [asked.question, *(text + stop for text in sentences(study, language))]
