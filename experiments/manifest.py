@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from experiments.gathering import Gathered
-from experiments.plan import Plan, model_hash
+from experiments.plan import SUMMARY, Plan, model_hash
 from experiments.results import FORMAT
 from model.axes import BLOCK
 
@@ -41,6 +41,7 @@ def make_manifest(
         "seed": run.seed,
         "arguments": dict(plan.arguments),
         "executor": executor_facts(plan, gathered),
+        "keep": "summary" if plan.keep == SUMMARY else "replicates",
         "replicates": {
             "planned": gathered.planned, "used": len(gathered.replicates),
             "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,

@@ -105,10 +105,16 @@ def targets_table(
 def target_paths(part: Part, years: Sequence[int], world: World, value_added: float) -> Iterator[tuple[Target, Array]]:
     """Each target that is simulated in these years, and the paths (n, T) of its indicator in its own unit."""
     places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
-    for target in world.targets:
-        if target.simulated and target.year in years and target.region in places:
-            share = value_added if target.measured_by == VALUE_ADDED else 1
-            yield target, part["fan:output"][:, :, places[target.region]] * share * (target.value / target.threshold)
+    for target in simulated_targets(years, world):
+        share = value_added if target.measured_by == VALUE_ADDED else 1
+        yield target, part["fan:output"][:, :, places[target.region]] * share * (target.value / target.threshold)
+
+
+def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
+    """The targets of a world that are simulated in these years."""
+    there = {world.region_codes[place] for place in fan_regions(world)}
+    return [target for target in world.targets
+            if target.simulated and target.year in years and target.region in there]  # fmt: skip
 
 
 def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:

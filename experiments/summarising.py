@@ -1,13 +1,14 @@
 """Blocks reduced to what a summary keeps of them, and summaries of many blocks put together in order.
 
-The part of a block holds, for all arms together and beside `replicates`: `moments:GROUP` (5, column), `keys:GROUP` (the
-bins of its values, packed), `exact:GROUP`, `counts:GROUP`, `sum:ARM:FIELD`; the first blocks also hold `row:ARM:NAME`,
-what a part of one arm holds, so that tables with a row for each replicate have something to list. Groups are those of
-`experiments.summary_columns`.
+The part of a block holds, for all arms together and beside `replicates` and `names`: `moments:GROUP` (5, column),
+`keys:GROUP` (the bins of its values, packed), `exact:GROUP`, `counts:GROUP`, `sum:ARM:FIELD`; the first blocks also
+hold `row:ARM:NAME`, what a part of one arm holds, so that tables with a row for each replicate have something to list.
+Groups are those of `experiments.summary_columns`.
 """
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ from experiments.bins import BinCounts, keys_of, on_edges
 from experiments.moments import Moments, joined, moments_of
 from experiments.partial import Part
 from experiments.summary_columns import WITH_QUANTILES, Setting, block_columns, block_counts
+from experiments.tables import columns_of
 
 Array = NDArray[np.float64]
 MOST_ROWS = 1_024
@@ -35,7 +37,8 @@ def summarised(parts: Sequence[Part], setting: Setting, start: int) -> Part:
         setting: Years and world.
         start: Number of the block's first replicate.
     """
-    kept: Part = {"replicates": parts[0]["replicates"]}
+    names = [[name, year] for name, year, _ in columns_of(parts[0], setting.years)]
+    kept: Part = {"replicates": parts[0]["replicates"], "names": np.frombuffer(json.dumps(names).encode(), np.uint8)}
     groups = block_columns(parts, setting)
     for name, values in groups.items():
         if not name.startswith("met/"):
@@ -81,10 +84,12 @@ class Summary:
         sums: Sums over replicates, by "ARM:FIELD".
         setting: Years and world.
         arms: How many.
+        names: Measure and year of each column of `value` and `difference`.
     """
 
     setting: Setting
     arms: int
+    names: tuple[tuple[str, str], ...] = ()
     moments: dict[str, Moments] = field(default_factory=dict)
     counts: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     bins: dict[str, BinCounts] = field(default_factory=dict)
@@ -93,6 +98,7 @@ class Summary:
 
     def add(self, part: Part) -> None:
         """Add the part of one block; blocks come in the order of their replicates."""
+        self.names = self.names or tuple((name, year) for name, year in json.loads(part["names"].tobytes()))
         found = {name: Moments(*part[f"moments:{name}"]) for name in _groups(part, "moments")}
         for arm in range(1, self.arms):
             found |= {f"{kind}/{arm}": found[instead.format(arm=arm)] for kind, instead in INSTEAD.items()

@@ -84,17 +84,19 @@ def block_columns(parts: Sequence[Part], setting: Setting) -> dict[str, Array]:
 
 
 def block_counts(groups: dict[str, Array]) -> dict[str, NDArray[np.int64]]:
-    """Whole numbers a block adds to counts: twice the positive values plus the ties, by column of a group.
+    """Whole numbers a block adds to counts, by column of a group; a missing value counts nowhere.
 
-    Of `difference` and `gain` against zero, of `votes` and `met` against one half; a missing value counts nowhere.
+    Of `difference` and `gain` twice the positive values plus the ties; of `votes` and `met` twice those above one half.
     """
     found = {}
     for name, values in groups.items():
         kind = name.partition("/")[0]
         if kind in ("difference", "gain", "votes", "met"):
-            middle = 0.5 if kind in ("votes", "met") else 0.0
-            apart = np.where(np.isfinite(values), values - middle, -1.0)
-            found[name] = 2 * (apart > 0).sum(axis=0) + (apart == 0).sum(axis=0)
+            known = np.where(np.isfinite(values), values, -1.0)
+            if kind in ("votes", "met"):
+                found[name] = 2 * (known > 0.5).sum(axis=0)
+            else:
+                found[name] = 2 * (known > 0.0).sum(axis=0) + (known == 0.0).sum(axis=0)
     return found
 
 

@@ -28,6 +28,10 @@ EXECUTOR = click.option(
     help="Who carries out the years: numpy, the reference; compiled, many times faster, equal to 1e-12 (needs "
          "qipan[fast]); auto: compiled where the work is large enough to pay.",
 )  # fmt: skip
+KEEP = click.option(
+    "--keep", type=click.Choice(["replicates", "summary"]),
+    help="Keep every replicate, or means, variances and counts only, in flat memory; default: a summary above 8,192.",
+)  # fmt: skip
 RUNNING = (
     SET,
     click.option("--replicates", type=int, metavar="N", help="Replicates of each arm; default as in the scenario."),
