@@ -139,8 +139,7 @@ def variance_reduction(arm: Array, baseline: Array) -> Array:
     """(Var a + Var b) / Var(a - b): 1 for independent arms, 2 at a correlation of one half."""
     if arm.shape[0] < 2:
         return np.ones(arm.shape[1:])
-    apart = arm.var(axis=0, ddof=1) + baseline.var(axis=0, ddof=1)
-    together = standard_error(arm - baseline) ** 2 * arm.shape[0]
+    apart, together = (standard_error(arm) ** 2 + standard_error(baseline) ** 2, standard_error(arm - baseline) ** 2)
     safe = np.where(together > 0, together, 1.0)
     return np.where(together > 0, apart / safe, np.where(apart > 0, np.inf, 1.0))
 
