@@ -117,6 +117,8 @@ CHANGES: Changes = {
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
     ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--no-reference")),
     ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
+    ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),
+    ("compare", "keep"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--keep", "summary")),
     ("compare", "force"): (STORED, (*STORED, "--force")),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
