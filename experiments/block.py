@@ -14,7 +14,7 @@ from experiments.failing import FAILURES, Failure, failure_of, packed
 from experiments.gathering import left_of, numbers_of, paired
 from experiments.partial import Part, join_parts, make_part
 from experiments.plan import SUMMARY, Task
-from experiments.scores import make_scores
+from experiments.scores import make_scores, needed_fields
 from experiments.store import pack
 from experiments.summarising import summarised
 from experiments.summary_columns import setting_of
@@ -43,6 +43,25 @@ class Outcome:
     seconds: float
 
 
+def run_tasks(scenarios: Sequence[Scenario], tasks: Sequence[Task]) -> list[Outcome]:
+    """Run tasks of the same arms over blocks that follow each other: in one go, or by themselves where that fails."""
+    if len(tasks) == 1:
+        return [run_task(scenarios, tasks[0])]
+    started = time.perf_counter()
+    blocks: list[list[Part]] = [[] for _ in tasks]
+    try:
+        for scenario in scenarios:
+            for parts, part in zip(blocks, computed_together(scenario, tasks), strict=True):
+                parts.append(part)
+    except (UserError, MemoryError):
+        raise
+    except Exception:
+        return [run_task(scenarios, task) for task in tasks]
+    contents = [pack(_reduced(scenarios, task, parts)) for task, parts in zip(tasks, blocks, strict=True)]
+    seconds = (time.perf_counter() - started) / len(tasks)
+    return [Outcome(task, content, (), seconds) for task, content in zip(tasks, contents, strict=True)]
+
+
 def run_task(scenarios: Sequence[Scenario], task: Task) -> Outcome:
     """Run the arms of a task (one, or all for a summary) over its replicates and reduce them to a part."""
     started = time.perf_counter()
@@ -52,10 +71,14 @@ def run_task(scenarios: Sequence[Scenario], task: Task) -> Outcome:
         pieces, failed = _attempt(scenario, replace(task, arm=task.arm + place))
         parts.append(join_parts(pieces) if pieces else {})
         failures += failed
-    part = _summary(scenarios, task, parts) if task.keep == SUMMARY else parts[0]
+    part = _reduced(scenarios, task, parts)
     if failures:
         part[FAILURES] = packed(failures)
     return Outcome(task, pack(part), tuple(failures), time.perf_counter() - started)
+
+
+def _reduced(scenarios: Sequence[Scenario], task: Task, parts: list[Part]) -> Part:
+    return _summary(scenarios, task, parts) if task.keep == SUMMARY else parts[0]
 
 
 def _summary(scenarios: Sequence[Scenario], task: Task, parts: list[Part]) -> Part:
@@ -71,7 +94,25 @@ def _summary(scenarios: Sequence[Scenario], task: Task, parts: list[Part]) -> Pa
 
 
 def computed(scenario: Scenario, replicates: range, keep: str = "all", executor: Name = "numpy") -> Part:
-    """Run replicates and reduce them.
+    """Run replicates and reduce them to a part. Raises as `simulated`."""
+    with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+        return _kept(simulated(scenario, replicates, keep, executor), keep)
+
+
+def computed_together(scenario: Scenario, tasks: Sequence[Task]) -> list[Part]:
+    """Run the blocks of several tasks in one go and reduce each by itself. Raises as `simulated`."""
+    first, last, parts = tasks[0], tasks[-1], []
+    with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
+        history = simulated(scenario, range(first.start, last.stop), first.keep, first.executor)
+        for task in tasks:
+            rows = slice(task.start - first.start, task.stop - first.start)
+            arrays = {name: values[rows] for name, values in history.arrays.items()}
+            parts.append(_kept(replace(history, arrays=arrays, replicates=history.replicates[rows]), first.keep))
+    return parts
+
+
+def simulated(scenario: Scenario, replicates: range, keep: str, executor: Name) -> History:
+    """Run replicates, recording what the reduction needs.
 
     Raises:
         UserError: compiled code is asked for and Numba is not installed.
@@ -81,13 +122,18 @@ def computed(scenario: Scenario, replicates: range, keep: str = "all", executor:
     from model import run
 
     require(executor)
-    with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
-        history = run(scenario, replicates=replicates, **({} if executor == "numpy" else {"executor": executor}))
-        for name, values in history.arrays.items():
-            if not np.isfinite(values).all():
-                raise ArithmeticError(f"{name} holds a value that is not a finite number")
-        left = packed_reasons(history.left) if executor == "compiled" else {}
-        return {**REDUCTIONS[keep](history), **left}
+    asked = {} if executor == "numpy" else {"executor": executor}
+    history = run(scenario, replicates=replicates, **asked, **({"fields": needed_fields()} if keep == "scores" else {}))
+    for name, values in history.arrays.items():
+        if not np.isfinite(values).all():
+            raise ArithmeticError(f"{name} holds a value that is not a finite number")
+    return history
+
+
+def _kept(history: History, keep: str) -> Part:
+    """What is kept of a history, and what its run left to NumPy."""
+    left = packed_reasons(history.left) if getattr(history, "executor", "numpy") == "compiled" else {}
+    return {**REDUCTIONS[keep](history), **left}
 
 
 def _attempt(scenario: Scenario, task: Task) -> tuple[list[Part], list[Failure]]:

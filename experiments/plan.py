@@ -8,9 +8,10 @@ boundary.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 PART_FORMAT = 1
+MOST_TOGETHER = 512
+MOST_PAIRS = 2**18
+"""Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
 SUMMARY_SOURCES = (
@@ -99,6 +103,26 @@ class Plan:
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
                 yield Task(number, block.start, block.stop, key, self.keep, self.executor)
+
+    def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[tuple[Task, ...]]:
+        """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
+
+        Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. What is stored,
+        and every number in it, is the same for any size.
+
+        Args:
+            tasks: In the order of `tasks`.
+            pairs: Regions times sectors of the world.
+        """
+        together = MOST_PAIRS // (pairs * self.block) if self.executor == "compiled" else 1
+        most = max(1, min(MOST_TOGETHER // self.block, together))
+        waiting: dict[tuple[int, int], list[Task]] = {}
+        for task in tasks:
+            waiting.setdefault((task.start // (most * self.block), task.arm), []).append(task)
+        for batch in waiting.values():
+            cuts = [place for place, (one, other) in enumerate(pairwise(batch), 1) if one.stop != other.start]
+            for start, stop in pairwise([0, *cuts, len(batch)]):
+                yield tuple(batch[start:stop])
 
     def digest(self) -> str:
         """Twelve hexadecimal digits that stand for every number this plan will come to."""

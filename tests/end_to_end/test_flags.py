@@ -178,10 +178,10 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
     """Run the command line in a fresh folder, figures replaced by a small file, and observe."""
     real = model.run
 
-    def fails(scenario, *, replicates):
+    def fails(scenario, *, replicates, **more):
         if 1 in replicates:
             raise FloatingPointError("made to fail")
-        return real(scenario, replicates=replicates)
+        return real(scenario, replicates=replicates, **more)
 
     def draw(comparison, folder, language):
         (folder / "report.html").write_text(language, encoding="utf-8")

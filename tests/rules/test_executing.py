@@ -85,3 +85,64 @@ def test_a_saved_history_names_its_executor(tmp_path: Path):
     (tmp_path / "history.json").write_text("{", encoding="utf-8")
     with pytest.raises(StoreError, match="does not name a stored history"):
         model.History.load(tmp_path)
+
+
+@pytest.mark.parametrize("keep", ["all", "scores", "summary"])
+def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_path: Path, keep):
+    arms = tuple(model.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
+    plan = Plan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
+    batches = list(plan.batches(plan.tasks(), 9))
+    assert [len(batch) for batch in batches] == ([3] if keep == "summary" else [3, 3])
+    for batch in batches:
+        scenarios = batch[0].among(arms)
+        together, alone = block.run_tasks(scenarios, batch), [block.run_task(scenarios, task) for task in batch]
+        assert [outcome.task for outcome in together] == list(batch)
+        assert [outcome.content for outcome in together] == [outcome.content for outcome in alone]
+
+
+def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itself(tmp_path: Path):
+    arm = model.load_scenario(GAME, ["run.replicates=1280"])
+    compiled, numpy = (Plan("p", tmp_path, (arm, arm), ("a", "b"), executor=name) for name in ("compiled", "numpy"))
+    assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
+    tasks = [task for task in compiled.tasks() if task.start != 128]
+    starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
+    assert starts == [
+        (0, [0]), (0, [256, 384]), (1, [0]), (1, [256, 384]), (0, [512, 640, 768, 896]), (1, [512, 640, 768, 896]),
+        (0, [1024, 1152]), (1, [1024, 1152]),
+    ]  # fmt: skip
+    assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
+
+
+def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Path, monkeypatch):
+    real = model.run
+
+    def fails(scenario, *, replicates, **more):
+        if 20 in replicates:
+            raise FloatingPointError("made to fail")
+        return real(scenario, replicates=replicates, **more)
+
+    monkeypatch.setattr(model, "run", fails)
+    arm = model.load_scenario(GAME, ["run.replicates=48"])
+    plan = Plan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
+    (batch,) = plan.batches(plan.tasks(), 9)
+    outcomes = block.run_tasks((arm,), batch)
+    assert [[failure.replicate for failure in outcome.failures] for outcome in outcomes] == [[], [20], []]
+    assert outcomes[1].failures[0].executor == "compiled"
+
+
+def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
+    """What looks back over the years is named; a measure that did so unnamed would differ here."""
+    from experiments.scores import LOOKING_BACK, make_scores, needed_fields
+    from model.measures import MEASURES, compute
+
+    scenario = model.load_scenario("national-design", ["run.last_year=2027"])
+    history = model.run(scenario, replicates=range(3))
+    part, every = make_scores(history), compute(history)
+    yearly = {name: values for name, values in every.items() if MEASURES[name].axes == ("replicate", "year")}
+    assert len(yearly) > 40
+    assert set(LOOKING_BACK) <= set(yearly)
+    for name, values in yearly.items():
+        assert (part[f"last:{name}"] == values[:, -1]).all(), name
+    some = model.run(scenario, replicates=range(3), fields=needed_fields())
+    assert len(some.arrays) < len(history.arrays)
+    assert all((values == part[name]).all() for name, values in make_scores(some).items())
