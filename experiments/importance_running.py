@@ -89,7 +89,8 @@ def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gat
     arm = comparison.arms[ranked.trials.design].name
     tables = dict(comparison.tables)
     if not ranked.interrupted:
-        tables["importance"] = importance_table(ranked.trials, done, gathered, arm)
+        tables["importance"] = importance_table(ranked.trials, done, gathered, arm,
+                                                comparison.table("differences"))  # fmt: skip
     warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
     manifest = {**comparison.manifest, "warnings": list(warnings), "assumptions": _facts(ranked)}
     return replace(comparison, tables=tables, manifest=manifest, warnings=warnings)

@@ -84,7 +84,24 @@ def of_comparison(gathered: Gathered, place: int) -> Scores:
     return Scores(np.asarray(part["replicates"]), values)
 
 
-def shifted(difference: Array, rows: Rows, there: Array) -> Shifted:
+@dataclass(frozen=True)
+class Whole:
+    """A mean difference over all replicates of the comparison: mean, variance of that mean, p-value, replicates."""
+
+    mean: float
+    variance: float
+    p: float
+    n: int
+
+
+def whole_of(row: Mapping[str, Any]) -> Whole:
+    """The same from a row of table `differences`, whatever was kept of its replicates."""
+    n = int(row["n"])
+    error = (float(row["high"]) - float(row["low"])) / (2.0 * t_quantile(n - 1.0)) if n > 1 else np.inf
+    return Whole(float(row["mean"]), error * error, chance(float(row["mean"]), error, n - 1.0), n)
+
+
+def shifted(here: Array, there: Array, whole: Whole) -> Shifted:
     """The shift of a mean difference, and the difference it leads to.
 
     The difference at the values used is known from all N replicates, the shift from n of them. So the difference at the
@@ -92,20 +109,19 @@ def shifted(difference: Array, rows: Rows, there: Array) -> Shifted:
     is the plain mean of what was run there.
 
     Args:
-        difference: Paired differences at the values used, (N,).
-        rows: Which of them were run at the end, (n,), n at least 2.
-        there: Paired differences at the end, (n,).
+        here: Paired differences at the values used of the n replicates, at least 2, that were run at the end.
+        there: Those at the end, (n,).
+        whole: The difference at the values used over all N.
     """
-    shifts = there - difference[rows]
+    shifts, n = there - here, len(here)
     interval = mean_interval(shifts)
-    few, many = len(rows), len(difference)
-    covariance = np.cov(difference[rows], shifts)
-    variance = difference.var(ddof=1) / many + covariance[1, 1] / few + 2.0 * covariance[0, 1] / many
-    middle = float(difference.mean() + interval.estimate)
+    covariance = np.cov(here, shifts)
+    variance = whole.variance + covariance[1, 1] / n + 2.0 * covariance[0, 1] / whole.n
+    middle = whole.mean + float(interval.estimate)
     error = float(np.sqrt(max(variance, 0.0)))
-    half = t_quantile(few - 1.0) * error
+    half = t_quantile(n - 1.0) * error
     return Shifted(float(interval.estimate), float(interval.low), float(interval.high), float(p_value(shifts)),
-                   middle, middle - half, middle + half, chance(middle, error, few - 1.0), few)  # fmt: skip
+                   middle, middle - half, middle + half, chance(middle, error, n - 1.0), n)  # fmt: skip
 
 
 def chance(mean: float, error: float, degrees: float) -> float:
@@ -117,43 +133,56 @@ def chance(mean: float, error: float, degrees: float) -> float:
     return float(2.0 * stdtr(degrees, -abs(mean) / error))
 
 
-def importance_table(trials: Trials, done: list[Scores | None], gathered: Gathered, arm: str) -> pd.DataFrame:
-    """Table `importance`: two rows (low and high end) for each assumption and measure, largest swing first."""
+def importance_table(
+    trials: Trials, done: list[Scores | None], gathered: Gathered, arm: str, differences: pd.DataFrame
+) -> pd.DataFrame:  # fmt: skip
+    """Table `importance`: two rows (low and high end) for each assumption and measure, largest swing first.
+
+    Args:
+        trials: What was tried.
+        done: What was stored of each of the trials' scenarios.
+        gathered: Of the comparison; replicates that its parts do not list are left out of the shifts.
+        arm: Name of the arm that is set against the baseline.
+        differences: The comparison's table of that name.
+    """
     base, design = of_comparison(gathered, 0), of_comparison(gathered, trials.design)
     rows: list[tuple[Any, ...]] = []
     for measure in MEASURES:
-        if measure not in base.values or not np.isfinite(base.values[measure]).all():
+        known = differences[(differences["arm"] == arm) & (differences["measure"] == measure)]
+        if measure not in base.values or known.empty:
             continue
-        found = [(trial, one) for trial in trials.trials if (one := _of_trial(trial, measure, done, base, design))]
-        rows += _rows(arm, measure, found, design.values[measure] - base.values[measure])
+        whole = whole_of(known.iloc[-1].to_dict())
+        found = [(trial, one) for trial in trials.trials
+                 if (one := _of_trial(trial, measure, done, (base, design), whole))]  # fmt: skip
+        rows += _rows(arm, measure, found, whole)
     return frame("importance", rows)
 
 
 def _of_trial(
-    trial: Trial, measure: str, done: list[Scores | None], base: Scores, design: Scores
+    trial: Trial, measure: str, done: list[Scores | None], used: tuple[Scores, Scores], whole: Whole
 ) -> Shifted | None:  # fmt: skip
     """One trial on one measure, over the replicates that all arms concerned have; None with fewer than two."""
-    pair = [used if place is None else done[place] for place, used in zip(trial.arms, (base, design), strict=True)]
-    here = design.values[measure] - base.values[measure]
-    if pair[0] is None or pair[1] is None:
+    at_end = [here if place is None else done[place] for place, here in zip(trial.arms, used, strict=True)]
+    if at_end[0] is None or at_end[1] is None:
         return None
-    common = np.intersect1d(np.intersect1d(pair[0].replicates, pair[1].replicates), base.replicates)
-    if len(common) < 2:
+    four = (*used, at_end[0], at_end[1])
+    common = four[0].replicates
+    for one in four[1:]:
+        common = np.intersect1d(common, one.replicates)
+    values = [one.values[measure][np.searchsorted(one.replicates, common)] for one in four]
+    if len(common) < 2 or not all(np.isfinite(column).all() for column in values):
         return None
-    ours, theirs = (one.values[measure][np.searchsorted(one.replicates, common)] for one in (pair[1], pair[0]))
-    if not np.isfinite(ours - theirs).all():
-        return None
-    return shifted(here, np.searchsorted(base.replicates, common), ours - theirs)
+    return shifted(values[1] - values[0], values[3] - values[2], whole)
 
 
-def _rows(arm: str, measure: str, found: list[tuple[Trial, Shifted]], here: Array) -> list[tuple[Any, ...]]:
+def _rows(arm: str, measure: str, found: list[tuple[Trial, Shifted]], whole: Whole) -> list[tuple[Any, ...]]:
     """The rows of one measure, corrected over all of them, largest swing first."""
     moved = holm(np.array([one.p for _, one in found]))
     told = holm(np.array([one.difference_p for _, one in found]))
     swings: dict[str, list[float]] = {}
     for trial, one in found:
         swings.setdefault(trial.parameter.path, [0.0]).append(one.shift)
-    now = float(p_value(here)) <= ERROR and float(np.sign(here.mean()))
+    now = float(np.sign(whole.mean)) if whole.p <= ERROR else 0.0
     rows = [
         (arm, measure, trial.parameter.path, trial.parameter.grade, trial.used, trial.end, trial.value, one.shift,
          one.low, one.high, p, one.difference, one.difference_low, one.difference_high,

@@ -203,5 +203,5 @@ def _listed(names: list[str], language: str) -> str:
     from experiments.figures.finding import listed
 
     if len(names) > MOST_NAMED + 1:
-        names = [*names[:MOST_NAMED], say("more", language, count=len(names) - MOST_NAMED)]
+        names = [*names[:MOST_NAMED], say("importance_more", language, count=len(names) - MOST_NAMED)]
     return listed(names, language) if names else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,19 @@ def _always(comparison: Comparison, names: dict[str, str], language: str) -> lis
     tables = [table[table["measure"] == name].set_index("arm")["better_than"] for name in SHOWN[:3]]
     if any(column.empty for column in tables):
         return []
-    above = {arm: [other for other in names if all(other in beaten(column[arm]) for column in tables)] for arm in names}
-    said = [say("rank_above", language, one=names[arm], others=listed([names[one] for one in under], language))
-            for arm, under in above.items() if under]  # fmt: skip
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for arm in [name for name in tables[0].index if name in names]:
+        under = tuple(other for other in names if all(other in beaten(column[arm]) for column in tables))
+        alike.setdefault(under, []).append(arm)
+    said = [say("rank_above" if len(over) == 1 else "rank_above_each", language, others=_named(under, names, language),
+                one=_named(over, names, language)) for under, over in alike.items() if under]  # fmt: skip
     if not said:
         return [say("rank_never", language)]
     return [say("rank_always", language, list=("; " if language == "en" else "；").join(said))]
+
+
+def _named(arms: Sequence[str], names: dict[str, str], language: str) -> str:
+    return listed([names[arm] for arm in arms], language)
 
 
 def beaten(text: object) -> set[str]:

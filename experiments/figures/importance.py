@@ -57,14 +57,13 @@ def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: li
     axes.axvline(row["difference"] - row["shift"], color=DARK, linewidth=0.9, zorder=1)
     axes.axvline(0, color=DARK, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
     axes.set_ylim(-0.7, len(found) - 0.3)
-    axes.set_yticks(range(len(names)), names[::-1])
+    axes.set_yticks(range(len(names)), names[::-1], linespacing=1.0)
     language, measure = sheet.language, headline(comparison)
     text = say("importance_axis", language, arm=named(comparison.arm(str(row["arm"])), language),
                   baseline=named(comparison.arm(comparison.baseline), language),
                   measure=measure_label(measure, language))  # fmt: skip
-    axes.set_xlabel(
-        sheet.wrap(text[:1].upper() + text[1:], sheet.size.type, width=sheet.size.width - _margin(sheet) - 0.5)
-    )
+    width = sheet.size.width - _margin(sheet) - 0.5
+    axes.set_xlabel(sheet.wrap(text[:1].upper() + text[1:], sheet.size.type, width=width), linespacing=1.25)
     plain_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(MUTED)
@@ -79,7 +78,7 @@ def _key(axes: Any, sheet: Sheet) -> None:
     handles = [Line2D([], [], color=look.colour, marker=look.marker, markersize=4.6, linewidth=1.1)
                for look in LOOKS.values()]  # fmt: skip
     names = [say(f"importance_{end}", sheet.language) for end in LOOKS]
-    axes.legend(handles, names, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False,
+    axes.legend(handles, names, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False,
                 handlelength=1.8, borderaxespad=0.2, fontsize=sheet.size.type - 0.5)  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if fans is None or (nation := fans[fans["region"] == "nation"]).empty:
         return None
     language, arms, looks = sheet.language, comparison.arms, styles(comparison)
-    columns = min(len(arms), sheet.columns(3, 2))
+    columns = min(len(arms), sheet.columns(4 if len(arms) in (7, 8) else 3, 2))
     height = 1.75 if len(arms) > columns else 2.5
     drawing, panels = grid(sheet, len(arms), columns, height)
     for axes, arm in zip(panels, arms, strict=True):

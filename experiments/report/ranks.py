@@ -65,8 +65,8 @@ def importance_grid(comparison: Comparison, language: str) -> Grid | None:
     if not found:
         return None
     rows = tuple(_importance_row(number, one, language) for number, one in enumerate(found, 1))
-    columns = heads(language, "#place", "parameter", "plausible", "value", "#shift_low", "interval", "#shift_high",
-                    "interval", "#swing", "#at_low", "#at_high", "sign", "grade")  # fmt: skip
+    columns = heads(language, "#place", "parameter", "sign", "plausible", "value", "#shift_low", "interval",
+                    "#shift_high", "interval", "#swing", "#at_low", "#at_high", "grade")  # fmt: skip
     label = measure_label(headline(comparison), language)
     return Grid("importance", say("caption_importance", language, measure=label), columns, rows)
 
@@ -77,12 +77,13 @@ def _importance_row(number: int, one: Assumption, language: str) -> tuple[Cell, 
     between = "至" if language == "zh" else " to "
     values = between.join(MISSING if row is None else value_text(float(row["value"])) for row in ends)
     shifts = [cell for row in ends for cell in _shift(row, language)]
-    places = places_for((float(some["high"]) - float(some["low"])) / 2)
+    half = max((float(row["high"]) - float(row["low"])) / 2 for row in ends if row is not None)
+    swing = fixed(one.swing, places_for(half) if half else 0)
     return (
-        Cell(str(number), float(number)), Cell(labels(language)[one.parameter]), Cell(values),
-        Cell(value_text(float(some["used"]))), *shifts, Cell(fixed(one.swing, places), one.swing),
-        *(_there(row) for row in ends), Cell(_sign(one, language), strong=one.decides),
-        Cell(say(f"grade_{some['grade']}", language)),
+        Cell(str(number), float(number)), Cell(labels(language)[one.parameter]),
+        Cell(_sign(one, language), strong=one.decides), Cell(values),
+        Cell(value_text(float(some["used"]))), *shifts, Cell(swing, one.swing),
+        *(_there(row) for row in ends), Cell(say(f"grade_{some['grade']}", language)),
     )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def _shift(row: Any, language: str) -> tuple[Cell, Cell]:
     if row is None or not math.isfinite(float(row["shift"])):
         return Cell(MISSING), Cell(MISSING)
     low, high = float(row["low"]), float(row["high"])
-    places = places_for((high - low) / 2)
+    places = places_for((high - low) / 2) if high > low else 0
     shift = Cell(fixed(float(row["shift"]), places, True), float(row["shift"]), float(row["p_adjusted"]) <= 0.05)
     return shift, Cell(between(fixed(low, places, True), fixed(high, places, True), language))
 
@@ -100,7 +101,7 @@ def _there(row: Any) -> Cell:
     if row is None:
         return Cell(MISSING)
     half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
-    return Cell(fixed(float(row["difference"]), places_for(half), True), float(row["difference"]))
+    return Cell(fixed(float(row["difference"]), places_for(half) if half else 0, True), float(row["difference"]))
 
 
 def between(low: str, high: str, language: str) -> str:

@@ -36,7 +36,7 @@ LATE = """<script>addEventListener('load', () => {
   head.querySelector('button').click();
   const down = column(), falling = head.ariaSort;
   const sorted = {};
-  for (const [name, place] of [['ranking', 4], ['realised', 1], ['importance', 8]]) {
+  for (const [name, place] of [['ranking', 4], ['realised', 1], ['importance', 9]]) {
     const table = document.getElementById('table-' + name);
     const column = () => [...table.tBodies[0].rows].map(row => Number(row.cells[place].dataset.order));
     const press = () => { table.tHead.rows[0].cells[place].querySelector('button').click(); return column(); };

@@ -13,8 +13,9 @@ from experiments.block import computed
 from experiments.command_line import main
 from experiments.gathering import Gathered
 from experiments.importance import ALONE, COORDINATION, Trials, ends_of, idle, replicates_for, trials_of
-from experiments.importance_tables import Scores, importance_table, shifted, sign_word
+from experiments.importance_tables import Scores, Whole, importance_table, shifted, sign_word, whole_of
 from experiments.importance_words import finding, labels, ranked, sentences, sign_sentence
+from experiments.paired_tables import differences_table
 from experiments.plan import Plan
 from experiments.results import load_result
 from model.draws import Draws, Stream
@@ -34,6 +35,18 @@ def plan_of(*names: str) -> Plan:
 
 def noise(n: int, columns: int, seed: int = 4) -> np.ndarray:
     return Draws(seed, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
+
+
+def over(differences: np.ndarray) -> Whole:
+    """A mean difference over all replicates as it is told from the rows themselves."""
+    n = len(differences)
+    return Whole(float(differences.mean()), float(differences.var(ddof=1) / n), 0.0, n)
+
+
+def differences_of(base: np.ndarray, design: np.ndarray) -> pd.DataFrame:
+    """The table that a comparison of two arms on welfare has."""
+    parts = [{"replicates": np.arange(len(base)), "total:welfare": values} for values in (base, design)]
+    return differences_table(["baseline", "national-design"], parts, [2023, 2024])
 
 
 def test_every_assumption_with_a_range_is_tried_at_both_ends_unless_an_end_is_no_scenario():
@@ -104,7 +117,7 @@ def test_how_many_replicates_without_being_asked():
 def test_with_as_many_replicates_as_the_comparison_the_difference_is_that_of_the_trial():
     """n = N: mean and interval of what was run there; 2.262157 is the t quantile for nine degrees of freedom."""
     here, there = noise(10, 2).T
-    found = shifted(here, np.arange(10), there)
+    found = shifted(here, there, over(here))
     assert found.difference == pytest.approx(there.mean(), rel=1e-12)
     half = 2.262157 * there.std(ddof=1) / np.sqrt(10)
     assert found.difference_high - found.difference == pytest.approx(half, rel=1e-6)
@@ -112,7 +125,7 @@ def test_with_as_many_replicates_as_the_comparison_the_difference_is_that_of_the
 
 def test_a_shift_of_the_same_size_everywhere_is_certain_and_adds_nothing_to_the_error():
     here = noise(50, 1)[:, 0]
-    found = shifted(here, np.arange(10), here[:10] + 3.0)
+    found = shifted(here[:10], here[:10] + 3.0, over(here))
     assert (found.shift, found.p) == (pytest.approx(3.0), 0.0)
     assert found.difference == pytest.approx(here.mean() + 3.0)
     assert found.difference_high - found.difference == pytest.approx(
@@ -128,10 +141,15 @@ def test_the_interval_of_the_difference_at_an_end_covers_it_at_its_nominal_rate(
     hits = 0
     for seed in range(500):
         here, own = noise(200, 2, seed).T
-        rows = np.arange(32)
-        found = shifted(1.0 + here, rows, 3.0 + 1.5 * here[:32] + 0.5 * own[:32])
+        found = shifted(1.0 + here[:32], 3.0 + 1.5 * here[:32] + 0.5 * own[:32], over(1.0 + here))
         hits += found.difference_low <= 3.0 <= found.difference_high
     assert hits >= 461
+
+
+def test_the_error_of_the_whole_is_read_back_from_the_table():
+    base, design = noise(25, 2).T
+    found, wanted = whole_of(differences_of(base, design).iloc[-1].to_dict()), over(design - base)
+    assert (found.mean, found.variance, found.n) == (pytest.approx(wanted.mean), pytest.approx(wanted.variance), 25)
 
 
 def test_signs():
@@ -155,7 +173,7 @@ def test_the_table_by_hand():
         for place, values in zip(trial.arms, (base + nobody, design + somebody), strict=True):
             assert place is not None
             done[place] = Scores(np.arange(40), {"welfare": values})
-    table = importance_table(trials, done, gathered, "national-design").set_index("end")
+    table = importance_table(trials, done, gathered, "national-design", differences_of(base, design)).set_index("end")
     assert table.loc["high", ["shift", "difference"]].tolist() == pytest.approx([4.0, 6.0], abs=0.02)
     assert table.loc["low", ["shift", "difference"]].tolist() == pytest.approx([-5.0, -3.0], abs=0.02)
     assert table["sign"].to_dict() == {"low": "turns", "high": "keeps"}
@@ -169,7 +187,7 @@ def test_a_trial_without_replicates_is_left_out_and_the_rest_stands():
     parts = tuple({"replicates": np.arange(40), "total:welfare": values[:, i]} for i in range(2))
     assert trials.plan is not None
     table = importance_table(trials, [None] * len(trials.plan.arms), Gathered(parts, (40, 40), np.arange(40), (), 40),
-                             "national-design")  # fmt: skip
+                             "national-design", differences_of(values[:, 0], values[:, 1]))  # fmt: skip
     unchanged = {(t.parameter.path, t.end) for t in trials.trials if t.arms == (None, None)}
     assert set(zip(table["parameter"], table["end"], strict=True)) == unchanged
     assert (table["shift"] == 0).all() and (table["p_adjusted"] == 1).all()
