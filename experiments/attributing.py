@@ -91,7 +91,9 @@ def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Stu
     if targets:
         found["targets"] = tables.shares_table(scores, layout, targets)
     found = {name: table for name, table in found.items() if len(table)}
-    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms)}
+    full = plan.arms[plan.names.index(layout.combinations[-1])]
+    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms),
+             "title": full.title, "title_zh": full.title_zh}  # fmt: skip
     return Study("attribution", plan.name, found, facts, _warnings(gathered))
 
 

@@ -7,11 +7,9 @@ parts make an interrupted study go on where it stopped.
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.failing import StrictStopError
@@ -22,7 +20,7 @@ from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
 from experiments.running import Execution
-from experiments.store import PartStore, store_error, write_atomic
+from experiments.store import PartStore, write_atomic
 from experiments.writing import (
     FAILURES,
     LONGEST_CSV,
@@ -137,27 +135,3 @@ def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dic
         "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
     }  # fmt: skip
-
-
-def load_study(folder: Path) -> Study:
-    """Read a study folder back.
-
-    Raises:
-        StoreError: there is none, or a file is missing or was changed.
-    """
-    import pandas as pd
-
-    from experiments.results import stored_bytes
-
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise ValueError("of another format")
-        names = [name for name in manifest["files"] if name.startswith(TABLES) and name.endswith(".parquet")]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise store_error(folder, "is not a finished study", "run the same command again with this --out") from error
-    tables = {}
-    for name in names:
-        stored_bytes(folder, name, manifest)
-        tables[Path(name).stem] = pd.read_parquet(folder / name)
-    return Study(manifest["kind"], manifest["name"], tables, manifest, tuple(manifest["warnings"]))

@@ -185,7 +185,8 @@ def analyse(
         found["drivers"] = drivers_table(done, found["differences"], asked.measures)
         found["separates"] = _separates(done, found["differences"])
     warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
-    facts = {"title": asked.title, "method": asked.method, "passed_over": passed}
+    called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
+    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called}
     return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
 
 

@@ -60,7 +60,7 @@ def test_a_crash_halfway_keeps_the_old_file_and_leaves_nothing(
         for name in new:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(b"old")
-        with writing_to(FailingDisk(number, place, death)), pytest.raises((StoreError, KeyboardInterrupt)):  # type: ignore[arg-type]
+        with writing_to(FailingDisk(number, place, death)), pytest.raises((StoreError, KeyboardInterrupt)):
             write(folder)
         assert content(folder) == dict.fromkeys(new, b"old"), (number, place)
 
