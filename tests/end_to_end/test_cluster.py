@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="qipan[
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ("compare", "baseline", "national-design", "--set", "run.last_year=2025", "--replicates", "900",
-           "--no-report", "--quiet")  # fmt: skip
+           "--no-reference", "--assumptions", "0", "--no-report", "--quiet")  # fmt: skip
 
 
 @pytest.fixture

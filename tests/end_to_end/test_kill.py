@@ -32,7 +32,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 HERE = Path(__file__).parent
 SMALL = ("--set", "run.last_year=2024", "--replicates", "200", "--no-report", "--quiet")
 COMMANDS = (
-    ("compare", "baseline", "national-design", *SMALL),
+    ("compare", "baseline", "national-design", "--no-reference", "--assumptions", "0", *SMALL),
     ("run", "national-design", *SMALL),
     ("attribute", "national-design", "--fraction", "1/2", *SMALL, "--replicates", "9"),
     ("sweep", str(HERE / "small-sweep.yaml"), "--no-report", "--quiet"),

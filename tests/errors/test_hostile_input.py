@@ -130,7 +130,7 @@ def test_data_tables(tables: Path, monkeypatch, no_work, case, scenario, reader)
 WORLD_KEYS = [key for key in KEYS if not key.startswith("run.")]
 
 
-@cases(0.01)
+@cases(0.006)
 @given(values=st.lists(st.tuples(st.sampled_from(WORLD_KEYS), VALUES), max_size=3),
        scenario=st.sampled_from(("theory/game", "baseline", "national-design")))  # fmt: skip
 def test_what_is_accepted_also_runs(tmp_path: Path, values, scenario):
