@@ -65,7 +65,7 @@ def _cost(scenario: Scenario, world: World, arms: int, workers: int, executor: N
     return estimate(
         arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
         sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1, workers=workers,
-        executor=executor,
+        executor=executor, keep="scores",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from experiments import block, gathering, paired_tables, ranking, tables
 from experiments.assembling import assemble
 from experiments.bins import RELATIVE_ERROR, BinCounts, edges, keys_of, on_edges
 from experiments.comparison import COLUMNS
+from experiments.estimate import estimate
 from experiments.gathering import gather
 from experiments.moments import joined, moments_of
 from experiments.plan import Plan
@@ -252,3 +253,38 @@ def test_what_does_not_fail_is_kept_however_many_do(tmp_path: Path, small_engine
     _, gathered, execution = done(tmp_path, "all", scenario)
     assert gathered.replicates.tolist() == [number for number in range(128) if number not in fails]
     assert [failure.replicate for failure in execution.failures] == list(fails)
+
+
+def test_the_estimate_of_a_summary_is_flat_in_memory_and_names_what_is_kept():
+    size = {"arms": 2, "regions": 31, "sectors": 6, "years": 13, "workers": 2}
+    few, many = (estimate(**size, replicates=count) for count in (10_000, 1_000_000))
+    assert (few.keep, few.memory) == ("summary", many.memory)
+    every = [estimate(**size, replicates=count, keep="all").memory for count in (1_000, 8_000)]
+    assert every[1] - every[0] == pytest.approx(2 * 7_000 * 13 * 560)
+    assert "kept        a summary (--keep replicates keeps every one)" in few.lines()
+    assert "chunks      79 (blocks of replicates, all arms together)" in few.lines()
+
+
+def test_what_is_kept_goes_by_the_size_unless_it_is_said(capsys):
+    from experiments.command_line import main
+
+    run = ["run", "theory/game", "--executor", "numpy", "--dry-run"]
+    for more, said in (([], "every replicate"), (["--replicates", "8193"], "a summary"),
+                       (["--replicates", "8193", "--keep", "replicates"], "every replicate"),
+                       (["--keep", "summary"], "a summary")):  # fmt: skip
+        assert main([*run, *more]) == 0
+        assert f"kept        {said}" in capsys.readouterr().out
+    assert main(["compare", "baseline", "burn", "--precision", "5%", "--keep", "summary", "--dry-run"]) == 2
+    assert "--precision needs every replicate" in capsys.readouterr().err
+
+
+def test_an_estimate_says_that_rules_are_compiled_first(tmp_path: Path, monkeypatch):
+    size = {"arms": 2, "regions": 31, "sectors": 6, "years": 13, "workers": 2, "replicates": 5_000}
+    monkeypatch.setenv("QIPAN_CACHE", str(tmp_path))
+    cold = estimate(**size, executor="compiled")
+    (tmp_path / next(tmp_path.iterdir()).name / "year.nbi").write_bytes(b"")
+    warm = estimate(**size, executor="compiled")
+    assert cold.seconds - warm.seconds == pytest.approx(cold.compiling)
+    assert any("compiles the rules first" in line for line in cold.lines())
+    assert not any("compiles" in line for line in warm.lines())
+    assert estimate(**size).seconds > warm.seconds
