@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,9 +113,12 @@ def working_memory(block: int, pairs: int, years: int, executor: Name) -> float:
 
 def is_compiled() -> bool:
     """Whether the cache holds compiled code of the rules as they stand."""
-    from model.compiled.cache import cache_folder
+    from model.compiled.cache import sources_hash
 
-    return next(cache_folder().rglob("*.nbi"), None) is not None
+    given = os.environ.get("QIPAN_CACHE") or os.environ.get("NUMBA_CACHE_DIR")
+    base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qipan"
+    folders = (root / f"compiled-{sources_hash()}" for root in (base, Path(tempfile.gettempdir()) / "qipan"))
+    return any(next(folder.rglob("*.nbi"), None) is not None for folder in folders)  # to look makes no folder
 
 
 def refuse_oversized(planned: Estimate, folder: Path) -> None:
