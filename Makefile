@@ -27,9 +27,9 @@ test: test-environment
 kill-test: test-environment
 	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/rules/test_faults.py
 
-# 20,000 hostile inputs.
+# 20,000 hostile inputs: about ten minutes.
 fuzz: test-environment
-	@QIPAN_FUZZ_CASES=20000 $(BIN)/python -m pytest -q tests/errors/test_hostile_input.py
+	@QIPAN_FUZZ_CASES=20000 $(BIN)/python -m pytest -q tests/errors/test_hostile_input.py tests/errors/test_hostile_results.py
 
 # docs/verification.md from the exact limits, docs/nouns.md from 1,000 replicates of each pair, tables of docs/odd.md.
 verify: test-environment

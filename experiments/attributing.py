@@ -10,6 +10,7 @@ from experiments import attribution_tables as tables
 from experiments.attribution_words import claims, key_label, lever_label
 from experiments.commands.options import with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.executing import chosen, named
 from experiments.gathering import Gathered
 from experiments.lever_arms import Layout, arms_of
 from experiments.partial import Part
@@ -25,6 +26,8 @@ from model.world import load_world
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.executing import Name
+    from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
 
@@ -33,7 +36,7 @@ DEFAULT_REPLICATES = 500
 
 def attribute(
     name: str, half: bool, *, settings: tuple[str, ...], replicates: int | None, seed: int | None, folder: str | None,
-    dry_run: bool, manner: Manner,
+    dry_run: bool, manner: Manner, executor: Choice = "auto",
 ) -> int:  # fmt: skip
     """Attribute the effect of a scenario's design to its levers; returns the exit status.
 
@@ -46,9 +49,10 @@ def attribute(
     place = Path("results") / f"attribution-{scenario.name.replace('/', '-')}" if folder is None else Path(folder)
     plan = Plan(
         place.name, place, tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
-        {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed))}, keep="scores",
+        {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
+        keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
     )  # fmt: skip
-    cost = _cost(scenario, world, len(plan.arms), manner.workers)
+    cost = _cost(scenario, world, len(plan.arms), manner.workers, plan.executor)
     if dry_run:
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
@@ -57,10 +61,11 @@ def attribute(
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 
 
-def _cost(scenario: Scenario, world: World, arms: int, workers: int) -> Estimate:
+def _cost(scenario: Scenario, world: World, arms: int, workers: int, executor: Name) -> Estimate:
     return estimate(
         arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
         sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1, workers=workers,
+        executor=executor, keep="scores",
     )  # fmt: skip
 
 
@@ -86,7 +91,9 @@ def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Stu
     if targets:
         found["targets"] = tables.shares_table(scores, layout, targets)
     found = {name: table for name, table in found.items() if len(table)}
-    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms)}
+    full = plan.arms[plan.names.index(layout.combinations[-1])]
+    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms),
+             "title": full.title, "title_zh": full.title_zh}  # fmt: skip
     return Study("attribution", plan.name, found, facts, _warnings(gathered))
 
 

@@ -99,7 +99,7 @@ def shares_finding(shares: pd.DataFrame, language: str) -> str:
         return phrase("none_title", language)
     rows = shares[shares["measure"] == f"total:{TERMINALS[-1]}"].set_index("lever")
     order = sorted(found, key=lambda lever: -abs(float(rows.loc[lever, "mean"])))
-    levers = between.join(f"{lever_label(lever, language)} ({_signed(rows.loc[lever])})" for lever in order)
+    levers = between.join(_with_share(lever_label(lever, language), rows.loc[lever], language) for lever in order)
     text = phrase("some_title", language, levers=levers, rest=rest)
     return text if rest else text.partition("；" if language == "zh" else "; ")[0]
 
@@ -115,16 +115,26 @@ def comparisons_finding(effects: pd.DataFrame, language: str) -> str:
     return phrase("comparisons_title", language, informed=named("beyond_information"), random=named("beyond_random"))
 
 
+def _with_share(label: str, row: Any, language: str) -> str:
+    return f"{label}（{_signed(row)}）" if language == "zh" else f"{label} ({_signed(row)})"
+
+
 def _signed(row: Any) -> str:
     return fixed(float(row["mean"]), places_for((row["high"] - row["low"]) / 2), True)
 
 
+def _listed(names: list[str], language: str) -> str:
+    """Names joined: "a, b and c"."""
+    if language == "zh" or len(names) < 2:
+        return "、".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
 def claims(ranking: pd.DataFrame, language: str) -> list[str]:
     """What may be said about the order of the levers, in sentences."""
-    between = "、" if language == "zh" else ", "
     found = [
         phrase("claim", language, lever=lever_label(row.lever, language),
-               others=between.join(lever_label(name, language) for name in row.above.split(", ")))
+               others=_listed([lever_label(name, language) for name in row.above.split(", ")], language))
         for row in ranking.itertuples() if row.above
     ]  # fmt: skip
     return found or [phrase("no_claim", language)]

@@ -131,6 +131,28 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     # share of the achievable gain, (arm - none) / (perfect information - none), Fieller interval; NaN: no gain to share
     "realised": ("arm", "measure", "share", "low", "high", "n"),
+    # shift of the arm's difference from the baseline with one parameter at one end of its plausible range, all else as
+    # used; low, high: of the shift, 95%; p_adjusted: Holm over all ends of the measure; difference: what it comes to
+    # sign: "keeps", "turns", "opens" (can no longer be told from zero), "settles"; swing: of both ends together
+    "importance": (
+        "arm",
+        "measure",
+        "parameter",
+        "grade",
+        "used",
+        "end",
+        "value",
+        "shift",
+        "low",
+        "high",
+        "p_adjusted",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "sign",
+        "swing",
+        "n",
+    ),
     # votes for the arm against the baseline: weight one of unweighted, population, output; share of weight that gains
     "votes": (
         "arm",

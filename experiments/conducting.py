@@ -10,21 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.commands.options import with_run_settings
-from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.costing import cost_of
+from experiments.estimate import refuse_oversized
+from experiments.executing import chosen, named
+from experiments.importance import replicates_for
+from experiments.importance_running import Ranked, run_trials, trial_size, with_importance
+from experiments.keeping import kept
 from experiments.lock import FolderLock
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
 from experiments.progress import step
-from experiments.references import with_references
+from experiments.references import wants_references, with_references
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, run_until, stopping_words
 from experiments.store import PartStore, store_error
-from model.executor import settled
 from model.scenario import load_scenario
 from model.world import load_world
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
+    from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
 
@@ -32,12 +37,13 @@ if TYPE_CHECKING:
 def conduct(
     names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
     dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool, aim: Aim | None = None,
-    references: bool = False,
+    references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
+    keep: str | None = None,
 ) -> int:  # fmt: skip
     """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
 
     With an aim, replicates are added until it is reached; with references, the reference arms that are missing are run
-    too.
+    too (None: where the last arm is a design); assumptions are ranked with so many replicates (None: where cheap).
 
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
@@ -46,23 +52,24 @@ def conduct(
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
     count = count if aim is None else aim.most
-    cost = _cost(first, world, len(names), count, workers)
     if not dry_run:
-        refuse_oversized(cost, Path("." if folder is None else folder))
+        refuse_oversized(cost_of([first] * len(names), world, count, workers, chosen(executor, first, world, 1, count)),
+                         Path("." if folder is None else folder))  # fmt: skip
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
-    arms = with_references(arms) if references else arms
+    arms = with_references(arms) if references or (references is None and wants_references(arms)) else arms
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
-    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed))}
-    years = first.run.last_year + 1 - first.run.first_year
-    executor = settled("auto", len(arms) * count * years * world.data_fit.size)
+    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed)), **named(executor)}
     plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
-    plan = replace(plan, executor=executor, arguments=asked | ({} if executor == "numpy" else {"executor": executor}))
     check_pairing(plan.arms)
+    trials = trial_size(plan, replicates_for(assumptions, arms, world, count))
+    runs = len(arms) * count + trials[0] * trials[1]
+    plan = replace(plan, keep=kept(keep, count, looks=bool(aim)), executor=chosen(executor, first, world, 1, runs))
+    cost = cost_of(arms, world, count, workers, plan.executor, trials, plan.keep)
     if dry_run:
-        cost = _cost(first, world, len(arms), count, workers)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
         return 0
-    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim)
+    refuse_oversized(cost, place)
+    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
 
 
 def result_name(arms: Sequence[str]) -> str:
@@ -86,26 +93,21 @@ def arm_names(arms: Sequence[Scenario]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _cost(arm: Scenario, world: World, arms: int, replicates: int, workers: int) -> Estimate:
-    return estimate(
-        arms=arms, replicates=max(1, replicates), regions=len(world.region_codes), sectors=len(world.sector_codes),
-        years=arm.run.last_year - arm.run.first_year + 1, workers=workers,
-    )  # fmt: skip
-
-
-def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None) -> int:
+def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
     with FolderLock(plan.folder):
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
             plan, execution, stopped = _run(plan, store, manner, aim)
+            ranked = None if execution.interrupted else run_trials(plan, trials, manner)
         except StrictStopError as stop:
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1
-        comparison = _finish(plan, store, world, execution, manner, stopped)
+        comparison = _finish(plan, store, world, execution, manner, stopped, ranked)
         if comparison is None:
             return say_nothing(plan, execution)
-        return _show(plan, comparison, execution, manner)
+        interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
+        return _show(plan, comparison, interrupted, manner)
 
 
 def _run(
@@ -120,7 +122,7 @@ def _run(
 
 def _finish(
     plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner,
-    stopped: tuple[str, dict[str, Any]] | None,
+    stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None,
 ) -> Comparison | None:  # fmt: skip
     from dataclasses import asdict
 
@@ -135,6 +137,7 @@ def _finish(
             write_failures(plan.folder, failures)
             return None
         comparison = _with_stopping(assemble(plan, gathered, world, execution), stopped)
+        comparison = with_importance(comparison, ranked, gathered)
         write_result(comparison, plan.folder, failures)
     return comparison
 
@@ -148,15 +151,16 @@ def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] |
     return replace(comparison, warnings=sentences, manifest=manifest)
 
 
-def _show(plan: Plan, comparison: Comparison, execution: Execution, manner: Manner) -> int:
+def _show(plan: Plan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:
     if not manner.quiet:
         from experiments.printing import print_comparison
 
         print_comparison(comparison, manner.language)
-    if execution.interrupted:
+    if interrupted:
         used = comparison.manifest["replicates"]["used"]
-        print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
-              "the same command goes on from there", file=sys.stderr)  # fmt: skip
+        where = " before the assumptions were ranked" if used == plan.replicates else ""
+        print(f"interrupted{where}: the tables in {plan.folder} hold {used:,} of "
+              f"{plan.replicates:,} replicates; the same command goes on from there", file=sys.stderr)  # fmt: skip
         return INTERRUPTED
     if manner.no_report:
         print(plan.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,8 @@ def rank_correlation(one: Array, other: Array) -> float:
 def drivers_table(points: pd.DataFrame, differences: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
     """Table `drivers`: rank correlation of each parameter with the difference each arm makes, strongest first.
 
-    low, high: 95% by Fisher's transformation with variance 1.06 / (n - 3); p_adjusted: Holm over the parameters.
+    low, high: 95% by Fisher's transformation with variance 1.06 / (n - 3), missing where the ranks agree in full;
+    p_adjusted: Holm over the parameters; a p is never below that of the n! orders of the points.
     """
     import pandas as pd
 
@@ -65,7 +67,8 @@ def _correlations(inputs: Array, means: Array) -> pd.DataFrame:
     error = np.sqrt(1.06 / (len(means) - 3))
     centre = np.arctanh(np.clip(found, -0.999999, 0.999999))
     half = normal_quantile() * error
-    chances = 2.0 * ndtr(-np.abs(centre) / error)
+    half = np.where(np.abs(found) > 1.0 - 1e-9, np.nan, half)
+    chances = np.maximum(2.0 * ndtr(-np.abs(centre) / error), 2.0 / math.factorial(min(len(means), 20)))
     return pd.DataFrame({"correlation": found, "low": np.tanh(centre - half), "high": np.tanh(centre + half),
                          "p_adjusted": holm(chances), "points": len(means)})  # fmt: skip
 

@@ -7,21 +7,33 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.executing import Name
+from experiments.keeping import WORDS, kept
+from experiments.plan import MOST_PAIRS, SUMMARY
 from experiments.spool import MOST_IN_MEMORY
+from experiments.summarising import MOST_ROWS
 from model.axes import BLOCK
 from model.errors import Problem, UserError
 
-NANOSECONDS_PER_CELL = 1900.0
-"""Time of one region-sector-year of one replicate with its measures, NumPy path, one core: 94 s for 20,000 runs."""
+RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 500.0}
+"""Time of one region-sector-year of one replicate, one core."""
+REDUCE_NANOSECONDS = {"all": 300.0, SUMMARY: 350.0, "scores": 70.0}
+"""Time of its measures, and of what is kept of it."""
 START_SECONDS = 5.0
-TABLE_SECONDS_PER_RUN = 2.0e-4
+COMPILE_SECONDS = 75.0
+"""Compiling the rules, once for each version of them."""
+TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 5.0e-5}
 PARENT_MEMORY = 300e6
-WORKER_MEMORY = 200e6
-BYTES_PER_CELL_AT_WORK = 300.0
-KEPT_BYTES_PER_RUN_YEAR = 560.0
-"""What a part holds of one replicate and year: 7.3 kB over 13 years."""
-KEPT_BYTES_PER_CELL = 35.0
+WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
+BYTES_PER_CELL_REDUCED = 250.0
+"""What measures need while they are made, for each cell of a block."""
+BYTES_PER_CELL_RECORDED = 60.0
+KEPT_BYTES_PER_RUN_YEAR = {"all": 560.0, SUMMARY: 75.0, "scores": 40.0}
+"""What a part holds of one replicate and year: every replicate 7.3 kB over 13 years, a summary 1 kB."""
+KEPT_BYTES_PER_CELL = {"all": 35.0, SUMMARY: 35.0, "scores": 0.0}
 """Sums and means of a block of one arm."""
+BIN_BYTES_PER_YEAR = 2e6
+"""Counts for quantiles of one arm in a summary, however many replicates."""
 LONGEST_HOURS = 24.0
 
 
@@ -36,41 +48,73 @@ class Estimate:
     seconds: float
     memory: float
     disk: float
+    executor: Name = "numpy"
+    keep: str = "all"
+    compiling: float = 0.0
 
     def lines(self) -> list[str]:
         """The estimate in words, one fact a line."""
+        first = f", which compiles the rules first: {duration(self.compiling)}" if self.compiling else ""
         return [
             f"arms        {self.arms}",
             f"replicates  {self.replicates:,} of each arm",
+            f"chunks      {self.blocks:,} (blocks of replicates, all arms together)" if self.keep == SUMMARY else
             f"chunks      {self.blocks * self.arms:,} ({self.blocks:,} blocks of replicates x {self.arms} arms)",
+            f"kept        {WORDS[self.keep]}",
             f"workers     {self.workers}",
+            f"executor    {self.executor}{first}",
             f"time        about {duration(self.seconds)}",
             f"memory      about {size(self.memory)}",
             f"disk        about {size(self.disk)}",
-        ]
+        ]  # fmt: skip
 
 
-def estimate(*, arms: int, replicates: int, regions: int, sectors: int, years: int, workers: int) -> Estimate:
-    """Estimate an experiment from its dimensions.
+def estimate(
+    *, arms: int, replicates: int, regions: int, sectors: int, years: int, workers: int, executor: Name = "numpy",
+    keep: str | None = None,
+) -> Estimate:  # fmt: skip
+    """Estimate an experiment from its dimensions; what is kept goes by the number of replicates unless it is given.
 
     Example:
         >>> small = estimate(arms=1, replicates=128, regions=31, sectors=6, years=13, workers=1)
         >>> large = estimate(arms=1, replicates=128_000, regions=31, sectors=6, years=13, workers=1)
-        >>> large.seconds > 100 * small.seconds
-        True
+        >>> large.seconds > 100 * small.seconds, large.memory < 2 * small.memory
+        (True, True)
     """
+    keep = keep or kept(None, replicates)
     blocks = -(-replicates // BLOCK)
     cells = float(regions) * sectors * years
     runs = float(arms) * replicates
-    busy = min(workers, max(1, blocks * arms))
-    seconds = START_SECONDS + runs * (cells * NANOSECONDS_PER_CELL * 1e-9 / busy + TABLE_SECONDS_PER_RUN)
-    in_memory = arms * min(replicates, MOST_IN_MEMORY)
-    memory = PARENT_MEMORY + in_memory * years * KEPT_BYTES_PER_RUN_YEAR + 24.0 * regions * regions
-    memory += busy * (
-        WORKER_MEMORY + min(BLOCK, replicates) * cells * BYTES_PER_CELL_AT_WORK + 24.0 * regions * regions
+    busy = min(workers, max(1, blocks * (1 if keep == SUMMARY else arms)))
+    compiling = COMPILE_SECONDS if executor == "compiled" and not is_compiled() else 0.0
+    nanoseconds = RUN_NANOSECONDS[executor] + REDUCE_NANOSECONDS[keep]
+    seconds = START_SECONDS + compiling + runs * (cells * nanoseconds * 1e-9 / busy + TABLE_SECONDS_PER_RUN[keep])
+    memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
+    memory += busy * (working_memory(min(BLOCK, replicates), regions * sectors, years, executor) + 24.0 * regions**2)
+    disk = arms * blocks * cells * KEPT_BYTES_PER_CELL[keep] + 1.5 * runs * years * KEPT_BYTES_PER_RUN_YEAR[keep] + 20e6
+    return Estimate(arms, replicates, blocks, workers, seconds, memory, disk, executor, keep, compiling)
+
+
+def rows_in_memory(arms: int, replicates: int, years: int, keep: str) -> float:
+    """Bytes of what the process that makes the tables holds: rows, or the first rows and counts for quantiles."""
+    kept_rows = min(replicates, MOST_ROWS if keep == SUMMARY else MOST_IN_MEMORY)
+    a_row = KEPT_BYTES_PER_RUN_YEAR["all" if keep == SUMMARY else keep]
+    return arms * years * (kept_rows * a_row + (BIN_BYTES_PER_YEAR if keep == SUMMARY else 0.0))
+
+
+def working_memory(block: int, pairs: int, years: int, executor: Name) -> float:
+    """Bytes of a process that runs blocks: compiled code records several before measures are made of each."""
+    together = max(block, min(4 * block, MOST_PAIRS // pairs)) if executor == "compiled" else block
+    return WORKER_MEMORY[executor] + pairs * years * (
+        block * BYTES_PER_CELL_REDUCED + together * BYTES_PER_CELL_RECORDED
     )
-    disk = arms * blocks * cells * KEPT_BYTES_PER_CELL + 1.5 * runs * years * KEPT_BYTES_PER_RUN_YEAR + 20e6
-    return Estimate(arms, replicates, blocks, workers, seconds, memory, disk)
+
+
+def is_compiled() -> bool:
+    """Whether the cache holds compiled code of the rules as they stand."""
+    from model.compiled.cache import cache_folder
+
+    return next(cache_folder().rglob("*.nbi"), None) is not None
 
 
 def refuse_oversized(planned: Estimate, folder: Path) -> None:

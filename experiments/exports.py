@@ -1,8 +1,9 @@
-"""A stored result for other tools: Excel workbook, NetCDF, IAMC long table."""
+"""A stored result for other tools: Excel workbook, NetCDF, IAMC long table, CSV and Parquet tables, figures."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,62 +11,102 @@ import numpy as np
 
 from experiments.comparison import TOTAL, Comparison
 from experiments.store import store_error, write_atomic
-from experiments.writing import csv_bytes, dictionary_of
+from experiments.writing import csv_bytes, dictionary_of, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
 MOST_SHEET_ROWS = 1_048_575
-FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "pdf": "figures"}
+FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "csv": "csv", "parquet": "parquet",
+         "pdf": "figures", "png": "figures", "svg": "figures"}  # fmt: skip
+"""What is written into the result folder by format; without a full stop it is a folder of files."""
+FIGURES = ("pdf", "png", "svg")
+
+
+def export_result(folder: Path, kind: str, target: Path | None = None, language: str = "en") -> Path:
+    """Write a stored comparison, sweep or attribution in another format; return the path of the file or folder.
+
+    Args:
+        folder: The result.
+        kind: One of FILES.
+        target: Where; default inside the result folder.
+        language: "en" or "zh", of figures.
+
+    Raises:
+        StoreError: not a result, a damaged one, or the file cannot be written.
+        UserError: this kind of result has no such format.
+    """
+    from experiments.redrawing import draw_figures
+    from experiments.results import load_result
+    from experiments.stored_studies import load_study, stored_kind
+
+    what, path = stored_kind(folder), folder / FILES[kind] if target is None else target
+    if kind in FIGURES:
+        draw_figures(folder, path, language, {"page": (kind,)})
+        return path
+    if what == "comparison":
+        return export(load_result(folder), kind, folder, target)
+    from experiments.study_exports import study_file
+
+    study = load_study(folder)
+    if kind in ("csv", "parquet"):
+        return write_tables(study.tables, kind, path)
+    return write_file(path, study_file(study, kind))
 
 
 def export(comparison: Comparison, kind: str, folder: Path, target: Path | None = None) -> Path:
-    """Write a result as "xlsx", "netcdf", "iamc" or its figures as "pdf"; return the path of the file (or folder).
+    """Write a comparison as "xlsx", "netcdf", "iamc", or its tables as "csv" or "parquet"; return where.
 
     Raises:
         StoreError: the file cannot be written.
     """
     path = target if target is not None else folder / FILES[kind]
-    if kind == "pdf":
-        return figures_as_pdf(comparison, path)
-    if not path.absolute().parent.is_dir():
-        raise store_error(path, "cannot be written: its folder does not exist", "make the folder first")
-    if kind == "xlsx":
-        content = workbook_bytes(comparison)
-    elif kind == "netcdf":
-        content = netcdf_bytes(comparison)
-    else:
-        content = csv_bytes(iamc_table(comparison))
-    write_atomic(path, content)
+    if kind in ("csv", "parquet"):
+        return write_tables({**comparison.tables, "dictionary": dictionary_of(comparison)}, kind, path)
+    writers = {"xlsx": workbook_bytes, "netcdf": netcdf_bytes, "iamc": lambda given: csv_bytes(iamc_table(given))}
+    checked(path)
+    return write_file(path, writers[kind](comparison))
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all, into a folder that is there."""
+    write_atomic(checked(path), content)
     return path
 
 
-def figures_as_pdf(comparison: Comparison, folder: Path) -> Path:
-    """Every figure at page width as a PDF file in a folder; returns the folder."""
-    import os
+def checked(path: Path) -> Path:
+    """The same path; raises StoreError when its folder does not exist."""
+    if not path.absolute().parent.is_dir():
+        raise store_error(path, "cannot be written: its folder does not exist", "make the folder first")
+    return path
 
-    os.environ.setdefault("MPLBACKEND", "Agg")
-    from experiments.figures import draw_all
 
-    try:
-        draw_all(comparison, folder, formats=("pdf",), sizes=("page",))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise store_error(folder, f"figures cannot be written: {reason}", "give another place with --to") from error
+def write_tables(tables: Mapping[str, pd.DataFrame], kind: str, folder: Path) -> Path:
+    """Write every table as one file of a folder, "csv" or "parquet", each whole or not at all; returns the folder."""
+    from experiments.report.study import made_folder
+
+    made_folder(folder)
+    turned = csv_bytes if kind == "csv" else parquet_bytes
+    for name, table in tables.items():
+        write_atomic(folder / f"{name}.{kind}", turned(table))
     return folder
 
 
 def workbook_bytes(comparison: Comparison) -> bytes:
     """An Excel workbook: a sheet for each table but those with a row for each replicate, and the data dictionary."""
+    return sheets({**comparison.tables, "dictionary": dictionary_of(comparison)})
+
+
+def sheets(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """An Excel workbook with a sheet for each table but those with a row for each replicate."""
     import pandas as pd
 
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
-        for name, table in comparison.tables.items():
+        for name, table in tables.items():
             if "replicate" not in table.columns and len(table) <= MOST_SHEET_ROWS:
-                _literal(table).to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0))
-        dictionary_of(comparison).to_excel(writer, sheet_name="dictionary", index=False, freeze_panes=(1, 0))
+                _literal(table).to_excel(writer, sheet_name=name[:31], index=False, freeze_panes=(1, 0))
     return buffer.getvalue()
 
 

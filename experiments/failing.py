@@ -31,6 +31,7 @@ class Failure:
     replicate: int
     message: str
     trace: str
+    executor: str = "numpy"
 
 
 class StrictStopError(Exception):
@@ -52,7 +53,8 @@ def failure_of(scenario: Scenario, task: Task, replicate: int, error: Exception)
     """The record of an error that a replicate raised."""
     message = storable(" ".join(f"{type(error).__name__}: {error}".split()))
     trace = storable("".join(traceback.format_exception(error)))
-    return Failure(failure_identifier(scenario, replicate), scenario.name, task.arm, replicate, message, trace)
+    identifier = failure_identifier(scenario, replicate)
+    return Failure(identifier, scenario.name, task.arm, replicate, message, trace, task.executor)
 
 
 def storable(text: str) -> str:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.executing import LEFT, reasons_of
 from experiments.failing import FAILURES, Failure, failures_of
 from experiments.partial import Part
-from experiments.plan import Plan
+from experiments.plan import SUMMARY, Plan
 from experiments.spool import Spool
 from experiments.store import PartStore
+from experiments.summarising import MOST_ROWS, Summary, rows_of
+from experiments.summary_columns import setting_of
+from model.world import load_world
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +29,8 @@ class Gathered:
         replicates: (n,) the replicates that succeeded in every arm.
         failures: Every recorded failure, by replicate.
         planned: Replicates that were asked for.
+        summary: What the blocks come to where no rows are kept; `parts` then hold the first rows alone, and all sums.
+        left: What compiled runs left to NumPy, with the reasons, each once.
     """
 
     parts: tuple[Part, ...]
@@ -32,36 +38,75 @@ class Gathered:
     replicates: NDArray[np.int64]
     failures: tuple[Failure, ...]
     planned: int
+    left: tuple[str, ...] = ()
+    summary: Summary | None = None
 
 
 def gather(plan: Plan, store: PartStore) -> Gathered:
     """Join the parts of the blocks that are complete in every arm; the first incomplete block ends the reading."""
+    if plan.keep == SUMMARY:
+        return _gather_summaries(plan, store)
     spools = [Spool(plan.replicates, store.folder) for _ in plan.arms]
     failures: list[Failure] = []
-    for block in _complete_blocks(plan, store):
+    left: dict[str, None] = {}
+    for block in _complete_blocks(plan, store, len(plan.arms)):
         failures.extend(failure for part in block for failure in failures_of(part))
+        left |= dict.fromkeys(reason for part in block for reason in left_of(part))
         if all("replicates" in part for part in block):
-            for spool, part in zip(spools, _paired(block), strict=True):
+            for spool, part in zip(spools, paired(block), strict=True):
                 spool.add(part)
     joined = tuple(spool.finish() for spool in spools)
     counts = tuple(int(part["sum:count"]) if part else 0 for part in joined)
     replicates = joined[0].get("replicates", np.zeros(0, dtype=np.int64))
     failures.sort(key=lambda failure: (failure.replicate, failure.arm))
-    return Gathered(joined, counts, replicates, tuple(failures), plan.replicates)
+    return Gathered(joined, counts, replicates, tuple(failures), plan.replicates, tuple(left))
 
 
-def _complete_blocks(plan: Plan, store: PartStore) -> Iterator[list[Part]]:
+def _gather_summaries(plan: Plan, store: PartStore) -> Gathered:
+    """Put the summaries of the blocks together, in order, up to the first that is missing."""
+    summary = Summary(setting_of(plan.arms, load_world(plan.arms[0].world)), len(plan.arms))
+    spools = [Spool(min(plan.replicates, MOST_ROWS + plan.block), store.folder) for _ in plan.arms]
+    failures: list[Failure] = []
+    left: dict[str, None] = {}
+    numbers = [np.zeros(0, dtype=np.int64)]
+    for (part,) in _complete_blocks(plan, store, 1):
+        failures.extend(failures_of(part))
+        left |= dict.fromkeys(left_of(part))
+        if "replicates" in part:
+            summary.add(part)
+            numbers.append(part["replicates"])
+            for spool, rows in zip(spools, rows_of(part, len(plan.arms)), strict=True):
+                if rows:
+                    spool.add(rows)
+    parts = tuple({**spool.finish(), **summary.sums_of(arm)} for arm, spool in enumerate(spools))
+    counts = tuple(int(part["sum:count"]) if part else 0 for part in parts)
+    failures.sort(key=lambda failure: (failure.replicate, failure.arm))
+    return Gathered(parts, counts, np.concatenate(numbers), tuple(failures), plan.replicates, tuple(left), summary)
+
+
+def left_of(part: Part) -> tuple[str, ...]:
+    """What a part's run left to NumPy."""
+    return reasons_of(part[LEFT]) if LEFT in part else ()
+
+
+def numbers_of(part: Part) -> Part:
+    """A part without what is told in words: its failures, and what its run left to NumPy."""
+    return {name: values for name, values in part.items() if name not in (FAILURES, LEFT)}
+
+
+def _complete_blocks(plan: Plan, store: PartStore, parts: int) -> Iterator[list[Part]]:
+    """The parts of each block, so many of each, up to the first that is missing."""
     current: list[Part] = []
     for task in plan.tasks():
         if not store.path(task.key).exists():
             return
         current.append(store.read(task.key))
-        if len(current) == len(plan.arms):
+        if len(current) == parts:
             yield current
             current = []
 
 
-def _paired(block: list[Part]) -> list[Part]:
+def paired(block: list[Part]) -> list[Part]:
     """Keep, in every arm, the replicates that no arm lost. Sums stay over each arm's own replicates."""
     common = block[0]["replicates"]
     for part in block[1:]:
@@ -70,8 +115,7 @@ def _paired(block: list[Part]) -> list[Part]:
     for part in block:
         rows = np.isin(part["replicates"], common)
         kept: Part = {"sum:count": np.array(len(part["replicates"]))}
-        for name, values in part.items():
-            if name != FAILURES:
-                kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
+        for name, values in numbers_of(part).items():
+            kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
         paired.append(kept)
     return paired

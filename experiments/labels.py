@@ -6,6 +6,7 @@ the colour says, so that a grey print keeps the arms apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from experiments.labels_text import TEXT, UNITS_ZH
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult, Comparison
+    from model.scenario import Scenario
 
 LANGUAGES = ("en", "zh")
 Dash = tuple[float, ...]
@@ -50,13 +52,18 @@ SPARE: tuple[ArmStyle, ...] = (
 
 
 def kind(arm: ArmResult) -> str:
-    """Say what an arm is from its policy: none, information, random, lump_sum, burn, cut, oracle, design or lever.
+    """Say what an arm is from its policy, see `kind_of`."""
+    return kind_of(arm.scenario)
+
+
+def kind_of(scenario: Scenario) -> str:
+    """Say what a scenario is: none, information, random, lump_sum, burn, cut, oracle, design or lever.
 
     "design" has all five levers; "lever" has some of them.
     """
     from model.parameters import LEVERS
 
-    coordination = arm.scenario.policy.coordination
+    coordination = scenario.policy.coordination
     levers = [bool(getattr(coordination, lever)) for lever in LEVERS]
     if coordination.arm == "none" or (coordination.arm == "design" and not any(levers)):
         return "information" if coordination.information else "none"
@@ -78,11 +85,13 @@ def styles(comparison: Comparison) -> dict[str, ArmStyle]:
 def focus(comparison: Comparison) -> ArmResult:
     """Return the arm the reader asks about: the full design where there is one, else the last that is no reference."""
     others = [arm for arm in comparison.arms if arm.name != comparison.baseline] or list(comparison.arms)
-    for wanted in ("design", "lever"):
-        for arm in others:
-            if kind(arm) == wanted:
-                return arm
-    return others[-1]
+    return others[asked_of([arm.scenario for arm in others])]
+
+
+def asked_of(scenarios: Sequence[Scenario]) -> int:
+    """Return the place of the one the reader asks about: the full design, else one with some levers, else the last."""
+    kinds = [kind_of(scenario) for scenario in scenarios]
+    return next((kinds.index(wanted) for wanted in ("design", "lever") if wanted in kinds), len(kinds) - 1)
 
 
 def placebo(comparison: Comparison) -> ArmResult | None:

@@ -1,4 +1,4 @@
-"""The phrase table: every phrase of figures and reports in English and Chinese, from labels_phrases.csv."""
+"""The phrase table: every phrase of figures and reports in English and Chinese, from labels_phrases.csv and _ranks."""
 
 from __future__ import annotations
 
@@ -13,5 +13,7 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-TEXT: dict[str, tuple[str, str]] = {row["key"]: (row["en"], row["zh"]) for row in _rows("labels_phrases.csv")}
+TEXT: dict[str, tuple[str, str]] = {
+    row["key"]: (row["en"], row["zh"]) for name in ("labels_phrases.csv", "labels_ranks.csv") for row in _rows(name)
+}
 UNITS_ZH: dict[str, str] = {row["unit"]: row["zh"] for row in _rows("labels_units.csv")}

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from experiments.gathering import Gathered
-from experiments.plan import Plan, model_hash
+from experiments.plan import SUMMARY, Plan, model_hash
 from experiments.results import FORMAT
 from model.axes import BLOCK
 
@@ -40,16 +40,26 @@ def make_manifest(
         "years": list(range(run.first_year, run.last_year + 1)),
         "seed": run.seed,
         "arguments": dict(plan.arguments),
+        "executor": executor_facts(plan, gathered),
+        "keep": "summary" if plan.keep == SUMMARY else "replicates",
         "replicates": {
             "planned": gathered.planned, "used": len(gathered.replicates),
             "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
         },
         "warnings": list(warnings),
         "world": {"name": world.name, "vintage": world.vintage},
-        "data": dict(sorted(world.files.items())),
-        "model": model_hash(),
-        "versions": versions(),
+        **made_with(world),
     }  # fmt: skip
+
+
+def made_with(world: World) -> dict[str, Any]:
+    """Hashes of the data and of the code, and versions of the packages."""
+    return {"data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions()}
+
+
+def executor_facts(plan: Plan, gathered: Gathered) -> dict[str, Any]:
+    """Who carried out the years, and what compiled runs left to NumPy."""
+    return {"name": plan.executor, "left": list(gathered.left)}
 
 
 def versions() -> dict[str, str]:

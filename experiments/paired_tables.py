@@ -22,6 +22,8 @@ VALUE_ADDED = "value_added"
 """The one flow of `Target.measured_by` that is not gross output."""
 MOST_RESAMPLED = 5_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
+WEIGHTS = ("unweighted", "population", "output")
+"""What a region's vote may count for."""
 MOST_AT_ONCE = 4_000_000
 """Numbers compared in one go, so that memory stays flat however many replicates there are."""
 
@@ -92,16 +94,27 @@ def targets_table(
     Targets on an indicator or in a year that is not simulated are left out. `value_added` is the value added per yuan
     of output of each arm.
     """
-    places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
-    rows = []
-    for arm, part, share in zip(arms, parts, value_added, strict=True):
-        for target in world.targets:
-            if target.simulated and target.year in years and target.region in places:
-                flow = part["fan:output"][:, :, places[target.region]] * (
-                    share if target.measured_by == VALUE_ADDED else 1
-                )
-                rows.append((arm, *_target_row(target, flow * (target.value / target.threshold), years)))
+    rows = [
+        (arm, *_target_row(target, path, years))
+        for arm, part, share in zip(arms, parts, value_added, strict=True)
+        for target, path in target_paths(part, years, world, share)
+    ]
     return frame("targets", rows)
+
+
+def target_paths(part: Part, years: Sequence[int], world: World, value_added: float) -> Iterator[tuple[Target, Array]]:
+    """Each target that is simulated in these years, and the paths (n, T) of its indicator in its own unit."""
+    places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
+    for target in simulated_targets(years, world):
+        share = value_added if target.measured_by == VALUE_ADDED else 1
+        yield target, part["fan:output"][:, :, places[target.region]] * share * (target.value / target.threshold)
+
+
+def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
+    """The targets of a world that are simulated in these years."""
+    there = {world.region_codes[place] for place in fan_regions(world)}
+    return [target for target in world.targets
+            if target.simulated and target.year in years and target.region in there]  # fmt: skip
 
 
 def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
@@ -109,7 +122,7 @@ def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any,
     from experiments.statistics import wilson_interval
 
     obtained = path[:, list(years).index(target.year)]
-    met = obtained > target.value if target.comparator == ">" else obtained >= target.value
+    met = is_obtained(obtained, target)
     share = wilson_interval(float(met.mean()), len(met))
     shortfall = np.maximum(0.0, 1.0 - obtained / target.value)
     reached = path >= target.value
@@ -121,6 +134,11 @@ def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any,
         float(share.estimate), float(share.low), float(share.high), low, middle, high, *missing[:6],
         float(np.median(first)) if len(first) else np.nan, len(met),
     )  # fmt: skip
+
+
+def is_obtained(obtained: Array, target: Target) -> NDArray[np.bool_]:
+    """Whether what was obtained in a target's year meets it."""
+    return obtained > target.value if target.comparator == ">" else obtained >= target.value
 
 
 def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
@@ -155,16 +173,24 @@ def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.
     for arm, part in zip(arms[1:], parts[1:], strict=True):
         ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
         gains = ((ours > theirs) + 0.5 * (ours == theirs)).astype(np.float64)
-        output = theirs.mean(axis=0)
-        for weight, amounts in (
-            ("unweighted", np.ones(len(population))),
-            ("population", population),
-            ("output", output),
-        ):
-            whole = float(amounts.sum())
-            if np.isfinite(whole) and whole > 0:
-                share = np.add.reduce(gains * (amounts / whole), axis=-1)
+        shares = vote_shares(gains, vote_weights(population, theirs.mean(axis=0)))
+        for weight, share in zip(WEIGHTS, shares.T, strict=True):
+            if np.isfinite(share).all():
                 mean, low, _, _, _, high, _ = described(share)
                 won = wilson_interval(float((share > 0.5).mean()), len(share))
                 rows.append((arm, weight, mean, low, high, *map(float, (won.estimate, won.low, won.high))))
     return frame("votes", rows)
+
+
+def vote_weights(population: Array, output: Array) -> list[Array]:
+    """Weight of each region's vote, (region,), in the order of `WEIGHTS`; NaN where the weights have no sum."""
+    found = []
+    for amounts in (np.ones(len(output)), np.asarray(population, dtype=np.float64), output):
+        whole = float(amounts.sum())
+        found.append(amounts / whole if np.isfinite(whole) and whole > 0 else np.full(len(output), np.nan))
+    return found
+
+
+def vote_shares(gains: Array, weights: Sequence[Array]) -> Array:
+    """Share of votes for an arm by each weight, (n, weight); `gains` (n, region) is 1, 0 or one half for a tie."""
+    return np.stack([np.add.reduce(gains * weight, axis=-1) for weight in weights], axis=1)

@@ -7,6 +7,7 @@ A history of 128 replicates is tens of megabytes; its part is a tenth of one. Ar
 * `fan:output` (n, T, F): output by year of the nation (first) and of each region that has a target;
 * `region:MEASURE` (n, R): measures of one region over the run;
 * `money:used` (n, M, S), `money:offered`, `money:returned`, `money:lost` (n, M): billion yuan over the run;
+* `left`: what a compiled run left to NumPy, as JSON; absent when nothing;
 * `sum:FIELD`: sum over replicates of a field of the history, for means of layouts, capacity, queues, ...
 """
 
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from experiments.executing import LEFT
 
 if TYPE_CHECKING:
     from model.history import History
@@ -86,7 +89,9 @@ def join_parts(parts: Sequence[Part]) -> Part:
     joined: Part = {}
     for name in parts[0]:
         pieces = [part[name] for part in parts]
-        if name.startswith("sum:"):
+        if name == LEFT:  # the same whatever the replicates
+            joined[name] = pieces[0]
+        elif name.startswith("sum:"):
             total = pieces[0].copy()
             for piece in pieces[1:]:
                 total += piece

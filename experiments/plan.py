@@ -8,12 +8,14 @@ boundary.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from experiments.executing import Name
 from experiments.store import content_key
 from model.axes import BLOCK
 from model.errors import Problem, UserError
@@ -22,13 +24,22 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 PART_FORMAT = 1
+MOST_TOGETHER = 512
+MOST_PAIRS = 2**18
+"""Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
+SUMMARY = "summary"
+"""Value of `keep` under which a block of all arms together is reduced to its summary."""
+SUMMARY_SOURCES = (
+    "bins", "moments", "summary_columns", "summarising", "paired_tables", "tables", "ranking", "references", "targets",
+)  # fmt: skip
+"""Modules that decide what a summary holds, beside those of every part."""
 
 
 @dataclass(frozen=True)
 class Task:
     """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`.
 
-    `keep` names what is kept of the block, a key of `block.REDUCTIONS`.
+    `keep` names what is kept of the block, a key of `block.REDUCTIONS`; a summary is of so many `arms` from `arm` on.
     """
 
     arm: int
@@ -36,7 +47,12 @@ class Task:
     stop: int
     key: str
     keep: str = "all"
-    executor: Literal["numpy", "compiled"] = "numpy"
+    executor: Name = "numpy"
+    arms: int = 1
+
+    def among(self, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
+        """Those of all scenarios of a plan that this task is about."""
+        return scenarios[self.arm : self.arm + self.arms]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +79,7 @@ class Plan:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     keep: str = "all"
     block: int = BLOCK
-    executor: Literal["numpy", "compiled"] = "numpy"
+    executor: Name = "numpy"
 
     @property
     def replicates(self) -> int:
@@ -77,12 +93,36 @@ class Plan:
         return tuple(range(start, min(start + self.block, self.replicates)) for start in starts)
 
     def tasks(self) -> Iterator[Task]:
-        """Every (arm, block), all arms of a block before the next block."""
+        """Every (arm, block), all arms of a block before the next block; for summaries one task for a block."""
         codes = [self._arm_key(arm) for arm in self.arms]
         for block in self.blocks:
+            if self.keep == SUMMARY:
+                key = content_key({"arms": codes, "start": block.start, "stop": block.stop})
+                yield Task(0, block.start, block.stop, key, self.keep, self.executor, len(self.arms))
+                continue
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
                 yield Task(number, block.start, block.stop, key, self.keep, self.executor)
+
+    def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[tuple[Task, ...]]:
+        """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
+
+        Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. What is stored,
+        and every number in it, is the same for any size.
+
+        Args:
+            tasks: In the order of `tasks`.
+            pairs: Regions times sectors of the world.
+        """
+        together = MOST_PAIRS // (pairs * self.block) if self.executor == "compiled" else 1
+        most = max(1, min(MOST_TOGETHER // self.block, together))
+        waiting: dict[tuple[int, int], list[Task]] = {}
+        for task in tasks:
+            waiting.setdefault((task.start // (most * self.block), task.arm), []).append(task)
+        for batch in waiting.values():
+            cuts = [place for place, (one, other) in enumerate(pairwise(batch), 1) if one.stop != other.start]
+            for start, stop in pairwise([0, *cuts, len(batch)]):
+                yield tuple(batch[start:stop])
 
     def digest(self) -> str:
         """Twelve hexadecimal digits that stand for every number this plan will come to."""
@@ -93,10 +133,18 @@ class Plan:
         one = arm.replace(**{"run.replicates": 1})
         kept = {} if self.keep == "all" else {"keep": self.keep}
         kept |= {} if self.executor == "numpy" else {"executor": self.executor}
+        kept |= {} if self.keep != SUMMARY else {"summary": sources_hash(SUMMARY_SOURCES)}
         return content_key({
             "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
             "data": [list(pair) for pair in self.data_files], **kept,
         })  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def sources_hash(modules: tuple[str, ...]) -> str:
+    """SHA-256 over some modules of this package."""
+    files = [Path(__file__).with_name(f"{module}.py") for module in modules]
+    return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison import TOTAL
 from experiments.labels import arm_title, measure_label
 from experiments.labels_numbers import number
-from experiments.printing_ranks import rank_lines
+from experiments.printing_ranks import importance_lines, rank_lines
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -55,9 +55,10 @@ def print_comparison(comparison: Comparison, language: str) -> None:
         console.print(difference_table(comparison, others[0], language))
     else:
         console.print(mean_table(comparison, language))
-    if len(others) > 1:
-        for line in rank_lines(comparison, language):
-            console.print(line, markup=False, highlight=False)
+    for line in rank_lines(comparison, language) if len(others) > 1 else []:
+        console.print(line, markup=False, highlight=False)
+    for line in importance_lines(comparison, language):
+        console.print(line, markup=False, highlight=False)
     for warning in comparison.warnings:
         console.print(warning, style="yellow", markup=False, highlight=False)
 

@@ -1,11 +1,11 @@
-"""Ranks of several arms, and the share of the achievable gain each realises, in lines for the terminal."""
+"""Lines for the terminal: ranks of the arms, shares of the achievable gain they realise, assumptions that matter."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from experiments.labels import arm_title, measure_label
+from experiments.labels import arm_title, measure_label, say
 from experiments.labels_numbers import percent, percent_span
 from experiments.ranking import open_ranks
 
@@ -17,11 +17,13 @@ WORDS = {
     "en": {
         "ranks": "Ranks on {measure} (arms not distinguishable share ranks; 5% error over all pairs): {list}",
         "realised": "Share of the gain of perfect information realised, {measure}: {list}",
-        "silent": "no gain to share", "between": "; ",
+        "silent": "perfect information cannot be told from nobody, so there is no share", "between": "; ",
+        "static": "Perfect information is exact for a static problem only, so a share above 100% is possible.",
     },
     "zh": {
         "ranks": "{measure}名次（不可区分者名次重叠；全部比较误差5%）：{list}",
-        "realised": "已实现的可得收益份额，{measure}：{list}", "silent": "没有可分享的收益", "between": "；",
+        "realised": "已实现的可得收益份额，{measure}：{list}", "silent": "完全信息与无统筹不可区分，故无份额",
+        "between": "；", "static": "完全信息仅对静态问题为最优，份额可能超过100%。",
     },
 }  # fmt: skip
 
@@ -52,4 +54,14 @@ def _realised_lines(comparison: Comparison, language: str, titles: dict[str, str
         ] or [words["silent"]]  # fmt: skip
         label = measure_label(measure, language, unit=False)
         lines.append(words["realised"].format(measure=label, list=words["between"].join(said)))
-    return lines
+    return [*lines, words["static"]] if lines else []
+
+
+def importance_lines(comparison: Comparison, language: str) -> list[str]:
+    """Which assumptions matter, in one line; nothing where they were not ranked."""
+    from experiments.importance_words import finding, ranked
+
+    if not ranked(comparison):
+        return []
+    count = int(comparison.table("importance")["n"].iloc[0])
+    return [say("importance_printed", language, finding=finding(comparison, language), n=count)]

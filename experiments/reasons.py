@@ -219,15 +219,15 @@ def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tupl
         UserError: no such scenario or arm, or settings given for a stored result.
     """
     from experiments.plan import model_hash
-    from experiments.results import load_result
     from experiments.stored import is_result
+    from experiments.stored_studies import load_comparison
     from model.scenario import load_scenario
 
     if not is_result(source):
         if arm is not None:
             raise UserError(Problem("command line", "--arm", f"{source} is not a stored result", "name the scenario"))
         return load_scenario(source, settings), ""
-    result = load_result(Path(source))
+    result = load_comparison(Path(source))
     names = [one.name for one in result.arms]
     if arm is not None and arm not in names:
         raise UserError(Problem("command line", "--arm", f"no arm {arm!r} in {source}", f"one of: {', '.join(names)}"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 REFERENCES = {
+    "no-coordinator": ("none", False, False, "No coordinator", "无统筹"),
     "information-only": ("design", True, False, "Information only", "仅信息共享"),
     "random-coordinator": ("random", False, True, "Random coordinator (placebo)", "随机统筹（安慰剂）"),
     "lump-sum": ("lump_sum", False, False, "Lump sum", "一次性返还"),
@@ -37,9 +38,17 @@ def role(scenario: Scenario) -> str:
     return str(settings.arm)
 
 
+def wants_references(arms: Sequence[Scenario]) -> bool:
+    """Whether reference arms belong beside these: the last of several is a coordinator's design, and no solved game."""
+    return len(arms) > 1 and role(arms[-1]) == "design" and arms[-1].world.data != "game"
+
+
 def with_references(arms: Sequence[Scenario]) -> list[Scenario]:
-    """The arms with the reference arms that are missing among them, before the last arm, which is the design."""
-    design, there = arms[-1], {role(arm) for arm in arms}
+    """The arms with the reference arms that are missing among them, before the last arm, which is the design.
+
+    An arm of another world, or with other funding, than the design's does not count as its reference.
+    """
+    design, there = arms[-1], {role(arm) for arm in arms if surroundings(arm) == surroundings(arms[-1])}
     added = []
     for name, (arm, information, levers, title, title_zh) in REFERENCES.items():
         switches = {} if levers else {f"policy.coordination.{lever}": False for lever in LEVERS}
@@ -50,22 +59,38 @@ def with_references(arms: Sequence[Scenario]) -> list[Scenario]:
     return [*arms[:-1], *added, design]
 
 
+def surroundings(scenario: Scenario) -> tuple[Any, Any]:
+    """What an arm shares with those it can be set against: its world and its funding."""
+    return scenario.world, scenario.policy.funding
+
+
 def realised_table(scenarios: Sequence[Scenario], names: Sequence[str], parts: Sequence[Part]) -> pd.DataFrame:
     """Table `realised`: share of the achievable gain, (arm - none) / (perfect information - none), by arm and measure.
 
     Silent (NaN) where perfect information is not distinguishable from nobody. Perfect information is exact for a static
-    problem only, so a share above one is possible. Empty without both reference arms.
+    problem only, so a share above one is possible. Empty without both reference arms; arms of another world have none.
     """
     roles = [role(scenario) for scenario in scenarios]
-    if "none" not in roles or "oracle" not in roles:
+    ends = _ends(scenarios, roles)
+    if ends is None:
         return frame("realised", [])
-    none, best = parts[roles.index("none")], parts[roles.index("oracle")]
+    none, best = (parts[place] for place in ends)
     rows: list[tuple[Any, ...]] = []
     for measure in REALISED:
         key = f"total:{measure}"
-        for name, kind, part in zip(names, roles, parts, strict=True):
-            if kind not in ("none", "oracle") and key in part:
+        for scenario, name, kind, part in zip(scenarios, names, roles, parts, strict=True):
+            same = surroundings(scenario) == surroundings(scenarios[ends[1]])
+            if kind not in ("none", "oracle") and same and key in part:
                 found = realised_share(part[key], none[key], best[key])
-                ends = (np.nan,) * 3 if found is None else (found.estimate, found.low, found.high)
-                rows.append((name, measure, *map(float, ends), len(part[key])))
+                share = (np.nan,) * 3 if found is None else (found.estimate, found.low, found.high)
+                rows.append((name, measure, *map(float, share), len(part[key])))
     return frame("realised", rows)
+
+
+def _ends(scenarios: Sequence[Scenario], roles: Sequence[str]) -> tuple[int, int] | None:
+    """Places of nobody and of perfect information in one world, or None."""
+    for best, kind in enumerate(roles):
+        for none, other in enumerate(roles):
+            if kind == "oracle" and other == "none" and surroundings(scenarios[none]) == surroundings(scenarios[best]):
+                return none, best
+    return None

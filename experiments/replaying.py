@@ -6,16 +6,21 @@ import json
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.failing import storable
 from experiments.store import store_error
 from experiments.writing import FAILURES, SCENARIOS
 from model.errors import UserError
 
+if TYPE_CHECKING:
+    from experiments.executing import Name
 
-def replay(identifier: str, root: Path) -> int:
+
+def replay(identifier: str, root: Path, executor: Name | None = None) -> int:
     """Run the failed replicate `identifier` again; 0 when it succeeds now, 1 when it fails again.
+
+    It is run by the executor that it failed under unless another is named.
 
     Raises:
         StoreError: no failure of this name under `root`.
@@ -26,9 +31,10 @@ def replay(identifier: str, root: Path) -> int:
     record, folder = find_failure(identifier, root)
     scenario = load_scenario(str(folder / SCENARIOS / f"{record['arm_name']}.yaml"))
     replicate = int(record["replicate"])
-    print(f"{record['scenario']}, replicate {replicate} of {folder}")
+    by = executor or record.get("executor", "numpy")
+    print(f"{record['scenario']}, replicate {replicate} of {folder}, executor {by}")
     try:
-        computed(scenario, range(replicate, replicate + 1))
+        computed(scenario, range(replicate, replicate + 1), executor=by)
     except UserError:
         raise
     except Exception:

@@ -67,7 +67,7 @@ def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, adv
             continue
         execution.reused += 1
         _note(failures_of(part), execution, strict)
-        advance(task.stop - task.start)
+        advance((task.stop - task.start) * task.arms)
     return missing
 
 
@@ -77,7 +77,7 @@ def _compute(coming: Outcomes, store: PartStore, execution: Execution, strict: b
         with remembered_interrupts() as pressed:
             for outcome in coming:
                 _keep(outcome, store, execution, strict)
-                advance(outcome.task.stop - outcome.task.start)
+                advance((outcome.task.stop - outcome.task.start) * outcome.task.arms)
                 if pressed():
                     raise KeyboardInterrupt
     except KeyboardInterrupt:
@@ -89,8 +89,9 @@ def _compute(coming: Outcomes, store: PartStore, execution: Execution, strict: b
 def _keep(outcome: Outcome, store: PartStore, execution: Execution, strict: bool) -> None:
     store.write(outcome.task.key, outcome.content)
     execution.computed += 1
-    arm = outcome.task.arm
-    execution.seconds[arm] = execution.seconds.get(arm, 0.0) + outcome.seconds
+    task = outcome.task
+    for arm in range(task.arm, task.arm + task.arms):
+        execution.seconds[arm] = execution.seconds.get(arm, 0.0) + outcome.seconds / task.arms
     _note(outcome.failures, execution, strict)
 
 

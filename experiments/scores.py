@@ -11,6 +11,8 @@ named `kind:name`:
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,24 +27,50 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 COST = "coordination_cost"
 VALUE_ADDED = "value_added"
+LOOKING_BACK = ("public_gap",)
+"""Yearly measures whose value in a year depends on the years before; all others are computed of the last year alone."""
 
 
 def make_scores(history: History) -> Part:
     """Reduce a block's history to scores. Pure: the same history gives the same bytes."""
-    from model.measures import MEASURES, compute
-
     part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
-    for name, values in compute(history).items():
-        axes = tuple(MEASURES[name].axes)
-        if axes == ("replicate", "year"):
-            part[f"last:{name}"] = np.array(values[:, -1], dtype=np.float64)
-        elif axes == ("replicate",):
-            part[f"total:{name}"] = np.array(values, dtype=np.float64)
+    for kind, values in _measured(history).items():
+        part[kind] = np.array(values, dtype=np.float64)
     for target in history.world.targets:
         if target.simulated and target.year in history.years:
             part[f"target:{target.identifier}"] = obtained(history, target)
     part[f"total:{COST}"] = coordination_cost(history)
     return part
+
+
+def _measured(history: History) -> dict[str, Array]:
+    """Measures of the whole run, and yearly ones in the last year, (n,), by `kind:name`, in the order declared."""
+    from model.measures import MEASURES, compute
+
+    found = compute(last_year(history))
+    whole = [name for name in found if MEASURES[name].axes == ("replicate",) or name in LOOKING_BACK]
+    found |= compute(history, whole)
+    kinds = {("replicate", "year"): "last", ("replicate",): "total"}
+    named = [(kinds.get(tuple(MEASURES[name].axes)), name, values) for name, values in found.items()]
+    return {f"{kind}:{name}": values[:, -1] if kind == "last" else values for kind, name, values in named if kind}
+
+
+def last_year(history: History) -> History:
+    """The last year of a history as a history of its own."""
+    from model.fields import FIELDS
+
+    arrays = {name: values[:, -1:] if name in FIELDS else values for name, values in history.arrays.items()}
+    return replace(history, years=history.years[-1:], arrays=arrays)
+
+
+@lru_cache(maxsize=1)
+def needed_fields() -> tuple[str, ...]:
+    """Fields of a history that scores are made of: the others need not be recorded."""
+    from model.fields import FIELDS, ONCE
+    from model.measures import MEASURES
+
+    read = {name for measure in MEASURES.values() for name in measure.inputs} | {"output", "pools"}
+    return tuple(name for name in (*FIELDS, *ONCE) if name in read)
 
 
 def obtained(history: History, target: Target) -> Array:

@@ -6,7 +6,6 @@ alone is imported, inside functions. Resampling uses addressed draws, so an inte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,8 +139,7 @@ def variance_reduction(arm: Array, baseline: Array) -> Array:
     """(Var a + Var b) / Var(a - b): 1 for independent arms, 2 at a correlation of one half."""
     if arm.shape[0] < 2:
         return np.ones(arm.shape[1:])
-    apart = arm.var(axis=0, ddof=1) + baseline.var(axis=0, ddof=1)
-    together = standard_error(arm - baseline) ** 2 * arm.shape[0]
+    apart, together = (standard_error(arm) ** 2 + standard_error(baseline) ** 2, standard_error(arm - baseline) ** 2)
     safe = np.where(together > 0, together, 1.0)
     return np.where(together > 0, apart / safe, np.where(apart > 0, np.inf, 1.0))
 
@@ -181,35 +179,17 @@ def verdict(low: float, high: float, direction: str) -> str:
 
 def p_value(values: Array) -> Array:
     """Two-sided p of the paired t test that the mean is zero: 1 where all are zero, 0 where all are one other value."""
+    return p_value_of(mean_interval(values).estimate, standard_error(values), values.shape[0])
+
+
+def p_value_of(mean: Array, error: Array, n: int) -> Array:
+    """Two-sided p of the t test that a mean of n values with this standard error is zero; certain where it is 0."""
     from scipy.special import stdtr
 
-    mean, error = mean_interval(values).estimate, standard_error(values)
     score = np.abs(mean) / np.where((error > 0) & np.isfinite(error), error, 1.0)
-    tested = 2.0 * stdtr(max(values.shape[0] - 1.0, 1.0), -score)
+    tested = 2.0 * stdtr(max(n - 1.0, 1.0), -score)
     certain = np.where(mean == 0, 1.0, 0.0)
     return np.where(np.isinf(error), 1.0, np.where(error > 0, tested, certain))
-
-
-def pairing_warning(arm: Sequence[int], baseline: Sequence[int], reduction: float = np.inf) -> str | None:
-    """Say in one sentence that pairing is lost or does nothing, or return None.
-
-    Args:
-        arm: Replicate numbers behind the rows of the arm, in order.
-        baseline: The same of the baseline.
-        reduction: Variance-reduction factor of the measure the comparison is about.
-    """
-    if list(arm) != list(baseline):
-        shared = len(set(arm) & set(baseline))
-        return (
-            f"Pairing is lost: the arms have {len(arm)} and {len(baseline)} replicates, {shared} of them in common and "
-            "not in the same order; compare the common ones only."
-        )
-    if reduction < 1.0:
-        return (
-            f"Pairing does not help: differences vary more than independent runs would (factor {reduction:.2f}); "
-            "the draws of the two arms are not the same or the policy reshuffles them."
-        )
-    return None
 
 
 def realised_share(arm: Array, baseline: Array, best: Array, confidence: float = CONFIDENCE) -> Interval | None:
@@ -235,16 +215,32 @@ def ratio_interval(numerator: Array, denominator: Array, confidence: float = CON
         denominator: The same replicates of what is divided by.
         confidence: Of the interval.
     """
-    n = numerator.shape[0]
+    if numerator.shape[0] < 3:
+        return None
+    cross = np.cov(numerator, denominator)
+    spread = (cross[0, 0], cross[1, 1], cross[0, 1])
+    return ratio_of((numerator.mean(), denominator.mean()), spread, numerator.shape[0], confidence)
+
+
+def ratio_of(
+    means: tuple[float, float], spread: tuple[float, float, float], n: int, confidence: float = CONFIDENCE
+) -> Interval | None:
+    """Ratio of two paired means with Fieller's interval; None where the denominator may be zero.
+
+    Args:
+        means: Of the numerator and of the denominator.
+        spread: Their variances (n - 1) and their covariance.
+        n: Replicates behind them.
+        confidence: Of the interval.
+    """
     if n < 3:
         return None
     t2 = t_quantile(n - 1.0, confidence) ** 2 / n
-    cross = np.cov(numerator, denominator)
-    a = denominator.mean() ** 2 - t2 * cross[1, 1]
-    b = numerator.mean() * denominator.mean() - t2 * cross[0, 1]
-    c = numerator.mean() ** 2 - t2 * cross[0, 0]
-    if a <= 0 or cross[1, 1] == 0 == denominator.mean():
+    a = means[1] ** 2 - t2 * spread[1]
+    b = means[0] * means[1] - t2 * spread[2]
+    c = means[0] ** 2 - t2 * spread[0]
+    if a <= 0 or spread[1] == 0 == means[1]:
         return None
     root = np.sqrt(max(b * b - a * c, 0.0))
-    share = np.asarray(numerator.mean() / denominator.mean())
+    share = np.asarray(means[0] / means[1])
     return Interval(share, np.asarray((b - root) / a), np.asarray((b + root) / a))

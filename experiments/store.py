@@ -90,6 +90,14 @@ def unpack(content: bytes, path: Path | str = "part") -> dict[str, NDArray[np.ge
         return {name: archive[name] for name in archive.files}
 
 
+def remove_unfinished(result: Path) -> int:
+    """Remove what a killed process left half-written in a result folder; returns how many files."""
+    leftovers = [*result.glob(f"*{TEMPORARY}"), *result.glob(f"*/*{TEMPORARY}")]
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
+    return len(leftovers)
+
+
 class PartStore:
     """The parts of one result folder. Reading checks; writing is atomic; nothing is ever overwritten."""
 
@@ -140,11 +148,7 @@ class PartStore:
 
     def remove_unfinished(self) -> int:
         """Remove what a killed run left half-written; returns how many files."""
-        result = self.folder.parent
-        leftovers = [*result.glob(f"*{TEMPORARY}"), *result.glob(f"*/*{TEMPORARY}")]
-        for leftover in leftovers:
-            leftover.unlink(missing_ok=True)
-        return len(leftovers)
+        return remove_unfinished(self.folder.parent)
 
     def stored(self) -> Iterator[str]:
         """The keys of the parts on disk, sorted."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison import TOTAL, Comparison
-from experiments.results import load_result
 from experiments.statistics import compare_paired, verdict
 from experiments.store import store_error
+from experiments.stored_studies import load_comparison
 from experiments.writing import MANIFEST
 from model.errors import Problem, UserError
 
@@ -43,7 +43,7 @@ def compare_stored(names: Sequence[str], force: bool, *, folder: str | None, qui
     if strangers:
         message = f"{strangers[0]} is not a stored result, others are"
         raise UserError(Problem("command line", "", message, "give folders of results only, or scenarios only"))
-    results = {name: load_result(Path(name)) for name in names}
+    results = {name: load_comparison(Path(name)) for name in names}
     first, *others = results
     problems = [problem for name in others for problem in differing(results[first], results[name], first, name)]
     if problems and not force:

@@ -7,22 +7,20 @@ parts make an interrupted study go on where it stopped.
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.failing import StrictStopError
 from experiments.gathering import Gathered, gather
 from experiments.lock import FolderLock
-from experiments.manifest import versions, with_times
+from experiments.manifest import executor_facts, versions, with_times
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
 from experiments.running import Execution
-from experiments.store import PartStore, store_error, write_atomic
+from experiments.store import PartStore, write_atomic
 from experiments.writing import (
     FAILURES,
     LONGEST_CSV,
@@ -131,32 +129,9 @@ def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
     return {
         "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),
-        "seed": plan.arms[0].run.seed, **study.facts, "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
+        "executor": executor_facts(plan, gathered), "seed": plan.arms[0].run.seed, **study.facts,
+        "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
         "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
     }  # fmt: skip
-
-
-def load_study(folder: Path) -> Study:
-    """Read a study folder back.
-
-    Raises:
-        StoreError: there is none, or a file is missing or was changed.
-    """
-    import pandas as pd
-
-    from experiments.results import stored_bytes
-
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT:
-            raise ValueError("of another format")
-        names = [name for name in manifest["files"] if name.startswith(TABLES) and name.endswith(".parquet")]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise store_error(folder, "is not a finished study", "run the same command again with this --out") from error
-    tables = {}
-    for name in names:
-        stored_bytes(folder, name, manifest)
-        tables[Path(name).stem] = pd.read_parquet(folder / name)
-    return Study(manifest["kind"], manifest["name"], tables, manifest, tuple(manifest["warnings"]))

@@ -29,7 +29,7 @@ class Sweep(BaseModel):
 
     Attributes:
         title, question: What it is and asks.
-        arms: Scenarios; the first is the baseline of every difference.
+        arms: Scenarios, at most 100; the first is the baseline of every difference.
         method: "grid" (every combination), "latin_hypercube" or "sobol" (points in the unit cube).
         points: Number of points of the last two.
         replicates: Replicates of each arm at each point, the same draws at all points.
@@ -47,7 +47,7 @@ class Sweep(BaseModel):
 
     title: str
     question: str = ""
-    arms: list[str] = Field(min_length=1)
+    arms: list[str] = Field(min_length=1, max_length=100)
     method: Literal["grid", "latin_hypercube", "sobol"]
     points: int = Field(16, ge=1, le=100_000)
     replicates: int = Field(32, ge=2, le=1_000_000)
@@ -139,7 +139,7 @@ def _worded(detail: Any, path: tuple[str, ...]) -> tuple[str, str]:
             path[0], ""
         )
     allowed = {"parameters": "a list of values, or two numbers for a range", "method": "grid, latin_hypercube or sobol",
-               "arms": "a list of scenarios"}.get(path[0], detail["msg"])  # fmt: skip
+               "arms": "a list of 1 to 100 scenarios"}.get(path[0], detail["msg"])  # fmt: skip
     return f"{shown(detail['input'])} cannot be used", f"allowed: {allowed}"
 
 

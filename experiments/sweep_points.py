@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,10 @@ Point = Mapping[str, Any]
 SPARE = 8
 """How many times the wanted points are drawn at most, so that rejected ones can be passed over."""
 MOST_SOBOL = 21_201
+MOST_POINTS = 100_000
+"""Points of a grid, as of the other methods."""
+MOST_DRAWN = 2_000_000
+"""Points drawn times parameters."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,17 @@ def points_of(sweep: Sweep) -> tuple[list[Point], int]:
     """The points, and how many were passed over because the file rejects them.
 
     Raises:
-        ScenarioError: so many are rejected that too few are left.
+        ScenarioError: there are too many, or so many are rejected that too few are left.
     """
     axes = axes_of(sweep)
     if sweep.method == "grid":
-        every: list[Point] = [dict(zip([axis.key for axis in axes], values, strict=True))
-                              for values in product(*(axis.steps(sweep.steps) for axis in axes))]  # fmt: skip
+        every = _grid(axes, sweep)
         kept = [point for point in every if not rejected(point, sweep)]
+        if not kept:
+            raise ScenarioError(Problem("sweep", "reject", f"all {len(every)} points are rejected", ""))
         return kept, len(every) - len(kept)
     spare = SPARE if sweep.reject else 1
+    _refuse_many(sweep.points * spare * len(axes), MOST_DRAWN, "points x parameters", "points", "lower points")
     kept, passed = [], 0
     for row in unit_points(sweep.method, sweep.points * spare, len(axes), sweep.seed):
         point = {axis.key: axis.value(float(place)) for axis, place in zip(axes, row, strict=True)}
@@ -95,6 +102,18 @@ def points_of(sweep: Sweep) -> tuple[list[Point], int]:
         if len(kept) == sweep.points:
             return kept, passed
     raise ScenarioError(Problem("sweep", "reject", f"only {len(kept)} points are left of {sweep.points}", ""))
+
+
+def _grid(axes: list[Axis], sweep: Sweep) -> list[Point]:
+    """Every combination of the axes' values, counted before it is made."""
+    values = [axis.steps(sweep.steps) for axis in axes]
+    _refuse_many(prod(map(len, values)), MOST_POINTS, "points", "parameters", "lower steps, or sample the ranges")
+    return [dict(zip([axis.key for axis in axes], point, strict=True)) for point in product(*values)]
+
+
+def _refuse_many(count: int, most: int, what: str, key: str, hint: str) -> None:
+    if count > most:
+        raise ScenarioError(Problem("sweep", key, f"{count:,} {what}, more than {most:,}", hint))
 
 
 def rejected(point: Point, sweep: Sweep) -> bool:

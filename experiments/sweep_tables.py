@@ -192,6 +192,7 @@ def outcomes(differences: pd.DataFrame) -> dict[str, pd.DataFrame]:
     found = {}
     for arm, rows in table.assign(outcome=words).groupby("arm", sort=False):
         wide = rows.pivot(index="point", columns="measure", values="outcome")
+        wide = wide[[name for name in WELFARE if name in wide.columns]]
         if set(WELFARE) <= set(wide.columns):
             alike = wide[list(WELFARE)].nunique(axis=1) == 1
             wide[IN_ALL] = wide[WELFARE[0]].where(alike, UNCLEAR)

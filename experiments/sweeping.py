@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ import numpy as np
 
 from experiments import sweep_tables as tables
 from experiments.drivers import drivers_table, tree_table
-from experiments.estimate import estimate, refuse_oversized
-from experiments.gathering import Gathered
+from experiments.estimate import Estimate, estimate, refuse_oversized
+from experiments.executing import chosen, named
+from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.partial import Part, join_parts
 from experiments.parts import Manner
 from experiments.plan import Plan, check_pairing
@@ -27,15 +29,18 @@ from model.world import load_world
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
 
 BLOCK = 32
 """Replicates in a block of a sweep: every point has its first 32 before any has its next."""
 POLICY = "policy.coordination."
+TRIED = 1000
+"""Scenarios that are made, at the first points, before the size of the whole is known."""
 
 
-def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner) -> int:
+def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, executor: Choice = "auto") -> int:
     """Run a sweep; returns the exit status.
 
     Raises:
@@ -45,20 +50,30 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner) -> in
     points, passed = points_of(asked)
     arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
     place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
-    plan, cells = planned(asked, points, arms, place)
-    world = load_world(arms[0].world)
-    cost = estimate(
-        arms=len(plan.arms), replicates=asked.replicates, regions=len(world.region_codes),
-        sectors=len(world.sector_codes), years=arms[0].run.last_year - arms[0].run.first_year + 1,
-        workers=manner.workers,
-    )  # fmt: skip
+    tried = points[: max(1, TRIED // len(arms))]
+    plan, cells = planned(asked, tried, arms, place)
+    world, runs = load_world(arms[0].world), -(-len(plan.arms) * len(points) // len(tried))
+    plan = replace(plan, executor=chosen(executor, arms[0], world, runs, asked.replicates),
+                   arguments={**plan.arguments, **named(executor)})  # fmt: skip
+    cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
         return 0
     refuse_oversized(cost, place)
+    if len(points) > len(tried):
+        whole, cells = planned(asked, points, arms, place)
+        plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
     return conduct_study(
         plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
         lambda study: show(study, asked, plan, world, manner), gather_each,
+    )  # fmt: skip
+
+
+def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, manner: Manner) -> Estimate:
+    return estimate(
+        arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
+        years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
+        keep="scores",
     )  # fmt: skip
 
 
@@ -115,16 +130,18 @@ def gather_each(plan: Plan, store: PartStore) -> Gathered:
 
     pieces: list[list[Part]] = [[] for _ in plan.arms]
     failures = []
+    left: dict[str, None] = {}
     for task in plan.tasks():
         if store.path(task.key).exists():
             part = store.read(task.key)
             failures += failures_of(part)
+            left |= dict.fromkeys(left_of(part))
             if "replicates" in part:
-                pieces[task.arm].append(part)
+                pieces[task.arm].append(numbers_of(part))
     joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
     replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
     return Gathered(joined, tuple(len(part.get("replicates", ())) for part in joined), replicates, tuple(failures),
-                    plan.replicates)  # fmt: skip
+                    plan.replicates, tuple(left))  # fmt: skip
 
 
 def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
@@ -169,7 +186,8 @@ def analyse(
         found["drivers"] = drivers_table(done, found["differences"], asked.measures)
         found["separates"] = _separates(done, found["differences"])
     warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
-    facts = {"title": asked.title, "method": asked.method, "passed_over": passed}
+    called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
+    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called}
     return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
 
 

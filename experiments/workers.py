@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from experiments.block import Outcome, run_task
+from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
 from experiments.plan import Plan, Task
 from experiments.store import store_error
@@ -26,31 +26,34 @@ def outcomes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
     """Run tasks of a plan by so many worker processes; 1 runs them here, a `Cluster` elsewhere."""
     if isinstance(workers, Cluster):
         return outcomes_by_cluster(plan, tasks, workers)
-    workers = min(workers, len(tasks))
-    return _by_processes(plan, tasks, workers) if workers > 1 else _here(plan, tasks)
+    from model.world import load_world
+
+    batches = list(plan.batches(tasks, load_world(plan.arms[0].world).data_fit.size if plan.executor != "numpy" else 1))
+    workers = min(workers, len(batches))
+    return _by_processes(plan, batches, workers) if workers > 1 else _here(plan, batches)
 
 
-def _here(plan: Plan, tasks: list[Task]) -> Outcomes:
-    for task in tasks:
-        yield run_task(plan.arms[task.arm], task)
+def _here(plan: Plan, batches: list[tuple[Task, ...]]) -> Outcomes:
+    for batch in batches:
+        yield from run_tasks(batch[0].among(plan.arms), batch)
 
 
-def _by_processes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
-    """Run tasks in worker processes, never more than two a worker under way; yield outcomes as they come."""
+def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> Outcomes:
+    """Run batches of tasks in worker processes, never more than two a worker under way; yield outcomes as they come."""
     import multiprocessing
 
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker, (plan.arms,))
-    waiting = iter(tasks)
-    pending: set[Future[Outcome]] = set()
+    waiting = iter(batches)
+    pending: set[Future[list[Outcome]]] = set()
     try:
         while True:
-            for task in islice(waiting, 2 * workers - len(pending)):
-                pending.add(pool.submit(_work, task))
+            for batch in islice(waiting, 2 * workers - len(pending)):
+                pending.add(pool.submit(_work, batch))
             if not pending:
                 return
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=id):
-                yield future.result()
+                yield from future.result()
     except BrokenProcessPool as error:
         hint = "what is stored is kept; run the same command again, with fewer --workers if memory ran out"
         raise store_error(plan.folder, "a worker process was killed", hint) from error
@@ -79,5 +82,5 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _work(task: Task) -> Outcome:
-    return run_task(_ARMS[task.arm], task)
+def _work(batch: tuple[Task, ...]) -> list[Outcome]:
+    return run_tasks(batch[0].among(_ARMS), batch)

@@ -1,16 +1,20 @@
 """qipan: how regions choose future industries, how much they duplicate each other, and what a coordinator changes.
 
 The public names of the model. `load_scenario` reads a scenario, `run` simulates it, `History` is what comes back.
-`PolicyModel` (the Mesa view) is imported when first asked for, since Mesa takes its time.
+Each name is loaded when first asked for: reading a scenario needs no arrays, and `PolicyModel` (the Mesa view) needs
+Mesa, which takes its time.
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from model.ensemble import run
-from model.errors import UserError
-from model.history import History
-from model.scenario import Scenario, load_scenario
-from model.world import World, load_world
+if TYPE_CHECKING:
+    from model.agents import PolicyModel, RegionAgent
+    from model.ensemble import run
+    from model.errors import UserError
+    from model.history import History
+    from model.scenario import Scenario, load_scenario
+    from model.world import World, load_world
 
 __all__ = [
     "History",
@@ -26,10 +30,25 @@ __all__ = [
 
 __version__ = "0.1.0"
 
+_HOMES = {
+    "History": "model.history",
+    "PolicyModel": "model.agents",
+    "RegionAgent": "model.agents",
+    "Scenario": "model.scenario",
+    "UserError": "model.errors",
+    "World": "model.world",
+    "load_scenario": "model.scenario",
+    "load_world": "model.world",
+    "run": "model.ensemble",
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in ("PolicyModel", "RegionAgent"):
-        from model import agents
+    if name not in _HOMES:
+        raise AttributeError(f"module 'model' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
 
-        return getattr(agents, name)
-    raise AttributeError(f"module 'model' has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -56,7 +56,8 @@ def run(
     size = carrier.block(world.data_fit.size)
     for start in range(0, numbers.size, size):
         block = slice(start, min(start + size, numbers.size))
-        case = block_case(scenario, world, numbers[block], carrier.anew())
+        carrier = carrier.anew()
+        case = block_case(scenario, world, numbers[block], carrier)
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
                 arrays[name][block, row] = flows[name]
@@ -64,7 +65,7 @@ def run(
                 progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
-    return History(scenario, world, years, numbers, arrays, carrier.name)
+    return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left)
 
 
 def block_case(

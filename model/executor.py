@@ -22,8 +22,8 @@ Phase = Callable[[Any], None]
 
 Choice = Literal["auto", "numpy", "compiled"]
 
-WORTH_COMPILING = 100_000_000
-"""Region-sector-years above which `auto` takes compiled code: below, compiling it takes longer than it saves."""
+WORTH_COMPILING = 5_000_000
+"""Region-sector-years above which `auto` takes compiled code: below, loading it takes longer than it saves."""
 
 
 class Executor:

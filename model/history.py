@@ -30,6 +30,7 @@ class History:
         years: Calendar years, (year,).
         replicates: Numbers of the replicates, (replicate,).
         executor: Who carried it out, "numpy" or "compiled".
+        left: Phases that a compiled run left to NumPy, each with the reason.
         arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
     """
 
@@ -39,6 +40,7 @@ class History:
     replicates: NDArray[np.int64]
     arrays: Mapping[str, Array]
     executor: str = "numpy"
+    left: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> Array:
         """The array of a field."""
@@ -91,7 +93,10 @@ class History:
         stored: dict[str, Any] = {"replicates": self.replicates, "years": self.years, **self.arrays}
         np.savez_compressed(path / "history.npz", **stored)
         (path / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
-        names = {"fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": dict(self.world.files)}
+        names = {
+            "fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": dict(self.world.files),
+            "executor": self.executor, "left": list(self.left),
+        }  # fmt: skip
         (path / "history.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")
         return path
 
@@ -110,7 +115,21 @@ class History:
             raise StoreError([Problem(str(path / "history.npz"), "", f"not a stored history: {error}", "")]) from None
         scenario = load_scenario(path / "scenario.yaml")
         years, replicates = arrays.pop("years"), arrays.pop("replicates")
-        return History(scenario, load_world(scenario.world), years, replicates, arrays)
+        executor, left = _carried(path / "history.json")
+        return History(scenario, load_world(scenario.world), years, replicates, arrays, executor, left)
+
+
+def _carried(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Executor of a stored history and what it left to NumPy; histories of earlier versions were NumPy's.
+
+    Raises:
+        StoreError: The file is missing or broken.
+    """
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+        return str(names.get("executor", "numpy")), tuple(map(str, names.get("left", ())))
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise StoreError([Problem(str(path), "", f"does not name a stored history: {error}", "")]) from None
 
 
 LEVELS: dict[str, tuple[str, ...]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from experiments.commands.options import running_options
@@ -22,6 +24,7 @@ Examples:
 def command(
     scenario: str, fraction: str, settings: tuple[str, ...], replicates: int | None, seed: int | None,
     folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool, quiet: bool,
+    executor: Any,
 ) -> int:  # fmt: skip
     """Share out the effect of SCENARIO's design over its five levers.
 
@@ -33,4 +36,4 @@ def command(
 
     manner = Manner(workers, language, no_report, strict, quiet)
     return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,
-                     dry_run=dry_run, manner=manner)  # fmt: skip
+                     dry_run=dry_run, manner=manner, executor=executor)  # fmt: skip

@@ -2,13 +2,14 @@
 
 import click
 
-from experiments.commands.options import running_options
+from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
 Examples:
   qipan compare baseline information-only random-coordinator lump-sum burn national-design
   qipan compare baseline national-design --precision 2% --on welfare_terminal_10 --max-replicates 3200
-  qipan compare baseline national-design --with-reference --replicates 200 --out results/quick
+  qipan compare baseline national-design --no-reference --replicates 200 --out results/quick
+  qipan compare baseline national-design --assumptions 256 --workers 8
   qipan compare results/last-week results/today
   qipan compare baseline national-design --set world.behaviour.revise=0.2 --lang zh
   qipan compare baseline national-design --replicates 100000 --dry-run
@@ -24,13 +25,18 @@ Examples:
               help="The measure --precision is about.")  # fmt: skip
 @click.option("--max-replicates", "most", type=int, default=6400, show_default=True, metavar="N",
               help="With --precision: stop there in any case.")  # fmt: skip
-@click.option("--with-reference", "references", is_flag=True,
-              help="Also run information only, placebo, lump sum and perfect information.")  # fmt: skip
+@click.option("--with-reference/--no-reference", "references", default=None,
+              help="Whether to run the reference arms that are missing too: no coordinator, information only, placebo, "
+              "lump sum, perfect information. Default: where the last arm is a design.")  # fmt: skip
+@click.option("--assumptions", type=click.IntRange(0), metavar="N",
+              help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
+              "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Stored results: compare them although data, code or world differ.")
+@KEEP
 @running_options
 def command(
-    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool, force: bool,
-    **options: object,
+    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool | None,
+    assumptions: int | None, force: bool, **options: object,
 ) -> int:  # fmt: skip
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
@@ -44,4 +50,5 @@ def command(
     if any(is_result(name) for name in (baseline, *arms)):
         return compare_stored((baseline, *arms), force, **options)  # type: ignore[arg-type]
     aim = None if precision is None else Aim(precision_of(precision), measure, most)
-    return conduct((baseline, *arms), aim=aim, references=references, **options)  # type: ignore[arg-type]
+    return conduct((baseline, *arms), aim=aim, references=references, assumptions=assumptions,
+                   **options)  # type: ignore[arg-type]  # fmt: skip

@@ -2,28 +2,32 @@
 
 import click
 
+from experiments.commands.options import LANGUAGE
+
 EXAMPLES = """\b
 Examples:
   qipan export results/national-design-against-baseline --format xlsx
   qipan export results/national-design-against-baseline --format netcdf --to paths.nc
   qipan export results/national-design-against-baseline --format iamc
-  qipan export results/national-design-against-baseline --format pdf --to figures-for-print
+  qipan export results/sweep-planner-error --format csv --to tables-of-the-sweep
+  qipan export results/national-design-against-baseline --format pdf --to figures-for-print --lang zh
 """
 
 
 @click.command("export", epilog=EXAMPLES)
 @click.argument("result", type=click.Path())
-@click.option("--format", "kind", type=click.Choice(["xlsx", "netcdf", "iamc", "pdf"]), required=True,
-              help="What to write.")  # fmt: skip
-@click.option("--to", "target", type=click.Path(), metavar="FILE", help="Where; default inside the result folder.")
-def command(result: str, kind: str, target: str | None) -> None:
-    """Write RESULT as an Excel workbook, a NetCDF file (xarray) or an IAMC long table (pyam), or its
-    figures as PDF, and print the path.
+@click.option("--format", "kind", type=click.Choice(["xlsx", "netcdf", "iamc", "csv", "parquet", "pdf", "png", "svg"]),
+              required=True, help="What to write.")  # fmt: skip
+@click.option("--to", "target", type=click.Path(), metavar="PATH", help="Where; default inside the result folder.")
+@LANGUAGE
+def command(result: str, kind: str, target: str | None, language: str) -> None:
+    """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path.
+
+    An Excel workbook, a NetCDF file (xarray), an IAMC long table (pyam; comparisons only), all tables as CSV or
+    Parquet, or the figures as PDF, PNG or SVG.
     """
     from pathlib import Path
 
-    from experiments.exports import export
-    from experiments.results import load_result
+    from experiments.exports import export_result
 
-    folder = Path(result)
-    click.echo(export(load_result(folder), kind, folder, None if target is None else Path(target)))
+    click.echo(export_result(Path(result), kind, None if target is None else Path(target), language))

@@ -23,6 +23,15 @@ SCHEDULER = click.option(
     "--scheduler", metavar="ADDRESS",
     help="Send the work to the Dask cluster whose scheduler is at ADDRESS (tcp://host:8786); needs qipan[cluster].",
 )  # fmt: skip
+EXECUTOR = click.option(
+    "--executor", type=click.Choice(["auto", "numpy", "compiled"]), default="auto", show_default=True,
+    help="Who carries out the years: numpy, the reference; compiled, many times faster, equal to 1e-12 (needs "
+         "qipan[fast]); auto: compiled where the work is large enough to pay.",
+)  # fmt: skip
+KEEP = click.option(
+    "--keep", type=click.Choice(["replicates", "summary"]),
+    help="Keep every replicate, or means, variances and counts only, in flat memory; default: a summary above 8,192.",
+)  # fmt: skip
 RUNNING = (
     SET,
     click.option("--replicates", type=int, metavar="N", help="Replicates of each arm; default as in the scenario."),
@@ -30,6 +39,7 @@ RUNNING = (
     click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/NAME."),
     click.option("--workers", type=click.IntRange(1, 1024), default=lambda: min(2, os.cpu_count() or 1),
                  metavar="N", help="Worker processes; the numbers do not depend on it. Default: 2."),
+    EXECUTOR,
     LANGUAGE,
     click.option("--no-report", is_flag=True, help="Store the tables only: no figures, no report."),
     click.option("--strict", is_flag=True, help="Stop at the first replicate whose run fails (status 1)."),

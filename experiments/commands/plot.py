@@ -8,6 +8,8 @@ EXAMPLES = """\b
 Examples:
   qipan plot results/national-design-against-baseline
   qipan plot results/national-design-against-baseline --lang zh
+  qipan plot results/sweep-planner-error --lang zh --format pdf
+  qipan plot results/attribution-national-design --size slide --format png
   qipan plot theory/break-even
 """
 THEORY = {"theory/break-even": "experiments.figures.break_even"}
@@ -17,19 +19,22 @@ THEORY = {"theory/break-even": "experiments.figures.break_even"}
 @click.command("plot", epilog=EXAMPLES)
 @click.argument("result", type=click.Path())
 @LANGUAGE
-def command(result: str, language: str) -> None:
-    """Draw the figures and write the report of RESULT (a result folder) again; nothing is computed anew.
+@click.option("--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
+              help="Draw figures of this format only, and no page. May be given again.")  # fmt: skip
+@click.option("--size", type=click.Choice(["page", "column", "slide"]),
+              help="Draw figures of this size only, and no page: for a page, a column, a slide.")  # fmt: skip
+def command(result: str, language: str, formats: tuple[str, ...], size: str | None) -> None:
+    """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
-    theory/break-even simulates its points and draws them into results/theory/break-even.
+    Nothing is computed anew. theory/break-even simulates its points and draws them into results/theory/break-even.
     """
     from importlib import import_module
     from pathlib import Path
 
-    folder = Path(result)
     if result in THEORY:
         click.echo(import_module(THEORY[result]).plot(Path("results") / result, language))
         return
-    from experiments.conducting import draw
-    from experiments.results import load_result
+    from experiments.redrawing import redraw
 
-    click.echo(draw(load_result(folder), folder, language))
+    drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
+    click.echo(redraw(Path(result), language, drawing))

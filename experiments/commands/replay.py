@@ -1,5 +1,7 @@
 """`qipan replay`: one failed replicate again, in this process, with its traceback."""
 
+from typing import Any
+
 import click
 
 EXAMPLES = """\b
@@ -13,10 +15,11 @@ Examples:
 @click.argument("identifier", metavar="ID")
 @click.option("--results", "root", type=click.Path(), default="results", show_default=True,
               help="Folder of result folders, or one result folder.")  # fmt: skip
-def command(identifier: str, root: str) -> int:
+@click.option("--executor", type=click.Choice(["numpy", "compiled"]), help="Default: the one it failed under.")
+def command(identifier: str, root: str, executor: Any) -> int:
     """Run the failed replicate ID (see failures.json of a result) again and show where it fails."""
     from pathlib import Path
 
     from experiments.replaying import replay
 
-    return replay(identifier, Path(root))
+    return replay(identifier, Path(root), executor)

@@ -2,7 +2,7 @@
 
 import click
 
-from experiments.commands.options import running_options
+from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
 Examples:
@@ -14,6 +14,7 @@ Examples:
 
 @click.command("run", epilog=EXAMPLES)
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@KEEP
 @running_options
 def command(scenarios: tuple[str, ...], folder: str | None, **options: object) -> int:
     """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from experiments.commands.options import LANGUAGE, with_scheduler
+from experiments.commands.options import EXECUTOR, LANGUAGE, with_scheduler
 
 EXAMPLES = """\b
 Examples:
@@ -19,6 +21,7 @@ Examples:
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/sweep-NAME.")
 @click.option("--workers", type=click.IntRange(1, 1024), default=2, show_default=True, metavar="N",
               help="Worker processes; the numbers do not depend on it.")  # fmt: skip
+@EXECUTOR
 @LANGUAGE
 @click.option("--no-report", is_flag=True, help="Store the tables only: no figures, no page.")
 @click.option("--strict", is_flag=True, help="Stop at the first replicate whose run fails (status 1).")
@@ -27,7 +30,7 @@ Examples:
 @with_scheduler
 def command(
     experiment: str, folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool,
-    quiet: bool,
+    quiet: bool, executor: Any,
 ) -> int:  # fmt: skip
     """Run the arms of EXPERIMENT (a file, or a name under scenarios/experiments/) at every point.
 
@@ -38,4 +41,4 @@ def command(
     from experiments.sweeping import sweep
 
     manner = Manner(workers, language, no_report, strict, quiet)
-    return sweep(experiment, folder=folder, dry_run=dry_run, manner=manner)
+    return sweep(experiment, folder=folder, dry_run=dry_run, manner=manner, executor=executor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from experiments.break_even import COMMON_ERRORS, GAME, PRIORS, REPLICATES, Point, difference_expected, points
 from experiments.figures.drawing import Plate
 from experiments.figures.sheet import MUTED, SIZES, Sheet, plain_axes, save
+from experiments.store import write_atomic
 from model.theory.coordination import break_even_error
 
 LARGEST = 13.0
@@ -116,16 +118,22 @@ def _alternative(found: Sequence[Point]) -> str:
     return "Planner less regions against the planner's own error. " + "; ".join(rows) + "."
 
 
+def _table(found: Sequence[Point]) -> bytes:
+    """The points as CSV."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Point))
+    writer.writerows(astuple(point) for point in found)
+    return text.getvalue().encode()
+
+
 def plot(folder: Path, language: str = "en", replicates: int = REPLICATES) -> str:
     """Simulate the points, write break-even.csv, .png, .svg and a narrow .svg into a folder, and say what was found."""
     import matplotlib
 
     found = points(replicates)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "break-even.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Point))
-        writer.writerows(astuple(point) for point in found)
+    write_atomic(folder / "break-even.csv", _table(found))
     footer = WORDS[language]["footer"].format(replicates=replicates)
     title = ""
     for size, formats in (("page", ("png", "svg")), ("column", ("svg",))):

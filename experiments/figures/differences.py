@@ -53,18 +53,31 @@ def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled:
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.set_ylim(-0.6, len(arms) - 0.4)
     axes.set_yticks(range(len(arms)), _titles(comparison, sheet)[::-1] if labelled else [""] * len(arms))
-    width = (sheet.size.width - 1.8) / columns - 0.1
+    width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
                    fontsize=sheet.size.type - 0.5)  # fmt: skip
     plain_axes(axes, "x")
-    axes.locator_params(axis="x", nbins=4)
-    thousands(axes.xaxis)
+    number_axis(axes)
+
+
+def number_axis(axes: Any) -> None:
+    """Few numbers below, far enough apart to be read; zero alone where nothing else is drawn."""
     axes.margins(x=0.08)
+    low, high = axes.get_xlim()
+    if high - low < 1e-12:  # nothing but noughts and rounding
+        axes.set_xlim(-1.0, 1.0)
+        axes.set_xticks([0.0])
+    else:
+        axes.locator_params(axis="x", nbins=4)
+    thousands(axes.xaxis)
 
 
 def _titles(comparison: Comparison, sheet: Sheet) -> list[str]:
     """Names of the arms, wrapped to the margin at the left."""
-    return [sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75) for arm in others(comparison)]
+    return [
+        sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75 * sheet.scale)
+        for arm in others(comparison)
+    ]
 
 
 def interval(axes: Any, row: Any, height: float, look: ArmStyle) -> None:

@@ -80,6 +80,7 @@ def draw_all(
     language: str = "en",
     formats: Sequence[str] = ("png", "svg"),
     sizes: Sequence[str] = ("page", "column"),
+    plain: str | None = None,
 ) -> dict[str, Drawn]:
     """Draw every figure that has data into a folder and return what was drawn, in reading order.
 
@@ -89,6 +90,7 @@ def draw_all(
         language: "en" or "zh".
         formats: File formats of the page size: png, svg, pdf.
         sizes: Names of sizes; sizes other than the first are written as SVG only, as NAME-SIZE.svg.
+        plain: The size whose files are called by the figure alone; default the first.
 
     Raises:
         UserError: Chinese is asked for and no installed font has the characters.
@@ -103,7 +105,7 @@ def draw_all(
             for entry in declared():
                 plate = entry.draw(comparison, sheet)
                 if plate is not None:
-                    stem = folder / (entry.name if index == 0 else f"{entry.name}-{size}")
+                    stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
                     files = save(plate.drawing, stem, formats if index == 0 else ("svg",))
                     drawn[entry.name] = _merge(drawn.get(entry.name), entry.name, plate, files, size if index else "")
     return drawn

@@ -122,7 +122,7 @@ def _names(comparison: Comparison, panels: Any, order: list[int], sheet: Sheet) 
     """Name rows and columns, draw a line between macro-regions and title the panels."""
     world, language, size = comparison.world, sheet.language, sheet.size.type
     heads = [*(arm_title(arm, language) for arm in arms_to_show(comparison)), say("layout_change", language)]
-    longest = 9.0 if sheet.narrow else 1.3
+    longest = 9.0 if sheet.narrow else 1.3 * sheet.scale
     sectors = [sheet.wrap(sector_label(world, code, language), size - 1, width=longest) for code in world.sector_codes]
     macros = [world.macro_regions[index] for index in order]
     for axes, head in zip(panels, heads, strict=True):

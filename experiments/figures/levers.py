@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.attribution_tables import TERMINALS, TOTAL
 from experiments.attribution_words import comparisons_finding, key_label, lever_label, phrase, shares_finding
-from experiments.figures.differences import interval
+from experiments.figures.differences import interval, number_axis
 from experiments.figures.drawing import Plate
 from experiments.figures.panels import grid
-from experiments.figures.sheet import DARK, Sheet, plain_axes, thousands
+from experiments.figures.sheet import DARK, Sheet, plain_axes
 from experiments.labels import KINDS, ArmStyle
 from model.parameters import LEVERS
 
@@ -67,13 +67,11 @@ def _frame(axes: Any, labels: list[str], title: str, sheet: Sheet, columns: int)
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.set_yticks(range(len(labels)), labels[::-1])
-    width = (sheet.size.width - 1.8) / columns - 0.1
+    width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(sheet.wrap(title, sheet.size.type, width=width), fontweight="bold", fontsize=sheet.size.type - 0.5)
     plain_axes(axes, "x")
-    axes.locator_params(axis="x", nbins=4)
-    thousands(axes.xaxis)
-    axes.margins(x=0.08)
+    number_axis(axes)
 
 
 def _wrapped(text: str, sheet: Sheet) -> str:
-    return sheet.wrap(text, sheet.size.type - 0.5, width=1.75)
+    return sheet.wrap(text, sheet.size.type - 0.5, width=1.75 * sheet.scale)

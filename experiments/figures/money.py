@@ -167,7 +167,8 @@ def totals(axes: Any, comparison: Comparison, mechanisms: list[str], sheet: Shee
             row, look, at = found.iloc[0], looks[arm.name], i - 0.36 + 0.72 * j / max(1, count - 1)
             axes.plot([row["used_q05"], row["used_q95"]], [at, at], color=look.colour, linewidth=1.1)
             axes.plot([row["used"]], [at], marker=look.marker, markersize=4, color=look.colour, linestyle="none")
-    names = [sheet.wrap(called("mechanism", m, sheet.language), sheet.size.type - 0.5, width=0.8) for m in mechanisms]
+    names = [sheet.wrap(called("mechanism", m, sheet.language), sheet.size.type - 0.5, width=0.8 * sheet.scale)
+             for m in mechanisms]  # fmt: skip
     axes.set_yticks(range(len(mechanisms)), names)
     axes.set_ylim(len(mechanisms) - 0.5, -0.5)
     axes.set_xlim(left=0)

@@ -25,8 +25,9 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if fans is None or (nation := fans[fans["region"] == "nation"]).empty:
         return None
     language, arms, looks = sheet.language, comparison.arms, styles(comparison)
-    columns = min(len(arms), sheet.columns(3, 2))
-    drawing, panels = grid(sheet, len(arms), columns, 1.75)
+    columns = min(len(arms), sheet.columns(4 if len(arms) in (7, 8) else 3, 2))
+    height = 1.75 if len(arms) > columns else 2.5
+    drawing, panels = grid(sheet, len(arms), columns, height)
     for axes, arm in zip(panels, arms, strict=True):
         fan(axes, rows_of(nation, arm.name), looks[arm.name])
         middle(axes, rows_of(nation, comparison.baseline), looks[comparison.baseline])
@@ -36,7 +37,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         thousands(axes.yaxis)
     panels[0].set_ylim(bottom=0)
     name_years(panels, columns, language)
-    name_values(panels, say("output_axis", language), sheet, columns, 1.75)
+    name_values(panels, say("output_axis", language), sheet, columns, height)
     note = say("fan_note", language, baseline=named(comparison.arm(comparison.baseline), language))
     title = finding(comparison, language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))
@@ -56,17 +57,20 @@ def rows_of(table: pd.DataFrame, arm: str) -> pd.DataFrame:
 
 
 def fan(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
-    """Draw 90% and 50% bands and the median of one arm."""
+    """Draw 90% and 50% bands and the median of one arm; upright bars where there is one year only."""
     years = rows["year"].to_numpy(dtype=float)
+    if len(years) == 1:
+        axes.vlines(years, rows["q05"], rows["q95"], color=look.colour, linewidth=1.2)
+        axes.vlines(years, rows["q25"], rows["q75"], color=look.colour, linewidth=4.0, alpha=0.6)
     axes.fill_between(years, rows["q05"], rows["q95"], color=look.colour, alpha=0.18, linewidth=0)
     axes.fill_between(years, rows["q25"], rows["q75"], color=look.colour, alpha=0.38, linewidth=0)
     middle(axes, rows, look)
 
 
 def middle(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
-    """Draw the median of one arm in its line style."""
+    """Draw the median of one arm in its line style; a marker where there is one year only."""
     axes.plot(rows["year"].to_numpy(dtype=float), rows["median"], color=look.colour, linewidth=look.width,
-              dashes=look.dash or (None, None))  # fmt: skip
+              dashes=look.dash or (None, None), marker=look.marker if len(rows) == 1 else "", markersize=5)  # fmt: skip
 
 
 def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) -> str:

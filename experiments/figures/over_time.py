@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import effects, named, sentence, shown
-from experiments.figures.output import arms_to_show
+from experiments.figures.output import arms_to_show, middle
 from experiments.figures.panels import grid, key, name_years, year_axis
 from experiments.figures.reading import OVER_TIME, path, present
 from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
@@ -51,7 +51,7 @@ def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     """Draw one measure: lines of every arm, bands of two, whiskers at the end."""
     looks, years = styles(comparison), comparison.years
     banded = {arm.name for arm in arms_to_show(comparison)}
-    step = (years[-1] - years[0]) * 0.03
+    step = max(1, years[-1] - years[0]) * 0.03  # of the axis, for each arm's whisker beside it
     for index, arm in enumerate(comparison.arms):
         rows = path(comparison, arm.name, name)
         if not rows.empty:
@@ -59,7 +59,7 @@ def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     chance(axes, comparison, name, sheet)
     plain_axes(axes)
     year_axis(axes, years)
-    axes.set_xlim(years[0], years[-1] + step * (len(comparison.arms) + 1))
+    axes.set_xlim(right=years[-1] + step * (len(comparison.arms) + 1))
     axes.axvline(years[-1], color=MUTED, linewidth=0.4)
     thousands(axes.yaxis)
 
@@ -69,7 +69,7 @@ def one_arm(axes: Any, rows: pd.DataFrame, look: ArmStyle, band: bool, end: floa
     years, last = rows["year"].to_numpy(dtype=float), rows.iloc[-1]
     if band:
         axes.fill_between(years, rows["q25"], rows["q75"], color=look.colour, alpha=0.2, linewidth=0)
-    axes.plot(years, rows["median"], color=look.colour, linewidth=look.width, dashes=look.dash or (None, None))
+    middle(axes, rows, look)
     axes.plot([end, end], [last["q05"], last["q95"]], color=look.colour, linewidth=1.0)
     axes.plot([end], [last["median"]], marker=look.marker, color=look.colour, markersize=4, linestyle="none")
 
@@ -82,9 +82,12 @@ def chance(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
         return
     rows = path(comparison, comparison.baseline, null)
     years = rows["year"].to_numpy(dtype=float)
-    axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)))
+    axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)),
+              marker="_" if len(rows) == 1 else "")  # fmt: skip
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.1 * (high - low), high)
-    at = 2 * len(rows) // 3
-    axes.annotate(say("by_chance", sheet.language), (years[at], float(rows["median"].iloc[at])), xytext=(0, -3),
-                  textcoords="offset points", va="top", fontsize=sheet.size.type - 1, color=DARK)  # fmt: skip
+    at = 2 * len(rows) // 3 if len(rows) > 4 else 0
+    side = "right" if len(rows) == 1 else "left"
+    axes.annotate(say("by_chance", sheet.language), (years[at], float(rows["median"].iloc[at])), xytext=(3, -3),
+                  textcoords="offset points", va="top", ha=side, fontsize=sheet.size.type - 1,
+                  color=DARK)  # fmt: skip

@@ -24,7 +24,7 @@ def grid(
     """
     rows = -(-count // columns)
     strip = 0.2 * -(-len(arms) // sheet.columns(3, 2)) if arms else 0.0
-    drawing = sheet.figure(rows * height + strip + 0.9)
+    drawing = sheet.figure(rows * height + strip + (1.4 if sheet.narrow else 0.9))
     strips = drawing.add_gridspec(1 + bool(arms), 1, height_ratios=[height * rows, strip][: 1 + bool(arms)])
     cells = strips[0].subgridspec(rows, columns)
     panels: list[Axes] = []
@@ -47,9 +47,10 @@ def panel_title(axes: Axes, text: str, look: ArmStyle | None, sheet: Sheet, colu
 
 
 def year_axis(axes: Axes, years: Sequence[int]) -> None:
-    """Put whole years on the horizontal axis, few enough to be read."""
+    """Put whole years on the horizontal axis, few enough to be read; a single year stands in the middle."""
     step = max(1, round((years[-1] - years[0]) / 3))
-    axes.set_xlim(years[0], years[-1])
+    room = 0.5 if years[0] == years[-1] else 0.0
+    axes.set_xlim(years[0] - room, years[-1] + room)
     axes.set_xticks(list(range(years[0], years[-1] + 1, step)))
 
 
@@ -63,9 +64,9 @@ def name_values(panels: Sequence[Axes], text: str, sheet: Sheet, columns: int, h
     """Write one label for the vertical axes of all panels: at the only row, else in the middle of the figure."""
     rows = -(-len(panels) // columns)
     if rows == 1:
-        panels[0].set_ylabel(sheet.wrap(text, sheet.size.type, width=height * 0.72), linespacing=1.1)
+        panels[0].set_ylabel(sheet.wrap(text, sheet.size.type, width=height * sheet.scale * 0.72), linespacing=1.1)
         return
-    label = sheet.wrap(text, sheet.size.type, width=height * rows)
+    label = sheet.wrap(text, sheet.size.type, width=height * rows * sheet.scale)
     panels[0].get_figure().supylabel(label, fontsize=sheet.size.type, linespacing=1.1)
 
 

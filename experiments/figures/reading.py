@@ -92,15 +92,30 @@ def direction_of(name: str) -> str:
     return "neutral" if declared is None else str(declared.direction)
 
 
+VINTAGE_ZH = {
+    "statistics of 2022, first print": "2022年统计（初次公布）", "documents of 2021 to 2025": "2021至2025年文件",
+    "city amounts apportioned by GDP": "各市数额按GDP分摊", "synthetic: not data": "虚构，并非数据",
+    "none: a game": "无（博弈）",
+}  # fmt: skip
+
+
+def vintage(world: Any, language: str) -> str:
+    """Return what the data of a world are, in one line; a part without a translation stays English."""
+    if language != "zh":
+        return str(world.vintage)
+    return "；".join(VINTAGE_ZH.get(part, part) for part in str(world.vintage).split("; "))
+
+
 def footer(comparison: Comparison, language: str) -> str:
     """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
-    from experiments.labels import say
+    from experiments.labels import arm_title, say
 
     first = comparison.arms[0].scenario.run
     counts = sorted({arm.replicates for arm in comparison.arms})
     replicates = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,}-{counts[-1]:,}"
     return say(
-        "footer", language, name=comparison.name, baseline=comparison.baseline, arms=len(comparison.arms),
+        "footer", language, name=comparison.name, arms=len(comparison.arms),
         replicates=replicates, seed=first.seed, first=comparison.years[0], last=comparison.years[-1],
-        world=comparison.world.name, vintage=comparison.world.vintage,
+        world=comparison.world.name, vintage=vintage(comparison.world, language),
+        baseline=arm_title(comparison.arm(comparison.baseline), language),
     )  # fmt: skip

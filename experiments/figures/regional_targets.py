@@ -29,12 +29,13 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         return None
     language, shown = sheet.language, arms_to_show(comparison)
     columns = min(len(codes), sheet.columns(3, 1))
-    drawing, panels = grid(sheet, len(codes), columns, 1.8, share=False, arms=shown)
+    height = 1.8 if len(codes) > columns else 2.5
+    drawing, panels = grid(sheet, len(codes), columns, height, share=False, arms=shown)
     for axes, code in zip(panels, codes, strict=True):
         one_region(axes, comparison, code, sheet)
         panel_title(axes, region_label(comparison.world, code, language), None, sheet, columns)
     name_years(panels, columns, language)
-    name_values(panels, say("output_axis_region", language), sheet, columns, 1.8)
+    name_values(panels, say("output_axis_region", language), sheet, columns, height)
     key(drawing, comparison, sheet, shown)
     title = _regional_finding(comparison, codes, language)
     names = ", ".join(arm_title(arm, language) for arm in shown)
@@ -60,7 +61,8 @@ def outline(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
     middle(axes, rows, look)
     for edge in ("q05", "q95"):
         years = rows["year"].to_numpy(dtype=float)
-        axes.plot(years, rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)))
+        axes.plot(years, rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)),
+                  marker="_" if len(rows) == 1 else "")  # fmt: skip
 
 
 def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.fonts import families
+from experiments.store import write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,6 +65,11 @@ class Sheet:
         """Return how many panels stand side by side."""
         return narrow if self.narrow else wide
 
+    @property
+    def scale(self) -> float:
+        """How much larger than on a page everything is that is measured in inches: lengths follow the type."""
+        return max(1.0, self.size.type / SIZES["page"].type)
+
     def settings(self) -> dict[str, Any]:
         """Return the matplotlib settings of this sheet, to be used inside a context."""
         size = self.size.type
@@ -80,11 +87,11 @@ class Sheet:
         }  # fmt: skip
 
     def figure(self, height: float) -> Figure:
-        """Return an empty figure of the sheet's width and this height in inches, with constrained layout."""
+        """Return an empty figure of the sheet's width and this height in inches of a page, with constrained layout."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(self.size.width, height), dpi=DOTS, layout="constrained")
+        figure = Figure(figsize=(self.size.width, height * self.scale), dpi=DOTS, layout="constrained")
         FigureCanvasAgg(figure)
         figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.04)
         return figure
@@ -122,6 +129,8 @@ class Sheet:
         return float(text_to_path.get_text_width_height_descent(text, face, ismath=False)[0])
 
 
+# A unit in brackets at the end of a label stays in one line.
+UNIT = "（[^（）]{1,8}）[，。；：、）]*|\\([^()]{1,12}\\)[^\\s⺀-鿿]*\\s*"
 PIECE = "[（“]*(?:[⺀-鿿]|[^\\s⺀-鿿＀-￯“”]+)[，。；：、）！？”]*\\s*"
 
 
@@ -130,32 +139,38 @@ def pieces(text: str) -> list[str]:
 
     A closing mark stays with what it closes, an opening one with what it opens. The pieces joined are the text.
     """
-    return re.findall(f"{PIECE}|\\s+|.", text)
+    return re.findall(f"{UNIT}|{PIECE}|\\s+|.", text)
 
 
 def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:
-    """Write a figure once per format, without dates, and return the paths by format."""
+    """Write a figure once per format, without dates, and return the paths by format. A file is there whole or not.
+
+    Raises:
+        StoreError: the disk is full or the folder cannot be written; the old files are kept.
+    """
     files = {}
     settle(figure)
     for kind in formats:
         path = stem.with_name(f"{stem.name}.{kind}")
-        _write(figure, path, kind)
+        write_atomic(path, _drawn(figure, kind))
         files[kind] = path
     return files
 
 
-def _write(figure: Figure, path: Path, kind: str) -> None:
-    """Write one file with the canvas of its format: `savefig` would draw everything twice."""
+def _drawn(figure: Figure, kind: str) -> bytes:
+    """The bytes of one format, by the canvas of that format: `savefig` would draw everything twice."""
+    content = io.BytesIO()
     if kind == "svg":
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-        FigureCanvasSVG(figure).print_svg(path, metadata=_metadata(kind))
+        FigureCanvasSVG(figure).print_svg(content, metadata=_metadata(kind))
     elif kind == "png":
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        FigureCanvasAgg(figure).print_png(path, metadata=_metadata(kind))
+        FigureCanvasAgg(figure).print_png(content, metadata=_metadata(kind))
     else:
-        figure.savefig(path, format=kind, metadata=_metadata(kind))
+        figure.savefig(content, format=kind, metadata=_metadata(kind))
+    return content.getvalue()
 
 
 def settle(figure: Figure) -> None:
@@ -187,6 +202,21 @@ def plain_axes(axes: Axes, grid: str = "y") -> None:
     axes.tick_params(length=2.5)
 
 
+RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
+
+
 def thousands(axis: Any) -> None:
-    """Separate thousands in the numbers of an axis, with a true minus sign."""
-    axis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "\N{MINUS SIGN}"))
+    """Separate thousands in the numbers of an axis, with a true minus sign; very small ones as powers of ten."""
+    axis.set_major_formatter(lambda value, _: tick_text(value))
+
+
+def tick_text(value: float) -> str:
+    """Write a number of an axis.
+
+    Example:
+        >>> tick_text(1250000.0), tick_text(-0.5), tick_text(-2e-6)
+        ('1,250,000', '\u22120.5', '\u22122\u00d710\u207b\u2076')
+    """
+    digits, _, power = (f"{value:,.0f}" if 1e5 <= abs(value) < 1e12 else f"{value:,g}").partition("e")
+    raised = f"\N{MULTIPLICATION SIGN}10{str(int(power)).translate(RAISED)}" if power else ""
+    return digits.replace("-", "\N{MINUS SIGN}") + raised

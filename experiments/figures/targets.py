@@ -26,11 +26,12 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         return None
     table, arms = comparison.table("targets"), comparison.arms
     names = list(dict.fromkeys(table["target"]))
-    drawing, (axes,) = grid(sheet, 1, 1, 0.5 + len(names) * (0.12 * len(arms) + 0.18), arms=arms)
+    height = max(1.1, 0.5 + len(names) * (0.12 * len(arms) + 0.18))
+    drawing, (axes,) = grid(sheet, 1, 1, height, arms=arms)
     for index, name in enumerate(names):
         one_target(axes, comparison, table[table["target"] == name], len(names) - 1 - index)
     labels = [target_label(comparison, table[table["target"] == name].iloc[0], sheet.language) for name in names]
-    wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=1.9) for text in reversed(labels)]
+    wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=1.9 * sheet.scale) for text in reversed(labels)]
     axes.set_yticks(range(len(names)), wrapped)
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.55, len(names) - 0.45)

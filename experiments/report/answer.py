@@ -1,4 +1,4 @@
-"""The answer in three sentences, with its uncertainty in words, made from the rows that the tables print."""
+"""The answer in a few sentences, with its uncertainty in words, made from the rows that the tables print."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from experiments.figures.finding import clause, effects, listed, named, shown, s
 from experiments.figures.map import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
+from experiments.importance_words import finding, ranked
 from experiments.labels import focus, placebo, say, unit_label
 from experiments.labels_numbers import number, percent, span
 
@@ -28,8 +29,9 @@ def question(comparison: Comparison, language: str) -> str:
 
 
 def answer(comparison: Comparison, language: str) -> list[str]:
-    """Return the three sentences: where regions stand alone, what the design changes, for whom and for which target."""
-    sentences = [_alone(comparison, language), _changed(comparison, language), _for_whom(comparison, language)]
+    """Return the sentences: where regions stand alone, what the design changes, for whom; what the sign hangs on."""
+    sentences = [_alone(comparison, language), _changed(comparison, language), _for_whom(comparison, language),
+                 _sentence([finding(comparison, language)] if ranked(comparison) else [], language)]  # fmt: skip
     return [sentence for sentence in sentences if sentence]
 
 

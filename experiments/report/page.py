@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures import Drawn, draw_all
 from experiments.figures.reading import footer
+from experiments.importance_words import sentences
 from experiments.labels import arm_title, focus, say
+from experiments.rank_words import rank_sentences, realised_sentences
 from experiments.report.answer import answer, question
 from experiments.report.assumptions import assumptions_grid, not_modelled, provenance
 from experiments.report.grids import comparison_grid, money_grid, regions_grid, targets_grid, votes_grid
+from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
+from experiments.store import write_atomic
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -45,6 +49,7 @@ def write_report(
 
     Raises:
         UserError: Chinese is asked for and no installed font has the characters.
+        StoreError: the folder cannot be written; the old page is kept.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -56,7 +61,7 @@ def write_report(
     environment.globals["say"] = lambda key, **values: say(key, language, **values)
     text = environment.get_template("report.html.j2").render(**_content(comparison, language, drawn))
     path = folder / "report.html"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_atomic(path, text.encode())
     return path
 
 
@@ -72,6 +77,9 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) 
         "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
         "regions": regions_grid(comparison, arm, language), "votes": votes_grid(comparison, language),
         "targets": targets_grid(comparison, language), "money": money_grid(comparison, language),
+        "ranking": ranking_grid(comparison, language), "rank_sentences": rank_sentences(comparison, language),
+        "realised": realised_grid(comparison, language), "shares": realised_sentences(comparison, language),
+        "importance": importance_grid(comparison, language), "matters": sentences(comparison, language),
         "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison),
         "provenance": list(provenance(comparison.manifest)), "arms": _arms(comparison, language),
     }  # fmt: skip

@@ -11,33 +11,49 @@ from experiments.figures.sheet import SIZES, Sheet, save
 from experiments.labels_numbers import number
 from experiments.report.grids import Cell, Grid, figure_cell
 from experiments.report.page import picture
-from experiments.store import write_atomic
+from experiments.store import store_error, write_atomic
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("png", "svg", "pdf")
+Drawing = Mapping[str, Sequence[str]]
+"""File formats by name of size."""
+PAGE: Drawing = {"page": ("png", "svg", "pdf"), "column": ("svg",)}
+"""What the page needs: everything at page width, SVG at telephone width."""
 
 
 def draw_plates(
-    plates: Mapping[str, Callable[[Sheet], Plate]], folder: Path, language: str, footer: str
+    plates: Mapping[str, Callable[[Sheet], Plate]], folder: Path, language: str, footer: str, drawing: Drawing = PAGE
 ) -> dict[str, Drawn]:
-    """Draw figures into a folder: PNG, SVG and PDF at page width, SVG at telephone width."""
+    """Draw figures into a folder, as NAME.FORMAT at page width and NAME-SIZE.FORMAT at others.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
     import matplotlib
 
-    folder.mkdir(parents=True, exist_ok=True)
+    made_folder(folder)
     drawn: dict[str, Drawn] = {}
     for name, draw in plates.items():
         files: dict[str, Path] = {}
-        for size in ("page", "column"):
+        for size, formats in drawing.items():
             sheet = Sheet(language, SIZES[size], footer)
             with matplotlib.rc_context(sheet.settings()):
                 plate = draw(sheet)
-                stem = folder / (name if size == "page" else f"{name}-{size}")
-                written = save(plate.drawing, stem, FORMATS if size == "page" else ("svg",))
+                written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), formats)
             files.update({kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()})
-        drawn[name] = Drawn(name, plate.title, plate.alternative, files)
+            drawn[name] = Drawn(name, plate.title, plate.alternative, files)
     return drawn
+
+
+def made_folder(folder: Path) -> Path:
+    """Make a folder unless it is there; raises StoreError when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise store_error(folder, f"cannot be made: {reason}", "give another place") from error
+    return folder
 
 
 def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mapping[str, str]) -> Grid:

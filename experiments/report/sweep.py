@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.figures.drawing import Plate
+from experiments.figures.drawing import Drawn, Plate
+from experiments.figures.reading import vintage
 from experiments.figures.sheet import Sheet
-from experiments.figures.sweeps import curves, drivers, heat, sorted_points
-from experiments.labels import measure_label
-from experiments.report.grids import Grid
-from experiments.report.study import draw_plates, frame_grid, write_page
-from experiments.sweep_words import parameter_label, phrase, sentences
+from experiments.figures.sweep_heat import heat
+from experiments.figures.sweep_ranked import drivers, regret, sorted_points
+from experiments.figures.sweeps import arms_of, curves, shown_rows
+from experiments.report.study import PAGE, Drawing, draw_plates, write_page
+from experiments.report.sweep_grids import page_grids
+from experiments.sweep_words import phrase, sentences
 
 if TYPE_CHECKING:
     from experiments.studying import Study
     from experiments.sweep_file import Sweep
     from model.world import World
 
-CAPTIONS = {
-    "volume": ("Where each arm helps, cannot be told apart, hurts", "各方案有益、不可区分与有害的份额"),
-    "robustness": ("Regret and satisficing", "遗憾与满意度"), "separates": ("What separates them", "何以区分"),
-    "drivers": ("Parameters that go with the difference", "与差异相关的参数"),
-}  # fmt: skip
-MOST_ROWS = 60
+Plates = dict[str, Callable[[Sheet], Plate]]
 
 
 def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language: str) -> Path:
@@ -36,45 +33,68 @@ def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language
         StoreError: the folder cannot be written.
         UserError: Chinese is asked for and no installed font has the characters.
     """
-    os.environ.setdefault("MPLBACKEND", "Agg")
-    footer = phrase("footer", language, name=study.name, points=len(study.tables["points"]), n=asked.replicates,
-                    sampler=asked.method.replace("_", " "), world=world.name, vintage=world.vintage)  # fmt: skip
-    drawn = draw_plates(plates_of(study, asked), folder / "figures", language, footer)
+    drawn = draw_sweep(study, asked, folder / "figures", world, language)
     stop = "。" if language == "zh" else "."
     said = [asked.question, *(text + stop for text in sentences(study, language))]
-    return write_page(folder / "sweep.html", language, asked.title, footer, [text for text in said if text],
-                      study.warnings, drawn, page_grids(study, language))  # fmt: skip
+    return write_page(folder / "sweep.html", language, asked.title, _footer(study, asked, world, language),
+                      [text for text in said if text], study.warnings, drawn,
+                      page_grids(study, asked.method, language))  # fmt: skip
 
 
-def plates_of(study: Study, asked: Sweep) -> dict[str, Callable[[Sheet], Plate]]:
-    """The figures that fit: curves for one varied parameter, a heat map for a grid of two, else points and drivers."""
-    if "differences" not in study.tables:
-        return {}
-    baseline, varied = asked.arms[0], [name for name in study.tables["points"].columns if name != "point"]
-    if len(varied) == 1 and study.tables["points"][varied[0]].dtype.kind in "iuf":
-        return {"curves": partial(_curves, study, baseline, varied[0])}
-    if len(varied) == 2 and asked.method == "grid":
-        return {"heat": lambda sheet: heat(study, baseline, (varied[0], varied[1]), sheet)}
-    plates = {"points": lambda sheet: sorted_points(study, baseline, sheet)}
-    if "drivers" in study.tables:
-        plates["drivers"] = lambda sheet: drivers(study, baseline, sheet)
+def draw_sweep(
+    study: Study, asked: Sweep, folder: Path, world: World, language: str, drawing: Drawing = PAGE
+) -> Mapping[str, Drawn]:
+    """Draw the figures of a sweep into a folder.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    return draw_plates(plates_of(study, asked), folder, language, _footer(study, asked, world, language), drawing)
+
+
+def _footer(study: Study, asked: Sweep, world: World, language: str) -> str:
+    return phrase("footer", language, name=study.name, points=len(study.tables["points"]), n=asked.replicates,
+                  sampler=phrase(asked.method, language), world=world.name,
+                  vintage=vintage(world, language))  # fmt: skip
+
+
+def plates_of(study: Study, asked: Sweep) -> Plates:
+    """The figures that fit: curves for one parameter, a map of colours for two, else points and drivers; and regret."""
+    varied = [key for key in study.tables["points"].columns if key != "point"]
+    baseline = asked.arms[0].replace("/", "-")
+    arms = arms_of(shown_rows(study))
+    plates: Plates = {}
+    if len(varied) == 1:
+        plates["curves"] = lambda sheet: curves(study, baseline, varied[0], sheet)
+    for arm in arms:
+        plates |= _of_one_arm(study, baseline, arm, varied, "" if len(arms) == 1 else f"-{arm}")
+    if "robustness" in study.tables:
+        plates["regret"] = lambda sheet: regret(study, baseline, sheet)
     return plates
 
 
-def _curves(study: Study, baseline: str, parameter: str, sheet: Sheet) -> Plate:
-    return curves(study, baseline, parameter, sheet)
+def _of_one_arm(study: Study, baseline: str, arm: str, varied: list[str], mark: str) -> Plates:
+    plates: Plates = {}
+    numeric = all(study.tables["points"][key].dtype.kind in "iufb" for key in varied)
+    if len(varied) == 2 and (numeric or _complete(study, varied)):
+        plates[f"heat{mark}"] = partial(_heat, study, baseline, arm, (varied[0], varied[1]))
+    elif len(varied) > 1 and "differences" in study.tables:
+        plates[f"points{mark}"] = lambda sheet: sorted_points(study, baseline, arm, sheet)
+    drivers_known = study.tables.get("drivers")
+    if len(varied) > 2 and drivers_known is not None and arm in set(drivers_known["arm"]):
+        plates[f"drivers{mark}"] = lambda sheet: drivers(study, baseline, arm, sheet)
+    return plates
 
 
-def page_grids(study: Study, language: str) -> list[Grid]:
-    """The tables of the page, the longest cut."""
-    grids = []
-    for name, caption in CAPTIONS.items():
-        if name in study.tables:
-            table = study.tables[name].head(MOST_ROWS).copy()
-            if "measure" in table:
-                table["measure"] = table["measure"].map(lambda key: measure_label(key, language))
-            if "parameter" in table:
-                table["parameter"] = table["parameter"].map(lambda key: parameter_label(key, language))
-            heads = {column: column.replace("_", " ") for column in table.columns}
-            grids.append(frame_grid(name, caption[language == "zh"], table, heads))
-    return grids
+def _heat(study: Study, baseline: str, arm: str, parameters: tuple[str, str], sheet: Sheet) -> Plate:
+    return heat(study, baseline, arm, parameters, sheet)
+
+
+def _complete(study: Study, varied: list[str]) -> bool:
+    """Whether the points are every combination of the values."""
+    points, count = study.tables["points"], 1
+    for key in varied:
+        count *= points[key].nunique()
+    return len(points) == count

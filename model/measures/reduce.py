@@ -7,17 +7,33 @@ from numpy.typing import NDArray
 
 from model.axes import Array
 
+SHORT = 7
+"""Longest axis along which NumPy itself adds one number after the other."""
+
 
 def add_up(values: NDArray[Any], axes: int = 1, keep: bool = False) -> Array:
     """Sum over the last ``axes`` axes; ``keep`` leaves the last one with length one."""
     for _ in range(axes - 1):
-        values = np.asarray(values.sum(axis=-1))
-    return np.asarray(values.sum(axis=-1, keepdims=keep))
+        values = _sum_of_last(values)
+    total = _sum_of_last(values)
+    return total[..., None] if keep else total
+
+
+def _sum_of_last(values: NDArray[Any]) -> Array:
+    """Sum over the last axis: over a short one by adding slices, in the order and with the bytes of NumPy's own sum."""
+    if values.dtype != np.float64 or values.ndim < 2 or not 2 <= values.shape[-1] <= SHORT:
+        return np.asarray(values.sum(axis=-1))
+    total = values[..., 0] + values[..., 1]
+    for place in range(2, values.shape[-1]):
+        total += values[..., place]
+    return np.asarray(total)
 
 
 def over_regions(table: Array) -> Array:
     """Sum of a table (..., region, sector) over regions: (..., sector)."""
-    return np.asarray(table.sum(axis=-2))
+    if table.dtype != np.float64 or table.shape[-1] < 2 or table.shape[-2] < 2:
+        return np.asarray(table.sum(axis=-2))
+    return np.asarray(np.einsum("...rk->...k", table))
 
 
 def mean(values: NDArray[Any]) -> Array:
@@ -27,5 +43,5 @@ def mean(values: NDArray[Any]) -> Array:
 
 def ratio(part: Array | float, whole: Array) -> Array:
     """Part / whole, and 0 where whole is 0."""
-    full = whole != 0
-    return np.where(full, part / np.where(full, whole, 1.0), 0.0)
+    result = np.zeros(np.broadcast_shapes(np.shape(part), np.shape(whole)))
+    return np.divide(part, whole, out=result, where=np.asarray(whole != 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from model.axes import Array
@@ -52,7 +53,7 @@ class Measure:
     source: str
     null: str = ""
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Names of history fields, ``world_`` fields, parameters or other measures that the function reads."""
         return tuple(inspect.signature(self.function).parameters)

@@ -13,7 +13,9 @@ Grade = Literal["measured", "literature", "assumed", "choice"]
 class Section(BaseModel):
     """A group of parameters. Frozen, complete and strict: unknown keys, wrong types, NaN and infinity are errors."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, defer_build=True
+    )
 
 
 def parameter(

@@ -2,23 +2,33 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from experiments.block import run_task
+from experiments.cluster import facts_of, run_elsewhere
 from experiments.command_line import main
+from experiments.plan import Plan
+from model.errors import UserError
+from model.scenario import load_scenario
+from model.world import load_world
 from tests.end_to_end.test_kill import content
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="qipan[cluster] is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = ("compare", "baseline", "national-design", "--set", "run.last_year=2025", "--replicates", "900",
-           "--no-report", "--quiet")  # fmt: skip
+           "--no-reference", "--assumptions", "0", "--no-report", "--quiet")  # fmt: skip
 
 
 @pytest.fixture
@@ -26,11 +36,14 @@ def processes():
     """Starts processes and ends them, and only them, afterwards."""
     started: list[subprocess.Popen] = []
 
-    def start(folder: Path, *arguments: str) -> subprocess.Popen:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_LOGGING__DISTRIBUTED": "error"}
+    def start(folder: Path, *arguments: str, code: Path | None = ROOT, extra: str = "") -> subprocess.Popen:
+        paths = [part for part in (extra, str(code or "")) if part]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "DASK_LOGGING__DISTRIBUTED": "error"}
         with (folder / f"log-{len(started)}").open("w") as log:
-            process = subprocess.Popen([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, stdout=log,
-                                       stderr=subprocess.STDOUT)  # fmt: skip
+            process = subprocess.Popen(
+                [sys.executable, "-m", *arguments], cwd=code or folder, env=environment, stdout=log,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
         started.append(process)
         return process
 
@@ -55,21 +68,29 @@ def address_in(file: Path) -> str:
         return ""
 
 
-def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes):
+@pytest.fixture
+def scheduler(tmp_path: Path, processes) -> str:
+    """The address of a scheduler without workers."""
+    note = tmp_path / "scheduler.json"
+    started = processes(tmp_path, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+                        "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(note))  # fmt: skip
+    waited_for(lambda: address_in(note), started)
+    return address_in(note)
+
+
+def worker_of(scheduler: str, folder: Path) -> tuple[str, ...]:
+    return ("distributed.cli.dask_worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            "--local-directory", str(folder / "space"))  # fmt: skip
+
+
+def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler):
     expected = tmp_path / "here" / "result"
     assert main([*COMMAND, "--workers", "1", "--out", str(expected)]) == 0
-    note = tmp_path / "scheduler.json"
-    scheduler = processes(tmp_path, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-                          "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(note))  # fmt: skip
-    waited_for(lambda: address_in(note), scheduler)
-    worker = ("distributed.cli.dask_worker", address_in(note), "--nthreads", "1", "--no-nanny", "--no-dashboard",
-              "--local-directory", str(tmp_path / "space"))  # fmt: skip
+    worker = worker_of(scheduler, tmp_path)
     first, _ = processes(tmp_path, *worker), processes(tmp_path, *worker)
-    waited_for(lambda: workers_of(address_in(note)) == 2, scheduler)
+    waited_for(lambda: workers_of(scheduler) == 2, first)
     folder = tmp_path / "there" / "result"
-    run = processes(
-        tmp_path, "experiments.command_line", *COMMAND, "--scheduler", address_in(note), "--out", str(folder)
-    )
+    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
     waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
     first.send_signal(signal.SIGKILL)
     assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the worker died"
@@ -77,9 +98,83 @@ def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes):
     assert content(folder) == content(expected)
 
 
+def other_code(folder: Path) -> dict[str, object]:
+    """A copy of the sources in which one line of the model differs, though no number does."""
+    for name in ("model", "experiments", "data", "scenarios"):
+        shutil.copytree(ROOT / name, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / "copy" / "model" / "region.py").open("a", encoding="utf-8") as file:
+        file.write("# another version\n")
+    return {"code": folder / "copy"}
+
+
+def other_packages(folder: Path) -> dict[str, object]:
+    """Another version of NumPy, as far as what is installed says."""
+    told = folder / "packages" / "numpy-0.9.9.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 0.9.9\n", encoding="utf-8")
+    return {"extra": str(told.parent)}
+
+
+def no_qipan(folder: Path) -> dict[str, object]:
+    """A worker in whose environment qipan is not installed."""
+    return {"code": None}
+
+
+@pytest.mark.parametrize(
+    ("prepared", "said"),
+    [
+        (other_code, r"the worker at tcp://127\.0\.0\.1:\d+ has another version of qipan's code"),
+        (other_packages, rf"the worker at tcp://127\.0\.0\.1:\d+ has numpy 0\.9\.9 \(here {np.__version__}\)"),
+        (no_qipan, r"the worker at tcp://127\.0\.0\.1:\d+ does not have qipan"),
+    ],
+)
+def test_a_worker_that_differs_is_refused_in_one_sentence(tmp_path: Path, processes, scheduler, capsys, prepared, said):
+    """Nothing of what it might have computed is stored."""
+    worker = processes(tmp_path, *worker_of(scheduler, tmp_path), **prepared(tmp_path))
+    waited_for(lambda: workers_of(scheduler) == 1, worker)
+    folder = tmp_path / "result"
+    command = ("run", "theory/game", "--replicates", "3", "--no-report", "--quiet", "--out", str(folder))
+    assert main([*command, "--scheduler", scheduler]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert re.fullmatch(f"command line: --scheduler: {said}; install the same versions of qipan and its packages "
+                        "everywhere", line), line  # fmt: skip
+    assert not list(folder.rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"model": "0" * 64}, "has another version of qipan's code"),
+        ({"versions": (("numba", "0.1"),)}, "has numba"),
+        ({"data": (("mechanisms.csv", "0" * 64),)}, "has other data files (mechanisms.csv)"),
+    ],
+)
+def test_a_worker_compares_code_packages_and_data(changed, said):
+    """Numba counts where it carries out the years, and only there."""
+    scenario = load_scenario("baseline", {"run.replicates": 2, "run.last_year": 2023})
+    files = tuple(sorted(load_world(scenario.world).files.items()))
+    executor = "compiled" if "versions" in changed else "numpy"
+    plan = Plan("x", Path("x"), (scenario,), ("x",), files, executor=executor)
+    facts = facts_of(plan)
+    assert ("numba" in dict(facts.versions)) == (executor == "compiled")
+    whole = {name: tuple({**dict(getattr(facts, name)), **dict(pairs)}.items())
+             for name, pairs in changed.items() if name != "model"}  # fmt: skip
+    (task,) = plan.tasks()
+    with pytest.raises(UserError) as refused:
+        run_elsewhere((scenario,), task, replace(facts, **{**changed, **whole}))
+    assert said in str(refused.value)
+
+
+def test_a_worker_that_is_the_same_does_the_work():
+    scenario = load_scenario("theory/game", {"run.replicates": 2})
+    plan = Plan("x", Path("x"), (scenario,), ("x",), tuple(sorted(load_world(scenario.world).files.items())))
+    (task,) = plan.tasks()
+    assert run_elsewhere((scenario,), task, facts_of(plan)).content == run_task((scenario,), task).content
+
+
 def workers_of(address: str) -> int:
     """Threads of the workers that a scheduler knows, asked in a process of its own."""
-    program = f"from experiments.cluster import Cluster; print(int(Cluster.at({address!r})))"
+    program = f"from experiments.cluster import connected; print(sum(connected({address!r}).nthreads().values()))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     return int(done.stdout) if done.stdout.strip().isdigit() else 0
 

@@ -27,6 +27,7 @@ def running(command: tuple[str, ...]) -> Changes:
         (name, "folder"): (plain, (*plain, "--out", "{elsewhere}")),
         (name, "workers"): (dry, (*dry, "--workers", "3")),
         (name, "scheduler"): (dry, (*dry, "--scheduler", "nowhere")),
+        (name, "executor"): (dry, (*dry, "--executor", "compiled")),
         (name, "language"): (plain, (*plain, "--lang", "zh")),
         (name, "no_report"): (command, plain),
         (name, "strict"): (("FAILS", *plain), ("FAILS", *plain, "--strict")),
@@ -67,7 +68,7 @@ steps: 2
 
 def sweeping() -> Changes:
     """The options of `sweep`."""
-    shared = ("folder", "workers", "scheduler", "language", "no_report", "strict", "dry_run", "quiet")
+    shared = ("folder", "workers", "scheduler", "executor", "language", "no_report", "strict", "dry_run", "quiet")
     return {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
 
 
@@ -114,7 +115,10 @@ CHANGES: Changes = {
     ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
-    ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--with-reference")),
+    ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--no-reference")),
+    ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
+    ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),
+    ("compare", "keep"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--keep", "summary")),
     ("compare", "force"): (STORED, (*STORED, "--force")),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
@@ -125,6 +129,10 @@ CHANGES: Changes = {
     ("show", "changed"): (("show", "burn"), ("show", "burn", "--changed")),
     ("show", "settings"): (("show", "burn"), ("show", "burn", "--set", "run.seed=9")),
     ("list", "language"): (("list", "levers"), ("list", "levers", "--lang", "zh")),
+    ("replay", "executor"): (
+        ("replay", "abcd", "--results", "{failed}"),
+        ("replay", "abcd", "--results", "{failed}", "--executor", "compiled"),
+    ),
     ("replay", "root"): (("replay", "abcd", "--results", "{empty}"), ("replay", "abcd", "--results", "{elsewhere}")),
 }
 
@@ -156,15 +164,24 @@ def observed(folder: Path, status: int, captured: tuple[str, str]) -> tuple:
     return status, *(text.replace(str(folder), "FOLDER") for text in captured), files
 
 
+def fail_once(folder: Path) -> None:
+    """A result folder in which one replicate is said to have failed."""
+    (folder / "scenarios").mkdir(parents=True)
+    scenario = model.load_scenario("theory/shared-prize-small")
+    (folder / "scenarios" / "game.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    record = {"identifier": "abcdef", "arm_name": "game", "scenario": "game", "replicate": 0, "message": "made up"}
+    (folder / "failures.json").write_text(json.dumps([record]), encoding="utf-8")
+
+
 @pytest.fixture
 def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ...]], tuple]:
     """Run the command line in a fresh folder, figures replaced by a small file, and observe."""
     real = model.run
 
-    def fails(scenario, *, replicates):
+    def fails(scenario, *, replicates, **more):
         if 1 in replicates:
             raise FloatingPointError("made to fail")
-        return real(scenario, replicates=replicates)
+        return real(scenario, replicates=replicates, **more)
 
     def draw(comparison, folder, language):
         (folder / "report.html").write_text(language, encoding="utf-8")
@@ -179,6 +196,8 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
         if "{result}" in arguments:
             assert main([*RUN, "--no-report", "--quiet", "--out", "result"]) == 0
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
+        if "{failed}" in arguments:
+            fail_once(folder / "failed")
         if "{other}" in arguments:
             assert main([*RUN, "--no-report", "--quiet", "--seed", "2", "--out", "other"]) == 0
         monkeypatch.setattr(model, "run", fails if arguments[0] == "FAILS" else real)
@@ -190,6 +209,7 @@ def outcome(tmp_path: Path, monkeypatch, capsys) -> Callable[[str, tuple[str, ..
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",
+            "{failed}": "failed",
         }
         capsys.readouterr()
         status = main([places.get(argument, argument) for argument in arguments if argument != "FAILS"])

@@ -1,11 +1,13 @@
 """The kill test: commands stopped at random moments and at every step of writing come to the bytes of an unbroken run.
 
 The ordinary suite stops a few; `make kill-test` stops 50 processes at random (44 of them in the middle of writing
-parts) and one process at every step of everything that is written, and fills a tiny disk.
+parts) and one process at every step of everything that is written, and fills a tiny disk. Comparisons, single runs,
+attributions and sweeps take turns.
 """
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,14 +27,25 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind ar
 
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
-MOMENTS, WHILE_WRITING = (50, 44) if FULL else (3, 2)
+MOMENTS, WHILE_WRITING = (50, 44) if FULL else (4, 3)
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-SMALL = ("--set", "run.last_year=2024", "--replicates", "300", "--no-report", "--quiet")
+HERE = Path(__file__).parent
+SMALL = ("--set", "run.last_year=2024", "--replicates", "200", "--no-report", "--quiet")
 COMMANDS = (
-    ("compare", "baseline", "national-design", *SMALL),
+    ("compare", "baseline", "national-design", "--no-reference", "--assumptions", "0", *SMALL),
     ("run", "national-design", *SMALL),
     ("attribute", "national-design", "--fraction", "1/2", *SMALL, "--replicates", "9"),
+    ("sweep", str(HERE / "small-sweep.yaml"), "--no-report", "--quiet"),
 )
+PILOTS = ("--set", "policy.coordination.pilots=2")
+TINY = ("--replicates", "130", "--set", "world.behaviour.rounds=3", "--no-report", "--quiet")
+GAMES = {
+    "compare": ("compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", *TINY),
+    "sweep": ("sweep", str(HERE / "small-game-sweep.yaml"), "--no-report", "--quiet"),
+    "attribute": ("attribute", "theory/shared-prize-small-planner", "--fraction", "1/2", *PILOTS, *TINY,
+                  "--replicates", "9"),
+}  # fmt: skip
+"""Small enough to be run again for every step of writing."""
 STARTING = 1.0
 """Seconds that a process takes before it begins, about."""
 LARGE_IN_VAIN = """
@@ -133,21 +146,49 @@ def in_a_child(command: tuple[str, ...], disk: QuickDisk) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+ALIKE = ("parts", "scenarios")
+"""Folders whose files are written alike: of more than a dozen the first two and the last are tried."""
+
+
+def tried(disk: FailingDisk) -> list[tuple[int, str]]:
+    """Every point at which the disk could fail, but of many files written alike not all."""
+    file_of, file = {}, ("", "")
+    for number, (_, path) in enumerate(disk.steps, 1):
+        if path.name not in ALIKE:  # the flush of a folder belongs to the file before it
+            file = (path.parent.name, path.name.partition(".")[0])
+        file_of[number] = file
+    left_out: set[tuple[str, str]] = set()
+    for folder in ALIKE:
+        files = [file for file in dict.fromkeys(file_of.values()) if file[0] == folder]
+        left_out.update(files[2:-1] if len(files) > 12 else [])
+    return [(step, place) for step, place in disk.points() if file_of[step] not in left_out]
+
+
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_killed_at_every_step_of_everything_that_is_written(tmp_path: Path):
-    command = ("compare", "theory/game", "theory/affine", "--replicates", "130", "--set", "world.behaviour.rounds=31",
-               "--workers", "1", "--no-report", "--quiet")  # fmt: skip
+@pytest.mark.parametrize("begun", ["from nothing", "with all parts stored"])
+@pytest.mark.parametrize("name", GAMES)
+def test_killed_at_every_step_of_everything_that_is_written(tmp_path: Path, name: str, begun: str):
+    """Every step of writing parts from nothing on, every step of writing tables where the parts are there already."""
+    command, whole = (*GAMES[name], "--workers", "1"), tmp_path / "whole" / "result"
     with writing_to(counting := FailingDisk()):
-        assert main([*command, "--out", str(tmp_path / "whole" / "result")]) == 0
-    expected = content(tmp_path / "whole" / "result")
-    points = counting.points()
-    assert len(points) > 200
-    for number, (step, place) in enumerate(points if FULL else points[7::80]):
-        folder = tmp_path / str(number) / "result"
+        assert main([*command, "--out", str(whole)]) == 0
+    expected, stored = content(whole), begun != "from nothing"
+    if stored:
+        shutil.copytree(whole / "parts", tmp_path / "again" / "result" / "parts")
+        with writing_to(counting := FailingDisk()):
+            assert main([*command, "--out", str(tmp_path / "again" / "result")]) == 0
+    of_parts = sum(path.parent.name == "parts" or path.name == "parts" for _, path in counting.steps)
+    points = [point for point in tried(counting) if stored or point[0] <= of_parts]
+    assert len(points) >= (90 if stored else 27)
+    for step, place in points if FULL else points[7::200]:
+        folder = tmp_path / f"{step}-{place}" / "result"
+        if stored:
+            shutil.copytree(whole / "parts", folder / "parts")
         arguments = (*command, "--out", str(folder))
         assert in_a_child(arguments, FailingDisk(step, place, kill)) == -signal.SIGKILL
         assert in_a_child(arguments, QuickDisk()) == 0
         assert content(folder) == expected, (step, place)
+        shutil.rmtree(folder.parent)
 
 
 def test_a_second_process_refuses_in_one_sentence(tmp_path: Path, capsys):

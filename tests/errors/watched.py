@@ -16,7 +16,7 @@ from experiments.command_line import main
 SECONDS = 5.0
 """Processor time that one case may take."""
 MEMORY = 400e6
-"""Bytes by which the peak memory may grow over all cases."""
+"""Bytes by which the peak memory may grow in one case."""
 RUNS_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "socket.connect",
                  "pickle.find_class", "ctypes.dlopen")  # fmt: skip
 CHANGES_FILES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate")
@@ -81,6 +81,23 @@ class Answer:
     seconds: float
 
 
+@dataclass
+class Tally:
+    """Of all cases of this process: commands answered, the slowest in seconds, the largest growth in bytes."""
+
+    commands: int = 0
+    seconds: float = 0.0
+    memory: float = 0.0
+
+    def count(self, seconds: float, memory: float) -> None:
+        """Add a case."""
+        self.commands += 1
+        self.seconds, self.memory = max(self.seconds, seconds), max(self.memory, memory)
+
+
+TALLY = Tally()
+
+
 def peak_memory() -> float:
     """Bytes this process had at most so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1.0 if sys.platform == "darwin" else 1024.0)
@@ -93,6 +110,7 @@ def answered(arguments: list[str], *allowed: Path) -> Answer:
     with redirect_stdout(output), redirect_stderr(told), watching(*allowed) as watch:
         status = main(arguments)
     answer = Answer(status, output.getvalue(), told.getvalue(), time.process_time() - began)
+    TALLY.count(answer.seconds, peak_memory() - memory)
     assert watch.seen == [], f"{arguments}: {watch.seen}"
     assert status in (0, 1, 2), f"{arguments}: status {status}"
     assert "Traceback" not in answer.told + answer.output, f"{arguments}: {answer.told}"

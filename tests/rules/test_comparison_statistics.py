@@ -7,7 +7,7 @@ tests (binomial, 3.3 standard errors of .0097), so the bounds used are 95% +- 3.
 import numpy as np
 import pytest
 
-from experiments import attribution, multiplicity, statistics, stopping
+from experiments import attribution, multiplicity, pairing, statistics, stopping
 from model.draws import Draws, Stream
 
 REPEATS = 500
@@ -115,9 +115,9 @@ def test_verdicts(low: float, high: float, direction: str, word: str) -> None:
 
 def test_lost_pairing_is_said() -> None:
     """Other replicates, or a factor below one, give a sentence; a sound pair gives none."""
-    assert statistics.pairing_warning([0, 1, 2], [0, 1, 2], 3.0) is None
-    assert "2 of them in common" in str(statistics.pairing_warning([0, 1, 2], [1, 2, 3]))
-    assert "factor 0.80" in str(statistics.pairing_warning([0, 1], [0, 1], 0.8))
+    assert pairing.pairing_warning([0, 1, 2], [0, 1, 2], 3.0) is None
+    assert "2 of them in common" in str(pairing.pairing_warning([0, 1, 2], [1, 2, 3]))
+    assert "factor 0.80" in str(pairing.pairing_warning([0, 1], [0, 1], 0.8))
 
 
 def test_realised_share() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from experiments.report import write_report
-from tests.rules.figures_sample import comparison
+from tests.rules.ranks_sample import ranked_comparison
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((found for name in NAMES if (found := shutil.which(name))), "")
@@ -35,9 +35,20 @@ LATE = """<script>addEventListener('load', () => {
   const up = column(), rising = head.ariaSort;
   head.querySelector('button').click();
   const down = column(), falling = head.ariaSort;
+  const sorted = {};
+  for (const [name, place] of [['ranking', 4], ['realised', 1], ['importance', 9]]) {
+    const table = document.getElementById('table-' + name);
+    const column = () => [...table.tBodies[0].rows].map(row => Number(row.cells[place].dataset.order));
+    const press = () => { table.tHead.rows[0].cells[place].querySelector('button').click(); return column(); };
+    sorted[name] = [press(), press()];
+  }
+  const outside = performance.getEntriesByType('resource').map(e => e.name).filter(name => !name.startsWith('data:'));
+  const sections = [...document.querySelectorAll('nav a')].map(a => a.hash.slice(1)).filter(
+    id => document.getElementById(id));
   const pictures = [...document.images].map(i => [i.complete && i.naturalWidth > 0, i.getBoundingClientRect().width]);
   const sheet = document.documentElement;
   parent.postMessage(JSON.stringify({ problems, before, up, down, rising, falling, pictures,
+    sorted, outside, sections,
     wide: document.images[0].currentSrc === document.images[0].src, page: sheet.scrollWidth, window: sheet.clientWidth,
   }), '*');
 });</script>"""
@@ -50,7 +61,7 @@ FRAME = """<!doctype html><pre id="outcome"></pre>
 @pytest.fixture(scope="module", params=["en", "zh"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report with a probe added that tells the page around it what the browser sees."""
-    path = write_report(comparison(), tmp_path_factory.mktemp("browser"), request.param)
+    path = write_report(ranked_comparison(), tmp_path_factory.mktemp("browser"), request.param)
     text = path.read_text(encoding="utf-8")
     text = text.replace("<title>", EARLY + "<title>", 1).replace("</body>", LATE + "</body>")
     path.write_text(text, encoding="utf-8")
@@ -73,9 +84,15 @@ def look(page: Path, profile: Path, width: int) -> dict[str, Any]:
 def test_the_report_in_a_browser(page: Path, tmp_path: Path, width: int) -> None:
     seen = look(page, tmp_path / "profile", width)
     assert seen["problems"] == []
-    assert len(seen["pictures"]) == 8
+    assert len(seen["pictures"]) == 9
     assert all(there and 200 < wide <= width for there, wide in seen["pictures"])
     assert seen["page"] <= seen["window"] <= width
     assert seen["wide"] == (width == 1280)
     assert seen["up"] == sorted(seen["before"]) and seen["rising"] == "ascending"
     assert seen["down"] == sorted(seen["before"], reverse=True) and seen["falling"] == "descending"
+    assert set(seen["sorted"]) == {"ranking", "realised", "importance"}
+    for name, (rising, falling) in seen["sorted"].items():
+        assert len(rising) >= 3, name
+        assert rising == sorted(rising) and falling == sorted(rising, reverse=True), name
+    assert seen["outside"] == []
+    assert set(seen["sections"]) >= {"ranks", "importance"}

@@ -11,17 +11,20 @@ import pytest
 
 from experiments.comparison import Comparison
 from experiments.labels import LANGUAGES
+from experiments.rank_words import rank_sentences, realised_sentences
 from experiments.report import write_report
 from experiments.report.answer import answer, likelihood
 from experiments.report.assumptions import assumptions_grid, provenance
 from experiments.report.grids import comparison_grid, regions_grid, small_probability
+from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
 from model.parameters import Policy, Run, WorldChoice, parameters
 from tests.rules.figures_sample import ARMS, Truth, comparison
+from tests.rules.ranks_sample import ranked_comparison
 
 
 @pytest.fixture(scope="module")
 def sample() -> Comparison:
-    return comparison()
+    return ranked_comparison()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +87,7 @@ def test_the_page_is_well_formed_and_can_be_read_aloud(pages: dict[str, str], la
     assert page.open == []
     assert page.levels[0] == 1 and page.levels.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(page.levels, page.levels[1:], strict=False))
-    assert len(page.images) == 8
+    assert len(page.images) == 9
     assert all(len(image["alt"]) > 40 for image in page.images)
     assert len(set(page.identifiers)) == len(page.identifiers)
     assert set(page.references) <= set(page.identifiers)
@@ -110,17 +113,19 @@ def test_same_comparison_same_page(sample: Comparison, tmp_path: Path) -> None:
     assert one == two
 
 
-def test_the_answer_has_three_sentences_with_the_numbers_of_the_tables(sample: Comparison) -> None:
+def test_the_answer_has_few_sentences_with_the_numbers_of_the_tables(sample: Comparison) -> None:
     sentences = answer(sample, "en")
     row = sample.difference("national-design", "output_discounted")
-    assert len(sentences) == 3
+    assert len(sentences) == 4
     assert all((sentence.endswith(".") and sentence[0].isupper()) or sentence[0].isdigit() for sentence in sentences)
     assert f"{100 * row['mean'] / row['baseline_mean']:.1f}%" in sentences[1]
     assert "virtually certain" in sentences[1]
     regions = sample.table("regions")
     mine = regions[(regions["arm"] == "national-design") & (regions["p_adjusted"] <= 0.05)]
     assert f"{int((mine['gain'] > 0).sum())} of 31 regions gain output" in sentences[2]
-    assert len(answer(sample, "zh")) == 3
+    assert "hangs on ecosystem rate and value level; it moves most with ecosystem rate and value level." in sentences[3]
+    assert len(answer(sample, "zh")) == 4
+    assert len(answer(comparison(), "en")) == 3
 
 
 def test_no_ranking_by_welfare_unless_its_sign_holds_at_every_terminal_value(sample: Comparison) -> None:
@@ -189,3 +194,53 @@ def test_a_comparison_of_two_arms_with_empty_tables_still_makes_a_page(tmp_path:
     text = write_report(dataclasses.replace(sample, tables=tables), tmp_path).read_text(encoding="utf-8")
     assert "One lever" in text and "This result has no such table." in text
     assert Reader(text).open == []
+
+
+def test_ranks_are_said_in_words_and_in_the_table(sample: Comparison) -> None:
+    """The sample ties information only with nobody, and nobody with the lump sum; all other pairs are told apart."""
+    first, second, *rest = rank_sentences(sample, "en")
+    assert first.startswith("On welfare, at terminal values of 0, 5 and 10 years alike: ")
+    assert "perfect information is better than no coordinator, information only" in first
+    assert "Not distinguishable: information only from no coordinator; no coordinator from levy handed back;" in second
+    assert "5%" in rest[-1]
+    grid = ranking_grid(sample, "en")
+    assert grid is not None
+    row = next(row for row in grid.rows if row[1].text == "No coordinator")
+    assert [row[4].text, row[6].text] == ["3–5", "Levy spent on nothing; Random coordinator (placebo)"]
+
+
+def test_a_tie_of_all_is_an_answer(sample: Comparison) -> None:
+    table = sample.table("ranking").assign(better_than="", worse_than="", best=1, worst=7)
+    other = dataclasses.replace(sample, tables={**sample.tables, "ranking": table})
+    first, second, *_ = rank_sentences(other, "en")
+    assert first.startswith("No arm is proven better than another")
+    assert second.endswith("No two of them can be told apart.")
+
+
+def test_shares_realised_are_said_with_what_they_mean_and_silence_is_said_too(sample: Comparison) -> None:
+    said = realised_sentences(sample, "en")
+    ours, placebo = said[0].removeprefix("Welfare, no terminal value: ").split("; ")
+    assert (ours, placebo) == ("full national design 75% (70% to 80%)",
+                               "random coordinator (placebo) 120% (115% to 125%).")  # fmt: skip
+    assert "a share above 100% is possible" in said[-1] and "static" in said[-1]
+    silent = ranked_comparison(silent=True)
+    assert "perfect information cannot be told from no coordinator" in realised_sentences(silent, "en")[0]
+    grid = realised_grid(silent, "en")
+    assert grid is not None and {cell.text for row in grid.rows for cell in row[1:]} == {"no gain to share"}
+
+
+def test_assumptions_are_listed_by_their_swing_with_the_numbers_of_the_table(sample: Comparison) -> None:
+    grid = importance_grid(sample, "en")
+    assert grid is not None
+    assert [row[1].text for row in grid.rows] == ["ecosystem rate", "value level", "margin"]
+    assert grid.rows[1][2].text == "turns at the high end" and grid.rows[1][2].strong
+    table = sample.table("importance")
+    row = table[(table["parameter"] == "world.market.value_level") & (table["end"] == "high")].iloc[0]
+    assert grid.rows[1][7].order == pytest.approx(row["shift"])
+    assert grid.rows[1][11].order == pytest.approx(row["difference"])
+
+
+def test_a_result_without_ranked_assumptions_says_how_to_get_them(tmp_path: Path) -> None:
+    text = write_report(comparison(), tmp_path, drawn={}).read_text(encoding="utf-8")
+    assert "--assumptions 64" in text
+    assert 'id="table-importance"' not in text

@@ -5,7 +5,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
-from model.measures import MEASURES, MissingInputError, compute, duplication, outcome, similarity, waste
+from model.measures import MEASURES, MissingInputError, compute, duplication, outcome, reduce, similarity, waste
 
 X = np.array([[6, 3, 1, 0, 0, 0], [5, 4, 1, 0, 0, 0], [0, 0, 0, 2, 3, 5]], dtype=float)
 
@@ -236,3 +236,22 @@ def test_every_measure_is_fully_declared(name: str) -> None:
     assert declared.axes[0] == "replicate"
     assert declared.null == "" or declared.null in MEASURES
     assert declared.function.__doc__
+
+
+@pytest.mark.parametrize(
+    "shape", [(2, 3, 4, 6), (1, 1, 31, 2), (5, 1, 1, 6), (4, 9, 7), (2, 3, 4, 8), (3, 13), (6,), (3, 1)]
+)
+def test_sums_hold_the_bytes_of_those_of_numpy(shape):
+    values = np.sin(1.0 + np.arange(float(np.prod(shape))).reshape(shape)) ** 3
+    assert (reduce.add_up(values) == values.sum(axis=-1)).all()
+    assert reduce.add_up(values, keep=True).shape == (*shape[:-1], 1)
+    if len(shape) > 1:
+        assert (reduce.over_regions(values) == values.sum(axis=-2)).all()
+        assert (reduce.add_up(values, 2) == values.sum(axis=-1).sum(axis=-1)).all()
+        assert (reduce.add_up(values > 0, 1) == (values > 0).sum(axis=-1)).all()
+
+
+def test_a_ratio_is_zero_where_there_is_nothing_to_divide_by():
+    found = reduce.ratio(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0], [0.0]]))
+    assert found.tolist() == [[0.5, 1.0], [0.0, 0.0]]
+    assert reduce.ratio(1.0, np.array([4.0, 0.0])).tolist() == [0.25, 0.0]

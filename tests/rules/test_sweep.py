@@ -1,5 +1,6 @@
 """Sweeps: files, points, tables and what separates outcomes, on numbers made by hand and on a small run."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from experiments import drivers, sweep_tables
 from experiments.command_line import main
+from experiments.figures.sweeps import level_rows
+from experiments.stored_studies import load_study
 from experiments.sweep_file import Sweep, load_sweep
 from experiments.sweep_points import Axis, points_of, unit_points
 from model.draws import Draws, Stream
@@ -245,8 +248,8 @@ def test_a_sweep_of_one_point_is_the_comparison_of_its_arms(tmp_path):
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--no-report", "--quiet"]) == 0
     settings = [f"--set={key}" for key in ("run.last_year=2025", "policy.coordination.levy=0.3",
                                            "world.behaviour.revise=0.2")]  # fmt: skip
-    assert main(["compare", "baseline", "national-design", *settings, "--replicates", "4", "--out",
-                 str(tmp_path / "c"), "--no-report", "--quiet"]) == 0  # fmt: skip
+    assert main(["compare", "baseline", "national-design", *settings, "--replicates", "4", "--no-reference",
+                 "--out", str(tmp_path / "c"), "--no-report", "--quiet"]) == 0  # fmt: skip
     swept = pd.read_csv(tmp_path / "s" / "tables" / "differences.csv").set_index("measure")["mean"]
     compared = pd.read_csv(tmp_path / "c" / "tables" / "differences.csv").set_index("measure")["mean"]
     assert swept["welfare_terminal_10"] == pytest.approx(compared["welfare_terminal_10"], rel=1e-12)
@@ -256,8 +259,41 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     text = SMALL.replace("replicates: 4", "replicates: 3")
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--quiet"]) == 0
     assert {path.name for path in (tmp_path / "s" / "figures").iterdir()} == {
-        "heat.png", "heat.svg", "heat.pdf", "heat-column.svg"}  # fmt: skip
+        f"{name}{end}" for name in ("heat", "regret") for end in (".png", ".svg", ".pdf", "-column.svg")}  # fmt: skip
     assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("parameters, figures", [
+    ("  policy.coordination.levy: [0.1, 0.3]\n", {"curves", "regret"}),
+    ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
+    ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
+])  # fmt: skip
+def test_figures_fit_the_parameters_numbers_or_names(tmp_path, parameters, figures):
+    text = SMALL.partition("parameters:")[0] + "parameters:\n" + parameters + "steps: 2\n"
+    given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
+    assert main([*given, "--out", str(tmp_path / "s"), "--lang", "zh"]) == 0
+    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == figures
+
+
+def test_a_sweep_of_one_arm_shows_its_levels(tmp_path):
+    """Nothing to compare: means over the parameter, no regret; the mean drawn is that of the runs."""
+    text = SMALL.replace("[baseline, national-design]", "[national-design]")
+    given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
+    assert main([*given, "--out", str(tmp_path / "s")]) == 0
+    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == {"heat"}
+    study = load_study(tmp_path / "s")
+    rows = level_rows(study).set_index(["point", "measure"])
+    runs = study.tables["runs"]
+    assert rows.loc[(1, "idle_share"), "mean"] == pytest.approx(runs.loc[runs["point"] == 1, "idle_share"].mean())
+
+
+def test_ranks_that_agree_in_full_have_no_interval_and_no_p_of_nought():
+    """Five points in order: of the 5! = 120 orders two are as extreme, p = 1/60."""
+    points = pd.DataFrame({"point": range(5), "one": np.arange(5.0)})
+    differences = pd.DataFrame({"point": range(5), "arm": "b", "measure": WELFARE[0], "mean": np.arange(5.0)})
+    (row,) = drivers.drivers_table(points, differences, WELFARE).to_dict("records")
+    assert row["correlation"] == pytest.approx(1.0) and row["p_adjusted"] == pytest.approx(1 / 60)
+    assert np.isnan(row["low"]) and np.isnan(row["high"])
 
 
 def test_nested_keys_may_be_written_as_in_a_scenario(tmp_path):
@@ -276,3 +312,34 @@ def test_too_few_points_left_is_said():
                  parameters={"policy.coordination.delay": [3], "policy.coordination.period": [2]})  # fmt: skip
     with pytest.raises(ScenarioError, match="only 0 points are left of 8"):
         points_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("steps: 1000\nparameters:\n  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]",
+         "1,000,000 points, more than 100,000"),
+        ("method: sobol\npoints: 100000\nprior: all", "points x parameters, more than 2,000,000"),
+        ("reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 1]\n"
+         "set:\n  policy.coordination.delay: 1", "all 2 points are rejected"),
+    ],
+)  # fmt: skip
+def test_more_points_than_can_be_planned_are_refused_at_once(tmp_path, capsys, lines, said):
+    method = "" if "method" in lines else "method: grid\n"
+    path = tmp_path / "many.yaml"
+    path.write_text(f"title: x\narms: [baseline, national-design]\n{method}{lines}\n", encoding="utf-8")
+    assert main(["sweep", str(path), "--dry-run"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+
+
+def test_the_size_of_many_points_is_told_without_making_them_all(tmp_path, capsys):
+    """40,000 points, two arms: the first 500 points are made into scenarios, a minute less than all."""
+    path = tmp_path / "many.yaml"
+    swept = "  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]\n"
+    head = "title: x\narms: [baseline, national-design]\nmethod: grid\nsteps: 200\nparameters:\n"
+    path.write_text(head + swept, encoding="utf-8")
+    began = time.process_time()
+    assert main(["sweep", str(path), "--dry-run"]) == 0
+    assert time.process_time() - began < 10.0
+    assert "points      40000" in capsys.readouterr().out

@@ -1,0 +1,121 @@
+"""Assumptions ranked beside a comparison: their trials run, stored in a folder of their own, and put into a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from experiments.importance import FOLDER, Trials, trials_of
+from experiments.labels import asked_of
+from experiments.parts import PARTS, Manner, run_parts
+from experiments.store import PartStore
+from model.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from experiments.gathering import Gathered
+    from experiments.plan import Plan
+    from experiments.running import Execution
+    from model.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """Trials that were run: what they are, where their parts lie, and what running them came to (None: nothing ran)."""
+
+    trials: Trials
+    replicates: int
+    store: PartStore | None = None
+    execution: Execution | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C stopped them."""
+        return self.execution is not None and self.execution.interrupted
+
+
+def planned_trials(plan: Plan, replicates: int) -> Trials:
+    """The trials of a comparison, about the arm that its reader asks about."""
+    return trials_of(plan, design_place(plan.arms), min(replicates, plan.replicates))
+
+
+def trial_size(plan: Plan, replicates: int) -> tuple[int, int]:
+    """Scenarios that ranking the assumptions takes, and replicates of each; nothing where none are wanted.
+
+    Raises:
+        UserError: one replicate is asked for, which gives no interval.
+    """
+    if replicates < 1:
+        return 0, 0
+    if replicates == 1:
+        message, hint = "1 replicate gives no interval", "give at least 2, better 64, or 0 to leave the ranking out"
+        raise UserError(Problem("command line", "--assumptions", message, hint))
+    trials = planned_trials(plan, replicates)
+    return (0, 0) if trials.plan is None else (len(trials.plan.arms), trials.plan.replicates)
+
+
+def design_place(arms: Sequence[Scenario]) -> int:
+    """Place of the arm that the reader asks about; the first is the baseline."""
+    return 1 + asked_of(arms[1:])
+
+
+def run_trials(plan: Plan, replicates: int, manner: Manner) -> Ranked | None:
+    """Run and store the trials that are missing, with a progress bar; None when none are wanted.
+
+    Raises:
+        StrictStopError: a replicate fails under strict.
+        StoreError: a part cannot be written.
+    """
+    if replicates < 1 or len(plan.arms) < 2:
+        return None
+    trials = planned_trials(plan, replicates)
+    count = min(replicates, plan.replicates)
+    if trials.plan is None:
+        return Ranked(trials, count)
+    store = PartStore(trials.plan.folder / PARTS)
+    store.remove_unfinished()
+    return Ranked(trials, count, store, run_parts(trials.plan, store, manner))
+
+
+def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gathered) -> Comparison:
+    """The comparison with its table `importance`, and in the manifest what it was made of."""
+    if ranked is None:
+        return comparison
+    from experiments.importance_tables import collect, importance_table
+
+    plan = ranked.trials.plan
+    done = [] if plan is None or ranked.store is None else collect(plan, ranked.store)
+    arm = comparison.arms[ranked.trials.design].name
+    tables = dict(comparison.tables)
+    if not ranked.interrupted:
+        tables["importance"] = importance_table(ranked.trials, done, gathered, arm,
+                                                comparison.table("differences"))  # fmt: skip
+    warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
+    manifest = {**comparison.manifest, "warnings": list(warnings), "assumptions": _facts(ranked)}
+    return replace(comparison, tables=tables, manifest=manifest, warnings=warnings)
+
+
+def _facts(ranked: Ranked) -> dict[str, Any]:
+    plan = ranked.trials.plan
+    return {
+        "replicates": ranked.replicates, "parameters": len({trial.parameter.path for trial in ranked.trials.trials}),
+        "trials": len(ranked.trials.trials), "scenarios": 0 if plan is None else len(plan.arms),
+        "refused": list(ranked.trials.refused),
+    }  # fmt: skip
+
+
+def _warnings(ranked: Ranked, name: str) -> list[str]:
+    if ranked.execution is None:
+        return []
+    found = []
+    if ranked.execution.failures:
+        first = ranked.execution.failures[0]
+        found.append(
+            f"{len(ranked.execution.failures)} runs with a parameter at an end of its range failed and are left out of "
+            f"the ranking of assumptions. The first: {first.scenario}, replicate {first.replicate}: {first.message} "
+            f"({FOLDER}/failures.json of {name})"
+        )
+    if ranked.interrupted:
+        found.append("The ranking of assumptions is unfinished; the same command goes on.")
+    return found

@@ -1,0 +1,112 @@
+"""Who can be told apart from whom, and who realises how much of what can be achieved: in words, from the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from experiments.figures.finding import listed, named, opening, shown
+from experiments.labels import focus, placebo, say
+from experiments.labels_numbers import percent, percent_span
+
+if TYPE_CHECKING:
+    from experiments.comparison import ArmResult, Comparison
+
+SHOWN = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
+
+
+def rank_sentences(comparison: Comparison, language: str) -> list[str]:
+    """What holds at every terminal value; for each measure the order and the pairs not told apart; the error rate."""
+    table = comparison.tables.get("ranking")
+    if table is None or table.empty or len(comparison.arms) < 2:
+        return []
+    names, lines = _titles(comparison, language), []
+    for measure in SHOWN:
+        rows = table[table["measure"] == measure].to_dict("records")
+        if rows:
+            order = (", " if language == "en" else "、").join(names[row["arm"]] for row in rows)
+            text = say("rank_order", language, measure=opening(shown(measure, language)), arms=order)
+            lines.append(text + (" " if language == "en" else "") + apart(rows, names, language))
+    return [*_always(comparison, names, language), *lines, say("rank_rate", language)] if lines else []
+
+
+def _always(comparison: Comparison, names: dict[str, str], language: str) -> list[str]:
+    """Which arm is proven better than which on welfare whatever the terminal value: of these a ranking is claimed."""
+    table = comparison.table("ranking")
+    tables = [table[table["measure"] == name].set_index("arm")["better_than"] for name in SHOWN[:3]]
+    if any(column.empty for column in tables):
+        return []
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for arm in [name for name in tables[0].index if name in names]:
+        under = tuple(other for other in names if all(other in beaten(column[arm]) for column in tables))
+        alike.setdefault(under, []).append(arm)
+    said = [say("rank_above" if len(over) == 1 else "rank_above_each", language, others=_named(under, names, language),
+                one=_named(over, names, language)) for under, over in alike.items() if under]  # fmt: skip
+    if not said:
+        return [say("rank_never", language)]
+    return [say("rank_always", language, list=("; " if language == "en" else "；").join(said))]
+
+
+def _named(arms: Sequence[str], names: dict[str, str], language: str) -> str:
+    return listed([names[arm] for arm in arms], language)
+
+
+def beaten(text: object) -> set[str]:
+    """The arms in a cell of column `better_than`."""
+    return set(filter(None, str(text or "").split(", ")))
+
+
+def apart(rows: list[dict[str, Any]], names: dict[str, str], language: str) -> str:
+    """Which of the ranked arms can be told apart, said the shorter way round."""
+    above = {row["arm"]: beaten(row["better_than"]) for row in rows}
+    pairs = list(combinations([row["arm"] for row in rows], 2))
+    told = [pair for pair in pairs if pair[1] in above[pair[0]] or pair[0] in above[pair[1]]]
+    rest = [pair for pair in pairs if pair not in told]
+    if not rest or not told:
+        return say("rank_nobody" if rest else "rank_all", language)
+    chosen = rest if len(rest) <= len(told) else told
+    said = [say("rank_pair", language, one=names[one], other=names[other]) for one, other in chosen]
+    between = "; " if language == "en" else "；"
+    return say("rank_pairs" if chosen is rest else "rank_most", language, pairs=between.join(said))
+
+
+def realised_sentences(comparison: Comparison, language: str) -> list[str]:
+    """For each measure the share of the achievable gain of the arm asked about and of the placebo; then what it means.
+
+    Where perfect information cannot be told from nobody, it is said that there is no share.
+    """
+    table = comparison.tables.get("realised")
+    if table is None or table.empty:
+        return []
+    ends = oracle_and_nobody(comparison, language)
+    lines = []
+    for measure in [name for name in SHOWN if name in set(table["measure"])]:
+        rows = table[table["measure"] == measure].set_index("arm")
+        label = opening(shown(measure, language))
+        two = [arm for arm in (focus(comparison), placebo(comparison)) if arm is not None and arm.name in rows.index]
+        said = [_share(arm, rows.loc[arm.name], language) for arm in two if math.isfinite(rows.loc[arm.name, "share"])]
+        if said:
+            between = "; " if language == "en" else "；"
+            lines.append(say("rank_realised", language, measure=label, list=between.join(said)))
+        elif not rows["share"].notna().any():
+            lines.append(say("rank_silent", language, measure=label, none=ends[1]))
+    return [*lines, say("rank_static", language, oracle=ends[0], none=ends[1])]
+
+
+def _share(arm: ArmResult, row: Any, language: str) -> str:
+    interval = percent_span(float(row["low"]), float(row["high"]), language)
+    return say("rank_one", language, arm=named(arm, language), share=percent(float(row["share"])), interval=interval)
+
+
+def oracle_and_nobody(comparison: Comparison, language: str) -> tuple[str, str]:
+    """What the two arms that define the achievable gain are called inside a sentence."""
+    from experiments.references import role
+
+    roles = {role(arm.scenario): named(arm, language) for arm in comparison.arms}
+    return roles.get("oracle", ""), roles.get("none", "")
+
+
+def _titles(comparison: Comparison, language: str) -> dict[str, str]:
+    return {arm.name: named(arm, language) for arm in comparison.arms}

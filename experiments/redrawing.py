@@ -1,0 +1,72 @@
+"""`qipan plot`: the figures and the page of any stored result, drawn again in place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.lock import FolderLock
+from experiments.store import remove_unfinished, store_error
+from experiments.stored_studies import draw_study, load_study, rewrite, stored_kind
+
+if TYPE_CHECKING:
+    from experiments.figures.drawing import Drawn
+    from experiments.report.study import Drawing
+
+
+def redraw(folder: Path, language: str, drawing: Drawing | None = None) -> Path:
+    """Draw a comparison, a sweep or an attribution again: figures and page, or only some figures.
+
+    Args:
+        folder: The result.
+        language: "en" or "zh".
+        drawing: Formats by size; without it everything the page needs, and the page.
+
+    Returns:
+        The page, or the folder of the figures.
+
+    Raises:
+        StoreError: not a result, a damaged one, or a folder that cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    stored_kind(folder)
+    with FolderLock(folder):
+        remove_unfinished(folder)
+        if drawing is not None:
+            draw_figures(folder, folder / "figures", language, drawing)
+            return folder / "figures"
+        return _all(folder, language)
+
+
+def _all(folder: Path, language: str) -> Path:
+    if stored_kind(folder) != "comparison":
+        return rewrite(load_study(folder), folder, language)
+    from experiments.conducting import draw
+    from experiments.results import load_result
+
+    return draw(load_result(folder), folder, language)
+
+
+def draw_figures(folder: Path, target: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+    """Draw the figures of any result into another folder.
+
+    Raises:
+        StoreError: not a result, a damaged one, or a folder that cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    if stored_kind(folder) != "comparison":
+        return draw_study(load_study(folder), target, language, drawing)
+    from experiments.figures import draw_all
+    from experiments.results import load_result
+
+    result, drawn = load_result(folder), {}
+    try:
+        for size, formats in drawing.items():
+            drawn = draw_all(result, target, language, formats, (size,), plain="page")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise store_error(target, f"figures cannot be written: {reason}", "give another place") from error
+    return drawn

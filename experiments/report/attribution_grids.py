@@ -1,0 +1,94 @@
+"""The tables of the page of an attribution: main measures only, intervals in one cell, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.attribution_words import key_label, lever_label, phrase
+from experiments.figures.levers import SHOWN
+from experiments.labels_numbers import fixed, number, percent, places_for, span
+from experiments.printing import WORDS
+from experiments.report.grids import Cell, Grid, figure_cell
+from experiments.statistics import NOT_DISTINGUISHABLE
+
+if TYPE_CHECKING:
+    from experiments.studying import Study
+
+HEADS = {
+    "measure": ("Measure", "指标"), "lever": ("Lever", "工具"), "other": ("With", "与"),
+    "comparison": ("Compared", "比较方式"), "mean": ("Mean", "均值"), "interval": ("95% interval", "95%区间"),
+    "boot": ("Bootstrap", "自助法区间"), "median": ("Median", "中位数"), "spread": ("90% of replicates", "90%的重复"),
+    "share_of_total": ("Of the total", "占合计"), "verdict": ("Verdict", "判断"),
+    "cost": ("Cost, bn yuan", "成本（十亿元）"), "effect": ("Effect", "效应"),
+    "cost_per_unit": ("Cost per unit of effect", "单位效应成本"), "best": ("Best rank", "最好名次"),
+    "worst": ("Worst rank", "最差名次"), "above": ("Proven above", "确定高于"),
+    "welfare_terminal_0": ("Terminal value 0", "期末价值0年"), "welfare_terminal_5": ("5 years", "5年"),
+    "welfare_terminal_10": ("10 years", "10年"),
+}  # fmt: skip
+CAPTIONS = {
+    "shares": ("Share of each lever in the effect of all five; shares sum to the total", "各工具贡献，合计等于总效应"),
+    "ranking": ("Levers by their share of welfare (bn yuan); above: at all three terminal values, Holm-corrected",
+                "按福利贡献（十亿元）排列；“确定高于”须在三种期末价值下经Holm校正均成立"),
+    "effects": ("Each lever seen six ways", "每项工具的六种比较"),
+    "costs": ("Coordinator's spending by lever, and for one unit of effect where there is one",
+              "各工具的统筹支出及单位效应成本（效应不可区分时留空）"),
+    "interactions": ("How much one lever's effect grows when another is on", "两项工具之间的交互"),
+    "targets": ("Share of each lever in the probability of meeting each target, and in its shortfall",
+                "各工具对目标达成概率与缺口的贡献"),
+}  # fmt: skip
+ESTIMATE = ("mean", "interval", "boot", "median", "spread", "verdict")
+COLUMNS = {
+    "shares": ("measure", "lever", "mean", "interval", "share_of_total", "boot", "median", "spread", "verdict"),
+    "ranking": ("lever", "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "best", "worst", "above"),
+    "effects": ("measure", "lever", "comparison", *ESTIMATE),
+    "costs": ("measure", "lever", "cost", "effect", "cost_per_unit", "interval"),
+    "interactions": ("measure", "lever", "other", "mean", "interval", "verdict"),
+    "targets": ("measure", "lever", *ESTIMATE),
+}
+NUMBERS = ("mean", "share_of_total", "median", "cost", "effect", "cost_per_unit", "best", "worst",
+           "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")  # fmt: skip
+ENDS = {"interval": ("low", "high"), "boot": ("boot_low", "boot_high"), "spread": ("q05", "q95")}
+
+
+def page_grids(study: Study, language: str) -> list[Grid]:
+    """Tables of the page, main measures only; all others are in the tables of the folder."""
+    grids = []
+    for name, columns in COLUMNS.items():
+        if name in study.tables:
+            table = study.tables[name]
+            if "measure" in table and name != "targets":
+                table = table[table["measure"].isin(SHOWN)]
+            heads = tuple((HEADS[column][language == "zh"], column in NUMBERS) for column in columns)
+            rows = tuple(tuple(_cell(row, column, language) for column in columns) for row in table.to_dict("records"))
+            grids.append(Grid(name, CAPTIONS[name][language == "zh"], heads, rows))
+    return grids
+
+
+def _cell(row: dict[str, Any], column: str, language: str) -> Cell:
+    """One cell as it is printed, with the number it is sorted by."""
+    if column in ENDS:
+        low, high = (float(row[end]) for end in ENDS[column])
+        return Cell(span(low, high, language))
+    if column == "share_of_total":
+        return figure_cell(float(row[column]), percent(float(row[column]), signed=True))
+    if column in ("best", "worst"):
+        return figure_cell(float(row[column]), f"{row[column]:.0f}")
+    if column == "mean" and "low" in row:
+        mean, half = float(row["mean"]), float(row["high"] - row["low"]) / 2
+        text = fixed(mean, places_for(half), signed=True) if half > 0 else number(mean)
+        return figure_cell(mean, text, row.get("verdict") not in (None, NOT_DISTINGUISHABLE))
+    if column in NUMBERS:
+        return figure_cell(float(row[column]))
+    return Cell(_words(str(row[column]), column, language))
+
+
+def _words(text: str, column: str, language: str) -> str:
+    """A name of the tables as it is printed."""
+    if column == "measure":
+        return key_label(text, language)
+    if column in ("lever", "other"):
+        return lever_label(text, language)
+    if column == "above":
+        between = "、" if language == "zh" else ", "
+        return between.join(lever_label(name, language) for name in text.split(", ") if name)
+    return phrase(text, language) if column == "comparison" else WORDS[language].get(text, text)

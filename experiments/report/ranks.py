@@ -1,0 +1,115 @@
+"""Tables of the page that set all arms beside each other: ranks, shares of the achievable gain, and the assumptions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.importance_words import headline, labels, ranked, value_text
+from experiments.labels import arm_title, measure_label, say
+from experiments.labels_numbers import MISSING, fixed, percent, percent_span, places_for, span
+from experiments.rank_words import SHOWN
+from experiments.ranking import open_ranks
+from experiments.report.grids import Cell, Grid, figure_cell, heads
+
+if TYPE_CHECKING:
+    from experiments.comparison import Comparison
+    from experiments.importance_words import Assumption
+
+
+def ranking_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return each arm's mean, the ranks it may hold and the arms it is proven better than; None without ranks."""
+    table = comparison.tables.get("ranking")
+    if table is None or table.empty or len(comparison.arms) < 2:
+        return None
+    titles = {arm.name: arm_title(arm, language) for arm in comparison.arms}
+    rows = []
+    for row in table[table["measure"].isin(SHOWN)].to_dict("records"):
+        below = [titles[name] for name in filter(None, str(row["better_than"] or "").split(", "))]
+        rows.append((
+            Cell(measure_label(str(row["measure"]), language)), Cell(titles[str(row["arm"])]),
+            figure_cell(float(row["mean"])), Cell(span(float(row["low"]), float(row["high"]), language)),
+            Cell(open_ranks(comparison, str(row["arm"]), str(row["measure"])), row["best"] + row["worst"] / 1000),
+            figure_cell(float(row["probability_best"]), percent(float(row["probability_best"]), places=0)),
+            Cell(("; " if language == "en" else "；").join(below) or MISSING),
+        ))  # fmt: skip
+    columns = heads(language, "measure", "arm", "#level", "interval", "#ranks", "#first", "above")
+    return Grid("ranking", say("caption_ranking", language), columns, tuple(rows))
+
+
+def realised_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return the share of the achievable gain with its interval, an arm a row, a measure a column; None without any."""
+    table = comparison.tables.get("realised")
+    if table is None or table.empty:
+        return None
+    measures = list(dict.fromkeys(table["measure"]))
+    rows = []
+    for arm in [arm for arm in comparison.arms if arm.name in set(table["arm"])]:
+        mine = table[table["arm"] == arm.name].set_index("measure")
+        rows.append((Cell(arm_title(arm, language)), *(_share(mine.loc[name], language) for name in measures)))
+    columns = (*heads(language, "arm"), *((measure_label(name, language, unit=False), True) for name in measures))
+    return Grid("realised", say("caption_realised", language), columns, tuple(rows))
+
+
+def _share(row: Any, language: str) -> Cell:
+    share = float(row["share"])
+    if not math.isfinite(share):
+        return Cell(say("no_gain", language))
+    interval = percent_span(float(row["low"]), float(row["high"]), language)
+    return Cell(f"{percent(share)}（{interval}）" if language == "zh" else f"{percent(share)} ({interval})", share)
+
+
+def importance_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return every assumption on the headline measure, largest swing first; None where they were not ranked."""
+    found = ranked(comparison)
+    if not found:
+        return None
+    rows = tuple(_importance_row(number, one, language) for number, one in enumerate(found, 1))
+    columns = heads(language, "#place", "parameter", "sign", "plausible", "value", "#shift_low", "interval",
+                    "#shift_high", "interval", "#swing", "#at_low", "#at_high", "grade")  # fmt: skip
+    label = measure_label(headline(comparison), language)
+    return Grid("importance", say("caption_importance", language, measure=label), columns, rows)
+
+
+def _importance_row(number: int, one: Assumption, language: str) -> tuple[Cell, ...]:
+    ends = [one.rows.get(end) for end in ("low", "high")]
+    some = next(row for row in ends if row is not None)
+    between = "至" if language == "zh" else " to "
+    values = between.join(MISSING if row is None else value_text(float(row["value"])) for row in ends)
+    shifts = [cell for row in ends for cell in _shift(row, language)]
+    half = max((float(row["high"]) - float(row["low"])) / 2 for row in ends if row is not None)
+    swing = fixed(one.swing, places_for(half) if half else 0)
+    return (
+        Cell(str(number), float(number)), Cell(labels(language)[one.parameter]),
+        Cell(_sign(one, language), strong=one.decides), Cell(values),
+        Cell(value_text(float(some["used"]))), *shifts, Cell(swing, one.swing),
+        *(_there(row) for row in ends), Cell(say(f"grade_{some['grade']}", language)),
+    )  # fmt: skip
+
+
+def _shift(row: Any, language: str) -> tuple[Cell, Cell]:
+    """The shift, in bold where it can be told from zero, and its interval."""
+    if row is None or not math.isfinite(float(row["shift"])):
+        return Cell(MISSING), Cell(MISSING)
+    low, high = float(row["low"]), float(row["high"])
+    places = places_for((high - low) / 2) if high > low else 0
+    shift = Cell(fixed(float(row["shift"]), places, True), float(row["shift"]), float(row["p_adjusted"]) <= 0.05)
+    return shift, Cell(between(fixed(low, places, True), fixed(high, places, True), language))
+
+
+def _there(row: Any) -> Cell:
+    if row is None:
+        return Cell(MISSING)
+    half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
+    return Cell(fixed(float(row["difference"]), places_for(half) if half else 0, True), float(row["difference"]))
+
+
+def between(low: str, high: str, language: str) -> str:
+    """Two written numbers as an interval."""
+    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
+
+
+def _sign(one: Assumption, language: str) -> str:
+    words = [say(f"sign_{row['sign']}", language, end=say(f"end_{end}", language))
+             for end, row in one.rows.items() if row["sign"] != "keeps"]  # fmt: skip
+    return ("; " if language == "en" else "；").join(words) or say("sign_keeps", language)

@@ -1,0 +1,149 @@
+"""The tables of the page of a sweep, in both languages, each cell with the number it is sorted by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.labels import measure_label
+from experiments.labels_numbers import number, percent, span
+from experiments.printing import WORDS
+from experiments.report.grids import Cell, Grid, figure_cell, small_probability
+from experiments.sweep_file import WELFARE
+from experiments.sweep_tables import HELPS, HURTS, UNCLEAR
+from experiments.sweep_words import arm_label, condition_label, criterion_label, parameter_label, phrase, share_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.studying import Study
+
+MOST_ROWS, MOST_DRIVERS = 200, 8
+CAPTIONS = {
+    "volume": ("Where each arm helps, hurts, cannot be told apart", "各方案有益、有害与不可区分之处"),
+    "robustness": ("Regret, and where an arm is not below the baseline", "遗憾，及不低于基准之处"),
+    "separates": ("What separates them: a tree of two cuts at most", "何以区分：至多两次划分的决策树"),
+    "drivers": ("Parameters that go with the difference in welfare, strongest first", "与福利差异相关的参数，由强到弱"),
+    "differences": ("Difference in welfare at each point", "各点的福利差异"),
+}  # fmt: skip
+HEADS = {
+    "arm": ("Arm", "方案"), "criterion": ("Criterion", "准则"), "points": ("Points", "点数"),
+    "measure": ("Measure", "指标"), "largest": ("Maximum regret", "最大遗憾"), "interval": ("95% interval", "95%区间"),
+    "mean_regret": ("Mean regret", "平均遗憾"), "satisficing": ("Not below at", "不低于基准"),
+    "best": ("Best at", "最优"),
+    "proven": ("proven", "其中确定"), "where": ("Where", "条件"), "parameter": ("Parameter", "参数"),
+    "correlation": ("Rank correlation", "秩相关"), "p": ("p (Holm)", "p（Holm）"), "difference": ("Difference", "差异"),
+    "verdict": ("Verdict", "判断"), "point": ("Point", "点"),
+}  # fmt: skip
+Head = tuple[str, bool]
+
+
+def page_grids(study: Study, method: str, language: str) -> list[Grid]:
+    """The tables of the page; all rows are in the tables of the folder."""
+    makers = {"volume": _volume, "robustness": _robustness, "separates": _separates, "drivers": _drivers,
+              "differences": _differences}  # fmt: skip
+    grids = []
+    for name, make in makers.items():
+        if name in study.tables:
+            heads, rows = make(study, method, language)
+            if rows and len(rows) <= MOST_ROWS:
+                grids.append(Grid(name, CAPTIONS[name][language == "zh"], tuple(heads), tuple(rows)))
+    return grids
+
+
+def _heads(language: str, *keys: str) -> list[Head]:
+    """Heads from keys; one that starts with # stands above numbers."""
+    return [(HEADS[key.lstrip("#")][language == "zh"], key.startswith("#")) for key in keys]
+
+
+Rows = list[tuple[Cell, ...]]
+
+
+def _volume(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+    outcomes = [(phrase(name, language)[:1].upper() + phrase(name, language)[1:], True)
+                for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+    rows: Rows = []
+    for (arm, criterion), part in study.tables["volume"].groupby(["arm", "criterion"], sort=False):
+        by = {row.outcome: row for row in part.itertuples()}
+        shown = [Cell(share_text(by[name], method, language), float(by[name].share))
+                 for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+        label = criterion_label(criterion, language)
+        rows.append((Cell(arm_label(study, arm, language)), Cell(label[:1].upper() + label[1:]), *shown,
+                     _count(part["points"].iloc[0])))  # fmt: skip
+    return [*_heads(language, "arm", "criterion"), *outcomes, *_heads(language, "#points")], rows
+
+
+def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+    rows: Rows = []
+    for row in study.tables["robustness"].itertuples():
+        rows.append((
+            Cell(measure_label(row.measure, language)), Cell(arm_label(study, row.arm, language)),
+            figure_cell(row.max_regret), Cell(span(row.max_regret_low, row.max_regret_high, language)),
+            figure_cell(row.mean_regret), Cell(span(row.mean_regret_low, row.mean_regret_high, language)),
+            *(figure_cell(float(value), percent(float(value), places=0))
+              for value in (row.satisficing, row.best, row.proven)),
+        ))  # fmt: skip
+    return _heads(language, "measure", "arm", "#largest", "interval", "#mean_regret", "interval", "#satisficing",
+                  "#best", "#proven"), rows  # fmt: skip
+
+
+def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+    outcomes = [(phrase(name, language)[:1].upper() + phrase(name, language)[1:], True)
+                for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+    rows: Rows = []
+    for row in study.tables["separates"].itertuples():
+        condition = condition_label(row.condition, language)
+        shares = (row.helps, row.hurts, row.not_distinguishable)
+        rows.append((Cell(arm_label(study, row.arm, language)), Cell(condition[:1].upper() + condition[1:]),
+                     _count(row.points),
+                     *(figure_cell(share, percent(share, places=0)) for share in shares)))  # fmt: skip
+    return [*_heads(language, "arm", "where", "#points"), *outcomes], rows
+
+
+def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+    table = study.tables["drivers"]
+    table = table[table["measure"].isin(WELFARE)]
+    rows: Rows = []
+    for row in _ordered(table).groupby(["arm", "measure"], sort=False).head(MOST_DRIVERS).itertuples():
+        rows.append((
+            Cell(arm_label(study, row.arm, language)), Cell(measure_label(row.measure, language, unit=False)),
+            Cell(parameter_label(row.parameter, language)),
+            figure_cell(row.correlation, number(row.correlation, 2, signed=True)),
+            Cell(span(row.low, row.high, language, digits=2)),
+            figure_cell(row.p_adjusted, small_probability(row.p_adjusted)),
+        ))  # fmt: skip
+    return _heads(language, "arm", "measure", "parameter", "#correlation", "interval", "#p"), rows
+
+
+def _differences(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+    points = study.tables["points"]
+    varied = [key for key in points.columns if key != "point"]
+    if len(varied) > 3:
+        return [], []
+    table = study.tables["differences"]
+    table = table[table["measure"].isin(WELFARE)].merge(points, on="point")
+    rows: Rows = []
+    for row in table.to_dict("records"):
+        rows.append((
+            *(_value(row[key]) for key in varied), Cell(arm_label(study, row["arm"], language)),
+            Cell(measure_label(row["measure"], language)), figure_cell(row["mean"], number(row["mean"], signed=True)),
+            Cell(span(row["low"], row["high"], language, signed=True)),
+            Cell(WORDS[language].get(row["verdict"], row["verdict"])),
+        ))  # fmt: skip
+    heads = [(parameter_label(key, language), points[key].dtype.kind in "iuf") for key in varied]
+    return [*heads, *_heads(language, "arm", "measure", "#difference", "interval", "verdict")], rows
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the welfare measures in the order of their terminal values, strength kept inside."""
+    order = table["measure"].map({name: place for place, name in enumerate(WELFARE)})
+    return table.assign(order=order).sort_values(["arm", "order"], kind="stable")
+
+
+def _value(value: Any) -> Cell:
+    if isinstance(value, str | bool):
+        return Cell(str(value).replace("_", " "))
+    return Cell(f"{value:.4g}", float(value))
+
+
+def _count(value: Any) -> Cell:
+    return Cell(f"{int(value):,}", float(value))

@@ -1,0 +1,175 @@
+"""Folders of sweeps and attributions read back, and their figures and pages drawn again; nothing is computed anew."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.results import AGAIN, FORMAT, LARGEST_MANIFEST, MOST_CELLS, load_result, stored_bytes
+from experiments.store import store_error
+from experiments.studying import FORMAT as STUDY_FORMAT
+from experiments.studying import Study
+from experiments.writing import MANIFEST, TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.comparison import Comparison
+    from experiments.figures.drawing import Drawn
+    from experiments.report.study import Drawing
+    from experiments.sweep_file import Sweep
+
+NEEDED = {
+    "sweep": {"points": ("point",), "runs": ("point", "arm", "replicate")},
+    "attribution": {"shares": ("measure", "lever", "mean", "low", "high", "verdict", "n"),
+                    "effects": ("measure", "lever", "comparison", "mean", "low", "high", "verdict"),
+                    "ranking": ("lever", "above")},
+}  # fmt: skip
+"""Tables, and columns of them, that the figures rely on."""
+KINDS = {"comparison": "a comparison", "sweep": "a sweep", "attribution": "an attribution"}
+READ = "give the folder of a comparison, a sweep or an attribution"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What figures tell of a world: its name and what its data are."""
+
+    name: str
+    vintage: str
+
+
+def stored_kind(folder: Path) -> str:
+    """What a folder holds: "comparison", "sweep" or "attribution".
+
+    Raises:
+        StoreError: there is no such folder, or it holds none of them.
+    """
+    if not folder.is_dir():
+        raise store_error(folder, "no such result folder", "see the folders under results/")
+    if not (folder / MANIFEST).is_file():
+        raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", READ)
+    manifest = _manifest(folder)
+    if manifest.get("format") == STUDY_FORMAT and manifest.get("kind") in NEEDED:
+        return str(manifest["kind"])
+    if manifest.get("format") == FORMAT:
+        return "comparison"
+    raise store_error(folder / MANIFEST, "is not the manifest of a qipan result, or is damaged", READ)
+
+
+def load_comparison(folder: Path) -> Comparison:
+    """Read a comparison; a study is told from a damaged result.
+
+    Raises:
+        StoreError: no such folder, another kind of result, or a damaged one.
+    """
+    kind = stored_kind(folder)
+    if kind != "comparison":
+        hint = "give the folder of qipan compare or qipan run"
+        raise store_error(folder, f"is {KINDS[kind]}, not a comparison", hint)
+    return load_result(folder)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > LARGEST_MANIFEST:
+            raise ValueError("too large")
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise store_error(path, "is not the manifest of a qipan result, or is damaged", READ) from error
+
+
+def load_study(folder: Path) -> Study:
+    """Read a sweep or an attribution back.
+
+    Raises:
+        StoreError: there is none, or a file is missing, damaged or was changed.
+    """
+    manifest = _manifest(folder)
+    try:
+        kind, name, warnings = str(manifest["kind"]), str(manifest["name"]), tuple(map(str, manifest["warnings"]))
+        files = [file for file in manifest["files"] if file.startswith(f"{TABLES}/") and file.endswith(".parquet")]
+        needed = NEEDED[kind]
+        _sound(manifest)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise store_error(folder / MANIFEST, "is not the manifest of a qipan study, or is damaged", AGAIN) from error
+    tables = {Path(file).stem: _table(folder, file, manifest) for file in files}
+    for table, columns in needed.items():
+        lacking = [column for column in columns if table not in tables or column not in tables[table].columns]
+        if lacking:
+            raise store_error(folder, f"its table {table} lacks {', '.join(lacking)}", AGAIN)
+    return Study(kind, name, tables, manifest, warnings)
+
+
+def _sound(manifest: Mapping[str, Any]) -> None:
+    """What drawing relies on, beside the tables; raises KeyError, TypeError or ValueError."""
+    Place(**{key: str(manifest["world"][key]) for key in ("name", "vintage")})
+    int(manifest["seed"])
+    if manifest["kind"] == "sweep":
+        asked_of(manifest)
+    else:
+        len(manifest["arms_run"])
+
+
+def asked_of(manifest: Mapping[str, Any]) -> Sweep:
+    """The file of a sweep as its manifest tells it; raises KeyError or ValueError."""
+    from experiments.sweep_file import Sweep
+
+    return Sweep.model_validate(manifest["arguments"]["sweep"])
+
+
+def _table(folder: Path, file: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
+    content = stored_bytes(folder, file, manifest)
+    try:
+        stored = pq.ParquetFile(io.BytesIO(content))
+        if stored.metadata.num_rows * max(1, stored.metadata.num_columns) > MOST_CELLS:
+            raise ValueError("too large")
+        table: pd.DataFrame = stored.read().to_pandas()
+    except Exception as error:  # whatever the reader makes of hostile bytes
+        raise store_error(folder / file, "is not a Parquet table", AGAIN) from error
+    return table
+
+
+def place_of(study: Study) -> Place:
+    """The world of a study that was read back."""
+    return Place(str(study.facts["world"]["name"]), str(study.facts["world"]["vintage"]))
+
+
+def rewrite(study: Study, folder: Path, language: str) -> Path:
+    """Draw the figures of a study and write its page again; returns the page.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from experiments.report.sweep import write_sweep
+
+        return write_sweep(study, asked_of(study.facts), folder, world, language)
+    from experiments.report.attribution import write_attribution
+
+    return write_attribution(study, folder, int(study.facts["seed"]), world, language)
+
+
+def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+    """Draw the figures of a study in some sizes and formats into a folder; returns what was drawn.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from experiments.report.sweep import draw_sweep
+
+        return draw_sweep(study, asked_of(study.facts), folder, world, language, drawing)
+    from experiments.report.attribution import draw_attribution
+
+    return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)

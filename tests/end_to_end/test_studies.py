@@ -1,0 +1,156 @@
+"""Sweeps and attributions read back: drawn again in both languages and all formats, exported, told from one another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from experiments.command_line import main
+from tests.end_to_end.studies import KINDS, run
+
+SIGNS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("studies")
+    return {kind: run(kind, folder) for kind in KINDS}
+
+
+@pytest.fixture
+def figures(studies: dict[str, Path]) -> None:
+    for folder in studies.values():
+        shutil.rmtree(folder / "figures", ignore_errors=True)
+
+
+NAMES = {"sweep": {"heat-information-only", "heat-national-design", "regret"}, "attribution": {"shares", "comparisons"}}
+TITLES = {
+    "sweep": {"en": "Full national design", "zh": "完整国家顶层设计"},
+    "attribution": {"en": "Which lever did it: Full national", "zh": "哪项工具起作用：完整国家"},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_plot_draws_a_study_again(
+    studies: dict[str, Path], figures: None, kind: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = studies[kind]
+    assert main(["plot", str(folder), "--lang", language]) == 0
+    page = folder / f"{kind}.html"
+    assert capsys.readouterr().out.split() == [str(page)]
+    assert TITLES[kind][language] in page.read_text(encoding="utf-8")
+    written = {path.name for path in (folder / "figures").iterdir()}
+    assert written == {f"{name}.{form}" for name in NAMES[kind] for form in SIGNS} | {
+        f"{name}-column.svg" for name in NAMES[kind]}  # fmt: skip
+    for path in (folder / "figures").iterdir():
+        assert path.read_bytes().startswith(SIGNS[path.suffix[1:]]), path.name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_plot_draws_one_format_and_size(studies: dict[str, Path], figures: None, kind: str) -> None:
+    assert main(["plot", str(studies[kind]), "--format", "png", "--size", "slide"]) == 0
+    written = {path.name for path in (studies[kind] / "figures").iterdir()}
+    assert written == {f"{name}-slide.png" for name in NAMES[kind]}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tables_of_a_study_for_other_tools(studies: dict[str, Path], tmp_path: Path, kind: str) -> None:
+    folder = studies[kind]
+    names = {path.stem for path in (folder / "tables").glob("*.parquet")}
+    for form in ("csv", "parquet"):
+        assert main(["export", str(folder), "--format", form, "--to", str(tmp_path / form)]) == 0
+        assert {path.name for path in (tmp_path / form).iterdir()} == {f"{name}.{form}" for name in names}
+    for name in names:
+        stored = pd.read_parquet(folder / "tables" / f"{name}.parquet")
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "parquet" / f"{name}.parquet"), stored)
+        assert len(pd.read_csv(tmp_path / "csv" / f"{name}.csv")) == len(stored)
+    assert main(["export", str(folder), "--format", "xlsx", "--to", str(tmp_path / "book.xlsx")]) == 0
+    assert set(pd.read_excel(tmp_path / "book.xlsx", sheet_name=None)) == names - {"runs"}
+
+
+def test_a_sweep_as_netcdf_by_point_arm_and_replicate(studies: dict[str, Path], tmp_path: Path) -> None:
+    assert main(["export", str(studies["sweep"]), "--format", "netcdf", "--to", str(tmp_path / "sweep.nc")]) == 0
+    runs = pd.read_parquet(studies["sweep"] / "tables" / "runs.parquet").set_index(["point", "arm", "replicate"])
+    with xr.open_dataset(tmp_path / "sweep.nc", engine="scipy") as data:
+        assert dict(data.sizes) == {"point": 4, "arm": 3, "replicate": 4}
+        for key in [(0, "baseline", 0), (3, "national-design", 2), (2, "information-only", 3)]:
+            found = data["idle_share"].sel(dict(zip(("point", "arm", "replicate"), key, strict=True)))
+            assert float(found) == runs.loc[key, "idle_share"]
+        assert data["policy.coordination.levy"].to_numpy().tolist() == [0.1, 0.1, 0.3, 0.3]
+
+
+def test_an_attribution_as_netcdf_by_measure_and_lever(studies: dict[str, Path], tmp_path: Path) -> None:
+    folder = studies["attribution"]
+    assert main(["export", str(folder), "--format", "netcdf", "--to", str(tmp_path / "shares.nc")]) == 0
+    shares = pd.read_parquet(folder / "tables" / "shares.parquet").set_index(["measure", "lever"])
+    effects = pd.read_parquet(folder / "tables" / "effects.parquet").set_index(["measure", "lever", "comparison"])
+    key = ("total:output_discounted", "ecosystem")
+    with xr.open_dataset(tmp_path / "shares.nc", engine="scipy") as data:
+        found = data["share_mean"].sel(measure=key[0], share_of=key[1])
+        assert float(found) == shares.loc[key, "mean"]
+        raw = data["effect_low"].sel(measure=key[0], lever=key[1], comparison="raw")
+        assert float(raw) == effects.loc[(*key, "raw"), "low"]
+        assert np.isfinite(data["share_mean"]).all()
+
+
+@pytest.mark.parametrize("command", [["plot"], ["export", "--format", "csv"], ["export", "--format", "pdf"]])
+def test_a_folder_of_the_wrong_kind_gets_one_line(
+    studies: dict[str, Path], tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = tmp_path / "strange"
+    strange.mkdir()
+    (strange / "manifest.json").write_text('{"format": "something else"}', encoding="utf-8")
+    given = {str(tmp_path / "nothing"): "no such result folder", str(strange): "is not the manifest of a qipan result",
+             str(studies["sweep"] / "tables"): "not a finished result"}  # fmt: skip
+    for folder, expected in given.items():
+        assert main([command[0], folder, *command[1:]]) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 1 and expected in lines[0], lines
+
+
+def test_commands_for_comparisons_say_that_a_study_is_none(
+    studies: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sweep, attribution = str(studies["sweep"]), str(studies["attribution"])
+    for given, expected in (
+        (["explain", sweep, "--region", "Henan", "--year", "2024"], "is a sweep, not a comparison"),
+        (["compare", sweep, attribution], "is a sweep, not a comparison"),
+        (["export", sweep, "--format", "iamc"], "the IAMC table has no place for it"),
+    ):
+        assert main(given) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert len(lines) == 1 and expected in lines[0], lines
+
+
+@pytest.mark.parametrize("change", ["world", "arguments", "files", "kind", "seed"])
+def test_a_damaged_manifest_of_a_study_is_one_error(
+    studies: dict[str, Path], tmp_path: Path, change: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(studies["sweep"], folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest[change] = 7.5 if change != "seed" else "none"
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["plot", str(folder)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "damaged" in line
+
+
+def test_a_table_that_was_changed_is_refused(
+    studies: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(studies["attribution"], folder)
+    with (folder / "tables" / "shares.parquet").open("ab") as file:
+        file.write(b"x")
+    assert main(["export", str(folder), "--format", "xlsx"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "shares.parquet" in line and "changed" in line
+    assert not (folder / "result.xlsx").exists()

@@ -1,0 +1,73 @@
+"""The invented comparison with perfect information, ranks, shares realised and ranked assumptions: nothing is a result.
+
+Welfare is ranked oracle, design, then three arms of which the middle one cannot be told from its neighbours. Among the
+assumptions one turns the sign at its high end, one leaves it untold at its low end, one does nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from experiments.comparison import COLUMNS, Comparison
+from tests.rules.figures_sample import ARMS, Truth, comparison
+
+ORACLE = Truth("oracle", "Perfect information", "完全信息", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
+ORDER = ("oracle", "national-design", "information-only", "none", "lump-sum", "burn", "random-coordinator")
+TIED = {("information-only", "none"), ("none", "lump-sum")}
+MEASURES = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
+RATE, VALUE, MARGIN = "policy.coordination.ecosystem_rate", "world.market.value_level", "world.market.margin"
+
+
+def ranked_comparison(silent: bool = False) -> Comparison:
+    """The sample with every table of this module; silent: perfect information adds nothing to share."""
+    made = comparison(arms=(*ARMS[:-1], ORACLE, ARMS[-1]))
+    tables = {**made.tables, "ranking": ranking(), "realised": realised(silent), "importance": importance(made)}
+    return dataclasses.replace(made, tables=tables)
+
+
+def told(one: str, other: str) -> bool:
+    """Whether two arms of the sample can be told apart."""
+    return (one, other) not in TIED and (other, one) not in TIED
+
+
+def ranking() -> pd.DataFrame:
+    """Ranks of ORDER, the same on every measure."""
+    rows = []
+    for measure in MEASURES:
+        for place, arm in enumerate(ORDER):
+            below = [other for other in ORDER[place + 1 :] if told(arm, other)]
+            above = [other for other in ORDER[:place] if told(arm, other)]
+            rows.append((measure, "total", arm, 900.0 - place, 890.0 - place, 910.0 - place, 1 + len(above),
+                         len(ORDER) - len(below), 1.0 / (place + 2), ", ".join(below), ", ".join(above)))  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS["ranking"])
+
+
+def realised(silent: bool) -> pd.DataFrame:
+    """Three quarters for the design, 1.2 for the placebo, one tenth for the others; or nothing to share."""
+    shares = {"national-design": 0.75, "random-coordinator": 1.2}
+    rows = []
+    for measure in MEASURES:
+        for arm in [name for name in ORDER if name not in ("oracle", "none")]:
+            share = np.nan if silent else shares.get(arm, 0.1)
+            rows.append((arm, measure, share, share - 0.05, share + 0.05, 100))
+    return pd.DataFrame(rows, columns=COLUMNS["realised"])
+
+
+def importance(made: Comparison) -> pd.DataFrame:
+    """Three assumptions on welfare without a terminal value, around the difference that the sample has."""
+    now = float(made.difference("national-design", "welfare_terminal_0")["mean"])
+    ends = (
+        (RATE, 0.01, "low", 0.0, -now, "opens", 2.5), (RATE, 0.01, "high", 0.02, now, "keeps", 2.5),
+        (VALUE, 1.0, "low", 0.5, 0.2 * now, "keeps", 1.7), (VALUE, 1.0, "high", 2.0, -1.5 * now, "turns", 1.7),
+        (MARGIN, 0.09, "low", 0.07, 0.0, "keeps", 0.0), (MARGIN, 0.09, "high", 0.12, 0.0, "keeps", 0.0),
+    )  # fmt: skip
+    rows = [
+        ("national-design", "welfare_terminal_0", path, "assumed", used, end, value, shift, shift - 2.0 * (shift != 0),
+         shift + 2.0 * (shift != 0), 1.0 if shift == 0 else 0.001, now + shift, now + shift - 3.0, now + shift + 3.0,
+         sign, swing * now, 64)
+        for path, used, end, value, shift, sign, swing in ends
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS["importance"])

@@ -1,0 +1,148 @@
+"""Which executor an experiment takes is settled from its size before it begins, told in its results, and kept apart."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import model
+from experiments import block, executing
+from experiments.command_line import main
+from experiments.executing import chosen, packed_reasons, reasons_of
+from experiments.gathering import left_of, numbers_of
+from experiments.partial import join_parts
+from experiments.plan import Plan
+from model import executor as executors
+from model.errors import StoreError, UserError
+from model.executor import WORTH_COMPILING
+
+GAME = "theory/shared-prize-small"
+
+
+def test_auto_counts_the_cells_of_all_arms_and_replicates():
+    """31 provinces, 6 sectors, 13 years: 2,418 cells a run. 2,067 runs are 4,998,006, one more is 5,000,424."""
+    scenario = model.load_scenario("baseline")
+    world = model.load_world(scenario.world)
+    assert WORTH_COMPILING == 5_000_000
+    assert chosen("auto", scenario, world, 1, 2_067) == "numpy"
+    assert chosen("auto", scenario, world, 1, 2_068) == "compiled"
+    assert chosen("auto", scenario, world, 2, 1_034) == "compiled"
+    assert chosen("numpy", scenario, world, 1, 10**9) == "numpy"
+
+
+def test_compiled_without_numba_is_refused_in_one_line(monkeypatch, capsys):
+    monkeypatch.setattr(executors, "compiled_available", lambda: False)
+    monkeypatch.setattr(executing, "compiled_available", lambda: False)
+    scenario = model.load_scenario(GAME)
+    assert chosen("auto", scenario, model.load_world(scenario.world), 1, 10**9) == "numpy"
+    with pytest.raises(UserError, match="needs Numba, which is not installed"):
+        block.computed(scenario, range(2), executor="compiled")
+    assert main(["run", GAME, "--executor", "compiled", "--dry-run"]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "--executor" in told
+    assert "pip install 'qipan[fast]'" in told
+
+
+def test_the_executor_is_part_of_the_key_and_numpy_keys_are_what_they_were(tmp_path: Path):
+    arm = model.load_scenario(GAME)
+    keys = {
+        name: [task.key for task in Plan("p", tmp_path, (arm,), ("game",), executor=name).tasks()]
+        for name in ("numpy", "compiled")
+    }
+    assert not set(keys["numpy"]) & set(keys["compiled"])
+
+
+def test_a_result_names_its_executor_and_what_was_left_to_numpy(tmp_path: Path):
+    command = ["run", "one-at-a-time", "--set", "run.last_year=2024", "--replicates", "2", "--workers", "1", "--quiet"]
+    told = {}
+    for name in ("numpy", "compiled"):
+        folder = tmp_path / name
+        assert main([*command, "--no-report", "--executor", name, "--out", str(folder)]) == 0
+        told[name] = json.loads((folder / "manifest.json").read_text())
+    assert told["numpy"]["executor"] == {"name": "numpy", "left": []}
+    assert told["compiled"]["executor"]["name"] == "compiled"
+    assert told["compiled"]["executor"]["left"] == ["choose: revision by OneAtATime is not compiled"]
+    assert told["compiled"]["arguments"]["executor"] == "compiled"
+
+
+def test_reasons_survive_a_part_and_stay_out_of_its_numbers():
+    reasons = ("choose: a rule of one's own", "资金")
+    part = {"total:welfare": np.ones(2), **packed_reasons(reasons)}
+    joined = join_parts([part, part])
+    assert left_of(joined) == reasons
+    assert list(numbers_of(joined)) == ["total:welfare"]
+    assert reasons_of(packed_reasons(reasons)["left"]) == reasons
+    assert packed_reasons(()) == {}
+    assert left_of({}) == ()
+
+
+def test_a_saved_history_names_its_executor(tmp_path: Path):
+    history = model.run(model.load_scenario(GAME), replicates=range(2), executor="compiled")
+    again = model.History.load(history.save(tmp_path))
+    assert (again.executor, again.left) == ("compiled", history.left)
+    (tmp_path / "history.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match="does not name a stored history"):
+        model.History.load(tmp_path)
+
+
+@pytest.mark.parametrize("keep", ["all", "scores", "summary"])
+def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_path: Path, keep):
+    arms = tuple(model.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
+    plan = Plan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
+    batches = list(plan.batches(plan.tasks(), 9))
+    assert [len(batch) for batch in batches] == ([3] if keep == "summary" else [3, 3])
+    for batch in batches:
+        scenarios = batch[0].among(arms)
+        together, alone = block.run_tasks(scenarios, batch), [block.run_task(scenarios, task) for task in batch]
+        assert [outcome.task for outcome in together] == list(batch)
+        assert [outcome.content for outcome in together] == [outcome.content for outcome in alone]
+
+
+def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itself(tmp_path: Path):
+    arm = model.load_scenario(GAME, ["run.replicates=1280"])
+    compiled, numpy = (Plan("p", tmp_path, (arm, arm), ("a", "b"), executor=name) for name in ("compiled", "numpy"))
+    assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
+    tasks = [task for task in compiled.tasks() if task.start != 128]
+    starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
+    assert starts == [
+        (0, [0]), (0, [256, 384]), (1, [0]), (1, [256, 384]), (0, [512, 640, 768, 896]), (1, [512, 640, 768, 896]),
+        (0, [1024, 1152]), (1, [1024, 1152]),
+    ]  # fmt: skip
+    assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
+
+
+def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Path, monkeypatch):
+    real = model.run
+
+    def fails(scenario, *, replicates, **more):
+        if 20 in replicates:
+            raise FloatingPointError("made to fail")
+        return real(scenario, replicates=replicates, **more)
+
+    monkeypatch.setattr(model, "run", fails)
+    arm = model.load_scenario(GAME, ["run.replicates=48"])
+    plan = Plan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
+    (batch,) = plan.batches(plan.tasks(), 9)
+    outcomes = block.run_tasks((arm,), batch)
+    assert [[failure.replicate for failure in outcome.failures] for outcome in outcomes] == [[], [20], []]
+    assert outcomes[1].failures[0].executor == "compiled"
+
+
+def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
+    """What looks back over the years is named; a measure that did so unnamed would differ here."""
+    from experiments.scores import LOOKING_BACK, make_scores, needed_fields
+    from model.measures import MEASURES, compute
+
+    scenario = model.load_scenario("national-design", ["run.last_year=2027"])
+    history = model.run(scenario, replicates=range(3))
+    part, every = make_scores(history), compute(history)
+    yearly = {name: values for name, values in every.items() if MEASURES[name].axes == ("replicate", "year")}
+    assert len(yearly) > 40
+    assert set(LOOKING_BACK) <= set(yearly)
+    for name, values in yearly.items():
+        assert (part[f"last:{name}"] == values[:, -1]).all(), name
+    some = model.run(scenario, replicates=range(3), fields=needed_fields())
+    assert len(some.arrays) < len(history.arrays)
+    assert all((values == part[name]).all() for name, values in make_scores(some).items())

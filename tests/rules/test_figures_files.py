@@ -1,0 +1,109 @@
+"""Figures, pages and exports reach the disk whole or not at all; results of one, two and three years are drawn too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from experiments.command_line import main
+from experiments.comparison import Comparison
+from experiments.disk import writing_to
+from experiments.figures import declared, draw_all, draw_one
+from experiments.figures.reading import footer
+from experiments.figures.sheet import SIZES, Sheet, save, settle
+from experiments.report import write_report
+from experiments.results import load_result
+from model.errors import StoreError
+from tests.rules.dying_disk import FailingDisk, QuickDisk, fill_up, interrupt
+from tests.rules.figures_sample import ARMS, comparison
+
+
+def write_figure(result: Comparison, folder: Path) -> None:
+    """The figure drawn fastest, in every format."""
+    plate = draw_one(result, "differences", Sheet("en", SIZES["page"], ""))
+    assert plate is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    save(plate.drawing, folder / "differences", ("png", "svg", "pdf"))
+
+
+WRITES: dict[str, Callable[[Comparison, Path], object]] = {
+    "figure": write_figure, "report": lambda result, folder: write_report(result, folder, drawn={}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def few() -> Comparison:
+    """Two arms with all tables."""
+    return comparison(20, (ARMS[0], ARMS[-1]))
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("what", WRITES)
+@pytest.mark.parametrize("death", [fill_up, interrupt], ids=["disk full", "ctrl-c"])
+def test_a_crash_halfway_keeps_the_old_file_and_leaves_nothing(
+    few: Comparison, tmp_path: Path, what: str, death: Callable[[], object]
+) -> None:
+    """At every step of writing, in turn: each file is the old one or the new one, whole, and no other file is there."""
+    write, counted = partial(WRITES[what], few), QuickDisk()
+    with writing_to(counted):
+        write(tmp_path / "new")
+    new = content(tmp_path / "new")
+    for number, place in ((1, "inside"), (2, "before"), (3, "before")):  # write, flush, rename of the first file
+        folder = tmp_path / f"{number}-{place}"
+        for name in new:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(b"old")
+        with writing_to(FailingDisk(number, place, death)), pytest.raises((StoreError, KeyboardInterrupt)):
+            write(folder)
+        assert content(folder) == dict.fromkeys(new, b"old"), (number, place)
+
+
+def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(few: Comparison, tmp_path: Path) -> None:
+    with writing_to(disk := FailingDisk()):
+        write_report(few, tmp_path, drawn=draw_all(few, tmp_path / "figures", formats=("svg",), sizes=("page",)))
+    written = {path for name, path in disk.steps if name == "rename"}
+    assert written == {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert len(written) == len(list(tmp_path.glob("figures/*"))) + 1 >= 7
+
+
+@pytest.fixture(scope="module", params=[2023, 2024, 2025])
+def short(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    """A real result of one, two or three years."""
+    folder = tmp_path_factory.mktemp("short") / str(request.param)
+    given = ["compare", "baseline", "national-design", "--replicates", "8", "--workers", "1", "--no-report", "--quiet"]
+    assert main([*given, "--set", f"run.last_year={request.param}", "--out", str(folder)]) == 0
+    return load_result(folder)
+
+
+@pytest.mark.parametrize("language, size", [*(("en", size) for size in SIZES), ("zh", "column")])
+def test_short_results_are_drawn_without_a_warning(short: Comparison, language: str, size: str) -> None:
+    """Warnings are errors in these tests: neither identical ends of an axis nor axes that collapse."""
+    sheet = Sheet(language, SIZES[size], footer(short, language))
+    drawn = []
+    for entry in declared():
+        with matplotlib.rc_context(sheet.settings()):
+            plate = entry.draw(short, sheet)
+            if plate is not None:
+                settle(plate.drawing)
+                drawn.append(entry.name)
+                for axes in plate.drawing.axes:
+                    low, high = axes.get_xlim()
+                    assert low != high, entry.name
+    assert {"output", "over_time", "differences", "layout", "map", "money"} <= set(drawn)
+
+
+def test_one_year_is_drawn_as_marks_not_as_lines_of_no_length(short: Comparison) -> None:
+    output = next(entry for entry in declared() if entry.name == "output")
+    plate = output.draw(short, Sheet("en", SIZES["page"], ""))
+    assert plate is not None
+    panel, one = plate.drawing.axes[0], len(short.years) == 1
+    assert any(line.get_marker() not in ("", "None", None) for line in panel.lines) == one
+    room = 0.5 if one else 0.0
+    assert panel.get_xlim() == (short.years[0] - room, short.years[-1] + room)

@@ -1,0 +1,42 @@
+"""The public names of `model`: each is there, and none is loaded before it is asked for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import model
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def loaded_after(program: str, *modules: str) -> list[str]:
+    """Which of the modules a fresh process has loaded after a program."""
+    text = f"{program}; import sys; print(*(name for name in {modules!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_every_public_name_is_there_and_listed():
+    for name in model.__all__:
+        assert getattr(model, name).__name__ == name
+    assert set(model.__all__) <= set(dir(model))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'model' has no attribute 'rum'"):
+        _ = model.rum
+
+
+def test_importing_the_package_loads_neither_arrays_nor_validation():
+    assert loaded_after("import model", "numpy", "pydantic", "ruamel.yaml") == []
+
+
+def test_reading_a_scenario_needs_no_arrays():
+    program = "from model import load_scenario; load_scenario('national-design')"
+    assert loaded_after(program, "numpy", "pydantic", "ruamel.yaml") == ["pydantic", "ruamel.yaml"]
+
+
+def test_the_yaml_reader_is_loaded_with_the_first_file():
+    assert loaded_after("from model import load_scenario, run", "numpy", "ruamel.yaml") == ["numpy"]
