@@ -164,6 +164,6 @@ def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executo
         research_mix=research_mix(world, scenario.policy.coordination.spatial_roles),
         first=first,
         effort=effort.mean(axis=SECTOR, keepdims=True),
-        efficient=executor.efficient_counts(nature.worth, slots, world.size.size, payoff),
+        efficient=executor.solvers.efficient_counts(nature.worth, slots, world.size.size, payoff),
         executor=executor,
     )

@@ -10,9 +10,12 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from model.axes import BLOCK, Array
-from model.coordination.assignment import efficient_counts
+from model.coordination.assignment import Solvers
 from model.draws import Draws
-from model.payoffs import Payoff
+from model.funding.support import share_out
+from model.kernels import total_over_regions
+from model.nation import weighted_mean
+from model.state import State
 
 Phase = Callable[[Any], None]
 """A phase of the year: takes the moment."""
@@ -46,9 +49,21 @@ class Executor:
         """The addressed draws of a block."""
         return Draws(seed, replicates, region_ids, sector_ids)
 
-    def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
-        """Regions per sector in the best layout on an estimate, (n, sector)."""
-        return efficient_counts(worth, slots, regions, payoff)
+    @property
+    def solvers(self) -> Solvers:
+        """How the coordinator's planning problems are solved."""
+        return Solvers()
+
+    def total_over_regions(self, state: State, stock: str, weights: Array | None = None) -> Array:
+        """Sum over regions of a stock by region and sector, with weights (region,) if they are given, (n, sector)."""
+        values: Array = getattr(state, stock)
+        return total_over_regions(values) if weights is None else weighted_mean(values, weights)
+
+    def share_out(
+        self, weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array
+    ) -> Array:
+        """As `support.share_out`."""
+        return share_out(weights, fallback, money, mix, research, guidance)
 
     def year(self, phases: Sequence[Phase], case: Any) -> Sequence[Phase]:
         """What is carried out in the place of the listed phases, in their order."""

@@ -179,4 +179,8 @@ def weighted_mean(values: Array, weights: Array) -> Array:
 def normalised(weights: Array, fallback: Array) -> Array:
     """Weights over all pairs that sum to one in each replicate; where all are zero, the fallback's."""
     total = total_over_sectors(total_over_regions(weights))[..., None, None]
-    return where(total > 0.0, weights / larger(total, TINY), fallback)
+    share: Array = weights / larger(total, TINY)
+    nobody = total[..., 0, 0] <= 0.0
+    if nobody.any():
+        share[nobody] = np.broadcast_to(fallback, share.shape)[nobody]
+    return share

@@ -12,23 +12,26 @@ import numpy as np
 
 from model.axes import BLOCK, Array
 from model.choice import FictitiousPlay, Logit
-from model.compiled import deciding, greedy, year
-from model.compiled.flows import flat, flows_of, given_of, keep, new_stocks, stocks_of
+from model.compiled import deciding, year
+from model.compiled.flows import constants, flows_of, given_of, keep, national, stocks_of
 from model.compiled.forms import form_of
+from model.compiled.greedy import CompiledSolvers, shared_out
+from model.compiled.lanes import Lanes, add_up
 from model.compiled.settings import hearing_of, setting_of, table_of, taste_of
-from model.compiled.tables import Outlooks, Places
+from model.compiled.stocks import CompiledState, compiled_state
+from model.compiled.tables import Heard, Outlooks, Places
 from model.compiled.words import CompiledDraws, fill_uniforms
+from model.coordination.assignment import Solvers
 from model.draws import Draws, Stream
 from model.element import clip
 from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
-from model.payoffs import Payoff
-from model.peers import tiers_in
+from model.peers import Tiers, tiers_in
 from model.phases import deciding as reference
 from model.phases import investing, selling
-from model.region import running_mean
 from model.revision import Partial, Synchronous
+from model.state import State
 
 if TYPE_CHECKING:
     from model.case import Case
@@ -47,16 +50,34 @@ class CompiledExecutor(Executor):
         self._drawn: tuple[int, list[Array]] = (0, [])
 
     def block(self, pairs: int) -> int:
-        """Enough for calls to cost little, few enough for some sixty arrays to need little memory."""
+        """Enough for calls to cost little, few enough for some forty arrays to need little memory."""
         return max(8, min(4 * BLOCK, 2**18 // pairs))
 
     def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
         """The same words, compiled."""
         return CompiledDraws(seed, replicates, region_ids, sector_ids)
 
-    def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
-        """The same search, compiled."""
-        return greedy.efficient_counts(worth, slots, regions, payoff)
+    @property
+    def solvers(self) -> Solvers:
+        """The same searches, compiled."""
+        return CompiledSolvers()
+
+    def total_over_regions(self, state: State, stock: str, weights: Array | None = None) -> Array:
+        """The same sum, one region after another."""
+        if not isinstance(state, CompiledState):
+            return super().total_over_regions(state, stock, weights)
+        laid = state.laid(stock)
+        out = state.lanes.empty(laid.shape[2] // state.lanes.width)
+        add_up(laid, np.ones(laid.shape[1]) if weights is None else np.array(weights), out)
+        return state.lanes.plain(out, out.shape[1] // state.lanes.width)
+
+    def share_out(
+        self, weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array
+    ) -> Array:
+        """The same sums."""
+        shares = np.empty_like(research)
+        shared_out(np.ascontiguousarray(weights), np.array(fallback), money, np.array(mix), research, guidance, shares)
+        return shares
 
     def year(self, phases: Sequence[Phase], case: "Case") -> Sequence[Phase]:
         """The listed phases, those that are compiled in the place of their references."""
@@ -68,7 +89,7 @@ class CompiledExecutor(Executor):
         self.left, compiled = reasons(case), dict[Phase, Phase]()
         compiled[reference.believe] = self._believe
         if not any(text.startswith("choose") for text in self.left):
-            self._places, self._form = places_of(case), form_of(case.payoff)
+            self._form = form_of(case.payoff)
             compiled[reference.choose] = self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
@@ -76,80 +97,94 @@ class CompiledExecutor(Executor):
             phases = tuple(phase for phase in phases if phase not in INVESTING[1:])
         return tuple(compiled.get(phase, phase) for phase in phases)
 
-    def _uniforms(self, now: Moment) -> list[Array]:
-        """Uniforms of a year's private signals, choices and own results, (n, pairs) each: one call of the generator."""
+    def _ready(self, now: Moment) -> CompiledState:
+        """The stocks in lanes, and what does not change from year to year."""
+        state = compiled_state(now.state, now.case.first.layout.shape[0])
+        if now.state is not state:
+            now.state, self._constant = state, constants(now, state.lanes)
+            self._places = places_of(now.case, state.lanes)
+        return state
+
+    def _uniforms(self, now: Moment, lanes: Lanes) -> list[Array]:
+        """Uniforms of a year's private signals, choices and own results, in lanes: one call of the generator."""
         if self._drawn[0] != now.year:
-            self._drawn = (now.year, uniforms(now.case.draws, now.year))
+            self._drawn = (now.year, uniforms(now.case.draws, now.year, lanes))
         return self._drawn[1]
 
     def _believe(self, now: Moment) -> None:
         """3. As `deciding.believe`."""
-        case, state, nature = now.case, now.state, now.case.nature
+        case, state = now.case, self._ready(now)
         official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
         declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
-        belief, variance = np.empty_like(state.belief), np.empty_like(state.variance)
-        deciding.believe(
-            self._uniforms(now)[0],
-            nature.worth,
-            nature.common_error + now.mandate.definition * official,
-            flat(nature.definition_bias),
-            np.ascontiguousarray(np.broadcast_to(declared, nature.worth.shape)),
+        news = (
+            case.nature.common_error + now.mandate.definition * official,
+            declared,
             1.0 - clip(state.demand / case.nature_value, 0.0, 1.0),
             now.flows["estimate"],
-            hearing_of(now),
-            flat(state.belief),
-            flat(state.variance),
-            flat(belief),
-            flat(variance),
         )
-        state.belief, state.variance = belief, variance
+        common, said, unseen, word = (national(values, state.lanes.count, state.lanes) for values in news)
+        heard = Heard(self._constant["worth"], common, said, unseen, word, self._constant["bias"])
+        belief, variance = state.laid("belief"), state.laid("variance")
+        deciding.believe(self._uniforms(now, state.lanes)[0], heard, hearing_of(now), belief, variance)
+        state.put("belief", belief)
+        state.put("variance", variance)
 
     def _choose(self, now: Moment) -> None:
         """4. As `deciding.choose`."""
-        case, state = now.case, now.state
-        incumbent = state.layout
+        case, state = now.case, self._ready(now)
+        incumbent, lanes = state.laid("layout"), state.lanes
         for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
-            uniform = self._uniforms(now)[1]
+            uniform = self._uniforms(now, lanes)[1]
             if turn.round:
-                uniform = flat(case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
-            layout, portfolio = np.empty_like(state.layout), np.empty_like(state.portfolio)
+                uniform = lanes.lay(case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
+            layout, portfolio = lanes.like(incumbent), lanes.like(incumbent)
             outlooks = Outlooks(
-                uniform, flat(state.belief), flat(state.variance), flat(state.log_fit), state.key_areas,
-                flat(state.pilots), flat(state.assigned), flat(incumbent), flat(state.layout), flat(state.past_layout),
-                flat(state.portfolio), turn.revises,
-            )  # fmt: skip
-            deciding.decide(outlooks, self._places, self._form, taste_of(now), flat(layout), flat(portfolio))
-            state.layout, state.portfolio = layout, portfolio
-        state.past_layout = running_mean(state.past_layout, state.layout, now.years_since_start + 2.0)
+                uniform=uniform,
+                incumbent=incumbent,
+                revises=lanes.lay(np.asarray(turn.revises, dtype=np.float64)[..., None]),
+                **{name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS},
+            )
+            deciding.decide(outlooks, self._places, self._form, taste_of(now), layout, portfolio)
+            state.put("layout", layout)
+            state.put("portfolio", portfolio)
+        past = state.laid("past_layout")
+        deciding.remember(past, state.laid("layout"), now.years_since_start + 2.0)
+        state.put("past_layout", past)
 
     def _rest(self, now: Moment) -> None:
         """5 to 10. As `investing.fund` to `selling.record`."""
+        state = self._ready(now)
         now.support = investing.national_money(now)
-        old, new, flows = stocks_of(now.state), new_stocks(now.state), flows_of(now)
-        given = given_of(now, self._uniforms(now)[2])
-        year.rest_of_year(old, new, given, table_of(now), self._form, setting_of(now), flows)
-        keep(now, new, flows)
+        old, flows = stocks_of(state), flows_of(now, state.lanes)
+        given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
+        new_fit, table = state.lanes.like(old.log_fit), table_of(now, state.lanes)
+        year.rest_of_year(old, new_fit, given, table, self._form, setting_of(now), flows)
+        keep(now, state, new_fit, flows)
 
 
-def uniforms(draws: Draws, year_: int) -> list[Array]:
-    """Uniforms of the first three streams of the first group, (n, pairs) each."""
-    sectors = draws.sector_ids.astype(np.uint64) | np.uint64(year_ << 16)
-    region = np.repeat(draws.region_ids.astype(np.uint64), sectors.size)
-    out = [np.empty((draws.replicates.size, region.size)) for _ in range(3)]
+BESIDE_STOCKS = ("uniform", "incumbent", "revises")
+"""What regions look at beside stocks."""
+
+
+def uniforms(draws: Draws, year_: int, lanes: Lanes) -> list[Array]:
+    """Uniforms of the first three streams of the first group, in lanes."""
+    sectors = np.repeat(draws.sector_ids.astype(np.uint64) | np.uint64(year_ << 16), lanes.width)
+    replicates = np.tile(lanes.numbers(draws.replicates), draws.sector_ids.size)
+    out = [lanes.empty(draws.region_ids.size, draws.sector_ids.size) for _ in range(3)]
     key = np.uint64(draws.seed & 0xFFFFFFFF), np.uint64(draws.seed >> 32)
-    sector = np.tile(sectors, draws.region_ids.size)
-    fill_uniforms(draws.replicates.astype(np.uint64), region, sector, np.uint64(0), *key, *out)
+    fill_uniforms(replicates, draws.region_ids.astype(np.uint64), sectors, np.uint64(0), *key, *out)
     return out
 
 
-def places_of(case: "Case") -> Places:
+def places_of(case: "Case", lanes: Lanes) -> Places:
     """What choices look at that is the same in every replicate and year."""
-    regions, tiers = case.world.size.size, tiers_in(case.world)
-    assert tiers is not None
+    tiers = tiers_in(case.world)
+    if tiers is None:  # choices are left to NumPy
+        tiers = Tiers(np.zeros(case.world.size.size, np.int64), np.zeros((1, 1)))
     return Places(
-        readiness=np.tile(case.world.readiness, regions),
-        quick=np.tile(case.quick, regions),
-        breadth=np.repeat(case.world.breadth.astype(np.float64), case.world.demand_2022.size),
+        readiness=lanes.beside(case.world.readiness),
+        quick=lanes.beside(case.quick),
+        breadth=case.world.breadth.astype(np.float64),
         tiers=tiers.tier,
         tier_shares=tiers.shares,
     )

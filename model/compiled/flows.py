@@ -1,75 +1,92 @@
-"""Between the moment of a year and the compiled phases: arrays laid flat on the way in, named on the way out."""
+"""Between the moment of a year and the compiled phases: arrays go into lanes on the way in, plain on the way out."""
 
 import numpy as np
 
 from model.axes import Array
+from model.compiled.lanes import Lanes
+from model.compiled.stocks import CompiledState
 from model.compiled.tables import Flows, Given, Stocks
 from model.draws import Stream
 from model.moment import Moment
 from model.phases.selling import levies
-from model.state import State
 
 
-def stocks_of(state: State) -> Stocks:
-    """The stocks, pairs flat."""
-    return Stocks(**{name: _flat(name, getattr(state, name)) for name in Stocks._fields})
+def stocks_of(state: CompiledState) -> Stocks:
+    """The stocks in lanes."""
+    return Stocks(**{name: state.laid(name) for name in Stocks._fields})
 
 
-def new_stocks(state: State) -> Stocks:
-    """Room for next year's stocks, pairs flat."""
-    return Stocks(**{name: np.empty(_flat(name, getattr(state, name)).shape) for name in Stocks._fields})
-
-
-def given_of(now: Moment, result: Array) -> Given:
-    """What the rest of the year looks at; co-funding of nobody is one row of zeros."""
-    case, state, support = now.case, now.state, now.support
-    rows = slice(None) if now.mandate.money else slice(1)
-    draws = {
-        "common": case.draws.uniform(Stream.RESULT_COMMON, year=now.year, over="k"),
-        "home": case.draws.uniform(Stream.BREAKTHROUGH, year=now.year, over="k"),
-        "abroad": case.draws.uniform(Stream.FOREIGN, year=now.year, over="k"),
+def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], result: Array) -> Given:
+    """What the rest of the year looks at; co-funding of nobody is one block of zeros."""
+    draws, lanes = now.case.draws, state.lanes
+    luck = {
+        "common": draws.uniform(Stream.RESULT_COMMON, year=now.year, over="k"),
+        "home": draws.uniform(Stream.BREAKTHROUGH, year=now.year, over="k"),
+        "abroad": draws.uniform(Stream.FOREIGN, year=now.year, over="k"),
     }
+    support = {"research_support": now.support.research, "guidance_support": now.support.guidance}
+    support["pilot_support"] = now.support.pilot
+    nothing = lanes.empty(*state.layout.shape[1:])[:1]
+    nothing[:] = 0.0
     return Given(
-        portfolio=flat(state.portfolio),
-        layout=flat(state.layout),
-        pilots=flat(state.pilots),
+        **{name: lanes.lay(values) if now.mandate.money else nothing for name, values in support.items()},
+        **{name: lanes.lay(values) for name, values in luck.items()},
+        **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
+        **{name: constant[name] for name in ("worth", "value", "true_fit", "effort", "reference")},
         result=result,
-        research_support=flat(support.research[rows]),
-        guidance_support=flat(support.guidance[rows]),
-        pilot_support=flat(support.pilot[rows]),
-        worth=case.nature.worth,
-        value=case.nature_value,
-        true_fit=flat(case.nature.log_fit),
-        effort=case.effort,
-        reference=case.first.cumulative,
-        **draws,
     )
 
 
-def flows_of(now: Moment) -> Flows:
-    """Room for the flows of the year."""
-    (n, regions, sectors), mechanisms = now.state.layout.shape, now.state.invested.shape[1]
-    pairs, by_region, by_mechanism, by_stage = (n, regions * sectors), (n, regions), (n, mechanisms), (n, 3)
-    shapes = {
-        "investment": pairs, "output": pairs, "sold": pairs, "public_money": by_region, "arrears": by_region,
-        "supply": (n, sectors), "money": (n, mechanisms, 3), "offered": by_mechanism, "returned": by_mechanism,
-        "lost": by_mechanism, "waiting": by_stage, "starts": by_stage, "successes": by_stage,
+def constants(now: Moment, lanes: Lanes) -> dict[str, Array]:
+    """What does not change from year to year, in lanes."""
+    case = now.case
+    return {
+        "worth": lanes.lay(case.nature.worth),
+        "value": lanes.lay(case.nature_value),
+        "true_fit": lanes.lay(case.nature.log_fit),
+        "effort": lanes.lay(case.effort),
+        "reference": lanes.lay(case.first.cumulative),
+        "bias": lanes.lay(case.nature.definition_bias),
+    }
+
+
+def flows_of(now: Moment, lanes: Lanes) -> Flows:
+    """Room for the flows of the year, in lanes."""
+    shapes = _shapes(now)
+    return Flows(**{name: lanes.empty(*shapes[name]) for name in Flows._fields})
+
+
+def _shapes(now: Moment) -> dict[str, tuple[int, ...]]:
+    """Axes of the flows after the replicate; the last is shared with the lanes."""
+    case = now.case
+    (_, regions, sectors), mechanisms = case.first.layout.shape, case.first.invested.shape[1]
+    pair, region, stage = (regions, sectors), (regions, 1), (3, 1)
+    by_mechanism = (mechanisms, 1)
+    return {
+        "investment": pair, "output": pair, "sold": pair, "public_money": region, "arrears": region,
+        "supply": (sectors,), "money": (mechanisms, 3, 1), "offered": by_mechanism, "returned": by_mechanism,
+        "lost": by_mechanism, "waiting": stage, "starts": stage, "successes": stage, "payoff": (1,), "lapsed": (1,),
+        "public_balance": (1,),
     }  # fmt: skip
-    return Flows(**{name: np.empty(shapes.get(name, (n,))) for name in Flows._fields})
 
 
-def keep(now: Moment, new: Stocks, flows: Flows) -> None:
-    """Put the new stocks into the state and the flows into the record of the year."""
-    state, shape = now.state, now.state.layout.shape
-    for name, values in zip(Stocks._fields, new, strict=True):
-        setattr(state, name, values.reshape(getattr(state, name).shape))
+def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows) -> None:
+    """The stocks have changed; the record of the year is plain."""
+    for name in CHANGED:
+        state.put(name, state.laid(name))
+    state.put("log_fit", new_fit)
+    shapes = _shapes(now)
     for name, values in zip(Flows._fields, flows, strict=True):
-        now.flows[name] = values.reshape(shape) if name in PAIR_FLOWS else values
+        shape = shapes[name] if shapes[name][-1] != 1 or name in PAIR_FLOWS else shapes[name][:-1]
+        now.flows[name] = state.lanes.plain(values, *shape)
     now.flows.update({name: getattr(state, name) for name in KEPT}, on_list=state.key_areas, **levies(now))
 
 
-PAIR_FLOWS = ("investment", "output", "sold")
-"""Flows that have a value for each region and sector."""
+PAIR_FLOWS = ("investment", "output", "sold", "supply")
+"""Flows that have a value for each sector, be it one."""
+
+CHANGED = tuple(name for name in Stocks._fields if name != "log_fit")
+"""Stocks that the rest of the year changes in place."""
 
 KEPT = (
     "layout", "portfolio", "capacity", "adopted", "demand", "utilisation", "price", "breakthrough", "foreign",
@@ -77,16 +94,7 @@ KEPT = (
 )  # fmt: skip
 """Stocks that are recorded as they are."""
 
-BY_PAIR = (
-    "log_fit", "ecosystem", "waiting", "in_progress", "balance", "capacity", "cohort_loans", "performing", "arrears",
-)  # fmt: skip
-"""Stocks that have a value for each region and sector."""
 
-
-def flat(values: Array) -> Array:
-    """(..., region, sector) as (..., pairs)."""
-    return np.ascontiguousarray(values).reshape(*values.shape[:-2], -1)
-
-
-def _flat(name: str, values: Array) -> Array:
-    return flat(values) if name in BY_PAIR else np.ascontiguousarray(values)
+def national(values: Array, count: int, lanes: Lanes) -> Array:
+    """(n or 1, sector) in lanes."""
+    return lanes.lay(np.broadcast_to(values, (count, values.shape[-1])))

@@ -1,4 +1,7 @@
-"""Compiled twins of the named kernels of `kernels.py`, for one replicate whose pairs lie flat, region by region."""
+"""Compiled twins of the named kernels of `kernels.py`.
+
+A row holds the sectors of one region, and of each sector all lanes: sector k of lane l stands at k * lanes + l.
+"""
 
 from typing import Any
 
@@ -9,72 +12,66 @@ from model.kernels import WORD
 
 
 @inlined
-def over_sectors(values: Any, sectors: int, out: Any) -> None:
-    """Write a row over sectors beside every region: (sector,) -> (pairs,)."""
-    for start in range(0, out.size, sectors):
-        for k in range(sectors):
-            out[start + k] = values[k]
+def clear(row: Any) -> None:
+    """Zero."""
+    for c in range(row.size):
+        row[c] = 0.0
+
+
+@inlined
+def add(row: Any, out: Any) -> None:
+    """Add a row to another, element by element."""
+    for c in range(out.size):
+        out[c] += row[c]
+
+
+@inlined
+def total_over_sectors(row: Any, lanes: int, out: Any) -> None:
+    """Sum over sectors, (sector * lane,) -> (lane,)."""
+    for lane in range(lanes):
+        out[lane] = row[lane]
+    for start in range(lanes, row.size, lanes):
+        for lane in range(lanes):
+            out[lane] += row[start + lane]
+
+
+@inlined
+def beside_sectors(one: Any, lanes: int, out: Any) -> None:
+    """Write (lane,) beside every sector, (sector * lane,)."""
+    for start in range(0, out.size, lanes):
+        for lane in range(lanes):
+            out[start + lane] = one[lane]
+
+
+@inlined
+def masked(value: float, mask: float) -> Any:
+    """A value that no softmax notices where the mask is zero. Both are read before one is taken: a loop that reads a
+    number only under a condition does not become vector instructions.
+    """
+    return value if mask > 0.0 else -1e300
 
 
 @called
-def total_over_regions(values: Any, sectors: int, work: Any, out: Any) -> None:
-    """Sum over regions, (pairs,) -> (sector,): the second half is added to the first until one row is left."""
-    count = values.size // sectors
-    half = (count + 1) // 2
-    size, rest = half * sectors, (count - half) * sectors
-    for c in range(rest):
-        work[c] = values[c] + values[size + c]
-    for c in range(rest, size):
-        work[c] = values[c]
-    while half > 1:
-        count, half = half, (half + 1) // 2
-        size = half * sectors
-        for c in range((count - half) * sectors):
-            work[c] += work[size + c]
-    for k in range(sectors):
-        out[k] = work[k]
-
-
-@called
-def total(values: Any) -> Any:
-    """Sum of a row, in a fixed order."""
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    for i in range(0, values.size - 3, 4):
-        a, b, c, d = a + values[i], b + values[i + 1], c + values[i + 2], d + values[i + 3]
-    for i in range(values.size - values.size % 4, values.size):
-        a += values[i]
-    return (a + c) + (b + d)
-
-
-@called
-def total_over_sectors(values: Any, sectors: int, out: Any) -> None:
-    """Sum over sectors written beside each of them, (pairs,) -> (pairs,)."""
-    for start in range(0, values.size, sectors):
-        row = values[start]
-        for k in range(1, sectors):
-            row += values[start + k]
-        for k in range(sectors):
-            out[start + k] = row
-
-
-@called
-def softmax_over_sectors(utility: Any, mask: Any, sectors: int, out: Any) -> None:
-    """Shares in proportion to mask * exp(utility) in each region's row."""
-    for start in range(0, utility.size, sectors):
-        best = -1e300
-        for k in range(start, start + sectors):
-            best = utility[k] if (mask[k] > 0.0) & (utility[k] > best) else best
-        for k in range(start, start + sectors):
-            out[k] = best
-    for c in range(utility.size):
-        out[c] = mask[c] * exponential((utility[c] if mask[c] > 0.0 else -1e300) - out[c])
-    for start in range(0, utility.size, sectors):
-        row = out[start]
-        for k in range(start + 1, start + sectors):
-            row += out[k]
-        row = row if row > 0.0 else 1.0
-        for k in range(start, start + sectors):
-            out[k] = out[k] / row
+def softmax_over_sectors(utility: Any, mask: Any, lanes: int, work: Any, out: Any) -> None:
+    """Shares in proportion to mask * exp(utility)."""
+    for lane in range(lanes):
+        work[lane] = -1e300
+    for start in range(0, out.size, lanes):
+        for lane in range(lanes):
+            value, best = masked(utility[start + lane], mask[start + lane]), work[lane]
+            work[lane] = value if value > best else best
+    for start in range(0, out.size, lanes):
+        for lane in range(lanes):
+            value = masked(utility[start + lane], mask[start + lane])
+            out[start + lane] = mask[start + lane] * exponential(value - work[lane])
+    total_over_sectors(out, lanes, work)
+    for lane in range(lanes):
+        whole = work[lane]
+        work[lane] = whole if whole > 0.0 else 1.0
+    for start in range(0, out.size, lanes):
+        shares = out[start : start + lanes]
+        for lane in range(lanes):
+            shares[lane] = shares[lane] / work[lane]
 
 
 @inlined
@@ -84,57 +81,50 @@ def grid_key(value: float) -> Any:
 
 
 @called
-def top_choice(utility: Any, breadth: Any, outside_option: float, sectors: int, key: Any, out: Any) -> None:
-    """1 for the best sectors of each region's row, at most its breadth, none below the outside option."""
+def top_choice(utility: Any, breadth: float, outside_option: float, lanes: int, key: Any, out: Any) -> None:
+    """1 for the best sectors, at most `breadth`, none below the outside option; ties go to the lower sector."""
     least = grid_key(outside_option)
     for c in range(utility.size):
         key[c] = grid_key(utility[c])
-    for start in range(0, utility.size, sectors):
-        for k in range(start, start + sectors):
-            place = 0
-            for other in range(start, k):
-                place += key[other] >= key[k]
-            for other in range(k + 1, start + sectors):
-                place += key[other] > key[k]
-            out[k] = 1.0 if (place < breadth[k]) & (key[k] >= least) else 0.0
+        out[c] = 0.0
+    for start in range(0, utility.size, lanes):
+        for other in range(start + lanes, utility.size, lanes):
+            for lane in range(lanes):
+                first, second = key[start + lane], key[other + lane]
+                beaten = 1.0 if first >= second else 0.0
+                out[other + lane] += beaten
+                out[start + lane] += 1.0 - beaten
+    for c in range(utility.size):
+        place, mine = out[c], key[c]
+        out[c] = 1.0 if (place < breadth) & (mine >= least) else 0.0
 
 
 @called
-def mean_over_neighbours(values: Any, starts: Any, others: Any, weights: Any, sectors: int, out: Any) -> None:
-    """Weighted mean over each region's neighbours, whose list is others[starts[r]:starts[r + 1]]."""
-    for region in range(starts.size - 1):
-        here = region * sectors
-        for k in range(sectors):
-            out[here + k] = 0.0
-        for place in range(starts[region], starts[region + 1]):
-            there, weight = others[place] * sectors, weights[place]
-            for k in range(sectors):
-                out[here + k] += values[there + k] * weight
+def mean_over_neighbours(values: Any, first: int, last: int, others: Any, weights: Any, out: Any) -> None:
+    """Weighted mean of the rows `others[first:last]` of values, (region, sector * lane)."""
+    clear(out)
+    for place in range(first, last):
+        there, weight = values[others[place]], weights[place]
+        for c in range(out.size):
+            out[c] += there[c] * weight
 
 
 @called
-def mean_over_tier(values: Any, tiers: Any, counted: Any, shares: Any, sectors: int, out: Any) -> None:
-    """Share of the other regions of a region's tier whose flag is 1.
-
-    `shares` holds the share that a number of peers makes up, (tier, number); `counted` is work space, (tier, sector).
-    """
-    counted[:] = 0.0
+def presence(layout: Any, tiers: Any, out: Any) -> None:
+    """How many regions of each tier are in a sector, (tier, sector * lane)."""
+    for tier in range(out.shape[0]):
+        clear(out[tier])
     for region in range(tiers.size):
-        for k in range(sectors):
-            counted[tiers[region], k] += values[region * sectors + k]
-    for region in range(tiers.size):
-        tier, here = tiers[region], region * sectors
-        for k in range(sectors):
-            out[here + k] = shares[tier, int(counted[tier, k] - values[here + k])]
+        add(layout[region], out[tiers[region]])
 
 
 @called
-def linked_presence(layout: Any, links: Any, sectors: int, out: Any) -> None:
-    """Weighted share of linked sectors that each region is in."""
-    out[:] = 0.0
-    for k in range(sectors):
-        for other in range(sectors):
+def linked_presence(layout: Any, links: Any, lanes: int, out: Any) -> None:
+    """Weighted share of linked sectors that a region is in."""
+    clear(out)
+    for k in range(links.shape[0]):
+        for other in range(links.shape[0]):
             weight = links[k, other]
             if weight > 0.0:
-                for start in range(0, layout.size, sectors):
-                    out[start + k] += weight * layout[start + other]
+                for lane in range(lanes):
+                    out[k * lanes + lane] += weight * layout[other * lanes + lane]

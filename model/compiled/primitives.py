@@ -13,6 +13,7 @@ from numba import njit, types
 from numba.extending import intrinsic, overload
 
 from model import element
+from model.compiled.cache import ELSEWHERE
 
 llvm.set_option("", "-runtime-memory-check-threshold=4000")
 """A loop over many arrays is vectorised all the same; the compiler checks once, before it, that none overlap."""
@@ -40,7 +41,14 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def inlined(function: Function) -> Function:
-    """Compile a function that becomes part of the loop that calls it."""
+    """Compile a function that becomes part of the loop that calls it.
+
+    Raises:
+        ValueError: it stands where an edit would not be noticed (`cache.ELSEWHERE`).
+    """
+    place = function.__module__.split(".")[:2]
+    if place[0] == "model" and {place[-1], f"{place[-1]}.py"} & ELSEWHERE:
+        raise ValueError(f"{function.__module__}.{function.__name__} is compiled: take its module out of ELSEWHERE")
     compiled: Function = njit(**OPTIONS)(function)
     return compiled
 

@@ -1,11 +1,11 @@
-"""Phases 8 to 10 for one replicate, compiled: markets, repayment, the record. Called by `year.rest_of_year`."""
+"""Phases 8 to 10 for one block of lanes, compiled: markets, repayment, the record. Called by `year`."""
 
 from typing import Any
 
 from model.compiled.forms import perceived
 from model.compiled.investing import BANK, INDUSTRIAL, RESEARCH
-from model.compiled.kernels import over_sectors, total, total_over_regions
-from model.compiled.primitives import exponential, inlined
+from model.compiled.kernels import add, clear, total_over_sectors
+from model.compiled.primitives import called, exponential, inlined
 from model.compiled.rules import (
     cleared_price,
     early_demand,
@@ -21,137 +21,154 @@ from model.compiled.rules import (
 )
 
 
-@inlined
-def clear(i: int, old: Any, new: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
+@called
+def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
+    """What each region could sell, into flows.sold, and the nation."""
+    nation = flows.supply[b]
+    clear(nation)
+    for r in range(fit.shape[1]):
+        know, capacity, out = fit[b, r], old.capacity[b, r], flows.sold[b, r]
+        for c in range(nation.size):
+            skill = productivity(know[c], 0.3)
+            out[c] = supplied(capacity[c], w.nation[c], skill, s.agglomeration, s.minimum_scale, s.regions)
+        add(out, nation)
+
+
+@called
+def meet(b: int, old: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
     """8. Demand grows, markets clear."""
-    sectors, nation, supply = old.demand.shape[1], w.rows[0], w.rows[1]
-    _demand(i, old, new, given, s, w)
-    total_over_regions(new.capacity[i], sectors, w.rows[1], w.sums[0])
-    over_sectors(w.sums[0], sectors, nation)
-    for c in range(nation.size):
-        know_how = productivity(new.log_fit[i, c], 0.3)
-        supply[c] = supplied(new.capacity[i, c], nation[c], know_how, s.agglomeration, s.minimum_scale, s.regions)
-    total_over_regions(supply, sectors, w.rows[0], flows.supply[i])
-    for k in range(sectors):
-        new.utilisation[i, k] = utilisation(new.demand[i, k], flows.supply[i, k])
-        new.price[i, k] = cleared_price(new.utilisation[i, k], s.price_elasticity)
-    over_sectors(new.utilisation[i], sectors, w.rows[0])
-    over_sectors(new.price[i], sectors, w.rows[2])
-    for c in range(supply.size):
-        flows.sold[i, c] = supply[c] * w.rows[0, c]
-        flows.output[i, c] = flows.sold[i, c] * w.rows[2, c]
+    clear(w.near)
+    for r in range(given.pilots.shape[1]):
+        add(given.pilots[b, r], w.near)
+    value, broken, foreign, demand = given.value[b], old.breakthrough[b], old.foreign[b], old.demand[b]
+    used, price, offered = old.utilisation[b], old.price[b], flows.supply[b]
+    for c in range(demand.size):
+        ceiling = market_ceiling(value[c], s.ceiling_before, broken[c], foreign[c], s.foreign_loss)
+        spontaneous = early_demand(s.spontaneous_demand, s.pilot_demand, w.near[c])
+        demand[c] = grown_demand(demand[c], ceiling, spontaneous, s.imitative_demand)
+        used[c] = utilisation(demand[c], offered[c])
+        price[c] = cleared_price(used[c], s.price_elasticity)
 
 
 @inlined
-def _demand(i: int, old: Any, new: Any, given: Any, s: Any, w: Any) -> None:
-    """Demand one year on."""
-    sectors = old.demand.shape[1]
-    total_over_regions(given.pilots[i], sectors, w.rows[0], w.sums[0])
-    for k in range(sectors):
-        ceiling = market_ceiling(
-            given.value[i, k], s.ceiling_before, new.breakthrough[i, k], new.foreign[i, k], s.foreign_loss
-        )
-        spontaneous = early_demand(s.spontaneous_demand, s.pilot_demand, w.sums[0, k])
-        new.demand[i, k] = grown_demand(old.demand[i, k], ceiling, spontaneous, s.imitative_demand)
+def sell(b: int, r: int, old: Any, flows: Any) -> None:
+    """Everybody sells the same share of supply, at one price."""
+    used, price, sold, output = old.utilisation[b], old.price[b], flows.sold[b, r], flows.output[b, r]
+    for c in range(used.size):
+        sold[c] = sold[c] * used[c]
+        output[c] = sold[c] * price[c]
 
 
 @inlined
-def repay(i: int, old: Any, new: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
-    """9. Loans fall due; sums 2 and 3 take cash and what is paid."""
-    sectors, cash, paid, bad = old.demand.shape[1], w.rows[0], w.rows[1], w.rows[2]
-    for c in range(cash.size):
-        cash[c] = s.margin * flows.output[i, c]
-        lent = w.offered[BANK, c] * table.shares[BANK, INDUSTRIAL] * w.used[INDUSTRIAL, c]
+def repay(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
+    """9. Loans fall due; cash, what is paid and what goes bad add up over regions."""
+    cohort, performing, arrears = old.cohort_loans[b, r], old.performing[b, r], old.arrears[b, r]
+    output, lent, share, lag = flows.output[b, r], w.lent[r], w.industrial[r], table.lag[INDUSTRIAL]
+    for c in range(lent.size):
+        cash = s.margin * output[c]
         debt = repaid(
-            old.cohort_loans[i, c], old.performing[i, c], old.arrears[i, c], lent,
-            1.0 - w.share[INDUSTRIAL, c], cash[c], table.lag[INDUSTRIAL], s.loan_years, s.loan_rate, s.default_share,
+            cohort[c], performing[c], arrears[c], lent[c], 1.0 - share[c], cash, lag, s.loan_years, s.loan_rate,
+            s.default_share,
         )  # fmt: skip
-        new.cohort_loans[i, c], new.performing[i, c] = debt.cohort_loans, debt.performing
-        new.arrears[i, c] = debt.arrears
-        paid[c] = debt.principal + debt.interest
-        bad[c] = debt.arrears - old.arrears[i, c]
-    total_over_regions(cash, sectors, w.rows[3], w.sums[2])
-    total_over_regions(paid, sectors, w.rows[3], w.sums[3])
-    flows.lost[i, :] = 0.0
-    flows.lost[i, BANK] = total(bad)
+        w.cash[c] += cash
+        w.paid[c] += debt.principal + debt.interest
+        w.bad[c] += debt.arrears - arrears[c]
+        cohort[c], performing[c], arrears[c] = debt.cohort_loans, debt.performing, debt.arrears
 
 
-@inlined
-def hand_back(i: int, new: Any, w: Any, flows: Any) -> None:
-    """Profit goes to those who paid for capacity, interest and principal to banks."""
-    flows.returned[i, :] = 0.0
-    for k in range(new.demand.shape[1]):
-        whole = 0.0
-        for mechanism in range(w.offered.shape[0]):
-            whole += new.invested[i, mechanism, k]
-        for mechanism in range(w.offered.shape[0]):
-            part = share_of(new.invested[i, mechanism, k], whole) * (w.sums[2, k] - w.sums[3, k])
-            flows.returned[i, mechanism] += w.sums[3, k] if mechanism == BANK else part
-
-
-@inlined
-def write_off(i: int, old: Any, new: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
+@called
+def write_off(b: int, old: Any, table: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
     """Money in completing projects becomes capacity where they succeed and is lost where they fail."""
-    sectors, mechanisms = old.demand.shape[1], w.offered.shape[0]
-    new.invested[i] = 0.0
     for stage in range(3):
-        total_over_regions(w.completed[stage], sectors, w.rows[0], w.sums[0])
-        total_over_regions(w.succeeded[stage], sectors, w.rows[0], w.sums[1])
-        for k in range(sectors):
-            w.sums[0, k] = failed_share(w.sums[0, k], w.sums[1, k])
-        for mechanism in range(mechanisms):
-            for k in range(sectors):
-                completing = old.at_work[i, mechanism, stage, k] / table.lag[stage]
-                lost = completing * w.sums[0, k] if mechanism != BANK else 0.0
-                flows.lost[i, mechanism] += lost
-                kept = old.at_work[i, mechanism, stage, k] - completing
-                new.at_work[i, mechanism, stage, k] = kept + w.money[mechanism, stage, k]
-                if (stage != RESEARCH) & (mechanism != BANK):
-                    new.invested[i, mechanism, k] += completing - lost
-    for mechanism in range(mechanisms):
-        for k in range(sectors):
-            before = old.invested[i, mechanism, k]
-            new.invested[i, mechanism, k] = worn(before, s.depreciation, new.invested[i, mechanism, k])
+        drawn, completed, succeeded = w.by_stage[stage, 2], w.by_stage[stage, 5], w.by_stage[stage, 6]
+        for c in range(w.near.size):
+            w.near[c] = failed_share(completed[c], succeeded[c])
+        for mechanism in range(w.money.shape[0]):
+            share, source = table.shares[mechanism, stage], table.source[mechanism, stage]
+            money, at_work, invested = (
+                w.money[mechanism, stage],
+                old.at_work[b, mechanism, stage],
+                w.invested[mechanism],
+            )
+            fails, counts = 0.0 if mechanism == BANK else 1.0, 0.0 if (mechanism == BANK) | (stage == RESEARCH) else 1.0
+            for c in range(w.near.size):
+                money[c] = share * money[c] + drawn[c] * source
+                completing = at_work[c] / table.lag[stage]
+                lost = fails * (completing * w.near[c])
+                w.lost[mechanism, c] += lost
+                at_work[c] = at_work[c] - completing + money[c]
+                invested[c] += counts * (completing - lost)
+            total_over_sectors(money, lanes, flows.money[b, mechanism, stage])
+    for mechanism in range(w.money.shape[0]):
+        invested, kept = w.invested[mechanism], old.invested[b, mechanism]
+        total_over_sectors(w.bad if mechanism == BANK else w.lost[mechanism], lanes, flows.lost[b, mechanism])
+        for c in range(w.near.size):
+            kept[c] = worn(kept[c], s.depreciation, invested[c])
+
+
+@called
+def hand_back(b: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
+    """Profit goes to those who paid for capacity, interest and principal to banks."""
+    clear(w.near)
+    for mechanism in range(w.invested.shape[0]):
+        add(old.invested[b, mechanism], w.near)
+    for mechanism in range(w.invested.shape[0]):
+        invested = old.invested[b, mechanism]
+        for c in range(w.near.size):
+            part = share_of(invested[c], w.near[c]) * (w.cash[c] - w.paid[c])
+            w.rate[c] = w.paid[c] if mechanism == BANK else part
+        total_over_sectors(w.rate, lanes, flows.returned[b, mechanism])
 
 
 @inlined
-def record(i: int, old: Any, new: Any, given: Any, table: Any, w: Any, flows: Any) -> None:
-    """10. Totals of the year."""
-    sectors, part = old.demand.shape[1], w.rows[0]
-    for c in range(part.size):
-        flows.investment[i, c] = w.spent[0, c] + w.spent[1, c] + w.spent[2, c]
-    for mechanism in range(w.offered.shape[0]):
-        flows.offered[i, mechanism] = total(w.offered[mechanism])
-    for region in range(flows.arrears.shape[1]):
-        flows.arrears[i, region], flows.public_money[i, region] = 0.0, 0.0
-        for c in range(region * sectors, (region + 1) * sectors):
-            flows.arrears[i, region] += new.arrears[i, c]
-            flows.public_money[i, region] += w.offered[0, c] + w.offered[1, c]
+def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
+    """10. What is recorded of a region before it sells."""
+    investment, public, o = flows.investment[b, r], flows.public_money[b, r], w.offered
+    for c in range(w.near.size):
+        investment[c] = w.spent[0, c] + w.spent[1, c] + w.spent[2, c]
+        w.near[c] = o[0, c] + o[1, c]
+    total_over_sectors(w.near, lanes, public)
+    for mechanism in range(w.offers.shape[0]):
+        add(o[mechanism], w.offers[mechanism])
+
+
+@called
+def totals(b: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
+    """Totals of the year."""
+    for mechanism in range(w.offers.shape[0]):
+        total_over_sectors(w.offers[mechanism], lanes, flows.offered[b, mechanism])
+    clear(w.rate)
+    clear(w.near)
     for stage in range(3):
-        flows.starts[i, stage] = total(w.spent[stage])
-        over_sectors(w.cost[stage], sectors, part)
-        for c in range(part.size):
-            part[c] = w.succeeded[stage, c] * part[c]
-        flows.successes[i, stage] = total(part)
-        for mechanism in range(w.offered.shape[0]):
-            flows.money[i, mechanism, stage] = 0.0
-            for k in range(sectors):
-                flows.money[i, mechanism, stage] += w.money[mechanism, stage, k]
+        sums = w.by_stage[stage]
+        total_over_sectors(sums[0], lanes, flows.starts[b, stage])
+        total_over_sectors(sums[1], lanes, flows.waiting[b, stage])
+        for c in range(w.near.size):
+            w.near[c] += sums[3, c] - sums[4, c]
+            w.rate[c] += sums[4, c]
+            sums[6, c] = sums[6, c] * w.cost[stage, c]
+        total_over_sectors(sums[6], lanes, flows.successes[b, stage])
+    total_over_sectors(w.near, lanes, flows.lapsed[b])
+    total_over_sectors(w.rate, lanes, flows.public_balance[b])
+    for r in range(flows.arrears.shape[1]):
+        total_over_sectors(old.arrears[b, r], lanes, flows.arrears[b, r])
 
 
-@inlined
-def payoff(i: int, given: Any, form: Any, w: Any, flows: Any) -> None:
+@called
+def payoff(b: int, given: Any, form: Any, lanes: int, w: Any, flows: Any) -> None:
     """What the present layouts truly earn in the nation."""
-    sectors, count, worth, earned = given.worth.shape[1], w.rows[0], w.rows[1], w.rows[2]
-    total_over_regions(given.layout[i], sectors, w.rows[1], w.sums[0])
-    for k in range(sectors):
-        w.sums[0, k] = max(w.sums[0, k], 1.0)
-    over_sectors(w.sums[0], sectors, count)
-    over_sectors(given.worth[i], sectors, worth)
-    perceived(form, worth, given.true_fit[i], count, earned)
-    if form.number == 0:
-        for c in range(earned.size):
-            earned[c] = exponential(earned[c])
-    for c in range(earned.size):
-        earned[c] = given.layout[i, c] * earned[c]
-    flows.payoff[i] = total(earned)
+    clear(w.rate)
+    clear(w.near)
+    for r in range(given.layout.shape[1]):
+        add(given.layout[b, r], w.rate)
+    for c in range(w.rate.size):
+        w.rate[c] = max(w.rate[c], 1.0)
+    for r in range(given.layout.shape[1]):
+        layout = given.layout[b, r]
+        perceived(form, given.worth[b], given.true_fit[b, r], w.rate, w.know)
+        if form.number == 0:
+            for c in range(w.know.size):
+                w.know[c] = exponential(w.know[c])
+        for c in range(w.know.size):
+            w.near[c] += layout[c] * w.know[c]
+    total_over_sectors(w.near, lanes, flows.payoff[b])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.axes import RESEARCH, Array
+from model.compiled.lanes import Lanes
 from model.compiled.neighbours import neighbours_in
 from model.compiled.tables import Hearing, Setting, Table, Taste
 from model.element import larger, power
@@ -69,15 +70,15 @@ def setting_of(now: Moment) -> Setting:
     return Setting(**{name: float(value) for name, value in (found | own).items()})
 
 
-def table_of(now: Moment) -> Table:
+def table_of(now: Moment, lanes: Lanes) -> Table:
     """Tables of the year."""
     case, world = now.case, now.case.world
     near, public = neighbours_in(world), world.mechanism_stages * PUBLIC[:, None]
     by_region = _pools(now) | _ecosystem(now) | {"ideas": _ideas(now), "near": near.totals}
     return Table(
-        **{name: np.repeat(values, world.demand_2022.size) for name, values in by_region.items()},
-        demand_root=np.tile(case.demand_root, world.size.size),
-        readiness=np.ascontiguousarray(world.readiness),
+        **{name: np.array(values) for name, values in by_region.items()},
+        demand_root=lanes.beside(case.demand_root),
+        readiness=lanes.beside(world.readiness),
         shares=np.ascontiguousarray(world.mechanism_stages),
         public=np.ascontiguousarray(public),
         source=np.ascontiguousarray(public / larger(public.sum(axis=0), TINY)),

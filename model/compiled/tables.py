@@ -1,4 +1,7 @@
-"""What a compiled phase is handed: arrays and settings by name. Pairs lie flat, (n, region * sector)."""
+"""What a compiled phase is handed: arrays and settings by name.
+
+Arrays that vary by replicate are in lanes, (block, ..., sector * lane); a row is their last axis.
+"""
 
 from typing import Any, NamedTuple
 
@@ -45,6 +48,17 @@ class Taste(NamedTuple):
     average: float
 
 
+class Heard(NamedTuple):
+    """What regions hear in a year; `bias` is by region and sector, the others are national."""
+
+    worth: Any
+    common: Any
+    declared: Any
+    unseen: Any
+    word: Any
+    bias: Any
+
+
 class Outlooks(NamedTuple):
     """What regions look at when they choose."""
 
@@ -63,7 +77,7 @@ class Outlooks(NamedTuple):
 
 
 class Places(NamedTuple):
-    """What is the same in every replicate: (pairs,), and the tiers of peers."""
+    """What is the same in every replicate: rows over sectors, (region,) breadths, and the tiers of peers."""
 
     readiness: Any
     quick: Any
@@ -73,7 +87,7 @@ class Places(NamedTuple):
 
 
 class Stocks(NamedTuple):
-    """The stocks that investing and selling change, as in `State`."""
+    """The stocks that investing and selling change in place, as in `State`; of know-how, last year's."""
 
     log_fit: Any
     ecosystem: Any
@@ -95,7 +109,7 @@ class Stocks(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What investing and selling look at and do not change; `support` of one row serves every replicate."""
+    """What investing and selling look at and do not change; support of one block serves every replicate."""
 
     portfolio: Any
     layout: Any
@@ -115,7 +129,7 @@ class Given(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What is the same in every replicate this year: money by pair, shares by mechanism and stage, who is near whom."""
+    """What is the same in every replicate this year: money by region, shares by mechanism and stage, neighbours."""
 
     research_pool: Any
     guidance_pool: Any
@@ -205,19 +219,3 @@ class Flows(NamedTuple):
     payoff: Any
     lapsed: Any
     public_balance: Any
-
-
-class Work(NamedTuple):
-    """Work space of one replicate: offers by mechanism, projects by stage, rows over pairs, rows over sectors."""
-
-    offered: Any
-    started: Any
-    spent: Any
-    used: Any
-    completed: Any
-    succeeded: Any
-    share: Any
-    rows: Any
-    sums: Any
-    cost: Any
-    money: Any

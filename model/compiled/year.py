@@ -1,51 +1,72 @@
-"""Phases 5 to 10, compiled as one: a replicate stays in the processor's cache from its offers to its record."""
+"""Phases 5 to 10, compiled as one: a region stays in the processor's cache from its offers to its stocks."""
 
 from typing import Any
 
 import numpy as np
 
-from model.compiled.investing import fund, mature, move, propose, spread, start
-from model.compiled.primitives import called, entry
-from model.compiled.selling import clear, hand_back, payoff, record, repay, write_off
-from model.compiled.tables import Work
+from model.compiled.investing import (
+    BANK,
+    INDUSTRIAL,
+    build,
+    discover,
+    expect,
+    fund,
+    luck,
+    mature,
+    prepare,
+    propose,
+    spread,
+    start,
+)
+from model.compiled.primitives import entry, inlined
+from model.compiled.selling import hand_back, meet, payoff, record, repay, sell, supply, totals, write_off
+from model.compiled.work import reset, work_space
 
 
-@called
-def work_space(mechanisms: int, pairs: int, sectors: int) -> Any:
-    """Arrays for one replicate."""
-    return Work(
-        np.empty((mechanisms, pairs)),
-        np.empty((3, pairs)),
-        np.empty((3, pairs)),
-        np.empty((3, pairs)),
-        np.empty((3, pairs)),
-        np.empty((3, pairs)),
-        np.empty((3, pairs)),
-        np.empty((4, pairs)),
-        np.empty((4, sectors)),
-        np.empty((3, sectors)),
-        np.empty((mechanisms, 3, sectors)),
-    )
+@inlined
+def keep(r: int, table: Any, w: Any) -> None:
+    """New loans and the share of industrial projects that succeed are wanted when loans fall due."""
+    share, lent, industrial = table.shares[BANK, INDUSTRIAL], w.lent[r], w.industrial[r]
+    for c in range(lent.size):
+        lent[c] = w.offered[BANK, c] * share * w.used[INDUSTRIAL, c]
+        industrial[c] = w.share[INDUSTRIAL, c]
+
+
+@inlined
+def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int, place: Any, far: Any, w: Any) -> None:
+    """A region's offers, its projects, and what they build."""
+    expect(b, r, old, table, s, w)
+    fund(b, r, old, given, table, s, w)
+    propose(b, r, old, given, table, lanes, w)
+    for stage in range(3):
+        start(b, r, stage, old, table, s, w)
+    luck(b, r, old, given, s, place, far, w)
+    for stage in range(3):
+        mature(b, r, stage, old, table, s, w)
+    build(b, r, old, s, w)
 
 
 @entry
-def rest_of_year(old: Any, new: Any, given: Any, table: Any, form: Any, s: Any, flows: Any) -> None:
-    """Take every replicate from its offers to the record of the year."""
-    n, pairs = given.portfolio.shape
-    w = work_space(table.shares.shape[0], pairs, old.demand.shape[1])
-    waiting = np.empty((3, pairs))
-    for i in range(n):
-        flows.lapsed[i], flows.public_balance[i] = 0.0, 0.0
-        fund(i, old, given, table, s, w)
-        propose(i, old, given, table, s, w, waiting)
-        for stage in range(3):
-            start(i, stage, old, new, table, s, w, waiting, flows)
-        mature(i, old, given, table, s, w, waiting)
-        move(i, old, new, s, w, waiting, flows)
-        spread(i, old, new, given, table, s, w)
-        clear(i, old, new, given, s, w, flows)
-        repay(i, old, new, table, s, w, flows)
-        write_off(i, old, new, table, s, w, flows)
-        hand_back(i, new, w, flows)
-        record(i, old, new, given, table, w, flows)
-        payoff(i, given, form, w, flows)
+def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: Any, flows: Any) -> None:
+    """Take every block of lanes from its offers to the record of the year. Stocks change in place, know-how apart."""
+    (blocks, regions, row), lanes = given.portfolio.shape, flows.payoff.shape[1]
+    w = work_space(table.shares.shape[0], regions, row, lanes)
+    place, far = np.empty(row, np.int64), np.empty(row)
+    for b in range(blocks):
+        reset(w)
+        prepare(b, old, given, s, lanes, place, far, w)
+        for r in range(regions):
+            invest(b, r, old, given, table, s, lanes, place, far, w)
+            keep(r, table, w)
+            record(b, r, old, lanes, w, flows)
+            spread(b, r, old, new_fit, given, table, s, lanes, w)
+        discover(b, old, given, table, s, lanes, w)
+        supply(b, new_fit, old, s, w, flows)
+        meet(b, old, given, s, w, flows)
+        for r in range(regions):
+            sell(b, r, old, flows)
+            repay(b, r, old, table, s, w, flows)
+        write_off(b, old, table, s, lanes, w, flows)
+        hand_back(b, old, lanes, w, flows)
+        totals(b, old, lanes, w, flows)
+        payoff(b, given, form, lanes, w, flows)

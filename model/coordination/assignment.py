@@ -35,6 +35,22 @@ def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> 
     return count
 
 
+class Solvers:
+    """The planning problems as a coordinator asks for them; an executor may solve the same problems in other code."""
+
+    def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
+        """As `efficient_counts`."""
+        return efficient_counts(worth, slots, regions, payoff)
+
+    def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
+        """As `assigned_layout`."""
+        return assigned_layout(value, breadth, ceiling)
+
+    def spread_pilots(self, value: Array, number: int) -> Array:
+        """As `spread_pilots`."""
+        return spread_pilots(value, number)
+
+
 def first_best(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Index of the largest value on the grid of 2^-32, ties to the lower id."""
     grid = np.floor(np.maximum(values, -1e9) * 4294967296.0 + 0.5)
@@ -61,8 +77,7 @@ def assigned_layout(value: Array, breadth: Array, ceiling: Array) -> Array:
         1 where assigned, (n, region, sector).
     """
     n, regions, sectors = value.shape
-    key = np.floor(np.clip(value, -1e9, 1e9) * 4294967296.0 + 0.5).reshape(n, regions * sectors)
-    order = np.argsort(-key, axis=1, kind="stable")
+    order = by_value(value)
     layout = np.zeros((n, regions, sectors))
     room_region, room_sector = np.tile(breadth, (n, 1)).astype(float), ceiling.copy()
     rows = np.arange(n)
@@ -73,6 +88,12 @@ def assigned_layout(value: Array, breadth: Array, ceiling: Array) -> Array:
         room_region[rows, region] -= fits
         room_sector[rows, sector] -= fits
     return layout
+
+
+def by_value(value: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    """Pairs in order of value on the grid of 2^-32, the best first, ties to the lower id, (n, region * sector)."""
+    key = np.floor(np.clip(value, -1e9, 1e9) * 4294967296.0 + 0.5).reshape(value.shape[0], -1)
+    return np.argsort(-key, axis=1, kind="stable")
 
 
 def spread_pilots(value: Array, number: int) -> Array:

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar, final
 
 from model.axes import Array
-from model.coordination.assignment import assigned_layout, best_sectors, pair_value, spread_pilots
+from model.coordination.assignment import best_sectors, pair_value
 from model.coordination.exact import exact_layout
 from model.coordination.mandate import Plan
 from model.coordination.view import View
@@ -79,7 +79,7 @@ class PilotZones(Lever):
     def drafted(self, view: View) -> dict[str, Array]:
         """The best pairs, spread over sectors and regions."""
         value = pair_value(view.estimate, view.log_fit, view.size, view.fit_weight, view.lobbying)
-        return {"pilots": spread_pilots(value, view.pilots)}
+        return {"pilots": view.solvers.spread_pilots(value, view.pilots)}
 
     def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:
         """Equal parts."""
@@ -100,7 +100,7 @@ class RegionalLayout(Lever):
     def drafted(self, view: View) -> dict[str, Array]:
         """As many regions per sector as the coordinator thinks efficient, the best-suited ones first."""
         value = pair_value(view.estimate, view.log_fit, view.size, view.fit_weight, view.lobbying)
-        solve = exact_layout if self.settings.solver == "exact" else assigned_layout
+        solve = exact_layout if self.settings.solver == "exact" else view.solvers.assigned_layout
         return {"assigned": solve(value, view.breadth, view.efficient_count())}
 
     def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array:

@@ -1,11 +1,9 @@
 """What the coordinator sees. It meets the true values only through its own signal and what regions report."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from model.axes import SECTOR, Array, Element
-from model.coordination.assignment import efficient_counts
-from model.nation import weighted_mean
+from model.coordination.assignment import Solvers
 from model.payoffs import Payoff
 
 
@@ -24,7 +22,7 @@ class View:
         pilots: Number of pilot zones.
         fit_weight: Weight of fit in the value of a pair.
         lobbying: Weight of log size in what is assigned to a region.
-        counts: Search for the regions per sector that an estimate makes efficient.
+        solvers: How planning problems on the view are solved.
     """
 
     estimate: Array
@@ -37,23 +35,22 @@ class View:
     pilots: int
     fit_weight: float
     lobbying: float
-    counts: Callable[[Array, int, int, Payoff], Array] = efficient_counts
+    solvers: Solvers = field(default_factory=Solvers)
 
     def efficient_count(self) -> Array:
         """Regions per sector in the coordinator's own best layout, (n, sector)."""
-        return self.counts(self.estimate, int(self.breadth.sum()), self.breadth.size, self.payoff)
+        return self.solvers.efficient_counts(self.estimate, int(self.breadth.sum()), self.breadth.size, self.payoff)
 
 
-def pooled_estimate(reported: Array, size: Array, own_signal: Array, own_weight: float) -> Array:
-    """Estimate of a sector's worth: what regions report, weighted by size, mixed with the coordinator's own signal.
+def pooled_estimate(reported: Array, own_signal: Array, own_weight: float) -> Array:
+    """Estimate of a sector's worth: what regions report, mixed with the coordinator's own signal.
 
     Args:
-        reported: Regions' beliefs, (n, region, sector).
-        size: Weights that sum to one, (region,).
+        reported: Mean of regions' beliefs, weighted by size, (n, sector).
         own_signal: True worth plus the coordinator's error, (n, sector).
         own_weight: Weight of the own signal, in [0, 1].
     """
-    return (1.0 - own_weight) * weighted_mean(reported, size) + own_weight * own_signal
+    return (1.0 - own_weight) * reported + own_weight * own_signal
 
 
 def shrunk(estimate: Array, reliability: Element) -> Element:

@@ -1,6 +1,6 @@
 """The coordinator's money: who gets it, and in which stages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,9 +27,34 @@ class Support(NamedTuple):
     ecosystem: float
 
 
+ShareOut = Callable[[Array, Array, float, Array, Array, Array], Array]
+
+
+def share_out(weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array) -> Array:
+    """One lever's money by pair, in proportion to weights, added to the two ways it goes by.
+
+    Args:
+        weights: Weights over pairs, (n, region, sector).
+        fallback: Weights where all of those are zero, they sum to one, (region, sector).
+        money: The lever's money, bn yuan.
+        mix: Share that goes by the stages of research money, (region,).
+        research: Sum of what goes by those stages, grows in place, (n, region, sector), bn yuan.
+        guidance: The same by the stages of guidance funds.
+
+    Returns:
+        The lever's money by pair, (n, region, sector), bn yuan.
+    """
+    shares = normalised(weights, fallback)
+    shares *= money
+    research += mix[:, None] * shares
+    guidance += (1.0 - mix[:, None]) * shares
+    return shares
+
+
 def national_support(
-    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float, layout_mix: Array
-) -> Support:
+    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float,
+    layout_mix: Array, share_out: ShareOut = share_out,
+) -> Support:  # fmt: skip
     """Split the levy's money over levers and pairs.
 
     Each money lever has an equal part. It goes half by the stages of research money and half by those of guidance
@@ -44,17 +69,17 @@ def national_support(
         size: National share of each region, sums to one, (region,).
         pool: The nation's public pools of the year, bn yuan.
         layout_mix: Share of layout money by research stages, (region,).
+        share_out: Shares one lever's money out: `share_out`, or the same in other code.
 
     Conserved: research + guidance + ecosystem sum to the money shares of the mandate times the pool.
     """
     research, guidance, pilot = np.zeros_like(portfolio), np.zeros_like(portfolio), np.zeros_like(portfolio)
-    fallback = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape)
+    fallback = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape[1:])
     for lever in levers:
         weights = lever.recipients(plan, portfolio, size)
         if weights is None or lever.name not in mandate.money:
             continue
-        money = mandate.money[lever.name] * pool * normalised(weights, fallback)
-        mix = layout_mix[:, None] if lever.name == "regional_layout" else 0.5
-        research, guidance = research + mix * money, guidance + (1.0 - mix) * money
-        pilot = pilot + money if lever.name == "pilot_zones" else pilot
+        mix = layout_mix if lever.name == "regional_layout" else np.full(size.size, 0.5)
+        money = share_out(weights, fallback, mandate.money[lever.name] * pool, mix, research, guidance)
+        pilot = money if lever.name == "pilot_zones" else pilot
     return Support(research, guidance, pilot, mandate.money.get("ecosystem", 0.0) * pool)

@@ -54,12 +54,13 @@ def _view(now: Moment) -> View:
     """What lies before the coordinator this year."""
     case, state, settings = now.case, now.state, now.case.coordination
     own = case.nature.worth + settings.planner_error * case.draws.normal(Stream.PLANNER_SIGNAL, year=now.year, over="k")
-    estimate = pooled_estimate(state.belief, case.world.size, own, settings.own_signal)
+    reported = case.executor.total_over_regions(state, "belief", case.world.size)
+    estimate = pooled_estimate(reported, own, settings.own_signal)
     now.flows["estimate"] = shrunk(estimate, case.coordinator.reliability(case.worth_variance))
     return View(
         estimate=now.flows["estimate"],
         log_fit=case.world.data_fit[None],
-        count=total_over_regions(state.layout),
+        count=case.executor.total_over_regions(state, "layout"),
         breadth=case.breadth[0],
         size=case.world.size,
         payoff=case.payoff,
@@ -67,7 +68,7 @@ def _view(now: Moment) -> View:
         pilots=settings.pilots,
         fit_weight=case.behaviour.fit_weight,
         lobbying=settings.lobbying,
-        counts=case.executor.efficient_counts,
+        solvers=case.executor.solvers,
     )
 
 

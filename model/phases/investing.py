@@ -67,6 +67,7 @@ def national_money(now: Moment) -> Support:
         size=case.world.size,
         pool=float(now.public_pools().sum()),
         layout_mix=case.research_mix,
+        share_out=case.executor.share_out,
     )
 
 

@@ -76,12 +76,12 @@ import numpy as np
 from model.executor import executor_named
 executor_named("compiled")
 from model.compiled import deciding
-from model.compiled.tables import Hearing
-uniform, one, out = np.full((1, 4), 0.3), np.ones((1, 2)), np.empty((1, 4))
-pairs = np.ones((1, 4))
-deciding.believe(uniform, one, one, pairs, one, one, one, Hearing(1.0, 1.0, 0.0, 0.0, 0.0, 0.0),
-                 pairs, pairs, out, pairs.copy())
-print(float(out.sum()))
+from model.compiled.tables import Heard, Hearing
+uniform, row, pair = np.full((1, 2, 2), 0.3), np.ones((1, 2)), np.ones((1, 2, 2))
+belief = pair.copy()
+hearing = Hearing(1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+deciding.believe(uniform, Heard(row, row, row, row, row, pair), hearing, belief, pair.copy())
+print(float(belief.sum()))
 """
 
 

@@ -5,14 +5,18 @@ import pytest
 
 numba = pytest.importorskip("numba")
 
-from model import element, kernels, peers  # noqa: E402
-from model.compiled import greedy, words  # noqa: E402
+from model import element, kernels, load_scenario, nation, peers  # noqa: E402
+from model.compiled import greedy, lanes, stocks, words  # noqa: E402
 from model.compiled import kernels as twins  # noqa: E402
-from model.compiled.primitives import entry, exponential, logarithm  # noqa: E402
+from model.compiled.primitives import entry, exponential, inlined, logarithm  # noqa: E402
+from model.coordination import assignment  # noqa: E402
 from model.coordination.assignment import efficient_counts  # noqa: E402
 from model.draws import Draws, Stream  # noqa: E402
+from model.ensemble import block_case  # noqa: E402
+from model.funding import support  # noqa: E402
 from model.parameters import Behaviour  # noqa: E402
 from model.payoffs import Market  # noqa: E402
+from model.world import load_world  # noqa: E402
 
 DRAWS = Draws(5, np.arange(4), np.arange(1, 8), np.arange(1, 7))
 R, K = 7, 6
@@ -67,9 +71,10 @@ def test_compiled_words_are_the_words():
 
 
 def test_normals_are_the_quantile():
+    """The first two are the uniforms nearest to 0 and 1 that a word can give."""
     uniform = np.concatenate([[2.0**-33, 1.0 - 2.0**-33, 0.5, 0.075, 0.925], np.linspace(1e-7, 1.0 - 1e-7, 5_001)])
     out = np.empty_like(uniform)
-    applied(words.normals, uniform, out)
+    applied(words.normals, uniform, np.empty(uniform.size, np.int64), np.empty_like(uniform), out)
     np.testing.assert_allclose(out, element.normal_quantile(uniform), rtol=1e-14, atol=1e-16)
 
 
@@ -78,47 +83,117 @@ def sample(stream: Stream = Stream.PRIVATE_SIGNAL) -> np.ndarray:
     return DRAWS.normal(stream, year=2023)[0]
 
 
-def test_sums_over_regions_and_sectors():
-    values, out, work = sample(), np.empty(K), np.empty(R * K)
-    applied(twins.total_over_regions, values.ravel(), K, work, out)
-    np.testing.assert_array_equal(out, kernels.total_over_regions(values))
+def laid(rows: np.ndarray) -> np.ndarray:
+    """Rows over sectors, one a replicate, as one row of lanes."""
+    return np.ascontiguousarray(rows.T).ravel()
+
+
+def rows_of(row: np.ndarray) -> np.ndarray:
+    """One row of lanes as rows over sectors; the seven regions of the sample serve as seven lanes."""
+    return row.reshape(K, -1).T
+
+
+def test_sums_over_sectors_and_regions():
+    values, out = sample(), np.empty(R)
+    applied(twins.total_over_sectors, laid(values), R, out)
+    np.testing.assert_array_equal(out, kernels.total_over_sectors(values))
     beside = np.empty(R * K)
-    applied(twins.total_over_sectors, values.ravel(), K, beside)
-    np.testing.assert_array_equal(beside.reshape(R, K), np.repeat(kernels.total_over_sectors(values)[:, None], K, 1))
-    assert applied(twins.total, values.ravel()) == pytest.approx(values.sum(), rel=1e-14)
+    applied(twins.beside_sectors, out, R, beside)
+    np.testing.assert_array_equal(rows_of(beside), np.repeat(out[:, None], K, axis=1))
+    total, weights = np.empty((1, K)), np.arange(1.0, R + 1.0)
+    lanes.add_up(values[None], weights, total)
+    np.testing.assert_allclose(total[0], kernels.total_over_regions(values * weights[:, None]), rtol=1e-14)
 
 
 def test_softmax_over_sectors():
     values, out = sample(), np.empty(R * K)
     mask = np.where(sample(Stream.CHOICE) > 0.0, 1.0, 0.0)
     mask[3] = 0.0
-    applied(twins.softmax_over_sectors, values.ravel(), mask.ravel(), K, out)
-    np.testing.assert_allclose(out.reshape(R, K), kernels.softmax_over_sectors(values, mask), rtol=1e-14)
+    applied(twins.softmax_over_sectors, laid(values), laid(mask), R, np.empty(R), out)
+    np.testing.assert_allclose(rows_of(out), kernels.softmax_over_sectors(values, mask), rtol=1e-14)
 
 
-def test_top_choice_with_ties_and_an_outside_option():
+@pytest.mark.parametrize("breadth", [0.0, 1.0, 2.0, 3.0, 6.0])
+def test_top_choice_with_ties_and_an_outside_option(breadth):
     values = np.round(sample() * 2.0) / 2.0
-    breadth = np.array([0.0, 1.0, 2.0, 3.0, 6.0, 2.0, 2.0])
     out, key = np.empty(R * K), np.empty(R * K)
-    applied(twins.top_choice, values.ravel(), np.repeat(breadth, K), -0.5, K, key, out)
-    np.testing.assert_array_equal(out.reshape(R, K), kernels.top_choice(values, breadth, -0.5))
+    applied(twins.top_choice, laid(values), breadth, -0.5, R, key, out)
+    np.testing.assert_array_equal(rows_of(out), kernels.top_choice(values, breadth, -0.5))
 
 
-def test_means_over_neighbours_and_tiers():
+def test_means_over_neighbours_and_presence_in_tiers():
     tiers = np.array([0, 0, 0, 1, 1, 1, 1])
     weights = np.where(tiers[:, None] == tiers, 1.0, 0.0) - np.eye(R)
     weights /= weights.sum(axis=1, keepdims=True)
-    flags = np.where(sample() > 0.0, 1.0, 0.0)
-    found, out = peers.tiers_of(weights), np.empty(R * K)
-    assert found is not None
-    applied(twins.mean_over_tier, flags.ravel(), found.tier, np.empty((2, K)), found.shares, K, out)
-    np.testing.assert_array_equal(out.reshape(R, K), kernels.mean_over_neighbours(flags, weights))
     rows, others = np.nonzero(weights)
     starts = np.searchsorted(rows, np.arange(R + 1))
-    values = sample()
-    applied(twins.mean_over_neighbours, values.ravel(), starts, others, weights[rows, others], K, out)
-    np.testing.assert_array_equal(out.reshape(R, K), kernels.mean_over_neighbours(values, weights))
+    values, out = sample(), np.empty((R, K))
+    for region in range(R):
+        place = (starts[region], starts[region + 1], others, weights[rows, others])
+        applied(twins.mean_over_neighbours, values, *place, out[region])
+    np.testing.assert_array_equal(out, kernels.mean_over_neighbours(values, weights))
+    flags, counted = np.where(values > 0.0, 1.0, 0.0), np.empty((2, K))
+    applied(twins.presence, flags, tiers, counted)
+    np.testing.assert_array_equal(counted, [flags[:3].sum(axis=0), flags[3:].sum(axis=0)])
+    found = peers.tiers_of(weights)
+    assert found is not None
+    shares = found.shares[tiers[:, None], (counted[tiers] - flags).astype(int)]
+    np.testing.assert_array_equal(shares, kernels.mean_over_neighbours(flags, weights))
     assert peers.tiers_of(np.array([[0.0, 1.0], [0.5, 0.0]])) is None
+
+
+def test_linked_presence():
+    links = np.zeros((K, K))
+    links[0, 1], links[0, 2], links[3, 5] = 0.25, 0.75, 1.0
+    flags, out = np.where(sample() > 0.0, 1.0, 0.0), np.empty(R * K)
+    applied(twins.linked_presence, laid(flags), links, R, out)
+    np.testing.assert_array_equal(rows_of(out), nation.linked_presence(flags, links))
+
+
+@pytest.mark.parametrize("count", [1, 31, 33, 100])
+def test_lanes_there_and_back(count):
+    """Whatever is laid out in lanes comes back as it was, and nothing of what fills the last block."""
+    values = np.arange(count * 3.0 * 5.0).reshape(count, 3, 5)
+    side = lanes.Lanes(count)
+    assert side.width <= lanes.LANES
+    out = side.lay(values)
+    assert out.shape == (side.blocks, 3, 5 * side.width)
+    np.testing.assert_array_equal(side.plain(out, 3, 5), values)
+    assert out[0, 1, 2 * side.width] == values[0, 1, 2]
+
+
+def test_a_compiled_state_reads_as_the_plain_one():
+    scenario = load_scenario("baseline")
+    first = block_case(scenario, load_world(scenario.world), np.arange(40)).first
+    state = stocks.compiled_state(first.copy(), 40)
+    stock = state.laid("waiting")
+    stock *= 2.0
+    state.put("waiting", stock)
+    np.testing.assert_array_equal(state.waiting, 2.0 * first.waiting)
+    state.demand = first.demand + 1.0
+    np.testing.assert_array_equal(state.lanes.plain(state.laid("demand"), *first.demand.shape[1:]), first.demand + 1.0)
+    assert stocks.compiled_state(state, 40) is state
+
+
+def test_the_planners_problems():
+    """Layouts, pilots and shares of money as the references give them, with ties and with nobody to give to."""
+    value = np.round(DRAWS.normal(Stream.VALUE) * 2.0) / 2.0
+    breadth, ceiling = np.array([0, 1, 2, 3, 1, 6, 2]), np.tile([1.0, 2.0, 0.0, 7.0, 3.0, 1.0], (4, 1))
+    solver = greedy.CompiledSolvers()
+    expected = assignment.assigned_layout(value, breadth, ceiling)
+    np.testing.assert_array_equal(solver.assigned_layout(value, breadth, ceiling), expected)
+    for number in (0, 5, 50):
+        pilots = assignment.spread_pilots(value, number)
+        np.testing.assert_array_equal(solver.spread_pilots(value, number), pilots)
+    weights, fallback = expected.copy(), np.full((R, K), 1.0 / (R * K))
+    weights[2] = 0.0
+    mix = np.linspace(0.0, 1.0, R)
+    sums = [np.ones(value.shape) for _ in range(4)]
+    money = support.share_out(weights, fallback, 9.0, mix, *sums[:2])
+    twin = np.empty_like(money)
+    greedy.shared_out(weights, fallback, 9.0, mix, *sums[2:], twin)
+    for given, reference in zip((twin, *sums[2:]), (money, *sums[:2]), strict=True):
+        np.testing.assert_allclose(given, reference, rtol=1e-14)
 
 
 def test_efficient_counts():
@@ -126,4 +201,12 @@ def test_efficient_counts():
     for outside in (-1e6, 3.0):
         payoff = Market(Behaviour(efficient_bases=3.0, outside_option=outside))
         expected = efficient_counts(worth, 20, R, payoff)
-        np.testing.assert_array_equal(greedy.efficient_counts(worth, 20, R, payoff), expected)
+        np.testing.assert_array_equal(greedy.CompiledSolvers().efficient_counts(worth, 20, R, payoff), expected)
+
+
+def test_a_rule_whose_edits_go_unnoticed_is_refused():
+    """The folder of compiled code is named after the sources that may hold rules; a rule elsewhere would grow stale."""
+    from model.phases import selling
+
+    with pytest.raises(ValueError, match="take its module out of ELSEWHERE"):
+        inlined(selling.levies)

@@ -62,8 +62,8 @@ def test_best_sectors():
 
 
 def test_pooled_estimate():
-    """Half of (0.25 x 4 + 0.75 x 8 = 7) and half of 5."""
-    assert pooled_estimate(a(4, 8).reshape(1, 2, 1), a(0.25, 0.75), a(5)[None], 0.5).ravel().tolist() == near([6.0])
+    """Half of the regions' 7 and half of the coordinator's own 5."""
+    assert pooled_estimate(a(7)[None], a(5)[None], 0.5).ravel().tolist() == near([6.0])
 
 
 def test_shrunk():
