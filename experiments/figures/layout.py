@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import named
+from experiments.figures.gains import lies_nowhere, provinces
 from experiments.figures.output import arms_to_show
 from experiments.figures.sheet import DARK, PAPER, Sheet
 from experiments.labels import arm_title, luminance, region_label, say, sector_label
@@ -19,28 +21,68 @@ if TYPE_CHECKING:
 
 MACRO = ("East", "Central", "West", "Northeast")
 LARGEST = 60
+SHOWN = 40
+"""Rows above which regions are joined by province, and how many invented regions are shown, which have none."""
 NOTABLE = 0.1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the figure: its name, its macro-region ("" without) and the regions it is the mean of."""
+
+    name: str
+    macro: str
+    regions: tuple[int, ...]
 
 
 @figure("layout", 50)
 def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     """Draw three panels: the baseline, the arm in question, and the change of probability."""
     table = comparison.tables.get("layouts")
-    if table is None or table.empty or not 0 < len(comparison.world.region_codes) <= LARGEST:
+    if table is None or table.empty or not comparison.world.region_codes:
         return None
-    order, year = region_order(comparison.world), int(table["year"].max())
-    before, after = (matrix(comparison, table, arm.name, year)[order] for arm in arms_to_show(comparison))
-    drawing = sheet.figure(1.9 + (0.165 if not sheet.narrow else 0.16) * len(order) + 0.6 * sheet.narrow)
+    rows, year = rows_of(comparison.world, sheet.language), int(table["year"].max())
+    whole = [matrix(comparison, table, arm.name, year) for arm in arms_to_show(comparison)]
+    before, after = (joined(values, rows) for values in whole)
+    drawing = sheet.figure(1.9 + (0.165 if not sheet.narrow else 0.16) * len(rows) + 0.6 * sheet.narrow)
     panels = drawing.subplots(1, 3, sharey=True)
     _three(drawing, panels, before, after, sheet, year)
-    _names(comparison, panels, order, sheet)
-    rings(panels[0], comparison, order)
-    title = finding(comparison, before, after, sheet.language)
-    note = say("layout_note", sheet.language, minus=MINUS)
+    _names(comparison, panels, rows, sheet)
+    rings(panels[0], joined(comparison.world.announced_layout, rows))
+    title = finding(comparison, *whole, sheet.language)
     arms = [named(arm, sheet.language) for arm in arms_to_show(comparison)]
-    words = say("layout_alt", sheet.language, regions=len(order), sectors=before.shape[1], year=year,
+    words = say("layout_alt", sheet.language, regions=len(rows), sectors=before.shape[1], year=year,
                 baseline=arms[0], arm=arms[1])  # fmt: skip
-    return Plate(sheet.finish(drawing, title, note), title, words)
+    return Plate(sheet.finish(drawing, title, _note(comparison.world, len(rows), sheet.language)), title, words)
+
+
+def _note(world: Any, shown: int, language: str) -> str:
+    """How to read the rows: all regions, provinces that stand for their cities, or the largest of many."""
+    regions = len(world.region_codes)
+    key = "layout_note" if regions == shown else (
+        "layout_note_largest" if lies_nowhere(world) else "layout_note_provinces")  # fmt: skip
+    return say(key, language, minus=MINUS, regions=regions, shown=shown)
+
+
+def rows_of(world: Any, language: str) -> list[Row]:
+    """Return the rows: each region; above 60 the provinces with their cities, or the largest of invented regions."""
+    order = region_order(world)
+    if len(order) <= LARGEST:
+        return [Row(region_label(world, world.region_codes[i], language), world.macro_regions[i], (i,)) for i in order]
+    if lies_nowhere(world):
+        largest = sorted(range(len(order)), key=lambda i: (-float(world.size[i]), i))[:SHOWN]
+        return [Row(region_label(world, world.region_codes[i], language), "", (i,)) for i in largest]
+    upper = provinces()
+    members = {place: tuple(i for i in order if world.provinces[i] == place) for place in region_order(upper)}
+    return [Row(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
+            for place, inside in members.items() if inside]  # fmt: skip
+
+
+def joined(values: np.ndarray, rows: list[Row]) -> np.ndarray:
+    """Return (row, sector) means over the regions of each row; NaN where one of them has none."""
+    import numpy as np
+
+    return np.stack([values[list(row.regions)].mean(axis=0) for row in rows])
 
 
 def region_order(world: Any) -> list[int]:
@@ -108,9 +150,8 @@ def _cells(values: np.ndarray) -> list[tuple[tuple[int, int], float]]:
     return [((i, k), float(values[i, k])) for i in range(values.shape[0]) for k in range(values.shape[1])]
 
 
-def rings(axes: Any, comparison: Comparison, order: list[int]) -> None:
-    """Put a small ring into each pair that the region's own documents announce."""
-    announced = comparison.world.announced_layout[order]
+def rings(axes: Any, announced: np.ndarray) -> None:
+    """Put a small ring into each pair (row, sector) that the region's own documents announce."""
     places = [(k + 0.5, i + 0.5) for (i, k), value in _cells(announced) if value > 0]
     if places:
         across, down = zip(*places, strict=True)
@@ -118,23 +159,20 @@ def rings(axes: Any, comparison: Comparison, order: list[int]) -> None:
                   markeredgecolor="#D55E00", markeredgewidth=0.9)  # fmt: skip
 
 
-def _names(comparison: Comparison, panels: Any, order: list[int], sheet: Sheet) -> None:
+def _names(comparison: Comparison, panels: Any, rows: list[Row], sheet: Sheet) -> None:
     """Name rows and columns, draw a line between macro-regions and title the panels."""
     world, language, size = comparison.world, sheet.language, sheet.size.type
     heads = [*(arm_title(arm, language) for arm in arms_to_show(comparison)), say("layout_change", language)]
     longest = 9.0 if sheet.narrow else 1.3 * sheet.scale
     sectors = [sheet.wrap(sector_label(world, code, language), size - 1, width=longest) for code in world.sector_codes]
-    macros = [world.macro_regions[index] for index in order]
     for axes, head in zip(panels, heads, strict=True):
         axes.set_title(sheet.wrap(head, size, True, sheet.size.width / 4 - 0.1), fontweight="bold")
         axes.set_xticks([k + 0.5 for k in range(len(sectors))], sectors, rotation=90, fontsize=size - 1,
                         linespacing=0.95)  # fmt: skip
-        for row in range(1, len(order)):
-            if macros[row] != macros[row - 1]:
-                axes.axhline(row, color=DARK, linewidth=0.8)
-    panels[0].set_yticks([i + 0.5 for i in range(len(order))],
-                         [region_label(world, world.region_codes[index], language) for index in order],
-                         fontsize=size - 1)  # fmt: skip
+        for place in range(1, len(rows)):
+            if rows[place].macro != rows[place - 1].macro:
+                axes.axhline(place, color=DARK, linewidth=0.8)
+    panels[0].set_yticks([i + 0.5 for i in range(len(rows))], [row.name for row in rows], fontsize=size - 1)
 
 
 def finding(comparison: Comparison, before: np.ndarray, after: np.ndarray, language: str) -> str:
@@ -142,9 +180,11 @@ def finding(comparison: Comparison, before: np.ndarray, after: np.ndarray, langu
     import numpy as np
 
     change = np.nan_to_num(after - before)
+    count, arm = int((np.abs(change) > NOTABLE).sum()), named(arms_to_show(comparison)[1], language)
+    if not count:
+        return say("layout_title_none", language, total=f"{change.size:,}", arm=arm)
     by_sector, codes = change.sum(axis=0), comparison.world.sector_codes
     most, least = int(by_sector.argmax()), int(by_sector.argmin())
-    return say("layout_title", language, count=int((np.abs(change) > NOTABLE).sum()), total=change.size,
-               arm=named(arms_to_show(comparison)[1], language),
+    return say("layout_title", language, count=count, total=f"{change.size:,}", arm=arm,
                most=sector_label(comparison.world, codes[most], language),
                least=sector_label(comparison.world, codes[least], language))  # fmt: skip

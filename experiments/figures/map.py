@@ -1,15 +1,21 @@
-"""Who gains: a map of equal tiles, one per region, filled where the gain is distinguishable from zero."""
+"""Who gains: a map of equal tiles, one per region, filled where the gain is distinguishable from zero.
+
+Cities stand inside the tile of their province. Invented regions lie nowhere and are drawn in order of their gain.
+"""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
+from experiments.figures.city_map import tiles as cities
 from experiments.figures.drawing import Plate, figure
 from experiments.figures.finding import listed, named
-from experiments.figures.reading import clear, has
-from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet
-from experiments.labels import focus, luminance, region_label, say
+from experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
+from experiments.figures.ranked_gains import ranked
+from experiments.figures.reading import has
+from experiments.figures.sheet import DARK, MUTED, Sheet
+from experiments.labels import focus, region_label, say
 from experiments.labels_numbers import percent
 
 if TYPE_CHECKING:
@@ -24,47 +30,57 @@ SHORT_ZH = dict(zip(
 ))  # fmt: skip
 
 
+MOST_NAMED = 20
+"""Regions that the text for those who cannot see the figure names, the largest changes first."""
+
+
 @figure("map", 60)
 def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw the tile-grid map of gains under the arm in question."""
-    world = comparison.world
-    if not has(comparison, "regions") or world.tile_column is None or world.tile_row is None:
+    """Draw gains under the arm in question: on tiles, on cities inside tiles, or in order where regions lie nowhere."""
+    if not has(comparison, "regions"):
         return None
     rows = comparison.table("regions")
     rows = rows[rows["arm"] == focus(comparison).name].set_index("region")
-    limit = _limit(rows)
-    side = (sheet.size.width - 0.3) / (int(max(world.tile_column)) + 1)
-    drawing = sheet.figure(min(side, 0.72) * (int(max(world.tile_row)) + 1) + 1.7)
-    axes = drawing.add_subplot()
-    shades = _shades(limit)
-    for index, code in enumerate(world.region_codes):
-        tile(axes, comparison, index, rows.loc[code] if code in rows.index else None, shades, sheet)
-    axes.set_xlim(-0.05, max(world.tile_column) + 1.05)
-    axes.set_ylim(max(world.tile_row) + 1.05, -0.05)
+    if lies_nowhere(comparison.world):
+        drawing, note = _in_order(comparison, rows, sheet), "map_note_invented"
+    elif comparison.world.tile_column is None or comparison.world.tile_row is None:
+        drawing, note = _on_tiles(comparison, rows, provinces(), sheet), "map_note_cities"
+    else:
+        drawing, note = _on_tiles(comparison, rows, comparison.world, sheet), "map_note"
+    title = finding(comparison, rows, sheet.language)
+    words = _alternative(comparison, rows, sheet.language)
+    return Plate(sheet.finish(drawing, title, say(note, sheet.language)), title, words)
+
+
+def _on_tiles(comparison: Comparison, rows: pd.DataFrame, grid: Any, sheet: Sheet) -> Any:
+    """Draw the map on the tiles of a world: its own regions, or the cities in them."""
+    columns, lines = int(max(grid.tile_column)) + 1, int(max(grid.tile_row)) + 1
+    drawing = sheet.figure(min((sheet.size.width - 0.3) / columns / sheet.scale, 0.72) * lines + 1.7)
+    axes, colours = drawing.add_subplot(), shades(limit(rows))
+    if grid is comparison.world:
+        for index, code in enumerate(grid.region_codes):
+            tile(axes, comparison, index, rows.loc[code] if code in rows.index else None, colours, sheet)
+        axes.set_xlim(-0.05, columns + 0.05)
+        axes.set_ylim(lines + 0.05, -0.05)
+    else:
+        cities(axes, comparison, rows, colours, sheet)
     axes.set_aspect("equal")
     axes.set_axis_off()
-    _bar(drawing, axes, shades, comparison, sheet)
-    title = finding(comparison, rows, sheet.language)
-    note = say("map_note", sheet.language)
-    return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, rows, sheet.language))
+    _bar(drawing, axes, colours, comparison, sheet)
+    return drawing
 
 
-def _limit(rows: pd.DataFrame) -> float:
-    """The largest relative gain or loss, rounded up to a round share, as the end of the colour scale."""
-    largest = max((abs(float(value)) for value in rows["relative"] if math.isfinite(value)), default=0.01)
-    step = 10.0 ** math.floor(math.log10(max(largest, 1e-3)))
-    return math.ceil(largest / step - 1e-9) * step
+def _in_order(comparison: Comparison, rows: pd.DataFrame, sheet: Sheet) -> Any:
+    drawing = sheet.figure(4.2)
+    axes = drawing.add_subplot()
+    ranked(axes, rows, sheet)
+    baseline = named(comparison.arm(comparison.baseline), sheet.language)
+    axes.set_ylabel(sheet.wrap(say("map_axis", sheet.language, baseline=baseline), sheet.size.type,
+                               width=2.2 * sheet.scale))  # fmt: skip
+    return drawing
 
 
-def _shades(limit: float) -> Any:
-    from matplotlib import colormaps
-    from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import Normalize
-
-    return ScalarMappable(Normalize(-limit, limit), colormaps["PuOr"])
-
-
-def tile(axes: Any, comparison: Comparison, index: int, row: Any, shades: Any, sheet: Sheet) -> None:
+def tile(axes: Any, comparison: Comparison, index: int, row: Any, colours: Any, sheet: Sheet) -> None:
     """Draw one region: its short name and its gain in per cent."""
     from matplotlib.patches import Rectangle
 
@@ -73,9 +89,7 @@ def tile(axes: Any, comparison: Comparison, index: int, row: Any, shades: Any, s
     code = world.region_codes[index].split("-")[-1]
     name = SHORT_ZH.get(code, code) if sheet.language == "zh" else code
     known, sure = row is not None and math.isfinite(float(row["relative"])), significant(row)
-    face = shades.to_rgba(float(row["relative"])) if known and sure else PAPER
-    shade = "#" + "".join(f"{round(255 * part):02X}" for part in face[:3]) if not isinstance(face, str) else face
-    ink = DARK if luminance(shade) > 0.22 else PAPER
+    face, ink = face_and_ink(row, colours)
     axes.add_patch(Rectangle((across + 0.03, down + 0.03), 0.94, 0.94, facecolor=face, linewidth=0.9,
                              edgecolor=DARK if sure else MUTED, hatch=None if known else "////",
                              linestyle="-" if sure else (0, (2, 1.5)), gid="filled" if sure else "hollow"))  # fmt: skip
@@ -86,29 +100,15 @@ def tile(axes: Any, comparison: Comparison, index: int, row: Any, shades: Any, s
                   fontsize=size - 1.5, color=ink)  # fmt: skip
 
 
-def significant(row: Any) -> bool:
-    """Say whether a region's gain stands after false-discovery control at 5% and by its own interval."""
-    return row is not None and clear(row) and not float(row["p_adjusted"]) > 0.05
-
-
-def _bar(drawing: Any, axes: Any, shades: Any, comparison: Comparison, sheet: Sheet) -> None:
+def _bar(drawing: Any, axes: Any, colours: Any, comparison: Comparison, sheet: Sheet) -> None:
     baseline = named(comparison.arm(comparison.baseline), sheet.language)
-    bar = drawing.colorbar(shades, ax=axes, orientation="horizontal", fraction=0.025, pad=0.01, aspect=30, shrink=0.6)
+    bar = drawing.colorbar(colours, ax=axes, orientation="horizontal", fraction=0.025, pad=0.01, aspect=30, shrink=0.6)
     bar.outline.set_visible(False)
-    limit = shades.norm.vmax
-    bar.set_ticks([-limit, 0, limit])
+    end = colours.norm.vmax
+    bar.set_ticks([-end, 0, end])
     bar.ax.xaxis.set_major_formatter(lambda value, _: percent(value, signed=True))
     bar.set_label(sheet.wrap(say("map_axis", sheet.language, baseline=baseline), sheet.size.type - 0.5),
                   fontsize=sheet.size.type - 0.5)  # fmt: skip
-
-
-def parted(rows: pd.DataFrame) -> tuple[list[str], list[str], list[str]]:
-    """Return the codes of regions that gain, lose and are not distinguishable, largest relative change first."""
-    ordered = rows.reindex(rows["relative"].abs().sort_values(ascending=False, kind="stable").index)
-    sure = {code: significant(row) for code, row in ordered.iterrows()}
-    gain = [str(code) for code, row in ordered.iterrows() if sure[code] and row["gain"] > 0]
-    lose = [str(code) for code, row in ordered.iterrows() if sure[code] and row["gain"] < 0]
-    return gain, lose, [str(code) for code in ordered.index if str(code) not in {*gain, *lose}]
 
 
 def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
@@ -123,6 +123,9 @@ def _alternative(comparison: Comparison, rows: pd.DataFrame, language: str) -> s
         changes = [percent(float(rows.loc[code, "relative"]), signed=True) for code in codes]
         names = [region_label(comparison.world, code, language) for code in codes]
         pairs = [f"{name} {change}" for name, change in zip(names, changes, strict=True)]
+        if len(pairs) > MOST_NAMED:
+            left = len(pairs) - MOST_NAMED
+            pairs = [*pairs[:MOST_NAMED], f"另{left}个" if language == "zh" else f"{left} more"]
         return listed(pairs, language) if pairs else say("nobody", language)
 
     gain, lose, _ = parted(rows)

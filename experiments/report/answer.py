@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.finding import clause, effects, listed, named, shown, size
-from experiments.figures.map import parted
+from experiments.figures.gains import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
 from experiments.importance_words import finding, ranked

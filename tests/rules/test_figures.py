@@ -14,7 +14,7 @@ from experiments.comparison import Comparison
 from experiments.figures import declared, draw_all, draw_one
 from experiments.figures.drawing import Plate
 from experiments.figures.finding import clause, size
-from experiments.figures.map import parted
+from experiments.figures.gains import parted
 from experiments.figures.panels import arm_handle
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, settle
