@@ -66,12 +66,15 @@ def floor_run(scenario: Any, replicates: range) -> int:
 
     executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
     from model.compiled.executor import uniforms
+    from model.compiled.lanes import Lanes
 
-    for start in range(replicates.start, replicates.stop, 128):
-        block = np.arange(start, min(start + 128, replicates.stop))
+    for start in range(replicates.start, replicates.stop, 512):
+        block = np.arange(start, min(start + 512, replicates.stop))
+        lanes = Lanes(block.size)
         draws = executor.draws(scenario.run.seed, block, world.region_ids, world.sector_ids)
         for year in range(scenario.run.first_year, scenario.run.last_year + 1):
-            used += 3 * uniforms(draws, year)[0].size
+            uniforms(draws, year, lanes)
+            used += 3 * block.size * world.data_fit.size
             used += draws.uniform(Stream.ADOPTION, year=year, over="r").size
             used += draws.uniform(Stream.REVISION, year=year, over="r").size
             for stream in (Stream.PLANNER_SIGNAL, Stream.RESULT_COMMON, Stream.BREAKTHROUGH, Stream.FOREIGN):
