@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -79,20 +79,23 @@ def run_trials(plan: Plan, replicates: int, manner: Manner) -> Ranked | None:
 
 
 def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gathered) -> Comparison:
-    """The comparison with its table `importance`, and in the manifest what it was made of."""
+    """The comparison with its table `importance` (empty where none are ranked), and in the manifest what it is of."""
+    from experiments.tables import frame
+
+    tables = {**comparison.tables, "importance": frame("importance", [])}
     if ranked is None:
-        return comparison
+        return replace(comparison, tables=tables)
     from experiments.importance_tables import collect, importance_table
 
     plan = ranked.trials.plan
     done = [] if plan is None or ranked.store is None else collect(plan, ranked.store)
     arm = comparison.arms[ranked.trials.design].name
-    tables = dict(comparison.tables)
     if not ranked.interrupted:
         tables["importance"] = importance_table(ranked.trials, done, gathered, arm,
                                                 comparison.table("differences"))  # fmt: skip
     warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
-    manifest = {**comparison.manifest, "warnings": list(warnings), "assumptions": _facts(ranked)}
+    manifest = {**comparison.manifest, "warnings": list(warnings), "assumptions": _facts(ranked),
+                "times": _times(comparison.manifest.get("times", {}), ranked)}  # fmt: skip
     return replace(comparison, tables=tables, manifest=manifest, warnings=warnings)
 
 
@@ -105,6 +108,12 @@ def _facts(ranked: Ranked) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _times(times: Mapping[str, Any], ranked: Ranked) -> dict[str, Any]:
+    """The block of times with the computing time of all trials together."""
+    seconds = {} if ranked.execution is None else ranked.execution.seconds
+    return {**times, "computing": {**times.get("computing", {}), FOLDER: round(sum(seconds.values()), 3)}}
+
+
 def _warnings(ranked: Ranked, name: str) -> list[str]:
     if ranked.execution is None:
         return []
@@ -113,8 +122,9 @@ def _warnings(ranked: Ranked, name: str) -> list[str]:
         first = ranked.execution.failures[0]
         found.append(
             f"{len(ranked.execution.failures)} runs with a parameter at an end of its range failed and are left out of "
-            f"the ranking of assumptions. The first: {first.scenario}, replicate {first.replicate}: {first.message} "
-            f"({FOLDER}/failures.json of {name})"
+            f"the ranking of assumptions ({FOLDER}/failures.json). The first: {first.scenario}, replicate "
+            f"{first.replicate}: {first.message}. "
+            f"See it again with: qipan replay {first.identifier} --results, and the folder {name}"
         )
     if ranked.interrupted:
         found.append("The ranking of assumptions is unfinished; the same command goes on.")

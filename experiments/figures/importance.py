@@ -57,7 +57,7 @@ def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: li
     axes.axvline(row["difference"] - row["shift"], color=DARK, linewidth=0.9, zorder=1)
     axes.axvline(0, color=DARK, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
     axes.set_ylim(-0.7, len(found) - 0.3)
-    axes.set_yticks(range(len(names)), names[::-1], linespacing=1.0)
+    axes.set_yticks(range(len(names)), names[::-1], linespacing=1.25 if sheet.language == "zh" else 1.0)
     language, measure = sheet.language, headline(comparison)
     text = say("importance_axis", language, arm=named(comparison.arm(str(row["arm"])), language),
                   baseline=named(comparison.arm(comparison.baseline), language),

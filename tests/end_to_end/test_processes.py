@@ -29,7 +29,7 @@ def qipan(*arguments: str, timeout: float = 300) -> subprocess.CompletedProcess:
 
 def compare(folder: Path, workers: int = 1) -> tuple[str, ...]:
     size = ("--replicates", str(REPLICATES), "--workers", str(workers))
-    return ("compare", *ARMS, *size, "--out", str(folder), "--no-report")
+    return ("compare", *ARMS, *size, "--no-reference", "--out", str(folder), "--no-report")
 
 
 def tables(folder: Path) -> dict[str, bytes]:

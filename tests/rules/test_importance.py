@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import experiments.block
+import experiments.importance
+import experiments.importance_running
 from experiments.block import computed
 from experiments.command_line import main
 from experiments.gathering import Gathered
@@ -18,6 +21,7 @@ from experiments.importance_words import finding, labels, ranked, sentences, sig
 from experiments.paired_tables import differences_table
 from experiments.plan import Plan
 from experiments.results import load_result
+from experiments.running import Execution
 from model.draws import Draws, Stream
 from model.parameters import Policy, parameters
 from model.scenario import load_scenario
@@ -221,15 +225,53 @@ def test_nothing_is_said_where_nothing_was_ranked():
     assert sentences(empty, "en") == [] == ranked(empty)
 
 
+def only(paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try these parameters and no other."""
+    every = experiments.importance.assumed
+    chosen = lambda *pair: (item for item in every(*pair) if item[0].path in paths)  # noqa: E731
+    monkeypatch.setattr(experiments.importance, "assumed", chosen)
+
+
+def comparing(folder: Path) -> list[str]:
+    """A comparison of two years whose assumptions are ranked with three replicates."""
+    return ["compare", "baseline", "national-design", "--replicates", "4", "--assumptions", "3", "--workers", "1",
+            "--no-report", "--quiet", "--set", "run.last_year=2024", "--out", str(folder)]  # fmt: skip
+
+
+def test_a_replicate_that_fails_at_an_end_is_left_out_there_and_told(tmp_path, monkeypatch):
+    """Margin 0.12 makes replicate 1 fail: two replicates are left at that end, three at the other; the rest stands."""
+    only(("world.market.margin",), monkeypatch)
+
+    def failing(scenario, replicates, *rest):
+        if scenario.world.market.margin == 0.12 and 1 in replicates:
+            raise ArithmeticError("too good to be true")
+        return computed(scenario, replicates, *rest)
+
+    monkeypatch.setattr(experiments.block, "computed", failing)
+    assert main(comparing(tmp_path / "r")) == 0
+    result = load_result(tmp_path / "r")
+    table = result.table("importance").set_index(["measure", "end"])["n"]
+    assert (table["welfare", "low"], table["welfare", "high"]) == (3, 2)
+    assert any("2 runs with a parameter at an end" in text and "too good" in text for text in result.warnings)
+    assert len(json.loads((tmp_path / "r" / "assumptions" / "failures.json").read_text())) == 2
+    assert json.loads((tmp_path / "r" / "failures.json").read_text()) == []
+
+
+def test_ctrl_c_while_they_are_tried_keeps_the_comparison(tmp_path, monkeypatch, capsys):
+    only(("world.market.margin",), monkeypatch)
+    monkeypatch.setattr(experiments.importance_running, "run_parts", lambda *rest: Execution(interrupted=True))
+    assert main(comparing(tmp_path / "r")) == 130
+    assert "interrupted before the assumptions were ranked" in capsys.readouterr().err
+    result = load_result(tmp_path / "r")
+    assert result.table("importance").empty and not result.table("differences").empty
+    assert "The ranking of assumptions is unfinished; the same command goes on." in result.warnings
+
+
 def test_the_command_ranks_resumes_and_tells_it_in_the_manifest(tmp_path, monkeypatch):
     """Two years, three replicates of two parameters; the second time nothing is computed, the bytes are the same."""
-    import experiments.importance as module
-
     wanted = ("world.market.margin", "policy.coordination.levy")
-    every = module.assumed
-    monkeypatch.setattr(module, "assumed", lambda *pair: (item for item in every(*pair) if item[0].path in wanted))
-    command = ["compare", "baseline", "national-design", "--replicates", "4", "--assumptions", "3", "--workers", "1",
-               "--no-report", "--quiet", "--set", "run.last_year=2024", "--out", str(tmp_path / "r")]  # fmt: skip
+    only(wanted, monkeypatch)
+    command = comparing(tmp_path / "r")
     assert main(command) == 0
     first = (tmp_path / "r" / "tables" / "importance.csv").read_bytes()
     parts = sorted((tmp_path / "r" / "assumptions" / "parts").glob("*.part"))
