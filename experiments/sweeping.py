@@ -14,6 +14,7 @@ from experiments.drivers import drivers_table, tree_table
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.gathering import Gathered, left_of, numbers_of
+from experiments.importance import idle
 from experiments.partial import Part, join_parts
 from experiments.parts import Manner
 from experiments.plan import Plan, check_pairing
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 BLOCK = 32
 """Replicates in a block of a sweep: every point has its first 32 before any has its next."""
-POLICY = "policy.coordination."
 TRIED = 1000
 """Scenarios that are made, at the first points, before the size of the whole is known."""
 
@@ -114,10 +114,9 @@ def planned(
 
 
 def _at(arm: Scenario, point: Point, number: int) -> Scenario:
-    """An arm at a point; what a coordinator's settings say is left out where there is no coordinator."""
-    idle = arm.policy.coordination.arm == "none"
+    """An arm at a point; what changes nothing where there is no coordinator is left out, so that it is run once."""
     try:
-        return arm.replace(**{key: value for key, value in point.items() if not (idle and key.startswith(POLICY))})
+        return arm.replace(**{key: value for key, value in point.items() if not idle(arm, key)})
     except UserError as error:
         said = "; ".join(f"{problem.key}: {problem.message}" for problem in error.problems)
         hint = "narrow the ranges, or reject such points"
