@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -130,6 +131,8 @@ def no_qipan(folder: Path) -> dict[str, object]:
 )
 def test_a_worker_that_differs_is_refused_in_one_sentence(tmp_path: Path, processes, scheduler, capsys, prepared, said):
     """Nothing of what it might have computed is stored."""
+    if prepared is no_qipan and any(found.metadata["Name"] == "qipan" for found in distributions()):
+        pytest.skip("qipan is installed in this environment: every worker has it")
     worker = processes(tmp_path, *worker_of(scheduler, tmp_path), **prepared(tmp_path))
     waited_for(lambda: workers_of(scheduler) == 1, worker)
     folder = tmp_path / "result"

@@ -122,6 +122,12 @@ CHANGES: Changes = {
     ("compare", "force"): (STORED, (*STORED, "--force")),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
+    ("export", "language"): (
+        ("export", "{result}", "--format", "svg", "--to", "{elsewhere}"),
+        ("export", "{result}", "--format", "svg", "--to", "{elsewhere}", "--lang", "zh"),
+    ),
+    ("plot", "formats"): (("plot", "{result}"), ("plot", "{result}", "--format", "pdf")),
+    ("plot", "size"): (("plot", "{result}"), ("plot", "{result}", "--size", "slide")),
     ("export", "target"): (
         ("export", "{result}", "--format", "iamc"),
         ("export", "{result}", "--format", "iamc", "--to", "{elsewhere}.csv"),

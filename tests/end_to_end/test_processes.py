@@ -28,7 +28,8 @@ def qipan(*arguments: str, timeout: float = 300) -> subprocess.CompletedProcess:
 
 
 def compare(folder: Path, workers: int = 1) -> tuple[str, ...]:
-    size = ("--replicates", str(REPLICATES), "--workers", str(workers))
+    """In NumPy, block after block; compiled code takes up to four blocks of an arm at once."""
+    size = ("--replicates", str(REPLICATES), "--workers", str(workers), "--executor", "numpy")
     return ("compare", *ARMS, *size, "--no-reference", "--out", str(folder), "--no-report")
 
 
