@@ -1,4 +1,4 @@
-# make run    the six arms on the 31 provinces, 1,000 replicates, into results/
+# make run    the seven arms on the 31 provinces, 1,000 replicates, into results/
 # make test   everything that is checked
 # make bench  how fast it is, beside an independent implementation in Mesa
 # make kill-test, make fuzz   the long forms of two of its parts

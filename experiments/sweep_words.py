@@ -71,7 +71,8 @@ PHRASES: dict[str, tuple[str, str]] = {
                     "某点的遗憾：该点最优方案均值减本方案均值；"
                     "实心：各点最大值及95%区间（对重复自助抽样）；"
                     "空心：各点均值"),
-    "nothing_to_compare": ("One arm only: there is nothing to compare, levels are shown", "仅一个方案：无可比较，显示水平"),
+    "nothing_to_compare": ("One arm only: there is nothing to compare, levels are shown",
+                           "仅一个方案：无可比较，显示水平"),
 }  # fmt: skip
 
 
