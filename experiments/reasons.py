@@ -41,6 +41,8 @@ WORDS = {
     "why_all": ("{sector}: {reasons} (utility {utility}; nothing is left out).",
                 "{sector}：{reasons}（效用{utility}，无落选）。"),
     "word_none": ("The coordinator's word changes nothing here.", "统筹方的意见在此没有改变选择。"),
+    "before": ("Shared information is this year's; what was shared in earlier years has become part of its own belief.",
+               "共享信息仅指当年；往年共享的信息已并入自身判断。"),
     "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
     "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
     "split": ("Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
@@ -150,6 +152,8 @@ def _without(found: Trace, language: str) -> list[str]:
         say("word_none", language) if (other == chosen).all()
         else say("word", language, layout=sectors(found, other, language))
     ]  # fmt: skip
+    if np.ptp(found.terms.get("information", np.zeros(1))) > 0:
+        lines.append(say("before", language))
     for name, values in found.terms.items():
         if np.ptp(values) == 0:
             continue

@@ -108,7 +108,8 @@ def gaps(history: History, targets: tuple[Target, ...]) -> pd.DataFrame:
 
     kind sector: the region's output by sector in the target's year, in the target's unit; parts sum to the gap between
     replicates that meet and that miss. variance: share of the indicator's variance that goes with the part.
-    kind mechanism: the nation's money by mechanism up to that year, met less missed, bn yuan; it is not kept by region.
+    kind "mechanism, nation": the nation's money by mechanism up to that year, met less missed, bn yuan; it is not kept
+    by region.
     """
     import pandas as pd
 
@@ -125,7 +126,7 @@ def gaps(history: History, targets: tuple[Target, ...]) -> pd.DataFrame:
         money = np.add.reduce(history["money"][:, : year + 1], axis=(1, 3))
         for m, name in enumerate(MECHANISMS):
             apart = np.nan if met.all() or not met.any() else float(money[met, m].mean() - money[~met, m].mean())
-            rows.append((target.identifier, "mechanism", name, apart, np.nan, found.met, found.missed))
+            rows.append((target.identifier, "mechanism, nation", name, apart, np.nan, found.met, found.missed))
     head = ["target", "kind", "part", "met_less_missed", "variance", "met", "missed"]
     return pd.DataFrame(rows, columns=head)
 

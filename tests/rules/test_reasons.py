@@ -102,3 +102,13 @@ def test_the_command_prints_reasons(capsys, language, word):
     status = main(["explain", "national-design", "--region", "Shanghai", "--year", "2024", "--lang", language])
     assert status == 0
     assert word in capsys.readouterr().out
+
+
+def test_information_of_earlier_years_is_said_to_be_part_of_belief(capsys):
+    """Where information is shared the words say what the term holds; where none is, nothing is said of it."""
+    told = {}
+    for name in ("national-design", "baseline"):
+        assert main(["explain", name, "--region", "Henan", "--year", "2027", "--replicate", "12"]) == 0
+        told[name] = " ".join(capsys.readouterr().out.split())
+    assert "what was shared in earlier years has become part of its own belief" in told["national-design"]
+    assert "shared in earlier years" not in told["baseline"]
