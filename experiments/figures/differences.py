@@ -55,7 +55,7 @@ def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled:
     axes.set_yticks(range(len(arms)), _titles(comparison, sheet)[::-1] if labelled else [""] * len(arms))
     width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
-                   fontsize=sheet.size.type - 0.5)  # fmt: skip
+                   fontsize=sheet.size.type - 0.5, linespacing=1.4 if sheet.language == "zh" else 1.2)  # fmt: skip
     plain_axes(axes, "x")
     number_axis(axes)
 
