@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
-from experiments.labels import measure_label
+from experiments.labels import listed, measure_label
 from experiments.labels_numbers import fixed, places_for
 from experiments.statistics import NOT_DISTINGUISHABLE
 from model.parameters import LEVERS
@@ -123,18 +123,11 @@ def _signed(row: Any) -> str:
     return fixed(float(row["mean"]), places_for((row["high"] - row["low"]) / 2), True)
 
 
-def _listed(names: list[str], language: str) -> str:
-    """Names joined: "a, b and c"."""
-    if language == "zh" or len(names) < 2:
-        return "、".join(names)
-    return ", ".join(names[:-1]) + " and " + names[-1]
-
-
 def claims(ranking: pd.DataFrame, language: str) -> list[str]:
     """What may be said about the order of the levers, in sentences."""
     found = [
         phrase("claim", language, lever=lever_label(row.lever, language),
-               others=_listed([lever_label(name, language) for name in row.above.split(", ")], language))
+               others=listed([lever_label(name, language) for name in row.above.split(", ")], language))
         for row in ranking.itertuples() if row.above
     ]  # fmt: skip
     return found or [phrase("no_claim", language)]

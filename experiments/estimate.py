@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.executing import Name
 from experiments.keeping import WORDS, kept
-from experiments.plan import MOST_PAIRS, SUMMARY
+from experiments.plan import SUMMARY
 from experiments.spool import MOST_IN_MEMORY
 from experiments.summarising import MOST_ROWS
-from model.axes import BLOCK
+from model.axes import BLOCK, MOST_PAIRS
 from model.errors import Problem, UserError
 
 RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 320.0}
@@ -113,12 +112,9 @@ def working_memory(block: int, pairs: int, years: int, executor: Name) -> float:
 
 def is_compiled() -> bool:
     """Whether the cache holds compiled code of the rules as they stand."""
-    from model.compiled.cache import sources_hash
+    from model.compiled.cache import likely_folders
 
-    given = os.environ.get("QIPAN_CACHE") or os.environ.get("NUMBA_CACHE_DIR")
-    base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qipan"
-    folders = (root / f"compiled-{sources_hash()}" for root in (base, Path(tempfile.gettempdir()) / "qipan"))
-    return any(next(folder.rglob("*.nbi"), None) is not None for folder in folders)  # to look makes no folder
+    return any(next(folder.rglob("*.nbi"), None) is not None for folder in likely_folders())  # to look makes no folder
 
 
 def refuse_oversized(planned: Estimate, folder: Path) -> None:

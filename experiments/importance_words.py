@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels import arm_title, measure_label, say, unit_label
+from experiments.labels import arm_title, listed, measure_label, say, small, unit_label
 from experiments.labels_numbers import MINUS, fixed, places_for
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _now(comparison: Comparison, measure: str, language: str) -> str:
     arm = comparison.arm(str(comparison.table("importance")["arm"].iloc[0]))
     row = comparison.difference(arm.name, measure, _year(comparison, arm.name, measure))
     change, low, high = _three(row, ("mean", "low", "high"), measure, language)
-    return say("importance_now", language, arm=_small(arm_title(arm, language), language),
+    return say("importance_now", language, arm=small(arm_title(arm, language), language),
                measure=_inside(measure, language), change=change, low=low, high=high)  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _others(comparison: Comparison, language: str) -> list[str]:
     table, first = comparison.table("importance"), headline(comparison)
     lines = []
     for measure in [name for name in dict.fromkeys(table["measure"]) if name != first]:
-        text = _small(sign_sentence(comparison, measure, language), language)
+        text = small(sign_sentence(comparison, measure, language), language)
         lines.append(say("importance_also", language, measure=_inside(measure, language), text=text))
     return lines
 
@@ -191,17 +191,11 @@ def _three(row: Any, keys: tuple[str, str, str], measure: str, language: str) ->
 
 
 def _inside(measure: str, language: str) -> str:
-    return _small(measure_label(measure, language, unit=False), language)
-
-
-def _small(text: str, language: str) -> str:
-    return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+    return small(measure_label(measure, language, unit=False), language)
 
 
 def _listed(names: list[str], language: str) -> str:
     """Names joined inside a sentence, no more than a sentence can hold."""
-    from experiments.figures.finding import listed
-
     if len(names) > MOST_NAMED + 1:
         names = [*names[:MOST_NAMED], say("importance_more", language, count=len(names) - MOST_NAMED)]
     return listed(names, language) if names else ""

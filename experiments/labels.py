@@ -109,6 +109,18 @@ def say(key: str, language: str, **values: object) -> str:
     return TEXT[key][LANGUAGES.index(language)].format(**values)
 
 
+def listed(names: list[str], language: str) -> str:
+    """Join names: "a, b and c"."""
+    if language == "zh":
+        return "、".join(names)
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def small(text: str, language: str) -> str:
+    """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
+    return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+
+
 def unit_label(unit: str, language: str) -> str:
     """Return a unit as printed; a pure number prints nothing."""
     if unit in ("1", ""):

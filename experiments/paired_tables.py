@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.partial import Part, fan_regions
 from experiments.tables import columns_of, described, frame
+from experiments.targets import shortfall
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,11 +125,10 @@ def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any,
     obtained = path[:, list(years).index(target.year)]
     met = is_obtained(obtained, target)
     share = wilson_interval(float(met.mean()), len(met))
-    shortfall = np.maximum(0.0, 1.0 - obtained / target.value)
     reached = path >= target.value
     first = np.asarray(years)[reached[reached.any(axis=1)].argmax(axis=1)]
     _, low, _, middle, _, high, _ = described(obtained)
-    missing = described(shortfall)
+    missing = described(shortfall(obtained, target.value))
     return (
         target.identifier, target.region, target.indicator, target.year, target.value, target.unit,
         float(share.estimate), float(share.low), float(share.high), low, middle, high, *missing[:6],

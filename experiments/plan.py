@@ -17,16 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.executing import Name
 from experiments.store import content_key
-from model.axes import BLOCK
+from model.axes import BLOCK, MOST_PAIRS, MOST_TOGETHER
 from model.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
 PART_FORMAT = 1
-MOST_TOGETHER = 512
-MOST_PAIRS = 2**18
-"""Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
 SUMMARY_SOURCES = (

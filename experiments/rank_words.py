@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import listed, named, opening, shown
-from experiments.labels import focus, placebo, say
+from experiments.figures.finding import named, opening, shown
+from experiments.labels import focus, listed, placebo, say
 from experiments.labels_numbers import percent, percent_span
 
 if TYPE_CHECKING:

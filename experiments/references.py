@@ -71,7 +71,7 @@ def realised_table(scenarios: Sequence[Scenario], names: Sequence[str], parts: S
     problem only, so a share above one is possible. Empty without both reference arms; arms of another world have none.
     """
     roles = [role(scenario) for scenario in scenarios]
-    ends = _ends(scenarios, roles)
+    ends = ends_of(scenarios, roles)
     if ends is None:
         return frame("realised", [])
     none, best = (parts[place] for place in ends)
@@ -87,7 +87,7 @@ def realised_table(scenarios: Sequence[Scenario], names: Sequence[str], parts: S
     return frame("realised", rows)
 
 
-def _ends(scenarios: Sequence[Scenario], roles: Sequence[str]) -> tuple[int, int] | None:
+def ends_of(scenarios: Sequence[Scenario], roles: Sequence[str]) -> tuple[int, int] | None:
     """Places of nobody and of perfect information in one world, or None."""
     for best, kind in enumerate(roles):
         for none, other in enumerate(roles):

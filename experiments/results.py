@@ -61,15 +61,20 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", AGAIN)
     try:
-        if path.stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("too large")
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = manifest_of(path)
         if manifest["format"] != FORMAT:
             raise ValueError("of another format")
         _check_manifest(manifest)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise store_error(path, "is not the manifest of a qipan result, or is damaged", AGAIN) from error
-    return dict(manifest)
+    return manifest
+
+
+def manifest_of(path: Path) -> dict[str, Any]:
+    """What a manifest holds, not checked; raises OSError, ValueError, TypeError or RecursionError."""
+    if path.stat().st_size > LARGEST_MANIFEST:
+        raise ValueError("too large")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _check_manifest(manifest: Mapping[str, Any]) -> None:
@@ -115,9 +120,22 @@ def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
 
 
 def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    file = f"{TABLES}/{name}.parquet"
+    table = stored_table(folder, file, manifest)
+    missing = [column for column in COLUMNS[name] if column not in table.columns]
+    if missing:
+        raise store_error(folder / file, f"lacks the column(s) {', '.join(missing)}", AGAIN)
+    return table
+
+
+def stored_table(folder: Path, file: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+    """One Parquet table of a result or a study, checked against the manifest.
+
+    Raises:
+        StoreError: missing, truncated, changed, too large or not a table.
+    """
     import pyarrow.parquet as pq
 
-    file = f"{TABLES}/{name}.parquet"
     content = stored_bytes(folder, file, manifest)
     try:
         stored = pq.ParquetFile(io.BytesIO(content))
@@ -126,9 +144,6 @@ def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame
         table: pd.DataFrame = stored.read().to_pandas()
     except Exception as error:  # whatever the reader makes of hostile bytes
         raise store_error(folder / file, "is not a Parquet table", AGAIN) from error
-    missing = [column for column in COLUMNS[name] if column not in table.columns]
-    if missing:
-        raise store_error(folder / file, f"lacks the column(s) {', '.join(missing)}", AGAIN)
     return table
 
 

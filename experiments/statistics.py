@@ -139,9 +139,13 @@ def variance_reduction(arm: Array, baseline: Array) -> Array:
     """(Var a + Var b) / Var(a - b): 1 for independent arms, 2 at a correlation of one half."""
     if arm.shape[0] < 2:
         return np.ones(arm.shape[1:])
-    apart, together = (standard_error(arm) ** 2 + standard_error(baseline) ** 2, standard_error(arm - baseline) ** 2)
-    safe = np.where(together > 0, together, 1.0)
-    return np.where(together > 0, apart / safe, np.where(apart > 0, np.inf, 1.0))
+    return reduction_of(standard_error(arm) ** 2 + standard_error(baseline) ** 2, standard_error(arm - baseline) ** 2)
+
+
+def reduction_of(apart: Array | float, together: Array | float) -> Array:
+    """Sum of two variances over the variance of the difference; a difference that never varies gives 1 or infinity."""
+    varies, alone = np.greater(together, 0), np.where(np.greater(apart, 0), np.inf, 1.0)
+    return np.where(varies, apart / np.where(varies, together, 1.0), alone)
 
 
 def compare_paired(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.results import AGAIN, FORMAT, LARGEST_MANIFEST, MOST_CELLS, load_result, stored_bytes
+from experiments.results import AGAIN, FORMAT, load_result, manifest_of, stored_table
 from experiments.store import store_error
 from experiments.studying import FORMAT as STUDY_FORMAT
 from experiments.studying import Study
 from experiments.writing import MANIFEST, TABLES
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.comparison import Comparison
     from experiments.figures.drawing import Drawn
     from experiments.report.study import Drawing
@@ -76,9 +72,7 @@ def load_comparison(folder: Path) -> Comparison:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
-        if path.stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("too large")
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        return manifest_of(path)
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise store_error(path, "is not the manifest of a qipan result, or is damaged", READ) from error
 
@@ -97,7 +91,7 @@ def load_study(folder: Path) -> Study:
         _sound(manifest)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise store_error(folder / MANIFEST, "is not the manifest of a qipan study, or is damaged", AGAIN) from error
-    tables = {Path(file).stem: _table(folder, file, manifest) for file in files}
+    tables = {Path(file).stem: stored_table(folder, file, manifest) for file in files}
     for table, columns in needed.items():
         lacking = [column for column in columns if table not in tables or column not in tables[table].columns]
         if lacking:
@@ -120,20 +114,6 @@ def asked_of(manifest: Mapping[str, Any]) -> Sweep:
     from experiments.sweep_file import Sweep
 
     return Sweep.model_validate(manifest["arguments"]["sweep"])
-
-
-def _table(folder: Path, file: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
-    import pyarrow.parquet as pq
-
-    content = stored_bytes(folder, file, manifest)
-    try:
-        stored = pq.ParquetFile(io.BytesIO(content))
-        if stored.metadata.num_rows * max(1, stored.metadata.num_columns) > MOST_CELLS:
-            raise ValueError("too large")
-        table: pd.DataFrame = stored.read().to_pandas()
-    except Exception as error:  # whatever the reader makes of hostile bytes
-        raise store_error(folder / file, "is not a Parquet table", AGAIN) from error
-    return table
 
 
 def place_of(study: Study) -> Place:

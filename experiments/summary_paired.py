@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.estimates import ERROR
 from experiments.moments import Moments
 from experiments.multiplicity import benjamini_hochberg, holm
 from experiments.paired_tables import WEIGHTS
 from experiments.ranking import RANKED
-from experiments.references import REALISED, role
-from experiments.statistics import Array, ratio_of, t_quantile, verdict, wilson_interval
+from experiments.references import REALISED, ends_of, role, surroundings
+from experiments.statistics import Array, p_value_of, ratio_of, reduction_of, t_quantile, verdict, wilson_interval
 from experiments.summarising import Summary
 from experiments.summary_columns import pairs_of
 from experiments.tables import TOTAL, frame
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.scenario import Scenario
-
-ERROR = 0.05
 
 
 def interval_of(moments: Moments, column: int) -> tuple[float, float, float]:
@@ -55,18 +54,12 @@ def _difference(summary: Summary, place: int, column: int, direction: str, media
     mean, low, high = interval_of(apart, column)
     twice = int(summary.counts[f"difference/{place}"][column])
     better = wilson_interval((2 * n - twice if direction == "lower is better" else twice) / (2.0 * n), n)
-    reduction = _reduction(*(float(moments.variance[column]) for moments in (ours, theirs, apart))) if n > 1 else 1.0
+    alone, together = ours.variance[column] + theirs.variance[column], apart.variance[column]
+    reduction = float(reduction_of(alone, together)) if n > 1 else 1.0
     return (
         mean, low, high, low, high, median, float(theirs.centre[column]), float(better.estimate), float(better.low),
         float(better.high), reduction, n, verdict(low, high, direction),
     )  # fmt: skip
-
-
-def _reduction(ours: float, theirs: float, together: float) -> float:
-    """(Var a + Var b) / Var(a - b), as `statistics.variance_reduction`."""
-    if together > 0:
-        return (ours + theirs) / together
-    return float("inf") if ours + theirs > 0 else 1.0
 
 
 def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
@@ -92,8 +85,6 @@ def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
 
 def chances_of(moments: Moments) -> Array:
     """Two-sided p of the paired t test of each column; all columns have the same count."""
-    from experiments.statistics import p_value_of
-
     return p_value_of(moments.centre, moments.error, int(moments.count[0]))
 
 
@@ -157,11 +148,12 @@ def _proven(summary: Summary, measure: str, arms: int, sign: float) -> np.ndarra
 def realised_table(summary: Summary, scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
     """Table `realised`: share of the achievable gain, as `references.realised_table`."""
     rows: list[tuple[Any, ...]] = []
-    ends = _ends(scenarios)
+    roles = [role(scenario) for scenario in scenarios]
+    ends = ends_of(scenarios, roles)
     for measure in REALISED if ends is not None and (TOTAL in dict(summary.names).values()) else ():
         for place, name in enumerate(names):
-            same = _surroundings(scenarios[place]) == _surroundings(scenarios[ends[1]])
-            if f"pair/{measure}" in summary.moments and same and role(scenarios[place]) not in ("none", "oracle"):
+            same = surroundings(scenarios[place]) == surroundings(scenarios[ends[1]])
+            if f"pair/{measure}" in summary.moments and same and roles[place] not in ("none", "oracle"):
                 rows.append((name, measure, *_share(summary, measure, place, *ends)))
     return frame("realised", rows)
 
@@ -180,18 +172,3 @@ def _between(summary: Summary, measure: str, one: int, other: int) -> tuple[floa
     apart = summary.moments[f"pair/{measure}"]
     place = pairs_of(summary.arms).index((min(one, other), max(one, other)))
     return (1.0 if one < other else -1.0) * float(apart.centre[place]), float(apart.variance[place])
-
-
-def _ends(scenarios: Sequence[Scenario]) -> tuple[int, int] | None:
-    """Places of nobody and of perfect information in one world, or None."""
-    roles = [role(scenario) for scenario in scenarios]
-    for best, kind in enumerate(roles):
-        for none, other in enumerate(roles):
-            alike = _surroundings(scenarios[none]) == _surroundings(scenarios[best])
-            if kind == "oracle" and other == "none" and alike:
-                return none, best
-    return None
-
-
-def _surroundings(scenario: Scenario) -> tuple[Any, Any]:
-    return scenario.world, scenario.policy.funding

@@ -34,6 +34,9 @@ GOVERNMENT_RESEARCH, GUIDANCE_FUND, ENTERPRISE, VENTURE_CAPITAL, BANK_CREDIT, SO
 
 BLOCK = 128
 """Replicates worked on at once. Statistics over replicates are combined block by block, in order."""
+MOST_TOGETHER = 4 * BLOCK
+MOST_PAIRS = 2**18
+"""Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
 
 
 def check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:

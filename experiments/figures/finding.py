@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import clear, direction_of, gap, others, relative, unit_of
-from experiments.labels import arm_title, measure_label, say, unit_label
+from experiments.labels import arm_title, listed, measure_label, say, small, unit_label
 from experiments.labels_numbers import fixed, in_ten, places_for
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 def named(arm: ArmResult, language: str) -> str:
     """Return an arm's title as it stands inside a sentence: first letter small unless it is a name or Chinese."""
     return small(arm_title(arm, language), language)
-
-
-def small(text: str, language: str) -> str:
-    """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
-    return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
 
 
 def shown(name: str, language: str) -> str:
@@ -84,13 +79,6 @@ def unclear_arms(comparison: Comparison, name: str, language: str, but: str = ""
     if not names:
         return ""
     return say("unclear_arms" if len(names) > 1 else "unclear_arm", language, arms=listed(names, language))
-
-
-def listed(names: list[str], language: str) -> str:
-    """Join names: "a, b and c"."""
-    if language == "zh":
-        return "、".join(names)
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def sentence(parts: list[str], language: str) -> str:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.city_map import tiles as cities
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import listed, named
+from experiments.figures.finding import named
 from experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
 from experiments.figures.ranked_gains import ranked
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, MUTED, Sheet
-from experiments.labels import focus, region_label, say
+from experiments.labels import focus, listed, region_label, say
 from experiments.labels_numbers import percent
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named, small
+from experiments.figures.finding import named
 from experiments.figures.panels import key
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import focus, say, styles
+from experiments.labels import focus, say, small, styles
 from experiments.labels_numbers import amount, number, percent
 from experiments.labels_text import TEXT
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import clause, effects, listed, named, shown, size
+from experiments.figures.finding import clause, effects, named, shown, size
 from experiments.figures.gains import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
 from experiments.importance_words import finding, ranked
-from experiments.labels import focus, placebo, say, unit_label
+from experiments.labels import focus, listed, placebo, say, unit_label
 from experiments.labels_numbers import number, percent, span
 
 if TYPE_CHECKING:

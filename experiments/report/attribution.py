@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +45,6 @@ def draw_attribution(
         StoreError: the folder cannot be written.
         UserError: Chinese is asked for and no installed font has the characters.
     """
-    os.environ.setdefault("MPLBACKEND", "Agg")
     shares, effects = study.tables["shares"], study.tables["effects"]
     plates = {
         "shares": lambda sheet: draw_shares(shares, sheet),

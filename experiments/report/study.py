@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ def draw_plates(
     Raises:
         StoreError: the folder cannot be written.
     """
+    os.environ.setdefault("MPLBACKEND", "Agg")
     import matplotlib
 
     made_folder(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -50,7 +49,6 @@ def draw_sweep(
         StoreError: the folder cannot be written.
         UserError: Chinese is asked for and no installed font has the characters.
     """
-    os.environ.setdefault("MPLBACKEND", "Agg")
     return draw_plates(plates_of(study, asked), folder, language, _footer(study, asked, world, language), drawing)
 
 

@@ -31,12 +31,18 @@ def sources_hash(folder: Path = MODEL) -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """Folder of the compiled code of these sources: below QIPAN_CACHE, the user's cache, or the temporary folder."""
+def likely_folders() -> tuple[Path, ...]:
+    """Where compiled code of these sources is kept if it can be: below QIPAN_CACHE or the user's cache, or the
+    temporary folder.
+    """
     given = os.environ.get("QIPAN_CACHE") or os.environ.get("NUMBA_CACHE_DIR")
     base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qipan"
-    for root in (base, Path(tempfile.gettempdir()) / "qipan"):
-        folder = root / f"compiled-{sources_hash()}"
+    return tuple(root / f"compiled-{sources_hash()}" for root in (base, Path(tempfile.gettempdir()) / "qipan"))
+
+
+def cache_folder() -> Path:
+    """The first of the likely folders that can be written, made if it is not there."""
+    for folder in likely_folders():
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import BLOCK, Array
+from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
 from model.compiled.flows import constants, flows_of, given_of, keep, national, stocks_of
@@ -27,7 +27,7 @@ from model.element import clip
 from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
-from model.peers import Tiers, tiers_in
+from model.peers import tiers_in
 from model.phases import deciding as reference
 from model.phases import investing, selling
 from model.revision import Partial, Synchronous
@@ -51,7 +51,7 @@ class CompiledExecutor(Executor):
 
     def block(self, pairs: int) -> int:
         """Enough for calls to cost little, few enough for some forty arrays to need little memory."""
-        return max(8, min(4 * BLOCK, 2**18 // pairs))
+        return max(8, min(MOST_TOGETHER, MOST_PAIRS // pairs))
 
     def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
         """The same words, compiled."""
@@ -87,9 +87,11 @@ class CompiledExecutor(Executor):
 
     def _prepared(self, phases: tuple[Phase, ...], case: "Case") -> tuple[Phase, ...]:
         self.left, compiled = reasons(case), dict[Phase, Phase]()
+        self._lanes = Lanes(case.first.layout.shape[0])
+        self._constant = constants(case, self._lanes)
         compiled[reference.believe] = self._believe
         if not any(text.startswith("choose") for text in self.left):
-            self._form = form_of(case.payoff)
+            self._places, self._form = places_of(case, self._lanes), form_of(case.payoff)
             compiled[reference.choose] = self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
@@ -98,11 +100,8 @@ class CompiledExecutor(Executor):
         return tuple(compiled.get(phase, phase) for phase in phases)
 
     def _ready(self, now: Moment) -> CompiledState:
-        """The stocks in lanes, and what does not change from year to year."""
-        state = compiled_state(now.state, now.case.first.layout.shape[0])
-        if now.state is not state:
-            now.state, self._constant = state, constants(now, state.lanes)
-            self._places = places_of(now.case, state.lanes)
+        """The stocks in lanes."""
+        now.state = state = compiled_state(now.state, self._lanes)
         return state
 
     def _uniforms(self, now: Moment, lanes: Lanes) -> list[Array]:
@@ -179,8 +178,7 @@ def uniforms(draws: Draws, year_: int, lanes: Lanes) -> list[Array]:
 def places_of(case: "Case", lanes: Lanes) -> Places:
     """What choices look at that is the same in every replicate and year."""
     tiers = tiers_in(case.world)
-    if tiers is None:  # choices are left to NumPy
-        tiers = Tiers(np.zeros(case.world.size.size, np.int64), np.zeros((1, 1)))
+    assert tiers is not None, "choices are left to NumPy otherwise"
     return Places(
         readiness=lanes.beside(case.world.readiness),
         quick=lanes.beside(case.quick),

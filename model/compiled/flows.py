@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.axes import Array
+from model.case import Case
 from model.compiled.lanes import Lanes
 from model.compiled.stocks import CompiledState
 from model.compiled.tables import Flows, Given, Stocks
@@ -26,8 +27,7 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], resu
     }
     support = {"research_support": now.support.research, "guidance_support": now.support.guidance}
     support["pilot_support"] = now.support.pilot
-    nothing = lanes.empty(*state.layout.shape[1:])[:1]
-    nothing[:] = 0.0
+    nothing = np.zeros((1, *result.shape[1:]))
     return Given(
         **{name: lanes.lay(values) if now.mandate.money else nothing for name, values in support.items()},
         **{name: lanes.lay(values) for name, values in luck.items()},
@@ -37,9 +37,8 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], resu
     )
 
 
-def constants(now: Moment, lanes: Lanes) -> dict[str, Array]:
+def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
     """What does not change from year to year, in lanes."""
-    case = now.case
     return {
         "worth": lanes.lay(case.nature.worth),
         "value": lanes.lay(case.nature_value),

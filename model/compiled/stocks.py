@@ -58,6 +58,6 @@ for _field in fields(State):
     setattr(CompiledState, _field.name, _stock(_field.name))
 
 
-def compiled_state(state: State, count: int) -> CompiledState:
+def compiled_state(state: State, lanes: Lanes) -> CompiledState:
     """The state itself if it has lanes, else one that does."""
-    return state if isinstance(state, CompiledState) else CompiledState(state, Lanes(count))
+    return state if isinstance(state, CompiledState) else CompiledState(state, lanes)

@@ -165,14 +165,14 @@ def test_lanes_there_and_back(count):
 def test_a_compiled_state_reads_as_the_plain_one():
     scenario = load_scenario("baseline")
     first = block_case(scenario, load_world(scenario.world), np.arange(40)).first
-    state = stocks.compiled_state(first.copy(), 40)
+    state = stocks.compiled_state(first.copy(), lanes.Lanes(40))
     stock = state.laid("waiting")
     stock *= 2.0
     state.put("waiting", stock)
     np.testing.assert_array_equal(state.waiting, 2.0 * first.waiting)
     state.demand = first.demand + 1.0
     np.testing.assert_array_equal(state.lanes.plain(state.laid("demand"), *first.demand.shape[1:]), first.demand + 1.0)
-    assert stocks.compiled_state(state, 40) is state
+    assert stocks.compiled_state(state, lanes.Lanes(40)) is state
 
 
 def test_the_planners_problems():

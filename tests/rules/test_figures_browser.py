@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from experiments.report import write_report
+from tests.browser import BROWSER, look, probed
 from tests.rules.ranks_sample import ranked_comparison
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-BROWSER = next((found for name in NAMES if (found := shutil.which(name))), "")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=4000")  # fmt: skip
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 
-EARLY = """<script>
-window.problems = [];
-addEventListener('error', e => problems.push(String(e.message || e.type)), true);
-addEventListener('securitypolicyviolation', e => problems.push(e.violatedDirective));
-</script>"""
 LATE = """<script>addEventListener('load', () => {
   const head = document.querySelectorAll('#table-regions thead th')[1];
   const rows = () => [...document.querySelectorAll('#table-regions tbody tr')];
@@ -52,32 +38,13 @@ LATE = """<script>addEventListener('load', () => {
     wide: document.images[0].currentSrc === document.images[0].src, page: sheet.scrollWidth, window: sheet.clientWidth,
   }), '*');
 });</script>"""
-# A browser's window has a least width; a frame has none.
-FRAME = """<!doctype html><pre id="outcome"></pre>
-<script>addEventListener('message', e => { document.getElementById('outcome').textContent = e.data; });</script>
-<iframe src="report.html" style="width: {width}px; height: 900px; border: 0"></iframe>"""
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report with a probe added that tells the page around it what the browser sees."""
     path = write_report(ranked_comparison(), tmp_path_factory.mktemp("browser"), request.param)
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("<title>", EARLY + "<title>", 1).replace("</body>", LATE + "</body>")
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def look(page: Path, profile: Path, width: int) -> dict[str, Any]:
-    """Open the page in a frame of a width in pixels and return what the probe saw."""
-    frame = page.with_name(f"frame-{width}.html")
-    frame.write_text(FRAME.replace("{width}", str(width)), encoding="utf-8")
-    command = [BROWSER, *FLAGS, f"--user-data-dir={profile}", "--window-size=1400,1000", "--dump-dom", frame.as_uri()]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
-    found = re.search(r'<pre id="outcome">(.+?)</pre>', shown, re.DOTALL)
-    assert found, shown[-2000:]
-    outcome: dict[str, Any] = json.loads(html.unescape(found.group(1)))
-    return outcome
+    return probed(path, LATE)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
