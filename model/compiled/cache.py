@@ -37,7 +37,8 @@ def likely_folders() -> tuple[Path, ...]:
     """
     given = os.environ.get("QIPAN_CACHE") or os.environ.get("NUMBA_CACHE_DIR")
     base = Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qipan"
-    return tuple(root / f"compiled-{sources_hash()}" for root in (base, Path(tempfile.gettempdir()) / "qipan"))
+    name = f"compiled-{sources_hash()}"
+    return base / name, Path(tempfile.gettempdir()) / "qipan" / name
 
 
 def cache_folder() -> Path:
