@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from model.compiled.forms import perceived
 from model.compiled.kernels import (
     add,
@@ -34,14 +32,14 @@ from model.compiled.words import gumbel_of, normals
 
 
 @entry
-def believe(uniform: Any, heard: Any, s: Any, belief: Any, variance: Any) -> None:
+def believe(uniform: Any, heard: Any, s: Any, w: Any, belief: Any, variance: Any) -> None:
     """Signals heard, beliefs updated in place, mixed with each other's and with the coordinator's word."""
     blocks, regions, row = uniform.shape
-    noise, mean, far, place = np.empty(row), np.empty(row), np.empty(row), np.empty(row, np.int64)
+    noise, mean = w.choice[0], w.choice[1]
     for b in range(blocks):
         clear(mean)
         for r in range(regions):
-            normals(uniform[b, r], place, far, noise)
+            normals(uniform[b, r], w.place, w.far, noise)
             _updated(heard, b, heard.bias[b, r], s, noise, belief[b, r], variance[b, r])
             add(belief[b, r], mean)
         for c in range(row):
@@ -70,10 +68,10 @@ def _mixed(mean: Any, word: Any, s: Any, belief: Any) -> None:
 
 
 @entry
-def decide(o: Any, places: Any, form: Any, s: Any, new_layout: Any, new_portfolio: Any) -> None:
+def decide(o: Any, places: Any, form: Any, s: Any, room: Any, new_layout: Any, new_portfolio: Any) -> None:
     """One turn of layouts and splits: regions that may not revise keep what they had."""
-    (blocks, regions, row), lanes = o.uniform.shape, o.revises.shape[2]
-    w, count, counted = np.empty((8, row)), np.empty((2, row)), np.empty((places.tier_shares.shape[0], row))
+    blocks, regions, lanes = o.uniform.shape[0], o.uniform.shape[1], o.revises.shape[2]
+    w, count, counted = room.choice, room.count, room.counted
     for b in range(blocks):
         _public(o, b, s, lanes, w, count)
         presence(o.incumbent[b], places.tiers, counted)

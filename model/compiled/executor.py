@@ -21,6 +21,7 @@ from model.compiled.settings import hearing_of, setting_of, table_of, taste_of
 from model.compiled.stocks import CompiledState, compiled_state
 from model.compiled.tables import Heard, Outlooks, Places
 from model.compiled.words import CompiledDraws, fill_uniforms
+from model.compiled.work import work_space
 from model.coordination.assignment import Solvers
 from model.draws import Draws, Stream
 from model.element import clip
@@ -89,6 +90,8 @@ class CompiledExecutor(Executor):
         self.left, compiled = reasons(case), dict[Phase, Phase]()
         self._lanes = Lanes(case.first.layout.shape[0])
         self._constant = constants(case, self._lanes)
+        (_, regions, sectors), width = case.first.layout.shape, self._lanes.width
+        self._room = work_space(len(MECHANISMS), regions, regions, sectors * width, width)
         compiled[reference.believe] = self._believe
         if not any(text.startswith("choose") for text in self.left):
             self._places, self._form = places_of(case, self._lanes), form_of(case.payoff)
@@ -124,7 +127,7 @@ class CompiledExecutor(Executor):
         common, said, unseen, word = (national(values, state.lanes.count, state.lanes) for values in news)
         heard = Heard(self._constant["worth"], common, said, unseen, word, self._constant["bias"])
         belief, variance = state.laid("belief"), state.laid("variance")
-        deciding.believe(self._uniforms(now, state.lanes)[0], heard, hearing_of(now), belief, variance)
+        deciding.believe(self._uniforms(now, state.lanes)[0], heard, hearing_of(now), self._room, belief, variance)
         state.put("belief", belief)
         state.put("variance", variance)
 
@@ -143,7 +146,7 @@ class CompiledExecutor(Executor):
                 revises=lanes.lay(np.asarray(turn.revises, dtype=np.float64)[..., None]),
                 **{name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS},
             )
-            deciding.decide(outlooks, self._places, self._form, taste_of(now), layout, portfolio)
+            deciding.decide(outlooks, self._places, self._form, taste_of(now), self._room, layout, portfolio)
             state.put("layout", layout)
             state.put("portfolio", portfolio)
         past = state.laid("past_layout")
@@ -157,7 +160,7 @@ class CompiledExecutor(Executor):
         old, flows = stocks_of(state), flows_of(now, state.lanes)
         given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
         new_fit, table = state.lanes.like(old.log_fit), table_of(now, state.lanes)
-        year.rest_of_year(old, new_fit, given, table, self._form, setting_of(now), flows)
+        year.rest_of_year(old, new_fit, given, table, self._form, setting_of(now), self._room, flows)
         keep(now, state, new_fit, flows)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from model.axes import SECTOR, Array
-from model.compiled.kernels import grid_key
+from model.compiled.kernels import clear, copied, grid_key
 from model.compiled.primitives import entry
 from model.coordination.assignment import Solvers, by_value
 from model.element import log
@@ -28,14 +28,23 @@ class CompiledSolvers(Solvers):
     def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
         """1 where assigned, (n, region, sector)."""
         layout = np.zeros(value.shape)
-        _assign(by_value(value), breadth.astype(np.float64), np.ascontiguousarray(ceiling), layout)
+        _, regions, sectors = value.shape
+        _assign(
+            by_value(value),
+            breadth.astype(np.float64),
+            np.ascontiguousarray(ceiling),
+            np.empty(regions),
+            np.empty(sectors),
+            layout,
+        )
         return layout
 
     def spread_pilots(self, value: Array, number: int) -> Array:
         """1 for a pilot zone, (n, region, sector)."""
         pilots = np.zeros(value.shape)
         most = min(number, pilots[0].size)
-        _spread(np.ascontiguousarray(value), most, log(1.0 + np.arange(most + 1.0)), pilots)
+        in_region, in_sector = np.empty(value.shape[1], dtype=np.int64), np.empty(value.shape[2], dtype=np.int64)
+        _spread(np.ascontiguousarray(value), most, log(1.0 + np.arange(most + 1.0)), in_region, in_sector, pilots)
         return pilots
 
 
@@ -59,12 +68,12 @@ def _fill(added: Any, bases: int, outside_option: float, count: Any) -> None:
 
 
 @entry
-def _assign(order: Any, breadth: Any, ceiling: Any, layout: Any) -> None:
+def _assign(order: Any, breadth: Any, ceiling: Any, room_region: Any, room_sector: Any, layout: Any) -> None:
     """Pairs in order of value, while the region has breadth and the sector has room."""
-    n, regions, sectors = layout.shape
-    room_region, room_sector = np.empty(regions), np.empty(sectors)
+    n, sectors = layout.shape[0], layout.shape[2]
     for i in range(n):
-        room_region[:], room_sector[:] = breadth, ceiling[i]
+        copied(breadth, room_region)
+        copied(ceiling[i], room_sector)
         for place in range(order.shape[1]):
             region, sector = order[i, place] // sectors, order[i, place] % sectors
             if (room_region[region] > 0.0) & (room_sector[sector] > 0.0):
@@ -74,12 +83,12 @@ def _assign(order: Any, breadth: Any, ceiling: Any, layout: Any) -> None:
 
 
 @entry
-def _spread(value: Any, number: int, discount: Any, pilots: Any) -> None:
+def _spread(value: Any, number: int, discount: Any, in_region: Any, in_sector: Any, pilots: Any) -> None:
     """One zone after another; each further one in a sector or a region counts for less."""
     n, regions, sectors = value.shape
-    in_region, in_sector = np.empty(regions, np.int64), np.empty(sectors, np.int64)
     for i in range(n):
-        in_region[:], in_sector[:] = 0, 0
+        clear(in_region)
+        clear(in_sector)
         for _ in range(number):
             best, best_region, best_sector = -np.inf, 0, 0
             for region in range(regions):

@@ -44,14 +44,14 @@ GOVERNMENT, GUIDANCE, ENTERPRISE, VENTURE, BANK, DONATION = 0, 1, 2, 3, 4, 5
 
 
 @called
-def prepare(b: int, old: Any, given: Any, s: Any, lanes: int, place: Any, far: Any, w: Any) -> None:
+def prepare(b: int, old: Any, given: Any, s: Any, lanes: int, w: Any) -> None:
     """What is national before any region acts: costs, the business cycle, the common part of luck."""
     sectors = w.cycle.size // lanes
     total_over_sectors(old.utilisation[b], lanes, w.one)
     for lane in range(lanes):
         w.one[lane] = business_cycle(w.one[lane] / sectors, s.venture_cyclicality)
     beside_sectors(w.one, lanes, w.cycle)
-    normals(given.common[b], place, far, w.common)
+    normals(given.common[b], w.place, w.far, w.common)
     cumulative, reference, broken = old.cumulative[b], given.reference[b], old.breakthrough[b]
     for c in range(w.cycle.size):
         w.cost[RESEARCH, c], w.cost[PILOT, c] = s.research_cost, s.pilot_cost
@@ -139,7 +139,7 @@ def start(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> N
 
 
 @inlined
-def luck(b: int, r: int, old: Any, given: Any, s: Any, place: Any, far: Any, w: Any) -> None:
+def luck(b: int, r: int, old: Any, given: Any, s: Any, w: Any) -> None:
     """What moves the odds of a region's projects, into w.luck and w.odds."""
     row = b if given.pilot_support.shape[0] > 1 else 0
     pilots, support, fit, queue = (
@@ -148,7 +148,7 @@ def luck(b: int, r: int, old: Any, given: Any, s: Any, place: Any, far: Any, w: 
         old.log_fit[b, r],
         old.waiting[b, PILOT, r],
     )
-    normals(given.result[b, r], place, far, w.luck)
+    normals(given.result[b, r], w.place, w.far, w.luck)
     for c in range(w.luck.size):
         w.luck[c] = shock(w.common[c], w.luck[c], s.result_correlation, s.result_spread)
     for c in range(w.luck.size):

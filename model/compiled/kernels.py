@@ -15,7 +15,14 @@ from model.kernels import WORD
 def clear(row: Any) -> None:
     """Zero."""
     for c in range(row.size):
-        row[c] = 0.0
+        row[c] = 0
+
+
+@inlined
+def copied(row: Any, out: Any) -> None:
+    """Copy a row."""
+    for c in range(out.size):
+        out[c] = row[c]
 
 
 @inlined

@@ -40,13 +40,17 @@ def gumbel_of(uniform: float) -> Any:
 
 
 @inlined
+def septic(r: float, c: Any) -> Any:
+    """A polynomial of degree seven, coefficients from the highest power down."""
+    square = r * r
+    high = fused(fused(c[0], r, c[1]), square, fused(c[2], r, c[3]))
+    return fused(high, square * square, fused(fused(c[4], r, c[5]), square, fused(c[6], r, c[7])))
+
+
+@inlined
 def ratio(r: float, top: Any, bottom: Any) -> Any:
-    """Two polynomials, coefficients from the highest power down."""
-    above, below = fused(top[0], r, top[1]), fused(bottom[0], r, bottom[1])
-    for i in range(1, 7):
-        above = fused(above, r, top[i + 1])
-        below = fused(below, r, bottom[i + 1])
-    return above, below
+    """Two polynomials of degree seven."""
+    return septic(r, top), septic(r, bottom)
 
 
 @inlined
@@ -113,9 +117,8 @@ def fill_uniforms(
 
 
 @entry
-def fill_normals(uniform: Any, out: Any) -> None:
+def fill_normals(uniform: Any, place: Any, far: Any, out: Any) -> None:
     """Standard normal quantiles of rows."""
-    place, far = np.empty(uniform.shape[1], np.int64), np.empty(uniform.shape[1])
     for i in range(uniform.shape[0]):
         normals(uniform[i], place, far, out[i])
 
@@ -127,8 +130,9 @@ class CompiledDraws(Draws):
         """As in `Draws`."""
         uniform = self.uniform(stream, year=year, over=over, round=round)
         out = np.empty(uniform.shape)
-        rows = uniform.shape[0]
-        fill_normals(uniform.reshape(rows, -1), out.reshape(rows, -1))
+        rows = uniform.reshape(uniform.shape[0], -1)
+        place, far = np.empty(rows.shape[1], dtype=np.int64), np.empty(rows.shape[1])
+        fill_normals(rows, place, far, out.reshape(rows.shape))
         return out
 
     def _in_pieces(self, region: Any, sector: Any, last: Any) -> Group:

@@ -14,7 +14,8 @@ class Work(NamedTuple):
     Rows of one region: offers by mechanism, projects and money by stage, others. National rows: costs by stage, the
     cycle, luck in common, what a breakthrough brings. Sums over regions: `by_stage` holds money spent, cost of projects
     that waited in vain, balances used, public money unused, balances kept, projects completed and succeeded. By region:
-    `lent` and `industrial`, the share of industrial projects that succeed.
+    `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows, regions counted in each
+    sector now and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`.
     """
 
     offered: Any
@@ -46,19 +47,25 @@ class Work(NamedTuple):
     bad: Any
     lent: Any
     industrial: Any
+    choice: Any
+    count: Any
+    counted: Any
+    place: Any
+    far: Any
 
 
-@called
-def work_space(mechanisms: int, regions: int, row: int, lanes: int) -> Any:
-    """Rows for one block of lanes: those of a region, sums over regions, and two that every region keeps."""
-    return Work(
-        np.empty((mechanisms, row)), np.empty((3, row)), np.empty((3, row)), np.empty((3, row)), np.empty((3, row)),
-        np.empty((3, row)), np.empty((3, row)), np.empty(row), np.empty(row), np.empty(row), np.empty(row),
-        np.empty(lanes), np.empty((3, row)), np.empty(row), np.empty(row), np.empty(row),
-        np.empty((3, 7, row)), np.empty((mechanisms, 3, row)), np.empty((mechanisms, row)),
-        np.empty((mechanisms, row)), np.empty((mechanisms, row)), np.empty(row), np.empty(row), np.empty(row),
-        np.empty(row), np.empty(row), np.empty(row), np.empty((regions, row)), np.empty((regions, row)),
-    )  # fmt: skip
+MECHANISM = ("offers", "lost", "invested")
+STAGE = ("started", "spent", "used", "completed", "succeeded", "share", "cost")
+REGION = ("lent", "industrial")
+
+
+def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) -> Work:
+    """Room for the work on one block of lanes."""
+    lead = {"offered": (mechanisms,), "by_stage": (3, 7), "money": (mechanisms, 3)}
+    lead |= {"choice": (8,), "count": (2,), "counted": (tiers,)}
+    lead |= dict.fromkeys(MECHANISM, (mechanisms,)) | dict.fromkeys(STAGE, (3,)) | dict.fromkeys(REGION, (regions,))
+    rooms = {name: np.empty((*lead.get(name, ()), row)) for name in Work._fields}
+    return Work(**rooms | {"one": np.empty(lanes), "place": np.empty(row, dtype=np.int64)})
 
 
 @called

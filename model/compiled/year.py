@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from model.compiled.investing import (
     BANK,
     INDUSTRIAL,
@@ -20,7 +18,7 @@ from model.compiled.investing import (
 )
 from model.compiled.primitives import entry, inlined
 from model.compiled.selling import hand_back, meet, payoff, record, repay, sell, supply, totals, write_off
-from model.compiled.work import reset, work_space
+from model.compiled.work import reset
 
 
 @inlined
@@ -33,30 +31,28 @@ def keep(r: int, table: Any, w: Any) -> None:
 
 
 @inlined
-def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int, place: Any, far: Any, w: Any) -> None:
+def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any) -> None:
     """A region's offers, its projects, and what they build."""
     expect(b, r, old, table, s, w)
     fund(b, r, old, given, table, s, w)
     propose(b, r, old, given, table, lanes, w)
     for stage in range(3):
         start(b, r, stage, old, table, s, w)
-    luck(b, r, old, given, s, place, far, w)
+    luck(b, r, old, given, s, w)
     for stage in range(3):
         mature(b, r, stage, old, table, s, w)
     build(b, r, old, s, w)
 
 
 @entry
-def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: Any, flows: Any) -> None:
+def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: Any, w: Any, flows: Any) -> None:
     """Take every block of lanes from its offers to the record of the year. Stocks change in place, know-how apart."""
-    (blocks, regions, row), lanes = given.portfolio.shape, flows.payoff.shape[1]
-    w = work_space(table.shares.shape[0], regions, row, lanes)
-    place, far = np.empty(row, np.int64), np.empty(row)
+    (blocks, regions, _), lanes = given.portfolio.shape, flows.payoff.shape[1]
     for b in range(blocks):
         reset(w)
-        prepare(b, old, given, s, lanes, place, far, w)
+        prepare(b, old, given, s, lanes, w)
         for r in range(regions):
-            invest(b, r, old, given, table, s, lanes, place, far, w)
+            invest(b, r, old, given, table, s, lanes, w)
             keep(r, table, w)
             record(b, r, old, lanes, w, flows)
             spread(b, r, old, new_fit, given, table, s, lanes, w)
