@@ -104,7 +104,8 @@ class Plan:
     def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[tuple[Task, ...]]:
         """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
 
-        Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. What is stored,
+        Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. The first block
+        of every arm comes by itself, so that there is something to show as soon as each arm has one. What is stored,
         and every number in it, is the same for any size.
 
         Args:
@@ -115,7 +116,7 @@ class Plan:
         most = max(1, min(MOST_TOGETHER // self.block, together))
         waiting: dict[tuple[int, int], list[Task]] = {}
         for task in tasks:
-            waiting.setdefault((task.start // (most * self.block), task.arm), []).append(task)
+            waiting.setdefault((-(-(task.start // self.block) // most), task.arm), []).append(task)
         for batch in waiting.values():
             cuts = [place for place, (one, other) in enumerate(pairwise(batch), 1) if one.stop != other.start]
             for start, stop in pairwise([0, *cuts, len(batch)]):

@@ -10,9 +10,11 @@ import model
 from experiments import block, executing
 from experiments.command_line import main
 from experiments.executing import chosen, packed_reasons, reasons_of
-from experiments.gathering import left_of, numbers_of
+from experiments.gathering import gather, left_of, numbers_of
 from experiments.partial import join_parts
 from experiments.plan import Plan
+from experiments.running import Execution, execute
+from experiments.store import PartStore
 from model import executor as executors
 from model.errors import StoreError, UserError
 from model.executor import WORTH_COMPILING
@@ -92,7 +94,7 @@ def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_pat
     arms = tuple(model.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
     plan = Plan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
     batches = list(plan.batches(plan.tasks(), 9))
-    assert [len(batch) for batch in batches] == ([3] if keep == "summary" else [3, 3])
+    assert [len(batch) for batch in batches] == ([1, 2] if keep == "summary" else [1, 1, 2, 2])
     for batch in batches:
         scenarios = batch[0].among(arms)
         together, alone = block.run_tasks(scenarios, batch), [block.run_task(scenarios, task) for task in batch]
@@ -104,11 +106,11 @@ def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itsel
     arm = model.load_scenario(GAME, ["run.replicates=1280"])
     compiled, numpy = (Plan("p", tmp_path, (arm, arm), ("a", "b"), executor=name) for name in ("compiled", "numpy"))
     assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
-    tasks = [task for task in compiled.tasks() if task.start != 128]
+    tasks = [task for task in compiled.tasks() if task.start != 256]
     starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
     assert starts == [
-        (0, [0]), (0, [256, 384]), (1, [0]), (1, [256, 384]), (0, [512, 640, 768, 896]), (1, [512, 640, 768, 896]),
-        (0, [1024, 1152]), (1, [1024, 1152]),
+        (0, [0]), (1, [0]), (0, [128]), (0, [384, 512]), (1, [128]), (1, [384, 512]), (0, [640, 768, 896, 1024]),
+        (1, [640, 768, 896, 1024]), (0, [1152]), (1, [1152]),
     ]  # fmt: skip
     assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
 
@@ -124,10 +126,41 @@ def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Pat
     monkeypatch.setattr(model, "run", fails)
     arm = model.load_scenario(GAME, ["run.replicates=48"])
     plan = Plan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
-    (batch,) = plan.batches(plan.tasks(), 9)
+    _, batch = plan.batches(plan.tasks(), 9)
     outcomes = block.run_tasks((arm,), batch)
-    assert [[failure.replicate for failure in outcome.failures] for outcome in outcomes] == [[], [20], []]
-    assert outcomes[1].failures[0].executor == "compiled"
+    assert [[failure.replicate for failure in outcome.failures] for outcome in outcomes] == [[20], []]
+    assert outcomes[0].failures[0].executor == "compiled"
+
+
+def test_an_interrupt_after_the_first_block_of_each_arm_leaves_that_block_to_show(tmp_path: Path, monkeypatch):
+    """Two arms of 5 blocks of 16: the third call is of more than one block, and stopped."""
+    arms = tuple(model.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
+    whole, broken = (Plan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
+    real, calls = model.run, []
+
+    def interrupted(scenario, *, replicates, **more):
+        calls.append(replicates)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(scenario, replicates=replicates, **more)
+
+    def done(plan: Plan) -> tuple[Execution, list[int], dict[str, bytes]]:
+        store = PartStore(plan.folder / "parts")
+        execution = execute(plan, store, workers=1, strict=False, advance=lambda ready: None)
+        return execution, gather(plan, store).replicates.tolist(), {
+            key: store.path(key).read_bytes() for key in store.stored()
+        }  # fmt: skip
+
+    expected = done(whole)[2]
+    monkeypatch.setattr(model, "run", interrupted)
+    execution, replicates, _ = done(broken)
+    assert execution.interrupted
+    assert calls == [range(16), range(16), range(16, 80)]
+    assert replicates == list(range(16))
+    monkeypatch.setattr(model, "run", real)
+    execution, replicates, parts = done(broken)
+    assert (execution.reused, execution.computed, replicates) == (2, 8, list(range(80)))
+    assert parts == expected
 
 
 def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
