@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 REDUCTIONS: dict[str, Callable[[History], Part]] = {"all": make_part, "scores": make_scores, SUMMARY: make_part}
 """What can be kept of a block of replicates, by the name a plan gives."""
+BY_ROW = frozenset({"scores"})
+"""Reductions that keep rows alone, each made of one replicate: made of several blocks at once and cut afterwards."""
 MOST_HALVINGS = 24
 """Attempts that may fail before what is left of a block is run one by one: where all fail, halving only costs time."""
 
@@ -101,14 +103,20 @@ def computed(scenario: Scenario, replicates: range, keep: str = "all", executor:
 
 def computed_together(scenario: Scenario, tasks: Sequence[Task]) -> list[Part]:
     """Run the blocks of several tasks in one go and reduce each by itself. Raises as `simulated`."""
-    first, last, parts = tasks[0], tasks[-1], []
+    first, last = tasks[0], tasks[-1]
+    places = [slice(task.start - first.start, task.stop - first.start) for task in tasks]
     with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
         history = simulated(scenario, range(first.start, last.stop), first.keep, first.executor)
-        for task in tasks:
-            rows = slice(task.start - first.start, task.stop - first.start)
-            arrays = {name: values[rows] for name, values in history.arrays.items()}
-            parts.append(_kept(replace(history, arrays=arrays, replicates=history.replicates[rows]), first.keep))
-    return parts
+        if first.keep in BY_ROW:
+            part = REDUCTIONS[first.keep](history)
+            return [{**{name: part[name][rows] for name in part}, **_left(history)} for rows in places]
+        return [_kept(_rows_of(history, rows), first.keep) for rows in places]
+
+
+def _rows_of(history: History, rows: slice) -> History:
+    """Some replicates of a history."""
+    arrays = {name: values[rows] for name, values in history.arrays.items()}
+    return replace(history, arrays=arrays, replicates=history.replicates[rows])
 
 
 def simulated(scenario: Scenario, replicates: range, keep: str, executor: Name) -> History:
@@ -132,8 +140,12 @@ def simulated(scenario: Scenario, replicates: range, keep: str, executor: Name) 
 
 def _kept(history: History, keep: str) -> Part:
     """What is kept of a history, and what its run left to NumPy."""
-    left = packed_reasons(history.left) if getattr(history, "executor", "numpy") == "compiled" else {}
-    return {**REDUCTIONS[keep](history), **left}
+    return {**REDUCTIONS[keep](history), **_left(history)}
+
+
+def _left(history: History) -> Part:
+    """What a compiled run left to NumPy, packed; nothing of a run by NumPy."""
+    return dict(packed_reasons(history.left)) if getattr(history, "executor", "numpy") == "compiled" else {}
 
 
 def _attempt(scenario: Scenario, task: Task) -> tuple[list[Part], list[Failure]]:

@@ -32,7 +32,7 @@ LOOKING_BACK = ("public_gap",)
 
 
 def make_scores(history: History) -> Part:
-    """Reduce a block's history to scores. Pure: the same history gives the same bytes."""
+    """Reduce a history to scores. Pure: a replicate's scores are the same bytes whichever others are beside it."""
     part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
     for kind, values in _measured(history).items():
         part[kind] = np.array(values, dtype=np.float64)
@@ -45,14 +45,13 @@ def make_scores(history: History) -> Part:
 
 def _measured(history: History) -> dict[str, Array]:
     """Measures of the whole run, and yearly ones in the last year, (n,), by `kind:name`, in the order declared."""
-    from model.measures import MEASURES, compute
+    from model.measures import MEASURES, computable, compute
 
-    found = compute(last_year(history))
-    whole = [name for name in found if MEASURES[name].axes == ("replicate",) or name in LOOKING_BACK]
-    found |= compute(history, whole)
     kinds = {("replicate", "year"): "last", ("replicate",): "total"}
-    named = [(kinds.get(tuple(MEASURES[name].axes)), name, values) for name, values in found.items()]
-    return {f"{kind}:{name}": values[:, -1] if kind == "last" else values for kind, name, values in named if kind}
+    wanted = {name: kinds[MEASURES[name].axes] for name in computable(history) if MEASURES[name].axes in kinds}
+    whole = [name for name, kind in wanted.items() if kind == "total" or name in LOOKING_BACK]
+    found = compute(last_year(history), [name for name in wanted if name not in whole]) | compute(history, whole)
+    return {f"{kind}:{name}": found[name][:, -1] if kind == "last" else found[name] for name, kind in wanted.items()}
 
 
 def last_year(history: History) -> History:

@@ -9,7 +9,6 @@ flushed to the disk and renamed: a reader sees all of it or nothing.
 """
 
 import hashlib
-import io
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.archive import archived, opened
 from experiments.disk import disk
 from model.errors import Problem, StoreError
 
@@ -69,9 +69,7 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 def pack(arrays: Arrays) -> bytes:
     """Turn named arrays into the bytes of a part, checksum first. Same arrays, same bytes."""
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
-    body = buffer.getvalue()
+    body = archived({name: arrays[name] for name in sorted(arrays)})
     return HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -86,8 +84,7 @@ def unpack(content: bytes, path: Path | str = "part") -> dict[str, NDArray[np.ge
         raise store_error(path, "is not a part of a stored result", "remove it and run again: it is computed anew")
     if hashlib.sha256(body).hexdigest().encode() != head[len(HEADER) :]:
         raise store_error(path, "is damaged: its checksum does not fit", "remove it and run again: it is computed anew")
-    with np.load(io.BytesIO(body), allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+    return opened(body)
 
 
 def remove_unfinished(result: Path) -> int:

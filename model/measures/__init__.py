@@ -4,9 +4,9 @@ Three different things, never mixed: similarity and duplication (positive) and w
 """
 
 from model.measures import duplication, outcome, similarity, waste, welfare
-from model.measures.registry import MEASURES, Measure, MissingInputError, compute, dictionary, measure
+from model.measures.registry import MEASURES, Measure, MissingInputError, computable, compute, dictionary, measure
 
 __all__ = [
-    "MEASURES", "Measure", "MissingInputError", "compute", "dictionary", "duplication", "measure", "outcome",
-    "similarity", "waste", "welfare",
+    "MEASURES", "Measure", "MissingInputError", "computable", "compute", "dictionary", "duplication", "measure",
+    "outcome", "similarity", "waste", "welfare",
 ]  # fmt: skip

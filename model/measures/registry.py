@@ -121,6 +121,29 @@ def compute(history: Any, names: Iterable[str] | None = None) -> dict[str, Array
     return {name: done[name] for name in MEASURES if name in done}
 
 
+def computable(history: Any) -> tuple[str, ...]:
+    """Measures whose inputs a history (or mapping) has, in the order declared; nothing is computed."""
+    known: dict[str, bool] = {}
+    return tuple(name for name in MEASURES if _has_inputs(history, name, known))
+
+
+def _has_inputs(history: Any, name: str, known: dict[str, bool]) -> bool:
+    if name not in known:
+        known[name] = all(
+            _has_inputs(history, key, known) if key in MEASURES else _holds(history, key)
+            for key in MEASURES[name].inputs
+        )
+    return known[name]
+
+
+def _holds(history: Any, key: str) -> bool:
+    try:
+        field(history, key)
+    except KeyError:
+        return False
+    return True
+
+
 class MissingInputError(KeyError):
     """A measure cannot be computed because the history lacks one of its inputs."""
 
