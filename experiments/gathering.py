@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,14 +109,15 @@ def _complete_blocks(plan: Plan, store: PartStore, parts: int) -> Iterator[list[
 
 def paired(block: list[Part]) -> list[Part]:
     """Keep, in every arm, the replicates that no arm lost. Sums stay over each arm's own replicates."""
-    common = block[0]["replicates"]
-    for part in block[1:]:
-        common = np.intersect1d(common, part["replicates"])
-    paired = []
-    for part in block:
-        rows = np.isin(part["replicates"], common)
-        kept: Part = {"sum:count": np.array(len(part["replicates"]))}
-        for name, values in numbers_of(part).items():
-            kept[name] = values if name.startswith("sum:") or rows.all() else values[rows]
-        paired.append(kept)
-    return paired
+    numbers = [part["replicates"] for part in block]
+    alike = all(np.array_equal(some, numbers[0]) for some in numbers)
+    common = numbers[0] if alike else reduce(np.intersect1d, numbers)
+    return [_only(part, None if alike else np.isin(part["replicates"], common)) for part in block]
+
+
+def _only(part: Part, rows: NDArray[np.bool_] | None) -> Part:
+    """Some rows of a part, or all; its sums stay, with the number of rows behind them."""
+    kept: Part = {"sum:count": np.array(len(part["replicates"]))}
+    for name, values in numbers_of(part).items():
+        kept[name] = values if rows is None or name.startswith("sum:") else values[rows]
+    return kept

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.draws import Draws, Stream
+from experiments.resampling import counts_in_blocks
 
 Array = NDArray[np.float64]
 CONFIDENCE = 0.95
 RESAMPLES = 1000
-RESAMPLES_AT_ONCE = 100
 NOT_DISTINGUISHABLE = "not distinguishable"
 _SIGN = {"higher is better": 1.0, "lower is better": -1.0, "neutral": 1.0}
 
@@ -102,21 +101,12 @@ def bootstrap_interval(
     """
     flat = values.reshape(values.shape[0], -1)
     centre = flat.mean(axis=0)
-    starts = range(0, resamples, RESAMPLES_AT_ONCE)
-    blocks = (np.arange(start, min(start + RESAMPLES_AT_ONCE, resamples)) for start in starts)
-    means = [resample_counts(flat.shape[0], block, seed) @ (flat - centre) / flat.shape[0] for block in blocks]
+    apart, n = flat - centre, flat.shape[0]
+    means = [counts @ apart / n for counts in counts_in_blocks(n, resamples, seed)]
     tail = (1.0 - confidence) / 2.0
     low, high = centre + np.quantile(np.concatenate(means), [tail, 1.0 - tail], axis=0)
     shape = values.shape[1:]
     return Interval(centre.reshape(shape), low.reshape(shape), high.reshape(shape))
-
-
-def resample_counts(n: int, resamples: NDArray[np.int64], seed: int) -> Array:
-    """How often each replicate is in each of the numbered resamples: (resample, replicate), rows sum to n."""
-    draws = Draws(seed, resamples, np.arange(1, n + 1), np.array([1]))
-    chosen = np.minimum((draws.uniform(Stream.BOOTSTRAP, over="r") * n).astype(np.int64), n - 1)
-    chosen += np.arange(resamples.size)[:, None] * n
-    return np.bincount(chosen.ravel(), minlength=resamples.size * n).reshape(resamples.size, n).astype(np.float64)
 
 
 def wilson_interval(share: Array | float, n: int, confidence: float = CONFIDENCE) -> Interval:

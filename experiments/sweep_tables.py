@@ -13,7 +13,8 @@ import numpy as np
 from experiments.estimates import estimated
 from experiments.multiplicity import benjamini_hochberg, rank_arms
 from experiments.partial import Part
-from experiments.statistics import Array, resample_counts, verdict, wilson_interval
+from experiments.resampling import resample_counts
+from experiments.statistics import Array, verdict, wilson_interval
 from experiments.sweep_file import WELFARE
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.resampling import resample_counts
 from experiments.scores import obtained
-from experiments.statistics import Array, resample_counts, wilson_interval
+from experiments.statistics import Array, wilson_interval
 from experiments.sweep_points import Axis, unit_points
 from experiments.targets import first_year, gap_by_part, is_met, shortfall, variance_shares
 from model.axes import MECHANISMS
