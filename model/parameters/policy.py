@@ -113,7 +113,7 @@ class Coordination(Section):
         0.0, "Weight of a region's size in what the coordinator assigns to it.", plausible=(0.0, 1.0),
         allowed=(0.0, 10.0), zh="游说偏向")  # fmt: skip
     solver: Literal["fast", "exact"] = parameter(
-        "fast", "How the regional layout is solved: pair by pair in order of value, or exactly with HiGHS (perfect "
+        "fast", "How the regional layout is solved: pair by pair in order of value, or exactly (perfect "
         "information always solves it exactly).", grade="choice", source="model section 6")  # fmt: skip
     own_signal: float = parameter(
         0.5, "Weight of the coordinator's own signal against what regions report.", plausible=(0.0, 1.0),

@@ -142,6 +142,8 @@ def test_each_choice_is_a_case_of_its_own(path, choice):
         start = start.replace(**{"world.behaviour.temperature": 0.5})
     if path == "world.budgets":
         start = small(years=3)
+    if path.endswith("solver"):  # pair by pair is the best there is in many draws, and in all of the small world
+        start = short("national-design", 4, **{"run.seed": 2})
     for other in others:
         one, two = ran(start.replace(**{path: choice})), ran(start.replace(**{path: other}))
         assert acting(one, two), f"{path}: {choice} and {other} give the same history"
