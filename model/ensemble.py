@@ -60,11 +60,12 @@ def run(
         case = block_case(scenario, world, numbers[block], carrier)
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
-                arrays[name][block, row] = flows[name]
+                carrier.record(flows, name, arrays[name], start, row)
             if progress is not None:
                 progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
+        carrier.done()
     return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left)
 
 
@@ -81,12 +82,15 @@ def block_case(
 
 
 def simulate(case: Case) -> Iterator[dict[str, Array]]:
-    """Run a block and yield the flows of each year, the vectorised rule answering for all regions."""
+    """Run a block and yield the flows of each year, the vectorised rule answering for all regions.
+
+    Flows are to be read before the next year begins.
+    """
 
     def answer(outlook: Outlook, turn: Turn) -> Decision:
         return case.rule.decide(outlook)
 
-    state = case.first.copy()
+    state = case.first.renewed()
     run_settings = case.scenario.run
     for year in range(run_settings.first_year, run_settings.last_year + 1):
         now = advance(case, state, year, answer)

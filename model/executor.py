@@ -4,7 +4,7 @@ Choices, counts and every whole number are the same under both; other numbers ag
 executor, and which one runs is settled before the run, by the size of the work alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -64,6 +64,14 @@ class Executor:
     ) -> Array:
         """As `support.share_out`."""
         return share_out(weights, fallback, money, mix, research, guidance)
+
+    def done(self) -> None:
+        """The block has been run and recorded; nobody looks at it again."""
+
+    def record(self, flows: Mapping[str, Array], name: str, out: Array, start: int, row: int) -> None:
+        """Write what is recorded of a block's year into a field, (replicate, year, ...), from replicate `start` on."""
+        values = flows[name]
+        out[start : start + values.shape[0], row] = values
 
     def year(self, phases: Sequence[Phase], case: Any) -> Sequence[Phase]:
         """What is carried out in the place of the listed phases, in their order."""

@@ -1,6 +1,6 @@
 """The stocks that change from year to year; one field is one stock. Everything else is a flow and lives one year."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from model.axes import Array
 
@@ -70,6 +70,10 @@ class State:
     drafted_key_areas: Array
     drafted_pilots: Array
     drafted_assigned: Array
+
+    def renewed(self) -> "State":
+        """A state whose stocks can be replaced one by one without changing this one; the arrays are the same."""
+        return replace(self)
 
     def copy(self) -> "State":
         """A state that shares no array with this one."""

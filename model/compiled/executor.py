@@ -5,7 +5,7 @@ stay in NumPy, so a new lever or arm never touches compiled code. What a case as
 behaviour, an order of revision, a payoff form or a mechanism of one's own) stays in NumPy too, and is named in `left`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +13,11 @@ import numpy as np
 from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
-from model.compiled.flows import constants, flows_of, given_of, keep, national, stocks_of
+from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, stocks_of
 from model.compiled.forms import form_of
 from model.compiled.greedy import CompiledSolvers, shared_out
 from model.compiled.lanes import Lanes, add_up
+from model.compiled.memory import given_back
 from model.compiled.settings import hearing_of, setting_of, table_of, taste_of
 from model.compiled.stocks import CompiledState, compiled_state
 from model.compiled.tables import Heard, Outlooks, Places
@@ -68,7 +69,7 @@ class CompiledExecutor(Executor):
         if not isinstance(state, CompiledState):
             return super().total_over_regions(state, stock, weights)
         laid = state.laid(stock)
-        out = state.lanes.empty(laid.shape[2] // state.lanes.width)
+        out = state.lanes.empty("sum", laid.shape[2] // state.lanes.width)
         add_up(laid, np.ones(laid.shape[1]) if weights is None else np.array(weights), out)
         return state.lanes.plain(out, out.shape[1] // state.lanes.width)
 
@@ -79,6 +80,18 @@ class CompiledExecutor(Executor):
         shares = np.empty_like(research)
         shared_out(np.ascontiguousarray(weights), np.array(fallback), money, np.array(mix), research, guidance, shares)
         return shares
+
+    def done(self) -> None:
+        """Room in lanes goes to the next block."""
+        if self._phases:
+            given_back(self._lanes.rooms)
+
+    def record(self, flows: Mapping[str, Array], name: str, out: Array, start: int, row: int) -> None:
+        """The same, straight from the lanes."""
+        if isinstance(flows, Recorded):
+            flows.record(name, out, start, row)
+        else:
+            super().record(flows, name, out, start, row)
 
     def year(self, phases: Sequence[Phase], case: "Case") -> Sequence[Phase]:
         """The listed phases, those that are compiled in the place of their references."""
@@ -118,14 +131,14 @@ class CompiledExecutor(Executor):
         case, state = now.case, self._ready(now)
         official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
         declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
-        news = (
-            case.nature.common_error + now.mandate.definition * official,
-            declared,
-            1.0 - clip(state.demand / case.nature_value, 0.0, 1.0),
-            now.flows["estimate"],
-        )
-        common, said, unseen, word = (national(values, state.lanes.count, state.lanes) for values in news)
-        heard = Heard(self._constant["worth"], common, said, unseen, word, self._constant["bias"])
+        news = {
+            "common": case.nature.common_error + now.mandate.definition * official,
+            "declared": declared,
+            "unseen": 1.0 - clip(state.demand / case.nature_value, 0.0, 1.0),
+            "word": now.flows["estimate"],
+        }
+        laid = {name: national(name, values, state.lanes) for name, values in news.items()}
+        heard = Heard(worth=self._constant["worth"], bias=self._constant["bias"], **laid)
         belief, variance = state.laid("belief"), state.laid("variance")
         deciding.believe(self._uniforms(now, state.lanes)[0], heard, hearing_of(now), self._room, belief, variance)
         state.put("belief", belief)
@@ -138,12 +151,13 @@ class CompiledExecutor(Executor):
         for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
             uniform = self._uniforms(now, lanes)[1]
             if turn.round:
-                uniform = lanes.lay(case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
-            layout, portfolio = lanes.like(incumbent), lanes.like(incumbent)
+                uniform = lanes.lay("another turn", case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
+            layout = lanes.besides("layout", incumbent, state.laid("layout"))
+            portfolio = lanes.besides("portfolio", state.laid("portfolio"))
             outlooks = Outlooks(
                 uniform=uniform,
                 incumbent=incumbent,
-                revises=lanes.lay(np.asarray(turn.revises, dtype=np.float64)[..., None]),
+                revises=lanes.lay("revises", np.asarray(turn.revises, dtype=np.float64)[..., None]),
                 **{name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS},
             )
             deciding.decide(outlooks, self._places, self._form, taste_of(now), self._room, layout, portfolio)
@@ -159,7 +173,7 @@ class CompiledExecutor(Executor):
         now.support = investing.national_money(now)
         old, flows = stocks_of(state), flows_of(now, state.lanes)
         given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
-        new_fit, table = state.lanes.like(old.log_fit), table_of(now, state.lanes)
+        new_fit, table = state.lanes.besides("log_fit", old.log_fit), table_of(now, state.lanes)
         year.rest_of_year(old, new_fit, given, table, self._form, setting_of(now), self._room, flows)
         keep(now, state, new_fit, flows)
 
@@ -172,7 +186,7 @@ def uniforms(draws: Draws, year_: int, lanes: Lanes) -> list[Array]:
     """Uniforms of the first three streams of the first group, in lanes."""
     sectors = np.repeat(draws.sector_ids.astype(np.uint64) | np.uint64(year_ << 16), lanes.width)
     replicates = np.tile(lanes.numbers(draws.replicates), draws.sector_ids.size)
-    out = [lanes.empty(draws.region_ids.size, draws.sector_ids.size) for _ in range(3)]
+    out = [lanes.empty(f"uniform {i}", draws.region_ids.size, draws.sector_ids.size) for i in range(3)]
     key = np.uint64(draws.seed & 0xFFFFFFFF), np.uint64(draws.seed >> 32)
     fill_uniforms(replicates, draws.region_ids.astype(np.uint64), sectors, np.uint64(0), *key, *out)
     return out

@@ -29,8 +29,8 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], resu
     support["pilot_support"] = now.support.pilot
     nothing = np.zeros((1, *result.shape[1:]))
     return Given(
-        **{name: lanes.lay(values) if now.mandate.money else nothing for name, values in support.items()},
-        **{name: lanes.lay(values) for name, values in luck.items()},
+        **{name: lanes.lay(name, values) if now.mandate.money else nothing for name, values in support.items()},
+        **{name: lanes.lay(name, values) for name, values in luck.items()},
         **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
         **{name: constant[name] for name in ("worth", "value", "true_fit", "effort", "reference")},
         result=result,
@@ -39,20 +39,21 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], resu
 
 def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
     """What does not change from year to year, in lanes."""
-    return {
-        "worth": lanes.lay(case.nature.worth),
-        "value": lanes.lay(case.nature_value),
-        "true_fit": lanes.lay(case.nature.log_fit),
-        "effort": lanes.lay(case.effort),
-        "reference": lanes.lay(case.first.cumulative),
-        "bias": lanes.lay(case.nature.definition_bias),
+    plain = {
+        "worth": case.nature.worth,
+        "value": case.nature_value,
+        "true_fit": case.nature.log_fit,
+        "effort": case.effort,
+        "reference": case.first.cumulative,
+        "bias": case.nature.definition_bias,
     }
+    return {name: lanes.lay(name, values) for name, values in plain.items()}
 
 
 def flows_of(now: Moment, lanes: Lanes) -> Flows:
     """Room for the flows of the year, in lanes."""
     shapes = _shapes(now)
-    return Flows(**{name: lanes.empty(*shapes[name]) for name in Flows._fields})
+    return Flows(**{name: lanes.empty(f"flow {name}", *shapes[name]) for name in Flows._fields})
 
 
 def _shapes(now: Moment) -> dict[str, tuple[int, ...]]:
@@ -69,16 +70,48 @@ def _shapes(now: Moment) -> dict[str, tuple[int, ...]]:
     }  # fmt: skip
 
 
+class Recorded(dict[str, Array]):
+    """Flows of a year: in lanes until somebody reads them. Those that are stocks are read from the stocks.
+
+    Args:
+        known: Flows that are plain.
+        state: The stocks at the end of the year.
+        laid: Flows in lanes.
+        shapes: Their axes after the replicate.
+    """
+
+    def __init__(
+        self, known: dict[str, Array], state: CompiledState, laid: Flows, shapes: dict[str, tuple[int, ...]]
+    ) -> None:
+        super().__init__(known)
+        self._state, self._laid, self._shapes = state, laid._asdict(), shapes
+
+    def __missing__(self, name: str) -> Array:
+        """The plain array, made when it is read first."""
+        if name in KEPT:
+            return self._state.read(name)
+        shape = self._shapes[name]
+        bare = shape if shape[-1] != 1 or name in PAIR_FLOWS else shape[:-1]
+        self[name] = self._state.lanes.plain(self._laid[name], *bare)
+        return self[name]
+
+    def record(self, name: str, out: Array, start: int, year: int) -> None:
+        """Write a flow into row `year` of a field, (replicate, year, ...), from replicate `start` on."""
+        if name in self:
+            out[start : start + self._state.lanes.count, year] = self[name]
+        elif name in KEPT:
+            self._state.record(name, out, start, year)
+        else:
+            self._state.lanes.record(self._laid[name], out, start, year)
+
+
 def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows) -> None:
-    """The stocks have changed; the record of the year is plain."""
+    """The stocks have changed; the record of the year is ready to be read."""
     for name in CHANGED:
         state.put(name, state.laid(name))
     state.put("log_fit", new_fit)
-    shapes = _shapes(now)
-    for name, values in zip(Flows._fields, flows, strict=True):
-        shape = shapes[name] if shapes[name][-1] != 1 or name in PAIR_FLOWS else shapes[name][:-1]
-        now.flows[name] = state.lanes.plain(values, *shape)
-    now.flows.update({name: getattr(state, name) for name in KEPT}, on_list=state.key_areas, **levies(now))
+    known = now.flows | levies(now) | {"on_list": state.key_areas}
+    now.flows = Recorded(known, state, flows, _shapes(now))
 
 
 PAIR_FLOWS = ("investment", "output", "sold", "supply")
@@ -94,6 +127,6 @@ KEPT = (
 """Stocks that are recorded as they are."""
 
 
-def national(values: Array, count: int, lanes: Lanes) -> Array:
+def national(name: str, values: Array, lanes: Lanes) -> Array:
     """(n or 1, sector) in lanes."""
-    return lanes.lay(np.broadcast_to(values, (count, values.shape[-1])))
+    return lanes.lay(name, np.broadcast_to(values, (lanes.count, values.shape[-1])))

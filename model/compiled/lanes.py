@@ -5,22 +5,16 @@ and of each sector some thirty replicates. The last block is filled up with copi
 dropped on the way back. No number depends on how many lanes there are.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
 from model.axes import Array
+from model.compiled.memory import opened
 from model.compiled.primitives import entry
 
 LANES = 32
 """Most replicates in a block: a row of six sectors then takes 1.5 kB; some twenty rows fit the first-level cache."""
-
-PAGE = 512
-"""Numbers in a page of 4,096 bytes."""
-
-STEP = 40
-"""Numbers, five cache lines, between the beginnings of one array and the next within their pages."""
 
 
 @entry
@@ -28,20 +22,23 @@ def _laid(plain: Any, out: Any) -> None:
     """(n, places) into (block, places, lane)."""
     blocks, places, lanes = out.shape
     for b in range(blocks):
+        block = out[b]
         for lane in range(lanes):
-            row = min(b * lanes + lane, plain.shape[0] - 1)
+            row = plain[min(b * lanes + lane, plain.shape[0] - 1)]
             for p in range(places):
-                out[b, p, lane] = plain[row, p]
+                block[p, lane] = row[p]
 
 
 @entry
-def _plain(laid: Any, out: Any) -> None:
-    """(block, places, lane) into (n, places)."""
-    _, places, lanes = laid.shape
-    for row in range(out.shape[0]):
-        b, lane = row // lanes, row % lanes
-        for p in range(places):
-            out[row, p] = laid[b, p, lane]
+def _recorded(laid: Any, count: int, start: int, year: int, out: Any) -> None:
+    """(block, places, lane) into (replicate, year, places), `count` replicates from `start` on."""
+    blocks, places, lanes = laid.shape
+    for b in range(blocks):
+        block = laid[b]
+        for lane in range(min(lanes, count - b * lanes)):
+            row = out[start + b * lanes + lane, year]
+            for p in range(places):
+                row[p] = block[p, lane]
 
 
 @entry
@@ -66,38 +63,33 @@ class Lanes:
         self.count = count
         self.blocks = -(-count // LANES)
         self.width = -(-count // self.blocks)
-        self._rooms = 0
+        self.rooms = opened()
 
-    def lay(self, plain: Array) -> Array:
-        """(n, ..., sector) in lanes, (block, ..., sector * lane)."""
+    def lay(self, name: str, plain: Array) -> Array:
+        """(n, ..., sector) in lanes, (block, ..., sector * lane), in the room of this name."""
         rows = np.ascontiguousarray(plain).reshape(self.count, -1)
-        out = self._room(self.blocks, rows.shape[1], self.width)
-        _laid(rows, out)
-        return out.reshape(self.blocks, *plain.shape[1:-1], plain.shape[-1] * self.width)
+        out = self.empty(name, *plain.shape[1:])
+        _laid(rows, out.reshape(self.blocks, rows.shape[1], self.width))
+        return out
 
     def plain(self, laid: Array, *shape: int) -> Array:
         """(block, ..., lane) as (n, *shape)."""
-        out = np.empty((self.count, laid.size // (self.blocks * self.width)))
-        _plain(laid.reshape(self.blocks, -1, self.width), out)
+        out = np.empty((self.count, 1, laid.size // (self.blocks * self.width)))
+        self.record(laid, out, 0, 0)
         return out.reshape(self.count, *shape)
 
-    def empty(self, *shape: int) -> Array:
+    def record(self, laid: Array, out: Array, start: int, year: int) -> None:
+        """Write (block, ..., lane) into row `year` of (replicate, year, ...), from replicate `start` on."""
+        places = laid.reshape(self.blocks, -1, self.width)
+        _recorded(places, self.count, start, year, out.reshape(*out.shape[:2], -1))
+
+    def empty(self, name: str, *shape: int) -> Array:
         """Room for (n, *shape); the last number of `shape` and the lanes share an axis."""
-        return self._room(self.blocks, *shape[:-1], shape[-1] * self.width)
+        return self.rooms.take(name, self.blocks, *shape[:-1], shape[-1] * self.width)
 
-    def like(self, laid: Array) -> Array:
-        """Room for another array of the same shape."""
-        return self._room(*laid.shape)
-
-    def _room(self, *shape: int) -> Array:
-        """Room that begins at a cache line of its own: arrays whose rows lie a whole number of pages apart would drive
-        each other out of the processor's cache.
-        """
-        self._rooms += 1
-        size = math.prod(shape)
-        buffer = np.empty(size + 2 * PAGE)
-        start = -(buffer.ctypes.data // 8) % PAGE + (self._rooms * STEP) % PAGE
-        return buffer[start : start + size].reshape(shape)
+    def besides(self, name: str, *others: Array) -> Array:
+        """Room for an array like the others, none of which is written over."""
+        return self.rooms.besides(name, *others)
 
     def beside(self, row: Array) -> Array:
         """What is the same in every replicate, (sector,), once for each lane, (sector * lane,)."""

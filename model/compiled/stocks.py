@@ -24,7 +24,7 @@ class CompiledState(State):
     def laid(self, name: str) -> Array:
         """A stock in lanes."""
         if name not in self._laid:
-            self._laid[name] = self.lanes.lay(self._plain[name])
+            self._laid[name] = self.lanes.lay(name, self._plain[name])
         return self._laid[name]
 
     def put(self, name: str, laid: Array) -> None:
@@ -38,8 +38,17 @@ class CompiledState(State):
             self._plain[name] = self.lanes.plain(self._laid[name], *self._shapes[name])
         return self._plain[name]
 
+    def record(self, name: str, out: Array, start: int, year: int) -> None:
+        """Write a stock into row `year` of a field, (replicate, year, ...), from replicate `start` on."""
+        if name in self._plain:
+            out[start : start + self.lanes.count, year] = self._plain[name]
+        else:
+            self.lanes.record(self._laid[name], out, start, year)
+
     def write(self, name: str, plain: Array) -> None:
-        """Replace a stock."""
+        """Replace a stock; the one it already is keeps its lanes."""
+        if self._plain.get(name) is plain:
+            return
         self._plain[name] = plain
         self._laid.pop(name, None)
 

@@ -24,6 +24,8 @@ class Coordinator(ABC):
 
     label: ClassVar[str]
     label_zh: ClassVar[str]
+    sees_fit: ClassVar[bool] = False
+    """Whether it knows the true fit instead of what the data show."""
 
     def __init__(self, settings: Coordination) -> None:
         self.settings = settings
@@ -37,7 +39,7 @@ class Coordinator(ABC):
         """Weight of its estimate against the mean over sectors: one at face value."""
         return 1.0
 
-    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
+    def observe(self, view: View, year: int, draws: Draws) -> View:
         """What it makes of the view in front of it."""
         return view
 
@@ -140,7 +142,7 @@ class RandomCoordinator(Design):
         """A definition drawn at random: inside or outside with equal odds."""
         return gap * where(draws.uniform(Stream.RANDOM_LIST, over="k") < 0.5, 1.0, -1.0)
 
-    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
+    def observe(self, view: View, year: int, draws: Draws) -> View:
         """Noise in the place of every estimate and every fit; what regions did is not looked at."""
         noise = draws.normal(Stream.RANDOM_LIST, year=year, over="k")
         return replace(
@@ -160,14 +162,11 @@ class Oracle(Design):
     """
 
     label, label_zh = "Perfect information", "完全信息"
+    sees_fit = True
 
     def __init__(self, settings: Coordination) -> None:
         perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
         super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0, "solver": "exact"}))
-
-    def observe(self, view: View, true_fit: Array, year: int, draws: Draws) -> View:
-        """The true fit in the place of what the data show."""
-        return replace(view, log_fit=true_fit)
 
 
 @final

@@ -40,7 +40,7 @@ def adopt(now: Moment) -> None:
 def coordinate(now: Moment) -> None:
     """2. The coordinator observes (never the truth), revises its plan in plan years, publishes."""
     state, coordinator, since = now.state, now.case.coordinator, now.years_since_start
-    view = coordinator.observe(_view(now), state.log_fit, now.year, now.case.draws)
+    view = coordinator.observe(_view(now), now.year, now.case.draws)
     draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned)
     plan = Plan(state.key_areas, state.pilots, state.assigned)
     draft = coordinator.redrafted(since, view, draft)
@@ -59,7 +59,7 @@ def _view(now: Moment) -> View:
     now.flows["estimate"] = shrunk(estimate, case.coordinator.reliability(case.worth_variance))
     return View(
         estimate=now.flows["estimate"],
-        log_fit=case.world.data_fit[None],
+        log_fit=state.log_fit if case.coordinator.sees_fit else case.world.data_fit[None],
         count=case.executor.total_over_regions(state, "layout"),
         breadth=case.breadth[0],
         size=case.world.size,

@@ -156,7 +156,7 @@ def test_lanes_there_and_back(count):
     values = np.arange(count * 3.0 * 5.0).reshape(count, 3, 5)
     side = lanes.Lanes(count)
     assert side.width <= lanes.LANES
-    out = side.lay(values)
+    out = side.lay("any", values)
     assert out.shape == (side.blocks, 3, 5 * side.width)
     np.testing.assert_array_equal(side.plain(out, 3, 5), values)
     assert out[0, 1, 2 * side.width] == values[0, 1, 2]
