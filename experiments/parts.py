@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
 from experiments.plan import Plan
 from experiments.progress import progress
@@ -12,6 +15,8 @@ from experiments.store import PartStore
 
 PARTS = "parts"
 INTERRUPTED = 130
+AFTERWARDS = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv")
+"""Libraries that tables are made and written with."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,17 @@ class Manner:
 
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
     """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
+    if manner.workers != 1:
+        threading.Thread(target=_import_ahead).start()
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
+
+
+def _import_ahead() -> None:
+    """Import what tables are made of while other processes compute; who needs one that is under way waits for it."""
+    for name in AFTERWARDS:
+        if find_spec(name.partition(".")[0]) is not None:
+            import_module(name)
 
 
 def say_nothing(plan: Plan, execution: Execution) -> int:
