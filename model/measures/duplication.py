@@ -9,6 +9,7 @@ import numpy as np
 from model.axes import Array
 from model.measures.reduce import add_up, mean, over_regions, ratio
 from model.measures.registry import measure
+from model.measures.sharing import row_sums, shared
 from model.measures.similarity import shares
 
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
@@ -19,12 +20,13 @@ def _entropy_sum(weights: Array) -> Array:
     return add_up(weights * np.log(np.where(weights > 0, weights, 1.0)))
 
 
+@shared
 def information(table: Array) -> Array:
     """Mutual information between region and sector of a table of non-negative amounts, in nats; 0 for an empty table.
 
     I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most.
     """
-    joint = ratio(table, add_up(table, 2)[..., None, None])
+    joint = ratio(table, add_up(row_sums(table))[..., None, None])
     cells = _entropy_sum(joint.reshape(*joint.shape[:-2], -1))
     return np.maximum(cells - _entropy_sum(add_up(joint)) - _entropy_sum(over_regions(joint)), 0.0)
 
@@ -84,7 +86,8 @@ def investment_duplication_null(investment: Array) -> Array:
     """
     sectors = float(investment.shape[-1])
     rows = shares(investment)
-    weight = ratio(add_up(investment), add_up(investment, 2)[..., None])
+    money = row_sums(investment)
+    weight = ratio(money, add_up(money)[..., None])
     variance = np.maximum(add_up(rows * rows) / sectors - 1.0 / sectors**2, 0.0)
     variance = np.maximum(add_up(weight * weight * variance), 1e-15)
     precision = np.maximum((1.0 / sectors) * (1.0 - 1.0 / sectors) / variance - 1.0, 1e-9)
@@ -151,7 +154,7 @@ def pair_count(regions_per_sector: Array) -> Array:
 )  # fmt: skip
 def pair_count_null(layout: Array) -> Array:
     """Expected number of pairs when every region keeps its breadth and picks its sectors at random."""
-    breadth = add_up(layout)
+    breadth = row_sums(layout)
     pairs = add_up(breadth) ** 2 - add_up(breadth * breadth)
     return np.asarray(pairs / (2.0 * layout.shape[-1]))
 
@@ -169,7 +172,7 @@ def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Ar
     different pairs are uncorrelated.
     """
     sectors = float(layout.shape[-1])
-    breadth = add_up(layout)
+    breadth = row_sums(layout)
     room = breadth * (sectors - breadth)
     pairs = (add_up(room) ** 2 - add_up(room * room)) / 2.0
     deviation = np.sqrt(np.maximum(pairs, 0.0) / (sectors * sectors * max(sectors - 1.0, 1.0)))

@@ -5,6 +5,7 @@ import numpy as np
 from model.axes import Array
 from model.measures.reduce import add_up, mean, over_regions, ratio
 from model.measures.registry import WHOLE_RUN, measure
+from model.measures.sharing import row_sums
 
 PUBLIC = 2
 """Mechanisms 0 and 1 (government research, guidance fund) are public, the rest private."""
@@ -43,7 +44,7 @@ def welfare_value(flow: Array, last_sold: Array, surplus: float, rate: float, te
 )  # fmt: skip
 def output_total(output: Array) -> Array:
     """Gross output of all regions and sectors at current prices of the model."""
-    return add_up(output, 2)
+    return add_up(row_sums(output))
 
 
 @measure(
@@ -71,7 +72,7 @@ def value_added(output_total: Array, value_added_share: float) -> Array:
 )  # fmt: skip
 def region_output(output: Array, discount: float) -> Array:
     """Discounted output of each region over the run."""
-    yearly = add_up(output)
+    yearly = row_sums(output)
     factors = discount_factors(yearly.shape[-2], discount)
     return over_regions(yearly * factors[:, None])
 
@@ -91,7 +92,7 @@ def output_discounted(region_output: Array) -> Array:
 )  # fmt: skip
 def output_gini(output: Array) -> Array:
     """Gini coefficient of regions' output, each region alike."""
-    return gini(add_up(output))
+    return gini(row_sums(output))
 
 
 @measure(
@@ -100,7 +101,7 @@ def output_gini(output: Array) -> Array:
 )  # fmt: skip
 def output_theil(output: Array) -> Array:
     """Theil index of regions' output, each region alike."""
-    return theil(add_up(output))
+    return theil(row_sums(output))
 
 
 @measure(
@@ -118,7 +119,7 @@ def coverage(regions_per_sector: Array) -> Array:
 )  # fmt: skip
 def sectors_per_region(layout: Array) -> Array:
     """Mean breadth of layouts."""
-    return mean(add_up(layout))
+    return mean(row_sums(layout))
 
 
 @measure(
@@ -145,7 +146,7 @@ def adopters(adopted: Array) -> Array:
 )  # fmt: skip
 def money_used(money: Array) -> Array:
     """Money of all mechanisms put into projects that started in the year."""
-    return add_up(money, 2)
+    return add_up(row_sums(money))
 
 
 @measure(
@@ -155,7 +156,7 @@ def money_used(money: Array) -> Array:
 )  # fmt: skip
 def leverage(money: Array) -> Array:
     """Private yuan used for each public yuan used; an accounting ratio, not the effect of public money."""
-    used = add_up(money)
+    used = row_sums(money)
     return ratio(add_up(used[..., PUBLIC:]), add_up(used[..., :PUBLIC]))
 
 
@@ -165,7 +166,7 @@ def leverage(money: Array) -> Array:
 )  # fmt: skip
 def private_share(money: Array, money_used: Array) -> Array:
     """Share of the money used that is private."""
-    return np.clip(ratio(add_up(add_up(money)[..., PUBLIC:]), money_used), 0.0, 1.0)
+    return np.clip(ratio(add_up(row_sums(money)[..., PUBLIC:]), money_used), 0.0, 1.0)
 
 
 @measure(
@@ -178,7 +179,7 @@ def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
     """Relative gap between what mechanisms paid, what regions spent and what stages started. Must stay below 1e-9."""
     by_stage = over_regions(money)
     total = add_up(by_stage)
-    spent = add_up(investment, 2)
+    spent = add_up(row_sums(investment))
     gap = np.maximum(np.abs(total - spent), add_up(np.abs(by_stage - starts)))
     return gap / np.maximum(total, 1.0)
 
@@ -194,6 +195,6 @@ def public_gap(
 ) -> Array:  # fmt: skip
     """Relative gap between the public money there was and where it went, levy included. Must stay below 1e-9."""
     opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
-    used = add_up(add_up(money)[..., :PUBLIC])
+    used = add_up(row_sums(money)[..., :PUBLIC])
     uses = used + lapsed + administration + ecosystem_money + burned + public_balance
     return np.asarray(np.abs(pools + opening - uses) / np.maximum(pools, 1.0))

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from model.axes import Array
+from model.measures.sharing import sharing
 
 Direction = Literal["neutral", "lower is better", "higher is better"]
 YEARLY = ("replicate", "year")
@@ -111,14 +112,8 @@ def compute(history: Any, names: Iterable[str] | None = None) -> dict[str, Array
         KeyError: a measure asked for by name does not exist or lacks an input.
     """
     done: dict[str, Array] = {}
-    if names is not None:
-        return {name: _value(history, name, done) for name in names}
-    for name in MEASURES:
-        try:
-            _value(history, name, done)
-        except MissingInputError:
-            continue
-    return {name: done[name] for name in MEASURES if name in done}
+    with sharing():
+        return {name: _value(history, name, done) for name in (computable(history) if names is None else names)}
 
 
 def computable(history: Any) -> tuple[str, ...]:

@@ -10,14 +10,34 @@ import numpy as np
 from model.axes import Array
 from model.measures.reduce import add_up, over_regions, ratio
 from model.measures.registry import measure
+from model.measures.sharing import row_sums, shared
 
 _UNIDO = "UNIDO structural similarity coefficient (1979)"
 _KRUGMAN = "Krugman (1991), Geography and Trade"
 
 
+@shared
 def shares(table: Array) -> Array:
     """Each region's shares over sectors: rows sum to 1, empty rows stay 0."""
-    return ratio(table, add_up(table, keep=True))
+    return ratio(table, row_sums(table)[..., None])
+
+
+@shared
+def lengths(table: Array) -> Array:
+    """Length of each region's row."""
+    return np.sqrt(add_up(table * table))
+
+
+@shared
+def directions(table: Array) -> Array:
+    """Each region's row over its length; empty rows stay 0."""
+    return ratio(table, lengths(table)[..., None])
+
+
+@shared
+def filled(table: Array) -> Array:
+    """How many regions' rows are not empty."""
+    return add_up(add_up(shares(table)) > 0).astype(np.float64)
 
 
 def _pair_mean(vectors: Array, weight: Array) -> Array:
@@ -39,9 +59,8 @@ def cosine(table: Array, weight: Array | None = None) -> Array:
         table: (..., region, sector), non-negative.
         weight: (region,) weight of each region; a pair weighs the product. None: all pairs alike.
     """
-    length = np.sqrt(add_up(table * table))
-    active = (length > 0).astype(np.float64)
-    mean = _pair_mean(ratio(table, length[..., None]), active if weight is None else active * weight)
+    active = (lengths(table) > 0).astype(np.float64)
+    mean = _pair_mean(directions(table), active if weight is None else active * weight)
     return np.clip(mean, 0.0, 1.0)
 
 
@@ -51,8 +70,8 @@ def cosine_null(table: Array, weight: Array | None = None) -> Array:
     Exact: for a random permutation E[a.b] = sum(a) sum(b) / K, so a pair's expected cosine is l_i l_j / K with l the
     ratio of the row's sum to its length. For 0/1 layouts l is the root of the breadth: the null at equal breadth.
     """
-    length = np.sqrt(add_up(table * table))
-    evenness = ratio(add_up(table), length)
+    length = lengths(table)
+    evenness = ratio(row_sums(table), length)
     active = (length > 0).astype(np.float64)
     mean = _pair_mean(evenness[..., None], active if weight is None else active * weight)
     return mean / float(table.shape[-1])
@@ -68,7 +87,7 @@ def _gap_sum(values: Array) -> Array:
 def krugman(table: Array) -> Array:
     """Mean over pairs of regions of sum_k |s_ik - s_jk|, in [0, 2]."""
     rows = shares(table)
-    active = add_up(add_up(rows) > 0).astype(np.float64)
+    active = filled(table)
     with_empty = 2.0 * active * (table.shape[-2] - active)
     return ratio(add_up(_gap_sum(np.swapaxes(rows, -1, -2))) - with_empty, active * (active - 1.0))
 
@@ -80,7 +99,7 @@ def krugman_null(table: Array) -> Array:
     """
     rows = shares(table)
     regions, sectors = table.shape[-2:]
-    active = add_up(add_up(rows) > 0).astype(np.float64)
+    active = filled(table)
     everything = _gap_sum(rows.reshape(*rows.shape[:-2], regions * sectors))
     within = add_up(_gap_sum(rows))
     with_empty = 2.0 * sectors * active * (regions - active)

@@ -5,6 +5,7 @@ import numpy as np
 from model.axes import Array
 from model.measures.reduce import add_up, mean, ratio
 from model.measures.registry import WHOLE_RUN, measure
+from model.measures.sharing import row_sums
 
 EFFICIENT_BASE = 40.0
 """Value at maturity that supports one efficient base, billion yuan a year (model details, n*; our assumption)."""
@@ -115,7 +116,7 @@ def money_lost(lost: Array) -> Array:
 )  # fmt: skip
 def lost_share(lost: Array, money: Array) -> Array:
     """Money written off over the run relative to the money used over the run."""
-    used = add_up(money, 3)
+    used = add_up(row_sums(money), 2)
     return ratio(add_up(lost, 2), used)
 
 

@@ -1,0 +1,48 @@
+"""What several measures are made of, computed once for all measures of one history."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from model.axes import Array
+from model.measures.reduce import add_up
+
+_KEPT: ContextVar[dict[tuple[Any, int], tuple[Array, Array]] | None] = ContextVar("kept", default=None)
+"""By function and identity of the table: the table, kept so that no other takes its identity, and the result."""
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Keep what shared functions come to until the end of the block; tables must not change meanwhile."""
+    if _KEPT.get() is not None:
+        yield
+        return
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def shared(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A pure function of one table that is computed once for each table inside `sharing`. Its result is read only."""
+
+    @wraps(function)
+    def once(table: Array) -> Array:
+        kept = _KEPT.get()
+        if kept is None:
+            return function(table)
+        key = (function, id(table))
+        if key not in kept:
+            kept[key] = (table, function(table))
+        return kept[key][1]
+
+    return once
+
+
+@shared
+def row_sums(table: Array) -> Array:
+    """Sum over the last axis."""
+    return add_up(table)
