@@ -5,9 +5,12 @@ import math
 import numpy as np
 
 from model.axes import SECTOR, Array, Element, by_sector
-from model.element import clip, exp, larger, power, smaller, where
+from model.element import clip, exp, larger, log, power, smaller, where
 from model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
 from model.region import TINY
+
+LEAST_SHARE = math.log(1e-6)
+"""A region counts as having a millionth of the mean capacity at least."""
 
 
 def adoption_probability(spontaneous: float, imitative: float, adopters: Array, boost: float) -> Array:
@@ -102,7 +105,7 @@ def research_effort(completed: Array, discount: float) -> Array:
 
 def one_effort(completed: Element, discount: float) -> Element:
     """What one region's completed research adds to the parallel effort."""
-    return where(completed > 0.0, power(larger(completed, TINY), 1.0 - discount), 0.0)
+    return where(completed > 0.0, exp((1.0 - discount) * log(completed)), 0.0)
 
 
 def breakthrough_probability(rate: float, readiness: Array, effort: Array, reference: Array) -> Array:
@@ -146,19 +149,18 @@ def effective_supply(
         minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
         regions: Number of regions.
     """
-    nation = by_sector(total_over_regions(capacity))
-    result: Array = supplied(capacity, nation, know_how, agglomeration, minimum_scale, regions)
-    return result
+    mean = log(by_sector(total_over_regions(capacity)) / regions)
+    return np.asarray(supplied(capacity, mean, know_how, agglomeration, log(minimum_scale)))
 
 
-def supplied(
-    capacity: Element, nation: Element, know_how: Element, agglomeration: float, minimum_scale: float, regions: float
-) -> Element:
-    """What one region could sell, given the nation's capacity in the sector."""
-    share = regions * capacity / larger(nation, TINY)
-    scale = smaller(capacity / larger(minimum_scale, TINY), 1.0)
-    small = where(scale < 1.0, power(larger(scale, TINY), 0.3), 1.0)
-    return capacity * know_how * power(larger(share, 1e-6), agglomeration) * small
+def supplied(capacity: Element, mean: Element, know_how: Element, agglomeration: float, scale: Element) -> Element:
+    """What one region could sell; `mean` is the log of a region's capacity on average, `scale` that of the minimum
+    scale.
+    """
+    size = log(capacity)
+    dense = agglomeration * larger(size - mean, LEAST_SHARE)
+    small = 0.3 * smaller(size - scale, 0.0)
+    return capacity * know_how * exp(dense + small)
 
 
 def utilisation(demand: Array, supply: Array) -> Array:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import llvmlite.binding as llvm
+from llvmlite.ir import FunctionType
 from numba import njit, types
 from numba.core.compiler import Compiler
 from numba.extending import intrinsic, overload
@@ -118,11 +119,27 @@ def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
 fused: Any = intrinsic(_fused)
 
 
+def _bounded(context: Any, value: Any, low: Any, high: Any) -> Any:
+    """A number held between two others, as two instructions: two comparisons in a row would become five."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = context.get_value_type(types.float64)
+        two = FunctionType(kind, [kind, kind])
+        for name, bound in (("llvm.maxnum", arguments[1]), ("llvm.minnum", arguments[2])):
+            function = builder.module.declare_intrinsic(name, [kind], two)
+            arguments = [builder.call(function, [arguments[0], bound], fastmath=("nnan",)), *arguments[1:]]
+        return arguments[0]
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
+bounded: Any = intrinsic(_bounded)
+
+
 @inlined
 def exponential(values: float) -> Any:
     """`element.exp` of one number: the argument held in [-700, 700]."""
-    x = values if values > -LARGEST else -LARGEST
-    x = x if x < LARGEST else LARGEST
+    x = bounded(values, -LARGEST, LARGEST)
     shifted = fused(x, INVERSE_LN2, ROUND)
     whole = shifted - ROUND
     r = fused(whole, -LN2_LOW, fused(whole, -LN2_HIGH, x))
@@ -181,11 +198,7 @@ def _larger(a: Any, b: Any) -> Any:
 
 @primitive(element.clip)
 def _clip(values: Any, low: Any, high: Any) -> Any:
-    def body(values: float, low: float, high: float) -> Any:
-        raised = values if values > low else low
-        return raised if raised < high else high
-
-    return body
+    return lambda values, low, high: bounded(values, low, high)
 
 
 @primitive(element.exp)

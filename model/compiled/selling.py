@@ -5,7 +5,7 @@ from typing import Any
 from model.compiled.forms import perceived
 from model.compiled.investing import BANK, INDUSTRIAL, RESEARCH
 from model.compiled.kernels import add, clear, total_over_sectors
-from model.compiled.primitives import called, exponential, inlined
+from model.compiled.primitives import called, exponential, inlined, logarithm
 from model.compiled.rules import (
     cleared_price,
     early_demand,
@@ -24,13 +24,14 @@ from model.compiled.rules import (
 @called
 def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
     """What each region could sell, into flows.sold, and the nation."""
-    nation = flows.supply[b]
+    nation, scale = flows.supply[b], logarithm(s.minimum_scale)
     clear(nation)
+    for c in range(nation.size):
+        w.rate[c] = logarithm(w.nation[c] / s.regions)
     for r in range(fit.shape[1]):
         know, capacity, out = fit[b, r], old.capacity[b, r], flows.sold[b, r]
         for c in range(nation.size):
-            skill = productivity(know[c], 0.3)
-            out[c] = supplied(capacity[c], w.nation[c], skill, s.agglomeration, s.minimum_scale, s.regions)
+            out[c] = supplied(capacity[c], w.rate[c], productivity(know[c], 0.3), s.agglomeration, scale)
         add(out, nation)
 
 
