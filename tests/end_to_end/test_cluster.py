@@ -8,16 +8,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from dataclasses import replace
 from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from experiments import cluster
 from experiments.block import run_task
-from experiments.cluster import facts_of, run_elsewhere
+from experiments.cluster import run_elsewhere
+from experiments.cluster_workers import facts_of
 from experiments.command_line import main
 from experiments.plan import Plan
 from model.errors import UserError
@@ -40,11 +44,13 @@ def processes():
     def start(folder: Path, *arguments: str, code: Path | None = ROOT, extra: str = "") -> subprocess.Popen:
         paths = [part for part in (extra, str(code or "")) if part]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "DASK_LOGGING__DISTRIBUTED": "error"}
-        with (folder / f"log-{len(started)}").open("w") as log:
+        name = f"log-{len(started)}"
+        with (folder / name).open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments], cwd=code or folder, env=environment, stdout=log,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip
+        process.log = name
         started.append(process)
         return process
 
@@ -84,9 +90,15 @@ def worker_of(scheduler: str, folder: Path) -> tuple[str, ...]:
             "--local-directory", str(folder / "space"))  # fmt: skip
 
 
-def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler):
-    expected = tmp_path / "here" / "result"
-    assert main([*COMMAND, "--workers", "1", "--out", str(expected)]) == 0
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory) -> dict[str, object]:
+    """What one process comes to."""
+    folder = tmp_path_factory.mktemp("here") / "result"
+    assert main([*COMMAND, "--workers", "1", "--out", str(folder)]) == 0
+    return content(folder)
+
+
+def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler, expected):
     worker = worker_of(scheduler, tmp_path)
     first, _ = processes(tmp_path, *worker), processes(tmp_path, *worker)
     waited_for(lambda: workers_of(scheduler) == 2, first)
@@ -96,7 +108,54 @@ def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler):
     first.send_signal(signal.SIGKILL)
     assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the worker died"
     assert run.wait(120) == 0
-    assert content(folder) == content(expected)
+    assert content(folder) == expected
+
+
+def log_of(folder: Path, run: subprocess.Popen) -> str:
+    """What a process wrote, by the number of its log."""
+    return (folder / run.log).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("prepared", [0, 2])
+def test_a_worker_that_joins_later_and_differs_gets_no_work(tmp_path: Path, processes, scheduler, expected, prepared):
+    """The one worker is stopped until the other has been asked: whatever that one had done would be stored."""
+    prepare, said = LATER[prepared]
+    if prepare is no_qipan and installed():
+        pytest.skip("qipan is installed in this environment: every worker has it")
+    first = processes(tmp_path, *worker_of(scheduler, tmp_path))
+    waited_for(lambda: workers_of(scheduler) == 1, first)
+    folder = tmp_path / "there" / "result"
+    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
+    first.send_signal(signal.SIGSTOP)
+    assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the other came"
+    processes(tmp_path, *worker_of(scheduler, tmp_path), **prepare(tmp_path))
+    waited_for(lambda: "gets no work" in log_of(tmp_path, run), run)
+    first.send_signal(signal.SIGCONT)
+    assert run.wait(120) == 0
+    line, _ = log_of(tmp_path, run).splitlines()
+    assert re.fullmatch(
+        f"{said} and gets no work; install the same versions of qipan and its packages everywhere", line
+    )
+    assert content(folder) == expected
+
+
+def test_a_worker_that_joins_later_and_is_the_same_takes_over(tmp_path: Path, processes, scheduler, expected):
+    """The only worker dies with all that was sent, none of which was meant for the other."""
+    first = processes(tmp_path, *worker_of(scheduler, tmp_path))
+    waited_for(lambda: workers_of(scheduler) == 1, first)
+    folder = tmp_path / "there" / "result"
+    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
+    first.send_signal(signal.SIGKILL)
+    assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the worker died"
+    processes(tmp_path, *worker_of(scheduler, tmp_path))
+    assert run.wait(120) == 0
+    assert content(folder) == expected
+
+
+def installed() -> bool:
+    return any(found.metadata["Name"] == "qipan" for found in distributions())
 
 
 def other_code(folder: Path) -> dict[str, object]:
@@ -121,17 +180,17 @@ def no_qipan(folder: Path) -> dict[str, object]:
     return {"code": None}
 
 
-@pytest.mark.parametrize(
-    ("prepared", "said"),
-    [
-        (other_code, r"the worker at tcp://127\.0\.0\.1:\d+ has another version of qipan's code"),
-        (other_packages, rf"the worker at tcp://127\.0\.0\.1:\d+ has numpy 0\.9\.9 \(here {np.__version__}\)"),
-        (no_qipan, r"the worker at tcp://127\.0\.0\.1:\d+ does not have qipan"),
-    ],
+LATER = (
+    (other_code, r"the worker at tcp://127\.0\.0\.1:\d+ has another version of qipan's code"),
+    (other_packages, rf"the worker at tcp://127\.0\.0\.1:\d+ has numpy 0\.9\.9 \(here {np.__version__}\)"),
+    (no_qipan, r"the worker at tcp://127\.0\.0\.1:\d+ does not have qipan"),
 )
+
+
+@pytest.mark.parametrize(("prepared", "said"), LATER)
 def test_a_worker_that_differs_is_refused_in_one_sentence(tmp_path: Path, processes, scheduler, capsys, prepared, said):
     """Nothing of what it might have computed is stored."""
-    if prepared is no_qipan and any(found.metadata["Name"] == "qipan" for found in distributions()):
+    if prepared is no_qipan and installed():
         pytest.skip("qipan is installed in this environment: every worker has it")
     worker = processes(tmp_path, *worker_of(scheduler, tmp_path), **prepared(tmp_path))
     waited_for(lambda: workers_of(scheduler) == 1, worker)
@@ -173,6 +232,37 @@ def test_a_worker_that_is_the_same_does_the_work():
     plan = Plan("x", Path("x"), (scenario,), ("x",), tuple(sorted(load_world(scenario.world).files.items())))
     (task,) = plan.tasks()
     assert run_elsewhere((scenario,), task, facts_of(plan)).content == run_task((scenario,), task).content
+
+
+def test_tasks_of_workers_that_have_gone_are_sent_again_and_not_for_ever(monkeypatch, tmp_path: Path):
+    """Two threads: at most eight tasks under way. A task is sent four times; then it is what kills workers."""
+    scenario = load_scenario("theory/game", {"run.replicates": 10 * 128})
+    plan = Plan("x", tmp_path, (scenario,), ("x",))
+    sent: list[str] = []
+
+    class Sent:
+        def cancel(self) -> None: ...
+
+    def submit(function, scenarios, task, facts, *, key, pure, workers):
+        sent.append(f"{task.start} {workers}")
+        return Sent()
+
+    crew = SimpleNamespace(client=SimpleNamespace(submit=submit), facts=facts_of(plan), threads={"a": 2})
+    work = cluster._Work(plan, crew, deque(plan.tasks()))
+    work.send()
+    work.call_back()
+    assert sent == [f"{128 * number} ['a']" for number in range(8)]
+    for name in "bcd":
+        crew.threads = {name: 2}
+        work.call_back()
+        work.send()
+        assert sorted(sent[-8:]) == sorted(f"{128 * number} ['{name}']" for number in range(8))
+    crew.threads = {}
+    with pytest.raises(UserError, match="several workers died over the same block"):
+        work.call_back()
+    monkeypatch.setattr(cluster, "SECONDS_ALONE", -1.0)
+    with pytest.raises(UserError, match="all workers of the cluster have gone; what is stored is kept"):
+        work.ready()
 
 
 def workers_of(address: str) -> int:
