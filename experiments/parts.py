@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 
 from experiments.plan import Plan
 from experiments.progress import progress
@@ -15,8 +16,10 @@ from experiments.store import PartStore
 
 PARTS = "parts"
 INTERRUPTED = 130
-AFTERWARDS = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv")
-"""Libraries that tables are made and written with."""
+TABLES_NEED = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv")
+PAGES_NEED = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+              "matplotlib.backends.backend_pdf", "fontTools.subset", "jinja2")  # fmt: skip
+"""Libraries that tables, and figures and pages, are made and written with."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +36,16 @@ class Manner:
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
     """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
     if manner.workers != 1:
-        threading.Thread(target=_import_ahead).start()
+        threading.Thread(target=_import_ahead, args=[TABLES_NEED + PAGES_NEED * (not manner.no_report)]).start()
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
 
 
-def _import_ahead() -> None:
-    """Import what tables are made of while other processes compute; who needs one that is under way waits for it."""
-    for name in AFTERWARDS:
-        if find_spec(name.partition(".")[0]) is not None:
+def _import_ahead(names: tuple[str, ...]) -> None:
+    """Import what comes afterwards while other processes compute; who needs one that is under way waits for it."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    for name in names:
+        with suppress(ImportError):  # told by whoever needs it
             import_module(name)
 
 
