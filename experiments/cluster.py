@@ -7,6 +7,7 @@ which is imported only when it is asked for.
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import time
@@ -68,6 +69,7 @@ def connected(address: str) -> Client:
         import distributed
     except ImportError:
         raise wrong("Dask is not installed", "pip install 'qipan[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what goes wrong is told in one sentence
     try:
         with warnings.catch_warnings():  # versions are compared here, and told in one sentence
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
@@ -94,20 +96,20 @@ def outcomes_by_cluster(plan: Plan, tasks: list[Task], cluster: Cluster) -> Gene
 
     Raises:
         UserError: a worker that is there at the start differs from this process.
-        StoreError: workers died over the same block, or all went away.
+        StoreError: workers died over the same block, or all or the scheduler went away.
     """
     if not tasks:
         return
     with connected(cluster.address) as client:
+        from distributed import CancelledError
+
         crew = Crew(client, facts_of(plan))
-        crew.begin()
-        work = _Work(plan, crew, deque(tasks))
-        while work.waiting or work.sent:
-            crew.see()
-            work.call_back()
-            work.send()
-            for future in work.ready():
-                yield _outcome(future, plan)
+        try:
+            crew.begin()
+            yield from _Work(plan, crew, deque(tasks)).outcomes()
+        except (CancelledError, OSError) as error:
+            hint = "what is stored is kept; run the same command again where there is one"
+            raise store_error(plan.folder, "the scheduler of the cluster has gone", hint) from error
 
 
 class _Work:
@@ -118,6 +120,15 @@ class _Work:
         self.sent: dict[Any, tuple[Task, frozenset[str]]] = {}
         self.losses: dict[str, int] = {}
         self.seen = time.monotonic()
+
+    def outcomes(self) -> Generator[Outcome, None, None]:
+        """What tasks came to, until all are done."""
+        while self.waiting or self.sent:
+            self.crew.see()
+            self.call_back()
+            self.send()
+            for future in self.ready():
+                yield _outcome(future, self.plan)
 
     def send(self) -> None:
         """Send tasks with all they need: what a worker alone holds would be lost with it."""
@@ -172,13 +183,13 @@ class _Work:
 
 def _outcome(future: Any, plan: Plan) -> Outcome:
     """What a task came to; what went wrong with a worker, in one sentence."""
-    from distributed import KilledWorker
+    from distributed import CancelledError, KilledWorker
 
     try:
         outcome: Outcome = future.result()
     except KilledWorker as error:
         raise _died(plan) from error
-    except (UserError, MemoryError):
+    except (UserError, MemoryError, CancelledError):
         raise
     except Exception as error:  # what a run raises is recorded there; this is a worker that cannot read the task
         told = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"

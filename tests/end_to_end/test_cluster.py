@@ -76,13 +76,19 @@ def address_in(file: Path) -> str:
 
 
 @pytest.fixture
-def scheduler(tmp_path: Path, processes) -> str:
-    """The address of a scheduler without workers."""
+def started(tmp_path: Path, processes) -> tuple[subprocess.Popen, str]:
+    """A scheduler without workers, and its address."""
     note = tmp_path / "scheduler.json"
-    started = processes(tmp_path, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+    process = processes(tmp_path, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
                         "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(note))  # fmt: skip
-    waited_for(lambda: address_in(note), started)
-    return address_in(note)
+    waited_for(lambda: address_in(note), process)
+    return process, address_in(note)
+
+
+@pytest.fixture
+def scheduler(started) -> str:
+    """The address of a scheduler without workers."""
+    return started[1]
 
 
 def worker_of(scheduler: str, folder: Path) -> tuple[str, ...]:
@@ -152,6 +158,20 @@ def test_a_worker_that_joins_later_and_is_the_same_takes_over(tmp_path: Path, pr
     processes(tmp_path, *worker_of(scheduler, tmp_path))
     assert run.wait(120) == 0
     assert content(folder) == expected
+
+
+def test_a_scheduler_that_dies_is_told_in_one_sentence_and_what_is_stored_is_kept(tmp_path: Path, processes, started):
+    process, scheduler = started
+    worker = processes(tmp_path, *worker_of(scheduler, tmp_path))
+    waited_for(lambda: workers_of(scheduler) == 1, worker)
+    folder = tmp_path / "result"
+    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    waited_for(lambda: list((folder / "parts").glob("*.part")), run)
+    process.kill()
+    assert run.wait(60) == 2
+    (line,) = log_of(tmp_path, run).splitlines()
+    assert line.startswith(f"{folder}: the scheduler of the cluster has gone; what is stored is kept")
+    assert list((folder / "parts").glob("*.part"))
 
 
 def installed() -> bool:
