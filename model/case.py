@@ -3,6 +3,7 @@ year.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class Case:
         """The coordinator's settings, as its arm reads them."""
         return self.coordinator.settings
 
-    @property
+    @cached_property
     def worth_variance(self) -> float:
         """Variance of a sector's worth before anything is heard: between medians, and around them."""
         median = self.payoff.worth(self.world.median_value * self.market.value_level)
@@ -100,24 +101,24 @@ class Case:
         """Most sectors a region may be in, (n, region)."""
         return np.broadcast_to(self.world.breadth.astype(float), self.first.adopted.shape)
 
-    @property
+    @cached_property
     def nature_value(self) -> Array:
         """True value at maturity, (n, sector), bn yuan a year (payoff units in a game)."""
         return np.asarray(larger(self.payoff.value(self.nature.worth), 1e-300))
 
-    @property
+    @cached_property
     def lag(self) -> Array:
         """Mean duration by stage, (stage,), years."""
         t = self.technology
         return np.array([t.research_years, t.pilot_years, t.industrial_years])
 
-    @property
+    @cached_property
     def success(self) -> Array:
         """Success probability by stage before anything moves it, (stage,)."""
         t = self.technology
         return np.array([t.research_success, t.pilot_success, t.industrial_success])
 
-    @property
+    @cached_property
     def demand_root(self) -> Array:
         """Root of demand in 2022, the weight of a region without a document, (sector,)."""
         return np.asarray(np.sqrt(self.world.demand_2022))

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from model.axes import BLOCK, Array
 from model.coordination.assignment import Solvers
 from model.draws import Draws
-from model.funding.support import share_out
 from model.kernels import total_over_regions
 from model.nation import weighted_mean
 from model.state import State
@@ -58,12 +57,6 @@ class Executor:
         """Sum over regions of a stock by region and sector, with weights (region,) if they are given, (n, sector)."""
         values: Array = getattr(state, stock)
         return total_over_regions(values) if weights is None else weighted_mean(values, weights)
-
-    def share_out(
-        self, weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array
-    ) -> Array:
-        """As `support.share_out`."""
-        return share_out(weights, fallback, money, mix, research, guidance)
 
     def done(self) -> None:
         """The block has been run and recorded; nobody looks at it again."""

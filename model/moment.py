@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from model.axes import Array
 from model.case import Case
@@ -61,6 +62,7 @@ class Moment:
         """0 in the first year."""
         return self.year - self.case.scenario.run.first_year
 
+    @cached_property
     def public_pools(self) -> Array:
         """Public money before any levy: research and guidance, (2, region), bn yuan."""
         return public_pools(self.case.funding, self.case.world, self.case.growth(self.year))

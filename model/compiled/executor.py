@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
+from model.axes import MOST_PAIRS, MOST_TOGETHER, Array, Element
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
 from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, stocks_of
 from model.compiled.forms import form_of
-from model.compiled.greedy import CompiledSolvers, shared_out
+from model.compiled.greedy import CompiledSolvers
 from model.compiled.lanes import Lanes, add_up
 from model.compiled.memory import given_back
-from model.compiled.settings import hearing_of, setting_of, table_of, taste_of
+from model.compiled.money import support_of
+from model.compiled.settings import fixed_settings, fixed_table, hearing_of, setting_of, table_of, taste_of
 from model.compiled.stocks import CompiledState, compiled_state
 from model.compiled.tables import Heard, Outlooks, Places
 from model.compiled.words import CompiledDraws, fill_uniforms
@@ -73,14 +74,6 @@ class CompiledExecutor(Executor):
         add_up(laid, np.ones(laid.shape[1]) if weights is None else np.array(weights), out)
         return state.lanes.plain(out, out.shape[1] // state.lanes.width)
 
-    def share_out(
-        self, weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array
-    ) -> Array:
-        """The same sums."""
-        shares = np.empty_like(research)
-        shared_out(np.ascontiguousarray(weights), np.array(fallback), money, np.array(mix), research, guidance, shares)
-        return shares
-
     def done(self) -> None:
         """Room in lanes goes to the next block."""
         if self._phases:
@@ -111,6 +104,7 @@ class CompiledExecutor(Executor):
             compiled[reference.choose] = self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
+            self._setting, self._table = fixed_settings(case), fixed_table(case, self._lanes)
             compiled[investing.fund] = self._rest
             phases = tuple(phase for phase in phases if phase not in INVESTING[1:])
         return tuple(compiled.get(phase, phase) for phase in phases)
@@ -129,7 +123,9 @@ class CompiledExecutor(Executor):
     def _believe(self, now: Moment) -> None:
         """3. As `deciding.believe`."""
         case, state = now.case, self._ready(now)
-        official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
+        official: Element = 0.0
+        if now.mandate.official_error > 0.0:
+            official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
         declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
         news = {
             "common": case.nature.common_error + now.mandate.definition * official,
@@ -170,11 +166,12 @@ class CompiledExecutor(Executor):
     def _rest(self, now: Moment) -> None:
         """5 to 10. As `investing.fund` to `selling.record`."""
         state = self._ready(now)
-        now.support = investing.national_money(now)
+        now.support = support_of(now, state)
         old, flows = stocks_of(state), flows_of(now, state.lanes)
+        table, setting = table_of(now, self._table), setting_of(now, self._setting)
         given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
-        new_fit, table = state.lanes.besides("log_fit", old.log_fit), table_of(now, state.lanes)
-        year.rest_of_year(old, new_fit, given, table, self._form, setting_of(now), self._room, flows)
+        new_fit = state.lanes.besides("log_fit", old.log_fit)
+        year.rest_of_year(old, new_fit, given, table, self._form, setting, self._room, flows)
         keep(now, state, new_fit, flows)
 
 

@@ -18,18 +18,17 @@ def stocks_of(state: CompiledState) -> Stocks:
 
 
 def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], result: Array) -> Given:
-    """What the rest of the year looks at; co-funding of nobody is one block of zeros."""
+    """What the rest of the year looks at; co-funding is in lanes already."""
     draws, lanes = now.case.draws, state.lanes
     luck = {
         "common": draws.uniform(Stream.RESULT_COMMON, year=now.year, over="k"),
         "home": draws.uniform(Stream.BREAKTHROUGH, year=now.year, over="k"),
         "abroad": draws.uniform(Stream.FOREIGN, year=now.year, over="k"),
     }
-    support = {"research_support": now.support.research, "guidance_support": now.support.guidance}
-    support["pilot_support"] = now.support.pilot
-    nothing = np.zeros((1, *result.shape[1:]))
     return Given(
-        **{name: lanes.lay(name, values) if now.mandate.money else nothing for name, values in support.items()},
+        research_support=now.support.research,
+        guidance_support=now.support.guidance,
+        pilot_support=now.support.pilot,
         **{name: lanes.lay(name, values) for name, values in luck.items()},
         **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
         **{name: constant[name] for name in ("worth", "value", "true_fit", "effort", "reference")},
@@ -52,13 +51,12 @@ def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
 
 def flows_of(now: Moment, lanes: Lanes) -> Flows:
     """Room for the flows of the year, in lanes."""
-    shapes = _shapes(now)
+    shapes = shapes_of(now.case)
     return Flows(**{name: lanes.empty(f"flow {name}", *shapes[name]) for name in Flows._fields})
 
 
-def _shapes(now: Moment) -> dict[str, tuple[int, ...]]:
+def shapes_of(case: Case) -> dict[str, tuple[int, ...]]:
     """Axes of the flows after the replicate; the last is shared with the lanes."""
-    case = now.case
     (_, regions, sectors), mechanisms = case.first.layout.shape, case.first.invested.shape[1]
     pair, region, stage = (regions, sectors), (regions, 1), (3, 1)
     by_mechanism = (mechanisms, 1)
@@ -111,7 +109,7 @@ def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows) -> Non
         state.put(name, state.laid(name))
     state.put("log_fit", new_fit)
     known = now.flows | levies(now) | {"on_list": state.key_areas}
-    now.flows = Recorded(known, state, flows, _shapes(now))
+    now.flows = Recorded(known, state, flows, shapes_of(now.case))
 
 
 PAIR_FLOWS = ("investment", "output", "sold", "supply")

@@ -1,4 +1,4 @@
-"""The coordinator's planning problems and money, compiled: the same as in `assignment.py` and `support.py`."""
+"""The coordinator's planning problems, compiled: the same as in `assignment.py`."""
 
 from typing import Any
 
@@ -6,10 +6,14 @@ import numpy as np
 
 from model.axes import SECTOR, Array
 from model.compiled.kernels import clear, copied, grid_key
-from model.compiled.primitives import entry
-from model.coordination.assignment import Solvers, by_value
+from model.compiled.primitives import entry, inlined
+from model.coordination.assignment import Solvers
 from model.element import log
+from model.kernels import WORD
 from model.payoffs import Payoff
+
+LOWEST = -1e9
+"""Values below count as this, as in `assignment.first_best`."""
 
 
 class CompiledSolvers(Solvers):
@@ -17,61 +21,71 @@ class CompiledSolvers(Solvers):
 
     def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
         """Whole numbers, (n, sector). What each base would add comes from the payoff form, any form."""
-        most = min(slots, regions)
+        most, sectors = min(slots, regions), worth.shape[SECTOR]
         added = payoff.marginal(worth[:, :, None], np.arange(1.0, most + 1.0))
         count = np.zeros_like(worth)
-        bases = min(slots, regions * worth.shape[SECTOR])
         added = np.ascontiguousarray(np.broadcast_to(added, (*worth.shape, most)))
-        _fill(added, bases, payoff.behaviour.outside_option, count)
+        _fill(added, min(slots, regions * sectors), payoff.behaviour.outside_option, np.empty(sectors), count)
         return count
 
     def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
         """1 where assigned, (n, region, sector)."""
-        layout = np.zeros(value.shape)
-        _, regions, sectors = value.shape
-        _assign(
-            by_value(value),
-            breadth.astype(np.float64),
-            np.ascontiguousarray(ceiling),
-            np.empty(regions),
-            np.empty(sectors),
-            layout,
-        )
+        layout, (n, regions, sectors) = np.zeros(value.shape), value.shape
+        key = -np.floor(np.clip(value, LOWEST, -LOWEST) * WORD + 0.5).reshape(n, -1)
+        room = np.empty(regions), np.empty(sectors)
+        _assign(key, np.argsort(key, axis=1), breadth.astype(np.float64), np.ascontiguousarray(ceiling), *room, layout)
         return layout
 
     def spread_pilots(self, value: Array, number: int) -> Array:
         """1 for a pilot zone, (n, region, sector)."""
-        pilots = np.zeros(value.shape)
-        most = min(number, pilots[0].size)
-        in_region, in_sector = np.empty(value.shape[1], dtype=np.int64), np.empty(value.shape[2], dtype=np.int64)
-        _spread(np.ascontiguousarray(value), most, log(1.0 + np.arange(most + 1.0)), in_region, in_sector, pilots)
+        pilots, (_, regions, sectors) = np.zeros(value.shape), value.shape
+        most = min(number, regions * sectors)
+        room = np.empty((regions, sectors)), np.empty(regions, dtype=np.int64), np.empty(sectors, dtype=np.int64)
+        _spread(np.ascontiguousarray(value), most, log(1.0 + np.arange(most + 1.0)), *room, pilots)
         return pilots
 
 
+@inlined
+def rank(value: float) -> Any:
+    """The whole number by which values are compared."""
+    return grid_key(value if value > LOWEST else LOWEST)
+
+
 @entry
-def _fill(added: Any, bases: int, outside_option: float, count: Any) -> None:
-    """One base at a time where it adds most, until it adds less than waiting."""
+def _fill(added: Any, bases: int, outside_option: float, key: Any, count: Any) -> None:
+    """One base at a time where it adds most, until it adds less than waiting. `key` is work space, (sector,)."""
     n, sectors, most = added.shape
     for i in range(n):
+        for k in range(sectors):
+            key[k] = rank(added[i, k, 0] if most > 0 else -1e300)
         for _ in range(bases):
-            best, best_key = 0, -np.inf
-            for k in range(sectors):
-                here = int(count[i, k])
-                value = added[i, k, here] if here < most else -1e300
-                key = grid_key(value if value > -1e9 else -1e9)
-                if key > best_key:
-                    best, best_key = k, key
+            best = 0
+            for k in range(1, sectors):
+                best = k if key[k] > key[best] else best
             here = int(count[i, best])
             if here >= most or added[i, best, here] < outside_option:
                 break
             count[i, best] += 1.0
+            key[best] = rank(added[i, best, here + 1] if here + 1 < most else -1e300)
+
+
+@inlined
+def ties_by_place(key: Any, order: Any) -> None:
+    """Places of equal keys in their order; `order` sorts the keys already."""
+    for last in range(1, order.size):
+        place, at = order[last], last
+        while at > 0 and key[order[at - 1]] == key[place] and order[at - 1] > place:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = place
 
 
 @entry
-def _assign(order: Any, breadth: Any, ceiling: Any, room_region: Any, room_sector: Any, layout: Any) -> None:
+def _assign(key: Any, order: Any, breadth: Any, ceiling: Any, room_region: Any, room_sector: Any, layout: Any) -> None:
     """Pairs in order of value, while the region has breadth and the sector has room."""
     n, sectors = layout.shape[0], layout.shape[2]
     for i in range(n):
+        ties_by_place(key[i], order[i])
         copied(breadth, room_region)
         copied(ceiling[i], room_sector)
         for place in range(order.shape[1]):
@@ -82,39 +96,35 @@ def _assign(order: Any, breadth: Any, ceiling: Any, room_region: Any, room_secto
                 room_sector[sector] -= 1.0
 
 
+@inlined
+def score(
+    i: int, region: int, sector: int, value: Any, discount: Any, in_region: Any, in_sector: Any, pilots: Any
+) -> Any:
+    """What a further zone is worth there."""
+    worth = value[i, region, sector] - discount[in_sector[sector]] - discount[in_region[region]]
+    return rank(-1e8 if pilots[i, region, sector] > 0.0 else worth)
+
+
 @entry
-def _spread(value: Any, number: int, discount: Any, in_region: Any, in_sector: Any, pilots: Any) -> None:
-    """One zone after another; each further one in a sector or a region counts for less."""
+def _spread(value: Any, number: int, discount: Any, key: Any, in_region: Any, in_sector: Any, pilots: Any) -> None:
+    """One zone after another; each further one in a sector or a region counts for less. `key` is work space."""
     n, regions, sectors = value.shape
     for i in range(n):
         clear(in_region)
         clear(in_sector)
+        for region in range(regions):
+            for sector in range(sectors):
+                key[region, sector] = score(i, region, sector, value, discount, in_region, in_sector, pilots)
         for _ in range(number):
-            best, best_region, best_sector = -np.inf, 0, 0
+            best_region, best_sector = 0, 0
             for region in range(regions):
                 for sector in range(sectors):
-                    score = value[i, region, sector] - discount[in_sector[sector]] - discount[in_region[region]]
-                    score = -1e8 if pilots[i, region, sector] > 0.0 else score
-                    key = grid_key(score if score > -1e9 else -1e9)
-                    if key > best:
-                        best, best_region, best_sector = key, region, sector
+                    if key[region, sector] > key[best_region, best_sector]:
+                        best_region, best_sector = region, sector
             pilots[i, best_region, best_sector] = 1.0
             in_region[best_region] += 1
             in_sector[best_sector] += 1
-
-
-@entry
-def shared_out(weights: Any, fallback: Any, money: float, mix: Any, research: Any, guidance: Any, out: Any) -> None:
-    """As `support.share_out`."""
-    n, regions, sectors = out.shape
-    for i in range(n):
-        total = 0.0
-        for r in range(regions):
-            for k in range(sectors):
-                total += weights[i, r, k]
-        for r in range(regions):
-            for k in range(sectors):
-                share = weights[i, r, k] / total if total > 0.0 else fallback[r, k]
-                out[i, r, k] = share * money
-                research[i, r, k] += mix[r] * out[i, r, k]
-                guidance[i, r, k] += (1.0 - mix[r]) * out[i, r, k]
+            for sector in range(sectors):
+                key[best_region, sector] = score(i, best_region, sector, value, discount, in_region, in_sector, pilots)
+            for region in range(regions):
+                key[region, best_sector] = score(i, region, best_sector, value, discount, in_region, in_sector, pilots)

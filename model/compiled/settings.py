@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.axes import RESEARCH, Array
+from model.case import Case
 from model.compiled.lanes import Lanes
 from model.compiled.neighbours import neighbours_in
 from model.compiled.tables import Hearing, Setting, Table, Taste
@@ -49,46 +50,53 @@ def taste_of(now: Moment) -> Taste:
     )
 
 
-def setting_of(now: Moment) -> Setting:
-    """Settings of investing and selling this year."""
-    case, t, market, funding = now.case, now.case.technology, now.case.market, now.case.funding
-    coordination, governance = case.coordination, case.governance
+def fixed_settings(case: Case) -> dict[str, float]:
+    """Settings of investing and selling that are the same in every year."""
+    t, funding, coordination = case.technology, case.funding, case.coordination
     own = {
         "enterprise_echelon": coordination.enterprise_echelon,
         "talent_echelon": coordination.talent_echelon,
         "leverage": funding.loan_to_value / (1.0 - funding.loan_to_value),
         "result_spread": 0.5 * t.result_spread,
-        "pilot_success": now.mandate.pilot_success,
-        "expansion_rate": expansion_rate(
-            now.years_since_start, t.initial_growth + t.depreciation, t.expansion, t.ramp_years
-        ),
         "foreign_hazard": hazard(t.foreign_rate),
         "regions": case.world.size.size,
     }
-    sections = (t, market, funding, coordination, governance)
+    sections = (t, case.market, funding, coordination, case.governance)
     found = {name: value for section in sections for name, value in section if name in Setting._fields}
-    return Setting(**{name: float(value) for name, value in (found | own).items()})
+    return {name: float(value) for name, value in (found | own).items()}
 
 
-def table_of(now: Moment, lanes: Lanes) -> Table:
-    """Tables of the year."""
-    case, world = now.case, now.case.world
+def setting_of(now: Moment, fixed: dict[str, float]) -> Setting:
+    """Settings of investing and selling this year."""
+    t = now.case.technology
+    growth = expansion_rate(now.years_since_start, t.initial_growth + t.depreciation, t.expansion, t.ramp_years)
+    return Setting(**fixed | {"expansion_rate": float(growth), "pilot_success": float(now.mandate.pilot_success)})
+
+
+def fixed_table(case: Case, lanes: Lanes) -> dict[str, Array]:
+    """Tables that are the same in every year."""
+    world = case.world
     near, public = neighbours_in(world), world.mechanism_stages * PUBLIC[:, None]
-    by_region = _pools(now) | _ecosystem(now) | {"ideas": _ideas(now), "near": near.totals}
-    return Table(
-        **{name: np.array(values) for name, values in by_region.items()},
-        demand_root=lanes.beside(case.demand_root),
-        readiness=lanes.beside(world.readiness),
-        shares=np.ascontiguousarray(world.mechanism_stages),
-        public=np.ascontiguousarray(public),
-        source=np.ascontiguousarray(public / larger(public.sum(axis=0), TINY)),
-        lag=case.lag,
-        success=case.success,
-        links=np.ascontiguousarray(world.links),
-        starts=near.starts,
-        others=near.others,
-        weights=near.weights,
-    )
+    return {
+        "demand_root": lanes.beside(case.demand_root),
+        "readiness": lanes.beside(world.readiness),
+        "shares": np.ascontiguousarray(world.mechanism_stages),
+        "public": np.ascontiguousarray(public),
+        "source": np.ascontiguousarray(public / larger(public.sum(axis=0), TINY)),
+        "lag": case.lag,
+        "success": case.success,
+        "links": np.ascontiguousarray(world.links),
+        "starts": near.starts,
+        "others": near.others,
+        "weights": near.weights,
+        "near": np.array(near.totals),
+    }
+
+
+def table_of(now: Moment, fixed: dict[str, Array]) -> Table:
+    """Tables of the year."""
+    by_region = _pools(now) | _ecosystem(now) | {"ideas": _ideas(now)}
+    return Table(**fixed | {name: np.array(values) for name, values in by_region.items()})
 
 
 def _pools(now: Moment) -> dict[str, Array]:
@@ -96,7 +104,7 @@ def _pools(now: Moment) -> dict[str, Array]:
     world, funding, growth = now.case.world, now.case.funding, now.case.growth(now.year)
     kept = now.mandate.retained * (1.0 - now.case.coordination.ecosystem_share)
     weight = power(world.rd, funding.venture_concentration)
-    pools = now.public_pools()
+    pools = now.public_pools
     return {
         "research_pool": kept * pools[0],
         "guidance_pool": kept * pools[1],
@@ -108,7 +116,7 @@ def _pools(now: Moment) -> dict[str, Array]:
 
 def _ecosystem(now: Moment) -> dict[str, Array]:
     """Ecosystem money by region, bn yuan, as in `investing.spread`."""
-    case, pools = now.case, now.public_pools().sum(axis=0)
+    case, pools = now.case, now.public_pools.sum(axis=0)
     share = case.coordination.ecosystem_share
     size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
     return {

@@ -32,7 +32,11 @@ class Lever(ABC):
         return {}
 
     def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array | None:
-        """Who gets the lever's money: weights over pairs, (n, region, sector), or None for the ecosystem pool."""
+        """Who gets the lever's money: weights over pairs, (n, region, sector), or None for the ecosystem pool.
+
+        Compiled runs hand in lanes, several replicates of each sector along the last axis: work element by element
+        there, never sum over it.
+        """
         return None
 
 

@@ -1,6 +1,6 @@
 """The coordinator's money: who gets it, and in which stages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +27,20 @@ class Support(NamedTuple):
     ecosystem: float
 
 
-ShareOut = Callable[[Array, Array, float, Array, Array, Array], Array]
+class Directed(NamedTuple):
+    """Money of one lever.
+
+    Attributes:
+        lever: Its name.
+        weights: Who gets it, weights over pairs, (n, region, sector).
+        money: How much, bn yuan.
+        mix: Share that goes by the stages of research money, (region,).
+    """
+
+    lever: str
+    weights: Array
+    money: float
+    mix: Array
 
 
 def share_out(weights: Array, fallback: Array, money: float, mix: Array, research: Array, guidance: Array) -> Array:
@@ -51,15 +64,25 @@ def share_out(weights: Array, fallback: Array, money: float, mix: Array, researc
     return shares
 
 
-def national_support(
-    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float,
-    layout_mix: Array, share_out: ShareOut = share_out,
-) -> Support:  # fmt: skip
-    """Split the levy's money over levers and pairs.
+def directed(
+    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float, layout_mix: Array
+) -> Iterator[Directed]:
+    """Money that levers direct at pairs. Arguments as in `national_support`.
 
     Each money lever has an equal part. It goes half by the stages of research money and half by those of guidance
-    funds,
-    layout money by the region's spatial role.
+    funds, layout money by the region's spatial role.
+    """
+    for lever in levers:
+        weights = lever.recipients(plan, portfolio, size)
+        if weights is not None and lever.name in mandate.money:
+            mix = layout_mix if lever.name == "regional_layout" else np.full(size.size, 0.5)
+            yield Directed(lever.name, weights, mandate.money[lever.name] * pool, mix)
+
+
+def national_support(
+    levers: Sequence[Lever], mandate: Mandate, plan: Plan, portfolio: Array, size: Array, pool: float, layout_mix: Array
+) -> Support:
+    """Split the levy's money over levers and pairs.
 
     Args:
         levers: The coordinator's levers.
@@ -69,17 +92,12 @@ def national_support(
         size: National share of each region, sums to one, (region,).
         pool: The nation's public pools of the year, bn yuan.
         layout_mix: Share of layout money by research stages, (region,).
-        share_out: Shares one lever's money out: `share_out`, or the same in other code.
 
     Conserved: research + guidance + ecosystem sum to the money shares of the mandate times the pool.
     """
     research, guidance, pilot = np.zeros_like(portfolio), np.zeros_like(portfolio), np.zeros_like(portfolio)
     fallback = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape[1:])
-    for lever in levers:
-        weights = lever.recipients(plan, portfolio, size)
-        if weights is None or lever.name not in mandate.money:
-            continue
-        mix = layout_mix if lever.name == "regional_layout" else np.full(size.size, 0.5)
-        money = share_out(weights, fallback, mandate.money[lever.name] * pool, mix, research, guidance)
-        pilot = money if lever.name == "pilot_zones" else pilot
+    for part in directed(levers, mandate, plan, portfolio, size, pool, layout_mix):
+        money = share_out(part.weights, fallback, part.money, part.mix, research, guidance)
+        pilot = money if part.lever == "pilot_zones" else pilot
     return Support(research, guidance, pilot, mandate.money.get("ecosystem", 0.0) * pool)

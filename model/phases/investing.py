@@ -34,7 +34,7 @@ from model.region import echelon, ecosystem_growth, own_split, productivity
 def fund(now: Moment) -> None:
     """5. Pools are levied, the coordinator directs its part, each mechanism makes its offers."""
     case, state = now.case, now.state
-    pools = now.public_pools()
+    pools = now.public_pools
     kept = now.mandate.retained * (1.0 - case.coordination.ecosystem_share)
     now.support = national_money(now)
     used = by_sector(state.utilisation)
@@ -65,9 +65,8 @@ def national_money(now: Moment) -> Support:
         plan=Plan(state.key_areas, state.pilots, state.assigned),
         portfolio=state.portfolio,
         size=case.world.size,
-        pool=float(now.public_pools().sum()),
+        pool=float(now.public_pools.sum()),
         layout_mix=case.research_mix,
-        share_out=case.executor.share_out,
     )
 
 
@@ -199,7 +198,7 @@ def _expansion(now: Moment) -> Element:
 def spread(now: Moment) -> None:
     """7. Know-how spreads to neighbours and grows with the ecosystem; breakthroughs may happen, at home or abroad."""
     case, state, technology = now.case, now.state, now.case.technology
-    pools = now.public_pools().sum(axis=0)
+    pools = now.public_pools.sum(axis=0)
     share = case.coordination.ecosystem_share
     size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
     growth = ecosystem_growth(

@@ -135,7 +135,7 @@ def _money(now: Moment) -> dict[str, Array]:
 def levies(now: Moment) -> dict[str, Array]:
     """What the year's mandate takes and spends, (n,), bn yuan: the same in every replicate."""
     mandate, one = now.mandate, np.ones(now.state.demand.shape[0])
-    pool = float(now.public_pools().sum())
+    pool = float(now.public_pools.sum())
     own = now.case.coordination.ecosystem_share * mandate.retained * pool
     return {
         "pools": (1.0 - mandate.cut) * pool * one,

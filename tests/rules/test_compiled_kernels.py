@@ -8,6 +8,7 @@ numba = pytest.importorskip("numba")
 from model import element, kernels, load_scenario, nation, peers  # noqa: E402
 from model.compiled import greedy, lanes, stocks, words  # noqa: E402
 from model.compiled import kernels as twins  # noqa: E402
+from model.compiled import money as compiled_money  # noqa: E402
 from model.compiled.primitives import entry, exponential, inlined, logarithm  # noqa: E402
 from model.coordination import assignment  # noqa: E402
 from model.coordination.assignment import efficient_counts  # noqa: E402
@@ -190,10 +191,11 @@ def test_the_planners_problems():
     mix = np.linspace(0.0, 1.0, R)
     sums = [np.ones(value.shape) for _ in range(4)]
     money = support.share_out(weights, fallback, 9.0, mix, *sums[:2])
-    twin = np.empty_like(money)
-    greedy.shared_out(weights, fallback, 9.0, mix, *sums[2:], twin)
-    for given, reference in zip((twin, *sums[2:]), (money, *sums[:2]), strict=True):
-        np.testing.assert_allclose(given, reference, rtol=1e-14)
+    side = lanes.Lanes(len(value))
+    laid = [side.lay(str(place), values) for place, values in enumerate((weights, *sums[2:], np.empty_like(money)))]
+    compiled_money.shared_out(laid[0], fallback[:, 0], 9.0, mix, np.empty(side.width), *laid[1:])
+    for given, reference in zip(laid[1:], (*sums[:2], money), strict=True):
+        np.testing.assert_allclose(side.plain(given, R, K), reference, rtol=1e-14)
 
 
 def test_efficient_counts():

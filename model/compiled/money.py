@@ -1,0 +1,57 @@
+"""The coordinator's money in lanes, as `investing.national_money`."""
+
+from typing import Any
+
+import numpy as np
+
+from model.compiled.kernels import clear
+from model.compiled.primitives import entry
+from model.compiled.stocks import CompiledState
+from model.coordination.mandate import Plan
+from model.funding.support import Support, directed
+from model.moment import Moment
+
+SUPPORT = ("research_support", "guidance_support", "pilot_support")
+
+
+def support_of(now: Moment, state: CompiledState) -> Support:
+    """Co-funding of the year in lanes, (block, region, sector * lane); one block of zeros where there is none."""
+    case, lanes, portfolio = now.case, state.lanes, state.laid("portfolio")
+    pool = float(now.public_pools.sum())
+    ecosystem = now.mandate.money.get("ecosystem", 0.0) * pool
+    if not now.mandate.money:
+        nobody = np.zeros((1, *portfolio.shape[1:]))
+        return Support(nobody, nobody, nobody, ecosystem)
+    pairs = case.first.layout.shape[1:]
+    research, guidance, pilot = (lanes.empty(name, *pairs) for name in SUPPORT)
+    for room in (research, guidance, pilot):
+        room[...] = 0.0
+    plan = Plan(state.laid("key_areas"), state.laid("pilots"), state.laid("assigned"))
+    size, total = case.world.size, np.empty(lanes.width)
+    for part in directed(case.coordinator.levers, now.mandate, plan, portfolio, size, pool, case.research_mix):
+        out = pilot if part.lever == "pilot_zones" else lanes.empty("money of a lever", *pairs)
+        shared_out(part.weights, size / pairs[1], part.money, np.array(part.mix), total, research, guidance, out)
+    return Support(research, guidance, pilot, ecosystem)
+
+
+@entry
+def shared_out(
+    weights: Any, fallback: Any, money: float, mix: Any, total: Any, research: Any, guidance: Any, out: Any
+) -> None:
+    """As `support.share_out`; `total` is work space, (lane,)."""
+    blocks, regions, row = weights.shape
+    lanes = total.size
+    for b in range(blocks):
+        clear(total)
+        for r in range(regions):
+            for c in range(0, row, lanes):
+                for lane in range(lanes):
+                    total[lane] += weights[b, r, c + lane]
+        for r in range(regions):
+            for c in range(0, row, lanes):
+                for lane in range(lanes):
+                    value, whole = weights[b, r, c + lane], total[lane]
+                    part = money * (value / whole if whole > 0.0 else fallback[r])
+                    out[b, r, c + lane] = part
+                    research[b, r, c + lane] += mix[r] * part
+                    guidance[b, r, c + lane] += (1.0 - mix[r]) * part
