@@ -30,6 +30,9 @@ COMMANDS = (
     "replay",
 )
 MOST_LINES, LONGEST_LINE = 200, 1000
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Products of matrices by one thread, unless told otherwise: threads beside worker processes wait for each other, and
+their number decides the last digit of a sum."""
 EXAMPLES = """\b
 Examples:
   qipan list scenarios
@@ -96,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows `qipan`; None takes it from the process.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
     _print_anything()
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
