@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from experiments.estimate import START_SECONDS, Estimate, estimate
+from experiments.estimate import FIGURES, POOL_SECONDS, TABLES, Estimate, estimate
 from experiments.references import role
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
     from model.world import World
 
-ORACLE_NANOSECONDS_PER_CELL = 9000.0
+ORACLE_NANOSECONDS_PER_CELL = 100.0
 """What perfect information takes beside the run, for each region-sector-year: exact assignments, one core."""
 
 
@@ -56,11 +56,14 @@ def cost_of(
     values = {field.name: getattr(main, field.name) for field in fields(main)}
     oracles = sum(role(arm) == "oracle" for arm in arms) * max(1, replicates)
     cells = oracles * regions * sectors * years
-    values["seconds"] += cells * ORACLE_NANOSECONDS_PER_CELL * 1e-9 / max(1, min(workers, main.blocks))
+    times = dict(main.times)
+    times["runs"] += cells * ORACLE_NANOSECONDS_PER_CELL * 1e-9 / max(1, min(workers, main.blocks))
     if trials[0] and trials[1]:
         more = estimate(arms=trials[0], replicates=trials[1], regions=regions, sectors=sectors, years=years,
                         workers=workers, executor=executor, keep="scores")  # fmt: skip
-        values["seconds"] += more.seconds - START_SECONDS - more.compiling
+        ranking = POOL_SECONDS[executor] + more.times["runs"] + more.times[TABLES]
         values["disk"] += more.disk
         values["memory"] = max(values["memory"], more.memory)
-    return Cost(**values, trials=trials[0], trial_replicates=trials[1])
+        last = {name: times.pop(name) for name in (TABLES, FIGURES)}
+        times |= {"assumptions": ranking, **last}
+    return Cost(**{**values, "times": times}, trials=trials[0], trial_replicates=trials[1])

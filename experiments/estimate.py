@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,12 +18,17 @@ from model.errors import Problem, UserError
 
 RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 320.0}
 """Time of one region-sector-year of one replicate, one core."""
-REDUCE_NANOSECONDS = {"all": 300.0, SUMMARY: 350.0, "scores": 70.0}
+REDUCE_NANOSECONDS = {"all": 300.0, SUMMARY: 350.0, "scores": 110.0}
 """Time of its measures, and of what is kept of it."""
-START_SECONDS = 5.0
+START_SECONDS = 1.5
+POOL_SECONDS: dict[Name, float] = {"numpy": 2.0, "compiled": 3.5}
+"""Worker processes until they work, and at the end those that wait for the last; compiled code is read by each."""
 COMPILE_SECONDS = 75.0
 """Compiling the rules, once for each version of them."""
+TABLE_SECONDS = 1.5
 TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 5.0e-5}
+FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 5.5}
+"""Figures in all sizes and formats, and the page; a study is a sweep or an attribution."""
 PARENT_MEMORY = 300e6
 WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
 BYTES_PER_CELL_REDUCED = 250.0
@@ -35,22 +41,35 @@ KEPT_BYTES_PER_CELL = {"all": 35.0, SUMMARY: 35.0, "scores": 0.0}
 BIN_BYTES_PER_YEAR = 2e6
 """Counts for quantiles of one arm in a summary, however many replicates."""
 LONGEST_HOURS = 24.0
+STARTING, COMPILING, TABLES, FIGURES = "starting", "compiling", "tables", "figures and page"
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """The size of an experiment: wall time in seconds, peak memory and disk in bytes, and what it consists of."""
+    """The size of an experiment: wall time in seconds, peak memory and disk in bytes, and what it consists of.
+
+    `times` names the parts of the wall time, in the order in which they come.
+    """
 
     arms: int
     replicates: int
     blocks: int
     workers: int
-    seconds: float
+    times: Mapping[str, float]
     memory: float
     disk: float
     executor: Name = "numpy"
     keep: str = "all"
-    compiling: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of all parts."""
+        return sum(self.times.values())
+
+    @property
+    def compiling(self) -> float:
+        """Seconds until the rules are compiled, where they are not yet."""
+        return self.times.get(COMPILING, 0.0)
 
     def lines(self) -> list[str]:
         """The estimate in words, one fact a line."""
@@ -63,7 +82,8 @@ class Estimate:
             f"kept        {WORDS[self.keep]}",
             f"workers     {self.workers}",
             f"executor    {self.executor}{first}",
-            f"time        about {duration(self.seconds)}",
+            f"time        about {duration(self.seconds)}: "
+            + ", ".join(f"{name} {duration(part)}" for name, part in self.times.items() if part >= 0.05),
             f"memory      about {size(self.memory)}",
             f"disk        about {size(self.disk)}",
         ]  # fmt: skip
@@ -78,7 +98,7 @@ def estimate(
     Example:
         >>> small = estimate(arms=1, replicates=128, regions=31, sectors=6, years=13, workers=1)
         >>> large = estimate(arms=1, replicates=128_000, regions=31, sectors=6, years=13, workers=1)
-        >>> large.seconds > 50 * small.seconds, large.memory < 2 * small.memory
+        >>> large.times["runs"] > 500 * small.times["runs"], large.memory < 2 * small.memory
         (True, True)
     """
     keep = keep or kept(None, replicates)
@@ -88,11 +108,15 @@ def estimate(
     busy = min(workers, max(1, blocks * (1 if keep == SUMMARY else arms)))
     compiling = COMPILE_SECONDS if executor == "compiled" and not is_compiled() else 0.0
     nanoseconds = RUN_NANOSECONDS[executor] + REDUCE_NANOSECONDS[keep]
-    seconds = START_SECONDS + compiling + runs * (cells * nanoseconds * 1e-9 / busy + TABLE_SECONDS_PER_RUN[keep])
+    times = {
+        STARTING: START_SECONDS + POOL_SECONDS[executor], COMPILING: compiling,
+        "runs": runs * cells * nanoseconds * 1e-9 / busy, TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
+        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"],
+    }  # fmt: skip
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
     memory += busy * (working_memory(min(BLOCK, replicates), regions * sectors, years, executor) + 24.0 * regions**2)
     disk = arms * blocks * cells * KEPT_BYTES_PER_CELL[keep] + 1.5 * runs * years * KEPT_BYTES_PER_RUN_YEAR[keep] + 20e6
-    return Estimate(arms, replicates, blocks, workers, seconds, memory, disk, executor, keep, compiling)
+    return Estimate(arms, replicates, blocks, workers, times, memory, disk, executor, keep)
 
 
 def rows_in_memory(arms: int, replicates: int, years: int, keep: str) -> float:

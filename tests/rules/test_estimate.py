@@ -1,0 +1,63 @@
+"""An estimate names the parts of its time, each of which grows with what it is about."""
+
+import re
+
+import pytest
+
+from experiments.command_line import main
+from experiments.estimate import estimate
+from experiments.references import with_references
+from model import load_scenario, load_world
+
+SIZE = {"arms": 6, "regions": 31, "sectors": 6, "years": 13, "workers": 2, "replicates": 1_000}
+PARTS = r"(starting|compiling|runs|assumptions|tables|figures and page) ([\d.]+) (seconds|minutes)"
+
+
+def told(capsys, *command: str) -> tuple[float, dict[str, float]]:
+    """Seconds of all, and of each part, as a dry run prints them."""
+    assert main([*command, "--dry-run"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("time ")]
+    whole, _, parts = line.partition(": ")
+    unit = {"seconds": 1.0, "minutes": 60.0}
+    found = {name: float(number) * unit[word] for name, number, word in re.findall(PARTS, parts)}
+    number, word = re.fullmatch(r"time +about ([\d.]+) (\w+)", whole).groups()
+    return float(number) * unit[word], found
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        (("compare", "baseline", "national-design", "--replicates", "1000"), {"assumptions"}),
+        (("compare", "baseline", "national-design", "--replicates", "1000", "--assumptions", "0"), set()),
+        (("attribute", "national-design", "--replicates", "200"), set()),
+        (("sweep", "levy-and-compliance"), set()),
+    ],
+)
+def test_the_parts_are_named_and_come_to_the_whole(capsys, command, more):
+    """Three digits are printed of each of at most six parts, so that they are within 1% of the whole."""
+    whole, parts = told(capsys, *command)
+    assert parts.keys() - {"compiling"} == {"starting", "runs", "tables", "figures and page"} | more
+    assert sum(parts.values()) == pytest.approx(whole, rel=0.01)
+
+
+def test_runs_grow_with_arms_replicates_regions_and_years_and_shrink_with_workers():
+    """Everything else stays, but the tables, which have a row for each run."""
+    one = estimate(**SIZE)
+    for name, factor in (("arms", 2.0), ("replicates", 2.0), ("regions", 2.0), ("years", 2.0), ("workers", 0.5)):
+        other = estimate(**{**SIZE, name: 2 * SIZE[name]})
+        assert other.times["runs"] == pytest.approx(factor * one.times["runs"])
+        changed = {part for part in one.times if other.times[part] != one.times[part]}
+        assert changed == ({"runs", "tables"} if name in ("arms", "replicates") else {"runs"})
+
+
+def test_assumptions_are_reckoned_as_so_many_runs_more():
+    """357 scenarios of 64 replicates: 22,848 runs of 2,418 region-sector-years, and worker processes of their own."""
+    from experiments.costing import cost_of
+
+    arms = with_references([load_scenario(name) for name in ("baseline", "national-design")])
+    world = load_world(arms[0].world)
+    without, ranked = (cost_of(arms, world, 1_000, 2, "compiled", size) for size in ((0, 0), (357, 64)))
+    runs = estimate(**{**SIZE, "arms": 357, "replicates": 64}, executor="compiled", keep="scores").times["runs"]
+    assert ranked.times["assumptions"] > runs
+    assert ranked.seconds - without.seconds == pytest.approx(ranked.times["assumptions"])
+    assert list(ranked.times)[-2:] == ["tables", "figures and page"]
