@@ -61,6 +61,8 @@ def view_run(scenario: Any, replicates: range) -> None:
 
 def floor_run(scenario: Any, replicates: range) -> int:
     """Only the uniforms that a year uses, compiled; gives the number of words used."""
+    from model.axes import MOST_TOGETHER
+    from model.compiled.memory import given_back
     from model.draws import Stream
     from model.executor import executor_named
 
@@ -68,8 +70,8 @@ def floor_run(scenario: Any, replicates: range) -> int:
     from model.compiled.executor import uniforms
     from model.compiled.lanes import Lanes
 
-    for start in range(replicates.start, replicates.stop, 512):
-        block = np.arange(start, min(start + 512, replicates.stop))
+    for start in range(replicates.start, replicates.stop, MOST_TOGETHER):
+        block = np.arange(start, min(start + MOST_TOGETHER, replicates.stop))
         lanes = Lanes(block.size)
         draws = executor.draws(scenario.run.seed, block, world.region_ids, world.sector_ids)
         for year in range(scenario.run.first_year, scenario.run.last_year + 1):
@@ -79,6 +81,7 @@ def floor_run(scenario: Any, replicates: range) -> int:
             used += draws.uniform(Stream.REVISION, year=year, over="r").size
             for stream in (Stream.PLANNER_SIGNAL, Stream.RESULT_COMMON, Stream.BREAKTHROUGH, Stream.FOREIGN):
                 used += draws.uniform(stream, year=year, over="k").size
+        given_back(lanes.rooms)
     return used
 
 

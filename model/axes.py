@@ -34,7 +34,7 @@ GOVERNMENT_RESEARCH, GUIDANCE_FUND, ENTERPRISE, VENTURE_CAPITAL, BANK_CREDIT, SO
 
 BLOCK = 128
 """Replicates worked on at once. Statistics over replicates are combined block by block, in order."""
-MOST_TOGETHER = 4 * BLOCK
+MOST_TOGETHER = 8 * BLOCK
 MOST_PAIRS = 2**18
 """Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
 

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ ELSEWHERE = {
 """Packages and modules inside it that hold nothing that is compiled; `primitives.inlined` refuses what stands there."""
 
 
+@cache
 def sources_hash(folder: Path = MODEL) -> str:
     """Sixteen hexadecimal digits that change with any edit of a module that may hold a rule.
 

@@ -12,7 +12,7 @@ from model.compiled.kernels import (
     top_choice,
     total_over_sectors,
 )
-from model.compiled.primitives import called, entry, inlined
+from model.compiled.primitives import called, entry, inlined, logarithm
 from model.compiled.rules import (
     anticipated,
     behavioural_terms,
@@ -28,7 +28,7 @@ from model.compiled.rules import (
     updated_belief,
     updated_variance,
 )
-from model.compiled.words import gumbel_of, normals
+from model.compiled.words import normals
 
 
 @entry
@@ -144,7 +144,9 @@ def _utility(o: Any, b: int, r: int, places: Any, s: Any, w: Any) -> None:
             s.pilot_weight, s.layout_weight, s.switching_cost, s.risk_aversion,
         )  # fmt: skip
     for c in range(w.shape[1]):
-        w[4, c] = noisy_utility(w[1, c], s.temperature, gumbel_of(uniform[c]))
+        w[4, c] = -logarithm(uniform[c])
+    for c in range(w.shape[1]):
+        w[4, c] = noisy_utility(w[1, c], s.temperature, -logarithm(w[4, c]))
 
 
 @inlined

@@ -34,12 +34,6 @@ def uniform_of(word: Any) -> Any:
 
 
 @inlined
-def gumbel_of(uniform: float) -> Any:
-    """-log(-log u)."""
-    return -logarithm(-logarithm(uniform))
-
-
-@inlined
 def septic(r: float, c: Any) -> Any:
     """A polynomial of degree seven, coefficients from the highest power down."""
     square = r * r
@@ -95,12 +89,14 @@ def normals(uniform: Any, place: Any, far: Any, out: Any) -> None:
 
 
 @entry
-def fill_words(replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, out: Any) -> None:
-    """All four words of all cells of all replicates, out (4, n, cells) uint32."""
+def fill_words(
+    replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, x: Any, y: Any, z: Any, w: Any
+) -> None:
+    """All four words of all cells of all replicates, each (n, cells), uint32."""
     for i in range(replicates.size):
         for c in range(region.size):
-            a, b, e, d = words(replicates[i], region[c], sector[c], last, first, second)
-            out[0, i, c], out[1, i, c], out[2, i, c], out[3, i, c] = a, b, e, d
+            a, b, d, e = words(replicates[i], region[c], sector[c], last, first, second)
+            x[i, c], y[i, c], z[i, c], w[i, c] = a, b, d, e
 
 
 @entry
@@ -136,7 +132,7 @@ class CompiledDraws(Draws):
         return out
 
     def _in_pieces(self, region: Any, sector: Any, last: Any) -> Group:
-        out = np.empty((4, self.replicates.size, region.size), dtype=np.uint32)
+        out = [np.empty((self.replicates.size, region.size), dtype=np.uint32) for _ in range(4)]
         first, second = np.uint64(self.seed & 0xFFFFFFFF), np.uint64(self.seed >> 32)
-        fill_words(self.replicates.astype(np.uint64), region, sector, last[0], first, second, out)
-        return list(out)
+        fill_words(self.replicates.astype(np.uint64), region, sector, last[0], first, second, *out)
+        return out

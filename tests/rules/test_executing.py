@@ -108,9 +108,9 @@ def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itsel
     assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
     tasks = [task for task in compiled.tasks() if task.start != 256]
     starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
+    row = [384, 512, 640, 768, 896, 1024]
     assert starts == [
-        (0, [0]), (1, [0]), (0, [128]), (0, [384, 512]), (1, [128]), (1, [384, 512]), (0, [640, 768, 896, 1024]),
-        (1, [640, 768, 896, 1024]), (0, [1152]), (1, [1152]),
+        (0, [0]), (1, [0]), (0, [128]), (0, row), (1, [128]), (1, row), (0, [1152]), (1, [1152]),
     ]  # fmt: skip
     assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
 
