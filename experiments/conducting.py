@@ -13,6 +13,7 @@ from experiments.commands.options import with_run_settings
 from experiments.costing import cost_of
 from experiments.estimate import refuse_oversized
 from experiments.executing import chosen, named
+from experiments.forked import side_by_side
 from experiments.importance import replicates_for
 from experiments.importance_running import Ranked, run_trials, trial_size, with_importance
 from experiments.keeping import kept
@@ -165,7 +166,7 @@ def _show(plan: Plan, comparison: Comparison, interrupted: bool, manner: Manner)
     if manner.no_report:
         print(plan.folder)
     else:
-        with step("drawing the figures", quiet=manner.quiet):
+        with step("drawing the figures", quiet=manner.quiet), side_by_side(manner.workers):
             report = draw(comparison, plan.folder, manner.language)
         print(report)
     return 0

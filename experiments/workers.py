@@ -65,9 +65,14 @@ _ARMS: tuple[Scenario, ...] = ()
 
 
 def _prepare_worker(arms: tuple[Scenario, ...]) -> None:
-    """Set up a worker process: Ctrl-C is the parent's to handle, and a worker never outlives its parent."""
+    """Set up a worker process."""
     global _ARMS
     _ARMS = arms
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Leave Ctrl-C to the parent of this process, and end when the parent does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, save
+from experiments.forked import shared_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,25 +99,31 @@ def draw_all(
     import matplotlib
 
     folder.mkdir(parents=True, exist_ok=True)
-    drawn: dict[str, Drawn] = {}
-    for index, size in enumerate(sizes):
-        sheet = Sheet(language, SIZES[size], footer(comparison, language))
+    below = footer(comparison, language)
+    wanted = [(entry, size) for size in sizes for entry in declared()]
+
+    def one(place: int) -> Drawn | None:
+        entry, size = wanted[place]
+        first, sheet = size == sizes[0], Sheet(language, SIZES[size], below)
         with matplotlib.rc_context(sheet.settings()):
-            for entry in declared():
-                plate = entry.draw(comparison, sheet)
-                if plate is not None:
-                    stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
-                    files = save(plate.drawing, stem, formats if index == 0 else ("svg",))
-                    drawn[entry.name] = _merge(drawn.get(entry.name), entry.name, plate, files, size if index else "")
+            plate = entry.draw(comparison, sheet)
+            if plate is None:
+                return None
+            stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
+            files = save(plate.drawing, stem, formats if first else ("svg",))
+        keyed = {kind if first else f"{size}.{kind}": path for kind, path in files.items()}
+        return Drawn(entry.name, plate.title, plate.alternative, keyed)
+
+    return merged(shared_out(one, len(wanted)))
+
+
+def merged(pieces: Sequence[Drawn | None]) -> dict[str, Drawn]:
+    """Figures by name, the files of their sizes together; what was not drawn is left out."""
+    drawn: dict[str, Drawn] = {}
+    for piece in (piece for piece in pieces if piece is not None):
+        before = drawn.get(piece.name)
+        drawn[piece.name] = piece if before is None else replace(before, files={**before.files, **piece.files})
     return drawn
-
-
-def _merge(before: Drawn | None, name: str, plate: Plate, files: Mapping[str, Path], size: str) -> Drawn:
-    """Add the files of one size to what is known of a figure."""
-    keyed = {f"{size}.{kind}" if size else kind: path for kind, path in files.items()}
-    if before is None:
-        return Drawn(name, plate.title, plate.alternative, keyed)
-    return Drawn(name, before.title, before.alternative, {**before.files, **keyed})
 
 
 def draw_one(comparison: Comparison, name: str, sheet: Sheet) -> Plate | None:

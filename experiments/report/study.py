@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Drawn, Plate
+from experiments.figures.drawing import Drawn, Plate, merged
 from experiments.figures.sheet import SIZES, Sheet, save
+from experiments.forked import shared_out
 from experiments.labels_numbers import number
 from experiments.report.grids import Cell, Grid, figure_cell
 from experiments.report.page import picture
@@ -35,17 +36,18 @@ def draw_plates(
     import matplotlib
 
     made_folder(folder)
-    drawn: dict[str, Drawn] = {}
-    for name, draw in plates.items():
-        files: dict[str, Path] = {}
-        for size, formats in drawing.items():
-            sheet = Sheet(language, SIZES[size], footer)
-            with matplotlib.rc_context(sheet.settings()):
-                plate = draw(sheet)
-                written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), formats)
-            files.update({kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()})
-            drawn[name] = Drawn(name, plate.title, plate.alternative, files)
-    return drawn
+    wanted = [(name, size) for name in plates for size in drawing]
+
+    def one(place: int) -> Drawn:
+        name, size = wanted[place]
+        sheet = Sheet(language, SIZES[size], footer)
+        with matplotlib.rc_context(sheet.settings()):
+            plate = plates[name](sheet)
+            written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size])
+        files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
+        return Drawn(name, plate.title, plate.alternative, files)
+
+    return merged(shared_out(one, len(wanted)))
 
 
 def made_folder(folder: Path) -> Path:
