@@ -38,18 +38,17 @@ def export_result(folder: Path, kind: str, target: Path | None = None, language:
         UserError: this kind of result has no such format.
     """
     from experiments.redrawing import draw_figures
-    from experiments.results import load_result
-    from experiments.stored_studies import load_study, stored_kind
+    from experiments.stored_studies import opened
 
-    what, path = stored_kind(folder), folder / FILES[kind] if target is None else target
+    stored, path = opened(folder), folder / FILES[kind] if target is None else target
     if kind in FIGURES:
-        draw_figures(folder, path, language, {"page": (kind,)})
+        draw_figures(stored, path, language, {"page": (kind,)})
         return path
-    if what == "comparison":
-        return export(load_result(folder), kind, folder, target)
+    if stored.kind == "comparison":
+        return export(stored.comparison(), kind, folder, target)
     from experiments.study_exports import study_file
 
-    study = load_study(folder)
+    study = stored.study()
     if kind in ("csv", "parquet"):
         return write_tables(study.tables, kind, path)
     return write_file(path, study_file(study, kind))

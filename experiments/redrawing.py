@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.lock import FolderLock
 from experiments.store import remove_unfinished, store_error
-from experiments.stored_studies import draw_study, load_study, rewrite, stored_kind
+from experiments.stored_studies import Stored, draw_study, opened, rewrite
 
 if TYPE_CHECKING:
     from experiments.figures.drawing import Drawn
@@ -31,25 +31,24 @@ def redraw(folder: Path, language: str, drawing: Drawing | None = None) -> Path:
         StoreError: not a result, a damaged one, or a folder that cannot be written.
         UserError: Chinese is asked for and no installed font has the characters.
     """
-    stored_kind(folder)
+    stored = opened(folder)
     with FolderLock(folder):
         remove_unfinished(folder)
         if drawing is not None:
-            draw_figures(folder, folder / "figures", language, drawing)
+            draw_figures(stored, folder / "figures", language, drawing)
             return folder / "figures"
-        return _all(folder, language)
+        return _all(stored, language)
 
 
-def _all(folder: Path, language: str) -> Path:
-    if stored_kind(folder) != "comparison":
-        return rewrite(load_study(folder), folder, language)
+def _all(stored: Stored, language: str) -> Path:
+    if stored.kind != "comparison":
+        return rewrite(stored.study(), stored.folder, language)
     from experiments.conducting import draw
-    from experiments.results import load_result
 
-    return draw(load_result(folder), folder, language)
+    return draw(stored.comparison(), stored.folder, language)
 
 
-def draw_figures(folder: Path, target: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
     """Draw the figures of any result into another folder.
 
     Raises:
@@ -57,12 +56,11 @@ def draw_figures(folder: Path, target: Path, language: str, drawing: Drawing) ->
         UserError: Chinese is asked for and no installed font has the characters.
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
-    if stored_kind(folder) != "comparison":
-        return draw_study(load_study(folder), target, language, drawing)
+    if stored.kind != "comparison":
+        return draw_study(stored.study(), target, language, drawing)
     from experiments.figures import draw_all
-    from experiments.results import load_result
 
-    result, drawn = load_result(folder), {}
+    result, drawn = stored.comparison(), {}
     try:
         for size, formats in drawing.items():
             drawn = draw_all(result, target, language, formats, (size,), plain="page")

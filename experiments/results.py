@@ -29,14 +29,18 @@ LARGEST_MEANS = 1_000_000_000
 MOST_CELLS = 200_000_000
 
 
-def load_result(folder: Path) -> Comparison:
+def load_result(folder: Path, read: Mapping[str, Any] | None = None) -> Comparison:
     """Read a result folder.
+
+    Args:
+        folder: The result.
+        read: What its manifest holds, where that was read already; it is checked here.
 
     Raises:
         StoreError: no such folder, not a result, a file missing, truncated or changed.
         UserError: a stored scenario cannot be read by this version.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, read)
     older = {name for name in LATER if f"{TABLES}/{name}.parquet" not in manifest["files"]}
     tables = {name: empty_tables()[name] if name in older else _table(folder, name, manifest) for name in COLUMNS}
     arms = _arms(folder, manifest)
@@ -49,8 +53,8 @@ def load_result(folder: Path) -> Comparison:
     )  # fmt: skip
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read and check the manifest of a result folder.
+def read_manifest(folder: Path, read: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Read the manifest of a result folder, unless it was `read` already, and check it.
 
     Raises:
         StoreError: there is none, it is not JSON, or it is not that of a result.
@@ -61,7 +65,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", AGAIN)
     try:
-        manifest = manifest_of(path)
+        manifest = manifest_of(path) if read is None else dict(read)
         if manifest["format"] != FORMAT:
             raise ValueError("of another format")
         _check_manifest(manifest)

@@ -38,8 +38,28 @@ class Place:
     vintage: str
 
 
-def stored_kind(folder: Path) -> str:
-    """What a folder holds: "comparison", "sweep" or "attribution".
+@dataclass(frozen=True)
+class Stored:
+    """A result folder whose manifest was read, once for all that follows; not yet checked.
+
+    `kind` is "comparison", "sweep" or "attribution".
+    """
+
+    folder: Path
+    kind: str
+    manifest: Mapping[str, Any]
+
+    def comparison(self) -> Comparison:
+        """Read the comparison; raises StoreError as `load_result`."""
+        return load_result(self.folder, self.manifest)
+
+    def study(self) -> Study:
+        """Read the sweep or the attribution; raises StoreError as `load_study`."""
+        return load_study(self.folder, self.manifest)
+
+
+def opened(folder: Path) -> Stored:
+    """Find out what a folder holds.
 
     Raises:
         StoreError: there is no such folder, or it holds none of them.
@@ -50,9 +70,9 @@ def stored_kind(folder: Path) -> str:
         raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", READ)
     manifest = _manifest(folder)
     if manifest.get("format") == STUDY_FORMAT and manifest.get("kind") in NEEDED:
-        return str(manifest["kind"])
+        return Stored(folder, str(manifest["kind"]), manifest)
     if manifest.get("format") == FORMAT:
-        return "comparison"
+        return Stored(folder, "comparison", manifest)
     raise store_error(folder / MANIFEST, "is not the manifest of a qipan result, or is damaged", READ)
 
 
@@ -62,11 +82,11 @@ def load_comparison(folder: Path) -> Comparison:
     Raises:
         StoreError: no such folder, another kind of result, or a damaged one.
     """
-    kind = stored_kind(folder)
-    if kind != "comparison":
+    stored = opened(folder)
+    if stored.kind != "comparison":
         hint = "give the folder of qipan compare or qipan run"
-        raise store_error(folder, f"is {KINDS[kind]}, not a comparison", hint)
-    return load_result(folder)
+        raise store_error(folder, f"is {KINDS[stored.kind]}, not a comparison", hint)
+    return stored.comparison()
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -77,13 +97,17 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise store_error(path, "is not the manifest of a qipan result, or is damaged", READ) from error
 
 
-def load_study(folder: Path) -> Study:
+def load_study(folder: Path, read: Mapping[str, Any] | None = None) -> Study:
     """Read a sweep or an attribution back.
+
+    Args:
+        folder: The result.
+        read: What its manifest holds, where that was read already.
 
     Raises:
         StoreError: there is none, or a file is missing, damaged or was changed.
     """
-    manifest = _manifest(folder)
+    manifest = _manifest(folder) if read is None else read
     try:
         kind, name, warnings = str(manifest["kind"]), str(manifest["name"]), tuple(map(str, manifest["warnings"]))
         files = [file for file in manifest["files"] if file.startswith(f"{TABLES}/") and file.endswith(".parquet")]

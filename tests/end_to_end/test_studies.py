@@ -129,6 +129,28 @@ def test_commands_for_comparisons_say_that_a_study_is_none(
         assert len(lines) == 1 and expected in lines[0], lines
 
 
+@pytest.mark.parametrize("command", [("plot", "--format", "png"), ("export", "--format", "csv")])
+@pytest.mark.parametrize("kind", ["sweep", "attribution", "comparison"])
+def test_a_command_reads_a_manifest_once(
+    studies: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, command: tuple[str, ...]
+) -> None:
+    folder = tmp_path / "copy"
+    if kind == "comparison":
+        compare = ["compare", "theory/game", "theory/affine", "--replicates", "3", "--no-report", "--quiet"]
+        assert main([*compare, "--no-reference", "--out", str(folder)]) == 0
+    else:
+        shutil.copytree(studies[kind], folder)
+    real, read = Path.read_text, []
+
+    def noted(path: Path, *arguments: object, **options: object) -> str:
+        read.append(path.name)
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "read_text", noted)
+    assert main([command[0], str(folder), *command[1:]]) == 0
+    assert read.count("manifest.json") == 1
+
+
 @pytest.mark.parametrize("change", ["world", "arguments", "files", "kind", "seed"])
 def test_a_damaged_manifest_of_a_study_is_one_error(
     studies: dict[str, Path], tmp_path: Path, change: str, capsys: pytest.CaptureFixture[str]
