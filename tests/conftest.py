@@ -1,11 +1,18 @@
 """Every test runs from the root of the repository, and a floating-point error is a failure."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import pytest
-from hypothesis import settings
+from experiments.command_line import ONE_THREAD
+
+# As the command line does it, and like there before NumPy: what tests run here has the bytes of a process of its own.
+for name in ONE_THREAD:
+    os.environ.setdefault(name, "1")
+
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 # The same examples on every machine and in every run; no time limit for one example.
 settings.register_profile("reproducible", derandomize=True, deadline=None, database=None)
