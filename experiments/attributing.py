@@ -53,7 +53,7 @@ def attribute(
         {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
         keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
     )  # fmt: skip
-    cost = _cost(scenario, world, len(plan.arms), manner.workers, plan.executor)
+    cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
     if dry_run:
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
@@ -62,11 +62,11 @@ def attribute(
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 
 
-def _cost(scenario: Scenario, world: World, arms: int, workers: int, executor: Name) -> Estimate:
+def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor: Name) -> Estimate:
     return estimate(
         arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
-        sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1, workers=workers,
-        executor=executor, keep="scores",
+        sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1,
+        workers=manner.workers, executor=executor, keep="scores", drawn=not manner.no_report,
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def conduct(
     trials = trial_size(plan, replicates_for(assumptions, arms, world, count))
     runs = len(arms) * count + trials[0] * trials[1]
     plan = replace(plan, keep=kept(keep, count, looks=bool(aim)), executor=chosen(executor, first, world, 1, runs))
-    cost = cost_of(arms, world, count, workers, plan.executor, trials, plan.keep)
+    cost = cost_of(arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
     if dry_run:
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
         return 0

@@ -36,7 +36,7 @@ class Cost(Estimate):
 
 def cost_of(
     arms: Sequence[Scenario], world: World, replicates: int, workers: int, executor: Name,
-    trials: tuple[int, int] = (0, 0), keep: str | None = None,
+    trials: tuple[int, int] = (0, 0), keep: str | None = None, drawn: bool = True,
 ) -> Cost:  # fmt: skip
     """Estimate a comparison.
 
@@ -48,11 +48,12 @@ def cost_of(
         executor: Who carries out the years.
         trials: Scenarios that are run for the assumptions, and replicates of each.
         keep: What is kept of each replicate; None goes by their number.
+        drawn: Whether figures and the page are made.
     """
     years = arms[0].run.last_year - arms[0].run.first_year + 1
     regions, sectors = len(world.region_codes), len(world.sector_codes)
     main = estimate(arms=len(arms), replicates=max(1, replicates), regions=regions, sectors=sectors, years=years,
-                    workers=workers, executor=executor, keep=keep)  # fmt: skip
+                    workers=workers, executor=executor, keep=keep, drawn=drawn)  # fmt: skip
     values = {field.name: getattr(main, field.name) for field in fields(main)}
     oracles = sum(role(arm) == "oracle" for arm in arms) * max(1, replicates)
     cells = oracles * regions * sectors * years

@@ -28,7 +28,7 @@ COMPILE_SECONDS = 75.0
 TABLE_SECONDS = 1.5
 TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 5.0e-5}
 FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 5.5}
-"""Figures in all sizes and formats, and the page; a study is a sweep or an attribution."""
+"""Figures in all sizes and formats, and the page, drawn by one process; a study is a sweep or an attribution."""
 PARENT_MEMORY = 300e6
 WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
 BYTES_PER_CELL_REDUCED = 250.0
@@ -91,9 +91,11 @@ class Estimate:
 
 def estimate(
     *, arms: int, replicates: int, regions: int, sectors: int, years: int, workers: int, executor: Name = "numpy",
-    keep: str | None = None,
+    keep: str | None = None, drawn: bool = True,
 ) -> Estimate:  # fmt: skip
     """Estimate an experiment from its dimensions; what is kept goes by the number of replicates unless it is given.
+
+    Without being `drawn` it ends with its tables.
 
     Example:
         >>> small = estimate(arms=1, replicates=128, regions=31, sectors=6, years=13, workers=1)
@@ -111,7 +113,8 @@ def estimate(
     times = {
         STARTING: START_SECONDS + POOL_SECONDS[executor], COMPILING: compiling,
         "runs": runs * cells * nanoseconds * 1e-9 / busy, TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
-        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"],
+        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"] * drawn
+        / max(1, min(workers, os.cpu_count() or 1)),
     }  # fmt: skip
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
     memory += busy * (working_memory(min(BLOCK, replicates), regions * sectors, years, executor) + 24.0 * regions**2)

@@ -74,7 +74,7 @@ def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, mann
     return estimate(
         arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
         years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
-        keep="scores",
+        keep="scores", drawn=not manner.no_report,
     )  # fmt: skip
 
 

@@ -50,6 +50,20 @@ def test_runs_grow_with_arms_replicates_regions_and_years_and_shrink_with_worker
         assert changed == ({"runs", "tables"} if name in ("arms", "replicates") else {"runs"})
 
 
+def test_figures_are_drawn_side_by_side_or_not_at_all(monkeypatch):
+    """Two processors: half the time by two workers and by eight."""
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    one, two, eight = (estimate(**{**SIZE, "workers": workers}).times["figures and page"] for workers in (1, 2, 8))
+    assert (two, eight) == (one / 2.0, one / 2.0)
+    assert estimate(**SIZE, drawn=False).times["figures and page"] == 0.0
+
+
+def test_without_a_page_nothing_is_said_of_figures(capsys):
+    for command in (("compare", "baseline", "burn"), ("attribute",), ("sweep", "levy-and-compliance")):
+        assert "figures and page" in told(capsys, *command)[1]
+        assert "figures and page" not in told(capsys, *command, "--no-report")[1]
+
+
 def test_assumptions_are_reckoned_as_so_many_runs_more():
     """357 scenarios of 64 replicates: 22,848 runs of 2,418 region-sector-years, and worker processes of their own."""
     from experiments.costing import cost_of
