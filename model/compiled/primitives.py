@@ -78,7 +78,7 @@ def called(function: Function) -> Function:
 
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; it is kept in the cache and lets other threads run."""
-    options: dict[str, Any] = COMPILED | {"cache": True, "nogil": True}
+    options: dict[str, Any] = COMPILED | {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
     compiled: Function = njit(**options)(function)
     return compiled
 
