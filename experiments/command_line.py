@@ -13,6 +13,8 @@ from io import TextIOWrapper
 
 import click
 
+from experiments.memory import keep_freed_memory
+
 COMMANDS = (
     "run",
     "compare",
@@ -101,6 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    if arguments is None:
+        keep_freed_memory()
     _print_anything()
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
+from experiments.memory import keep_freed_memory
 from experiments.plan import Plan, Task
 from experiments.store import store_error
 
@@ -68,6 +69,7 @@ def _prepare_worker(arms: tuple[Scenario, ...]) -> None:
     """Set up a worker process."""
     global _ARMS
     _ARMS = arms
+    keep_freed_memory()
     end_with_parent()
 
 
