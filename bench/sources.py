@@ -76,3 +76,22 @@ class AddressedSource(Source):
     def normal(self, name: str, *place: int) -> float:
         """The normal draw at the address."""
         return float(self._array(name, "normal", len(place))[place])
+
+
+def arrays_of(draws: Draws, years: range) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """All draws that the JAX peer takes, at the model's own addresses: those of the world, and those of the years.
+
+    The first axis is the replicate, the second of those of the years the year.
+    """
+    normal, uniform, gumbel = draws.normal, draws.uniform, draws.gumbel
+    world = (("value", normal, "k"), ("hype", normal, "k"), ("understanding", uniform, "r"), ("fit", normal, "rk"))
+    yearly = (
+        ("private", normal, "rk"), ("own", normal, "rk"), ("choice", gumbel, "rk"), ("common", normal, "k"),
+        ("adoption", uniform, "r"), ("revision", uniform, "r"), ("home", uniform, "k"), ("abroad", uniform, "k"),
+    )  # fmt: skip
+    once = {name: kind(NAMES[name], over=over) for name, kind, over in world}
+    rows = {
+        name: np.stack([kind(NAMES[name], year=year, over=over) for year in years], axis=1)
+        for name, kind, over in yearly
+    }
+    return once, rows

@@ -1,0 +1,49 @@
+"""The independent JAX implementation of `bench/` and the model: the same year, number by number, on the same draws."""
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from bench.sources import arrays_of
+from model import load_scenario, load_world, run
+from model.draws import Draws
+
+pytest.importorskip("jax", reason="the JAX peer needs JAX: pip install 'qipan[peers]'")
+
+YEARS, REPLICATES = 6, 3
+FIELDS = (
+    "layout", "portfolio", "capacity", "output", "sold", "adopted", "arrears", "demand", "utilisation", "price",
+    "breakthrough", "foreign", "returned", "lost", "money", "lapsed", "public_balance", "payoff",
+)  # fmt: skip
+SMALL = {"world.data": "synthetic", "world.regions": 7, "world.sector_count": 4}
+SCALE = {"world.technology.minimum_scale": 2.0, "world.behaviour.risk_aversion": 0.5, "world.governance.execution": 0.7}
+
+
+@pytest.fixture(scope="module")
+def apart():
+    """A process of its own: once JAX has computed, its threads make every later fork of a process warn."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, SMALL, SCALE, {"policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0}]
+)
+def test_an_independent_implementation_agrees(apart, settings):
+    scenario = load_scenario("baseline").replace(**{"run.last_year": 2022 + YEARS, **settings})
+    world, history = load_world(scenario.world), run(scenario, replicates=range(REPLICATES))
+    draws = Draws(scenario.run.seed, np.arange(REPLICATES), world.region_ids, world.sector_ids)
+    years = range(scenario.run.first_year, scenario.run.last_year + 1)
+    found = apart.submit(given, scenario, *arrays_of(draws, years)).result()
+    for name in FIELDS:
+        expected = history[name]
+        atol = 1e-9 * np.abs(expected).max()
+        np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=atol, err_msg=name)
+
+
+def given(scenario, nature, rows):
+    from bench.jax_peer import on_given_draws
+
+    return on_given_draws(scenario, load_world(scenario.world), nature, rows, FIELDS)
