@@ -10,7 +10,7 @@ from pathlib import Path
 
 from experiments.executing import Name
 from experiments.keeping import WORDS, kept
-from experiments.plan import SUMMARY
+from experiments.plan import SUMMARY, blocks_together
 from experiments.spool import MOST_IN_MEMORY
 from experiments.summarising import MOST_ROWS
 from model.axes import BLOCK, MOST_PAIRS
@@ -117,7 +117,9 @@ def estimate(
         / max(1, min(workers, os.cpu_count() or 1)),
     }  # fmt: skip
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
-    memory += busy * (working_memory(min(BLOCK, replicates), regions * sectors, years, executor) + 24.0 * regions**2)
+    memory += busy * (
+        working_memory(min(BLOCK, replicates), regions * sectors, years, executor, keep) + 24.0 * regions**2
+    )
     disk = arms * blocks * cells * KEPT_BYTES_PER_CELL[keep] + 1.5 * runs * years * KEPT_BYTES_PER_RUN_YEAR[keep] + 20e6
     return Estimate(arms, replicates, blocks, workers, times, memory, disk, executor, keep)
 
@@ -129,9 +131,10 @@ def rows_in_memory(arms: int, replicates: int, years: int, keep: str) -> float:
     return arms * years * (kept_rows * a_row + (BIN_BYTES_PER_YEAR if keep == SUMMARY else 0.0))
 
 
-def working_memory(block: int, pairs: int, years: int, executor: Name) -> float:
+def working_memory(block: int, pairs: int, years: int, executor: Name, keep: str) -> float:
     """Bytes of a process that runs blocks: compiled code records several before measures are made of each."""
-    together = max(block, min(4 * block, MOST_PAIRS // pairs)) if executor == "compiled" else block
+    most = min(blocks_together(keep) * block, MOST_PAIRS // pairs)
+    together = max(block, most) if executor == "compiled" else block
     return WORKER_MEMORY[executor] + pairs * years * (
         block * BYTES_PER_CELL_REDUCED + together * BYTES_PER_CELL_RECORDED
     )

@@ -52,6 +52,13 @@ class Task:
         return scenarios[self.arm : self.arm + self.arms]
 
 
+def blocks_together(keep: str, block: int = BLOCK) -> int:
+    """Most blocks that compiled code runs in one go: two where every field of their histories is in memory, for little
+    is gained by more.
+    """
+    return MOST_TOGETHER // block if keep == "scores" else 2
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """An experiment before it is run.
@@ -113,7 +120,7 @@ class Plan:
             pairs: Regions times sectors of the world.
         """
         together = MOST_PAIRS // (pairs * self.block) if self.executor == "compiled" else 1
-        most = max(1, min(MOST_TOGETHER // self.block, together))
+        most = max(1, min(blocks_together(self.keep, self.block), together))
         waiting: dict[tuple[int, int], list[Task]] = {}
         for task in tasks:
             waiting.setdefault((-(-(task.start // self.block) // most), task.arm), []).append(task)

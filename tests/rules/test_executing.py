@@ -1,6 +1,7 @@
 """Which executor an experiment takes is settled from its size before it begins, told in its results, and kept apart."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,8 @@ def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_pat
 
 def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itself(tmp_path: Path):
     arm = model.load_scenario(GAME, ["run.replicates=1280"])
-    compiled, numpy = (Plan("p", tmp_path, (arm, arm), ("a", "b"), executor=name) for name in ("compiled", "numpy"))
+    plan = Plan("p", tmp_path, (arm, arm), ("a", "b"), executor="compiled", keep="scores")
+    compiled, numpy, whole = plan, replace(plan, executor="numpy"), replace(plan, keep="all")
     assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
     tasks = [task for task in compiled.tasks() if task.start != 256]
     starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
@@ -113,6 +115,7 @@ def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itsel
         (0, [0]), (1, [0]), (0, [128]), (0, row), (1, [128]), (1, row), (0, [1152]), (1, [1152]),
     ]  # fmt: skip
     assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
+    assert [len(batch) for batch in whole.batches(whole.tasks(), 9)][::2] == [1, 2, 2, 2, 2, 1], "whole histories"
 
 
 def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Path, monkeypatch):
