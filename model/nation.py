@@ -144,7 +144,7 @@ def effective_supply(
 
     Args:
         capacity: (..., region, sector), bn yuan a year.
-        know_how: Fit to the power 0.3, (..., region, sector).
+        know_how: Log of fit to the power 0.3, (..., region, sector).
         agglomeration: Elasticity to the region's share of the nation's capacity times the number of regions.
         minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
         regions: Number of regions.
@@ -160,7 +160,7 @@ def supplied(capacity: Element, mean: Element, know_how: Element, agglomeration:
     size = log(capacity)
     dense = agglomeration * larger(size - mean, LEAST_SHARE)
     small = 0.3 * smaller(size - scale, 0.0)
-    return capacity * know_how * exp(dense + small)
+    return capacity * exp(know_how + dense + small)
 
 
 def utilisation(demand: Array, supply: Array) -> Array:

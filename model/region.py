@@ -183,6 +183,11 @@ def productivity(log_fit: Element, exponent: float) -> Element:
     return exp(exponent * clip(log_fit, -50.0, LOG_THREE))
 
 
+def log_productivity(log_fit: Element, exponent: float) -> Element:
+    """Log of fit to a power, the fit capped at three."""
+    return exponent * clip(log_fit, -50.0, LOG_THREE)
+
+
 def ecosystem_growth(rate: float, own: Element, national: Element, reference: Element, cluster: Element) -> Element:
     """Growth of log fit from ecosystem money: rate ln(1 + (own + national) / reference) (1 + cluster) (assumption A27).
 

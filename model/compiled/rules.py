@@ -19,6 +19,7 @@ kept_while_waiting = inlined(region.kept_while_waiting)
 own_weight = inlined(region.own_weight)
 share_of = inlined(region.share_of)
 echelon = inlined(region.echelon)
+log_productivity = inlined(region.log_productivity)
 productivity = inlined(region.productivity)
 ecosystem_growth = inlined(region.ecosystem_growth)
 

@@ -11,8 +11,8 @@ from model.compiled.rules import (
     early_demand,
     failed_share,
     grown_demand,
+    log_productivity,
     market_ceiling,
-    productivity,
     repaid,
     share_of,
     supplied,
@@ -31,7 +31,7 @@ def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
     for r in range(fit.shape[1]):
         know, capacity, out = fit[b, r], old.capacity[b, r], flows.sold[b, r]
         for c in range(nation.size):
-            out[c] = supplied(capacity[c], w.rate[c], productivity(know[c], 0.3), s.agglomeration, scale)
+            out[c] = supplied(capacity[c], w.rate[c], log_productivity(know[c], 0.3), s.agglomeration, scale)
         add(out, nation)
 
 

@@ -8,7 +8,7 @@ from model.funding.repayment import equity_kept, failed_money, profit_shares, re
 from model.kernels import total_over_regions, total_over_sectors
 from model.moment import Moment
 from model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
-from model.region import productivity
+from model.region import log_productivity
 
 
 def clear(now: Moment) -> None:
@@ -17,7 +17,7 @@ def clear(now: Moment) -> None:
     state.demand = _demand(now)
     supply = effective_supply(
         capacity=state.capacity,
-        know_how=productivity(state.log_fit, 0.3),
+        know_how=log_productivity(state.log_fit, 0.3),
         agglomeration=technology.agglomeration,
         minimum_scale=technology.minimum_scale,
         regions=float(case.world.size.size),

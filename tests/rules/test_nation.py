@@ -97,15 +97,17 @@ def test_demand_never_overshoots():
 def test_supply():
     """Two regions, 30 and 10 of capacity; shares of an even spread 1.5 and 0.5; elasticity one: 45 and 5."""
     capacity = a(30, 10)[:, None]
-    plain = nation.effective_supply(capacity, np.ones((2, 1)), 0.0, 0.0, 2.0)
-    dense = nation.effective_supply(capacity, np.ones((2, 1)), 1.0, 0.0, 2.0)
+    plain = nation.effective_supply(capacity, np.zeros((2, 1)), 0.0, 0.0, 2.0)
+    dense = nation.effective_supply(capacity, np.zeros((2, 1)), 1.0, 0.0, 2.0)
     assert plain.ravel().tolist() == near([30.0, 10.0])
     assert dense.ravel().tolist() == near([45.0, 5.0])
+    fit = nation.effective_supply(capacity, np.log(a(2, 1))[:, None], 0.0, 0.0, 2.0)
+    assert fit.ravel().tolist() == near([60.0, 10.0])
 
 
 def test_supply_below_minimum_scale():
     """10 where 20 is efficient: 10 x 0.5^0.3 = 8.122524; 30 is above."""
-    supply = nation.effective_supply(a(30, 10)[:, None], np.ones((2, 1)), 0.0, 20.0, 2.0)
+    supply = nation.effective_supply(a(30, 10)[:, None], np.zeros((2, 1)), 0.0, 20.0, 2.0)
     assert supply.ravel().tolist() == near([30.0, 8.122524], abs=1e-6)
 
 
@@ -140,7 +142,7 @@ def test_a_negative_link_is_no_link():
 
 def test_tiny_capacity_keeps_its_agglomeration_floor():
     """A share of an even spread below one in a million counts as one in a million: 1e-9 x 1e-6 at elasticity one."""
-    supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.ones((2, 1)), 1.0, 0.0, 2.0)
+    supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.zeros((2, 1)), 1.0, 0.0, 2.0)
     assert supply[0, 0] == near(1e-15, rel=1e-9)
 
 
