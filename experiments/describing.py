@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -66,11 +65,11 @@ def _scenarios(language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _mechanisms(language: str) -> Iterator[tuple[str, ...]]:
-    from model.world import data_folder
+    from model.world.tables import Column, data_folder, read_table
 
-    with (data_folder() / "mechanisms.csv").open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            yield row["mechanism"], row["name_zh" if language == "zh" else "name"]
+    name = "name_zh" if language == "zh" else "name"
+    table = read_table(data_folder(), "mechanisms.csv", (Column("mechanism"), Column(name)))
+    yield from zip(table.texts("mechanism"), table.texts(name), strict=True)
 
 
 def _levers(language: str) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.command_line import main
 from model.errors import DataError
 from model.parameters import WorldChoice
 from model.world import load_world
@@ -209,3 +210,19 @@ def test_the_environment_names_another_folder(folder: Path, monkeypatch: pytest.
     cell(folder, "regions.csv", 2, "rd", "300.25")
     monkeypatch.setenv("QIPAN_DATA", str(folder))
     assert load_world(WorldChoice()).rd[0] == 300.25
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xaa\xd0", "mechanisms.csv"),
+        (b"mechanism,label\nguidance_fund,Fund\n", "mechanisms.csv:1: name: "),
+        (b"mechanism,name\nguidance_fund\n", "mechanisms.csv:2: 1 cells where the head has 2"),
+    ],
+)
+def test_a_list_of_what_cannot_be_read_is_refused_in_one_line(folder: Path, monkeypatch, capsys, content, said):
+    (folder / "mechanisms.csv").write_bytes(content)
+    monkeypatch.setenv("QIPAN_DATA", str(folder))
+    assert main(["list", "mechanisms"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
