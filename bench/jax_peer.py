@@ -20,42 +20,37 @@ jax.config.update("jax_enable_x64", True)
 
 RECORDED = ("output", "layout", "money", "returned", "lost", "payoff")
 """What a large run records, as in the other subjects."""
-PIECE = 1_000
-"""Replicates carried out at once."""
+PAIRS = 186_000
+"""Pairs of a region and a sector carried out at once: 1,000 replicates of 31 provinces and 6 sectors."""
 
 
 def drawn_nature(regions: int, sectors: int, key: jax.Array) -> Draws:
     """The draws of the uncertain world of one replicate, on `jax.random`."""
-    value, hype, understanding, fit = jax.random.split(key, 4)
+    normal, uniform = jax.random.split(key)
+    nation, fit = jnp.split(jax.random.normal(normal, (2 + regions, sectors)), [2])
     return {
-        "value": jax.random.normal(value, (sectors,)),
-        "hype": jax.random.normal(hype, (sectors,)),
-        "understanding": jax.random.uniform(understanding, (regions,)),
-        "fit": jax.random.normal(fit, (regions, sectors)),
+        "value": nation[0],
+        "hype": nation[1],
+        "understanding": jax.random.uniform(uniform, (regions,)),
+        "fit": fit,
     }
 
 
 def drawn_year(regions: int, sectors: int, key: jax.Array) -> Draws:
-    """The draws of one year of one replicate, on `jax.random`."""
-    pairs, nation, chance, choice = jax.random.split(key, 4)
-    private, own = jax.random.normal(pairs, (2, regions, sectors))
-    adoption, revision = jnp.split(jax.random.uniform(chance, (2 * regions,)), 2)
-    home, abroad = jax.random.uniform(nation, (2, sectors))
-    return {
-        "private": private,
-        "own": own,
-        "adoption": adoption,
-        "revision": revision,
-        "home": home,
-        "abroad": abroad,
-        "common": jax.random.normal(jax.random.fold_in(nation, 1), (sectors,)),
-        "choice": jax.random.gumbel(choice, (regions, sectors)),
-    }
+    """The draws of one year of one replicate, on `jax.random`: a call for each distribution, which compiles sooner."""
+    normal, uniform, gumbel = jax.random.split(key, 3)
+    private, own, common = jnp.split(jax.random.normal(normal, (2 * regions + 1, sectors)), [regions, 2 * regions])
+    chances = jax.random.uniform(uniform, (2 * (regions + sectors),))
+    ends = (regions, 2 * regions, 2 * regions + sectors)
+    names = ("adoption", "revision", "home", "abroad")
+    pairs = {"private": private, "own": own, "common": common[0]}
+    chance = dict(zip(names, jnp.split(chances, ends), strict=True))
+    return pairs | chance | {"choice": jax.random.gumbel(gumbel, (regions, sectors))}
 
 
 def adopt(p: Settings, state: State, draws: Draws) -> tuple[State, jax.Array]:
     """Regions issue documents (Bass); also gives those that do so this year, (region,)."""
-    odds = p.behaviour.spontaneous_adoption + p.behaviour.imitative_adoption * jnp.mean(state.adopted)
+    odds = p.behaviour.spontaneous_adoption + p.behaviour.imitative_adoption * jnp.mean(state.adopted, dtype=float)
     newly = ~state.adopted & (draws["adoption"] < jnp.clip(odds, 0.0, 1.0))
     return state._replace(adopted=state.adopted | newly), newly
 
@@ -147,6 +142,11 @@ def on_own_draws(p: Settings, fields: tuple[str, ...], years: int, w: Tables, ke
     nature = drawn_nature(*shape, jax.random.fold_in(key, 0))
     rows = jax.random.split(jax.random.fold_in(key, 1), years)
     return replicate(p, fields, partial(drawn_year, *shape), w, nature, rows)
+
+
+def piece_of(world: Any) -> int:
+    """Replicates of a world carried out at once."""
+    return max(1, PAIRS // int(world.data_fit.size))
 
 
 def compiled(scenario: Any, world: Any, replicates: int, fields: tuple[str, ...] = RECORDED) -> Callable[..., Any]:

@@ -21,6 +21,7 @@ NOTES = {
     "view": "3 years",
     "numpy": "",
     "compiled": "",
+    "jax": "jax.random; first: one piece, compiled",
     "floor": "",
 }
 
@@ -96,11 +97,30 @@ def executor_run(name: str) -> Callable[[Any, range], None]:
     return go
 
 
+class JaxRun:
+    """The independent implementation in JAX, on `jax.random`; its code is compiled for a number of replicates."""
+
+    def prepare(self, scenario: Any, count: int) -> None:
+        """Import JAX, compile for this number of replicates, or as many as are carried out at once, and run once."""
+        from bench.jax_peer import compiled, piece_of
+
+        world = load_world(scenario.world)
+        self.piece = min(count, piece_of(world))
+        self.code = compiled(scenario, world, self.piece)
+        self.code(np.arange(self.piece))
+
+    def __call__(self, scenario: Any, replicates: range) -> None:
+        """All replicates, in whole pieces: a shorter last one would be compiled anew."""
+        for start in range(replicates.start, replicates.stop, self.piece):
+            self.code(np.arange(start, start + self.piece))
+
+
 RUNS: dict[str, Callable[[Any, range], Any]] = {
     "mesa": mesa_run,
     "view": view_run,
     "numpy": executor_run("numpy"),
     "compiled": executor_run("compiled"),
+    "jax": JaxRun(),
     "floor": floor_run,
 }
 
@@ -113,7 +133,10 @@ def main(subject: str, world: str, replicates: str, repetition: str) -> None:
     numbers = range(count * int(repetition), count * (int(repetition) + 1))
     started, go = time.perf_counter() - BEGUN, RUNS[subject]
     begun = time.perf_counter()
-    go(shortened(scenario, 1), range(1))
+    if isinstance(go, JaxRun):
+        go.prepare(scenario, count)
+    else:
+        go(shortened(scenario, 1), range(1))
     first = time.perf_counter() - begun
     begun, worked = time.perf_counter(), time.process_time()
     words = go(scenario, numbers)

@@ -18,7 +18,10 @@ FIELDS = (
     "breakthrough", "foreign", "returned", "lost", "money", "lapsed", "public_balance", "payoff",
 )  # fmt: skip
 SMALL = {"world.data": "synthetic", "world.regions": 7, "world.sector_count": 4}
-SCALE = {"world.technology.minimum_scale": 2.0, "world.behaviour.risk_aversion": 0.5, "world.governance.execution": 0.7}
+OTHER = {
+    "policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0, "world.technology.minimum_scale": 2.0,
+    "world.behaviour.risk_aversion": 0.5, "world.governance.execution": 0.7, "world.behaviour.outside_option": 4.5,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +31,7 @@ def apart():
         yield pool
 
 
-@pytest.mark.parametrize(
-    "settings", [{}, SMALL, SCALE, {"policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0}]
-)
+@pytest.mark.parametrize("settings", [{}, SMALL, OTHER])
 def test_an_independent_implementation_agrees(apart, settings):
     scenario = load_scenario("baseline").replace(**{"run.last_year": 2022 + YEARS, **settings})
     world, history = load_world(scenario.world), run(scenario, replicates=range(REPLICATES))
