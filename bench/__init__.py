@@ -1,1 +1,1 @@
-"""How fast the model is, beside an independent implementation of the same year in idiomatic Mesa."""
+"""How fast the model is, beside independent implementations of the same year in idiomatic Mesa and in JAX."""

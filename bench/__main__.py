@@ -1,8 +1,7 @@
 """`make bench`: one table of speeds, measured in one run, each subject in processes of its own.
 
-A rate is the median over alternating repetitions. Seconds are of one processor,
-from a loaded scenario to recorded results, so that other work on the machine matters little; where a subject works in
-several threads, as JAX does, theirs are added up. Two processes go by the clock.
+A rate is the median over alternating repetitions. Seconds are of one processor, from a loaded scenario to recorded
+results, so that other work on the machine matters little; JAX is held to one core. Two processes go by the clock.
 """
 
 import argparse

@@ -19,7 +19,7 @@ from bench.jax_world import (
     own_split,
 )
 
-PUBLIC = (0, 1)
+PUBLIC = slice(0, 2)
 
 
 def offers(p: Settings, w: Tables, state: State, growth: jax.Array) -> jax.Array:
@@ -70,7 +70,7 @@ def start_projects(
     share, done = success(p, state, draws), state.progress / jnp.array(p.lag)[:, None, None]
     flows = {"offered": offered, "used": used, "done": done, "good": done * share, "failed": 1.0 - share[INDUSTRIAL]}
     flows["money"] = money_used(w, state, flows)
-    unused = (jnp.einsum("ms,mrk->srk", w.stages[PUBLIC, :], offered[PUBLIC, ...]) + state.balance) * (1.0 - used)
+    unused = (jnp.einsum("ms,mrk->srk", w.stages[PUBLIC], offered[PUBLIC]) + state.balance) * (1.0 - used)
     balance = p.funding.carry_over * unused
     flows["lapsed"] = unused - balance
     state = move_on(p, state._replace(balance=balance), flows, started, cost, since)
@@ -80,10 +80,10 @@ def start_projects(
 def money_used(w: Tables, state: State, flows: Draws) -> jax.Array:
     """Money drawn, (mechanism, stage, sector): offers of the year, and balances put down to the public mechanisms."""
     drawn = w.stages[:, :, None] * jnp.einsum("mrk,srk->msk", flows["offered"], flows["used"])
-    public = w.stages[PUBLIC, :]
+    public = w.stages[PUBLIC]
     source = public / jnp.maximum(public.sum(axis=0), FEW)
     balance = jnp.sum(state.balance * flows["used"], axis=1)
-    return drawn.at[PUBLIC, ...].add(source[:, :, None] * balance)
+    return drawn.at[PUBLIC].add(source[:, :, None] * balance)
 
 
 def success(p: Settings, state: State, draws: Draws) -> jax.Array:

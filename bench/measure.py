@@ -1,6 +1,7 @@
 """One measurement, in a process of its own: `python -m bench.measure subject world replicates repetition`."""
 
 import json
+import os
 import resource
 import sys
 import time
@@ -21,7 +22,7 @@ NOTES = {
     "view": "3 years",
     "numpy": "",
     "compiled": "",
-    "jax": "jax.random; first: one piece, compiled",
+    "jax": "jax.random, one core; first: its compiler",
     "floor": "",
 }
 
@@ -101,7 +102,12 @@ class JaxRun:
     """The independent implementation in JAX, on `jax.random`; its code is compiled for a number of replicates."""
 
     def prepare(self, scenario: Any, count: int) -> None:
-        """Import JAX, compile for this number of replicates, or as many as are carried out at once, and run once."""
+        """Import JAX, compile for this number of replicates, or as many as are carried out at once, and run once.
+
+        On one core, as the other subjects are: the seconds of several threads, and of their waiting, would be added up.
+        """
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         from bench.jax_peer import compiled, piece_of
 
         world = load_world(scenario.world)

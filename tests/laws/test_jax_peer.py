@@ -40,8 +40,8 @@ def test_an_independent_implementation_agrees(apart, settings):
     found = apart.submit(given, scenario, *arrays_of(draws, years)).result()
     for name in FIELDS:
         expected = history[name]
-        atol = 1e-9 * np.abs(expected).max()
-        np.testing.assert_allclose(found[name], expected, rtol=1e-9, atol=atol, err_msg=name)
+        atol = 1e-12 * np.abs(expected).max()
+        np.testing.assert_allclose(found[name], expected, rtol=1e-12, atol=atol, err_msg=name)
 
 
 def given(scenario, nature, rows):
