@@ -7,6 +7,7 @@ results, so that other work on the machine matters little; JAX is held to one co
 import argparse
 import importlib.util
 import json
+import math
 import platform
 import statistics
 import subprocess
@@ -109,6 +110,28 @@ def compare(rows: list[dict[str, Any]], both: float) -> None:
         print(f"{name:42s} goal {GOALS[name]:15s}   obtained {value:8.1f}")
 
 
+HEAD = ("subject", "world", "replicates", "million cells/s", "ns a cell", "x Mesa", "x floor", "first call, s", "MB")
+
+
+def as_markdown(rows: list[dict[str, Any]]) -> None:
+    """The same rows with ratios, as the README and docs/scale.md show them.
+
+    Mesa's rate is that of the same world, or of the first that has one; the floor is that of the same world and number
+    of replicates.
+    """
+    mesa = {row["world"]: row["rate"] for row in reversed(rows) if row["subject"] == "mesa"}
+    floor = {(row["world"], row["replicates"]): row["rate"] for row in rows if row["subject"] == "floor"}
+    print("", "| " + " | ".join(HEAD) + " |", "| --- " * len(HEAD) + "|", sep="\n")
+    for row in rows:
+        rate, first_mesa = row["rate"], next(iter(mesa.values()), math.nan)
+        cells = (
+            LABELS[row["subject"]], row["world"], f"{row['replicates']:,}", f"{rate / 1e6:.3g}", f"{1e9 / rate:,.0f}",
+            f"{rate / mesa.get(row['world'], first_mesa):.3g}", f"{floor[row['world'], row['replicates']] / rate:.3g}",
+            f"{row['first']:.1f}", f"{row['memory'] / 1024:,.0f}",
+        )  # fmt: skip
+        print("| " + " | ".join(cells) + " |")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -133,6 +156,7 @@ def main() -> None:
     provinces = [row for row in rows if row["world"] == "provinces"]
     if provinces:
         compare(provinces, statistics.median(together("provinces", 2_000) for _ in range(options.repetitions)))
+    as_markdown(rows)
 
 
 if __name__ == "__main__":
