@@ -158,7 +158,7 @@ def test_an_interrupt_after_the_first_block_of_each_arm_leaves_that_block_to_sho
     monkeypatch.setattr(model, "run", interrupted)
     execution, replicates, _ = done(broken)
     assert execution.interrupted
-    assert calls == [range(16), range(16), range(16, 80)]
+    assert calls == [range(16), range(16), range(16, 48)]
     assert replicates == list(range(16))
     monkeypatch.setattr(model, "run", real)
     execution, replicates, parts = done(broken)
