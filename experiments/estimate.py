@@ -13,7 +13,7 @@ from experiments.keeping import WORDS, kept
 from experiments.plan import SUMMARY, blocks_together
 from experiments.spool import MOST_IN_MEMORY
 from experiments.summarising import MOST_ROWS
-from model.axes import BLOCK, MOST_PAIRS
+from model.axes import BLOCK
 from model.errors import Problem, UserError
 
 RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 320.0}
@@ -133,8 +133,7 @@ def rows_in_memory(arms: int, replicates: int, years: int, keep: str) -> float:
 
 def working_memory(block: int, pairs: int, years: int, executor: Name, keep: str) -> float:
     """Bytes of a process that runs blocks: compiled code records several before measures are made of each."""
-    most = min(blocks_together(keep) * block, MOST_PAIRS // pairs)
-    together = max(block, most) if executor == "compiled" else block
+    together = block * blocks_together(executor, keep, pairs)
     return WORKER_MEMORY[executor] + pairs * years * (
         block * BYTES_PER_CELL_REDUCED + together * BYTES_PER_CELL_RECORDED
     )

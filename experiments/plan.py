@@ -52,11 +52,15 @@ class Task:
         return scenarios[self.arm : self.arm + self.arms]
 
 
-def blocks_together(keep: str, block: int = BLOCK) -> int:
-    """Most blocks that compiled code runs in one go: two where every field of their histories is in memory, for little
-    is gained by more.
+def blocks_together(executor: Name, keep: str, pairs: int, block: int = BLOCK) -> int:
+    """Most blocks run in one go, in a world of so many regions times sectors.
+
+    Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. Two are enough where
+    every field of their histories is in memory, for little is gained by more.
     """
-    return MOST_TOGETHER // block if keep == "scores" else 2
+    if executor != "compiled":
+        return 1
+    return max(1, min(MOST_TOGETHER // block if keep == "scores" else 2, MOST_PAIRS // (pairs * block)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,16 +115,14 @@ class Plan:
     def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[tuple[Task, ...]]:
         """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
 
-        Compiled code has a cost for each call that a block of 128 does not bear; NumPy gains nothing. The first block
-        of every arm comes by itself, so that there is something to show as soon as each arm has one. What is stored,
-        and every number in it, is the same for any size.
+        The first block of every arm comes by itself, so that there is something to show as soon as each arm has one.
+        What is stored, and every number in it, is the same for any size.
 
         Args:
             tasks: In the order of `tasks`.
             pairs: Regions times sectors of the world.
         """
-        together = MOST_PAIRS // (pairs * self.block) if self.executor == "compiled" else 1
-        most = max(1, min(blocks_together(self.keep, self.block), together))
+        most = blocks_together(self.executor, self.keep, pairs, self.block)
         waiting: dict[tuple[int, int], list[Task]] = {}
         for task in tasks:
             waiting.setdefault((-(-(task.start // self.block) // most), task.arm), []).append(task)

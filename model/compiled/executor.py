@@ -13,7 +13,7 @@ import numpy as np
 from model.axes import MOST_PAIRS, MOST_TOGETHER, Array, Element
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
-from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, stocks_of
+from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, shapes_of, stocks_of
 from model.compiled.forms import form_of
 from model.compiled.greedy import CompiledSolvers
 from model.compiled.lanes import Lanes, add_up
@@ -81,10 +81,11 @@ class CompiledExecutor(Executor):
 
     def record(self, flows: Mapping[str, Array], name: str, out: Array, start: int, row: int) -> None:
         """The same, straight from the lanes."""
-        if isinstance(flows, Recorded):
-            flows.record(name, out, start, row)
-        else:
+        laid = flows.in_lanes(name) if isinstance(flows, Recorded) else None
+        if laid is None:
             super().record(flows, name, out, start, row)
+        else:
+            self._lanes.record(laid, out, start, row)
 
     def year(self, phases: Sequence[Phase], case: "Case") -> Sequence[Phase]:
         """The listed phases, those that are compiled in the place of their references."""
@@ -104,6 +105,7 @@ class CompiledExecutor(Executor):
             compiled[reference.choose] = self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
+            self._shapes = shapes_of(case)
             self._setting, self._table = fixed_settings(case), fixed_table(case, self._lanes)
             compiled[investing.fund] = self._rest
             phases = tuple(phase for phase in phases if phase not in INVESTING[1:])
@@ -167,12 +169,12 @@ class CompiledExecutor(Executor):
         """5 to 10. As `investing.fund` to `selling.record`."""
         state = self._ready(now)
         now.support = support_of(now, state)
-        old, flows = stocks_of(state), flows_of(now, state.lanes)
+        old, flows = stocks_of(state), flows_of(self._shapes, state.lanes)
         table, setting = table_of(now, self._table), setting_of(now, self._setting)
         given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
         new_fit = state.lanes.besides("log_fit", old.log_fit)
         year.rest_of_year(old, new_fit, given, table, self._form, setting, self._room, flows)
-        keep(now, state, new_fit, flows)
+        keep(now, state, new_fit, flows, self._shapes)
 
 
 BESIDE_STOCKS = ("uniform", "incumbent", "revises")

@@ -11,6 +11,9 @@ from model.draws import Stream
 from model.moment import Moment
 from model.phases.selling import levies
 
+Shapes = dict[str, tuple[int, ...]]
+"""Axes of the flows after the replicate, by name."""
+
 
 def stocks_of(state: CompiledState) -> Stocks:
     """The stocks in lanes."""
@@ -49,13 +52,12 @@ def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
     return {name: lanes.lay(name, values) for name, values in plain.items()}
 
 
-def flows_of(now: Moment, lanes: Lanes) -> Flows:
+def flows_of(shapes: Shapes, lanes: Lanes) -> Flows:
     """Room for the flows of the year, in lanes."""
-    shapes = shapes_of(now.case)
     return Flows(**{name: lanes.empty(f"flow {name}", *shapes[name]) for name in Flows._fields})
 
 
-def shapes_of(case: Case) -> dict[str, tuple[int, ...]]:
+def shapes_of(case: Case) -> Shapes:
     """Axes of the flows after the replicate; the last is shared with the lanes."""
     (_, regions, sectors), mechanisms = case.first.layout.shape, case.first.invested.shape[1]
     pair, region, stage = (regions, sectors), (regions, 1), (3, 1)
@@ -78,9 +80,7 @@ class Recorded(dict[str, Array]):
         shapes: Their axes after the replicate.
     """
 
-    def __init__(
-        self, known: dict[str, Array], state: CompiledState, laid: Flows, shapes: dict[str, tuple[int, ...]]
-    ) -> None:
+    def __init__(self, known: dict[str, Array], state: CompiledState, laid: Flows, shapes: Shapes) -> None:
         super().__init__(known)
         self._state, self._laid, self._shapes = state, laid._asdict(), shapes
 
@@ -93,23 +93,20 @@ class Recorded(dict[str, Array]):
         self[name] = self._state.lanes.plain(self._laid[name], *bare)
         return self[name]
 
-    def record(self, name: str, out: Array, start: int, year: int) -> None:
-        """Write a flow into row `year` of a field, (replicate, year, ...), from replicate `start` on."""
+    def in_lanes(self, name: str) -> Array | None:
+        """The lanes of a flow, as long as it is not plain."""
         if name in self:
-            out[start : start + self._state.lanes.count, year] = self[name]
-        elif name in KEPT:
-            self._state.record(name, out, start, year)
-        else:
-            self._state.lanes.record(self._laid[name], out, start, year)
+            return None
+        return self._state.in_lanes(name) if name in KEPT else self._laid[name]
 
 
-def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows) -> None:
+def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows, shapes: Shapes) -> None:
     """The stocks have changed; the record of the year is ready to be read."""
     for name in CHANGED:
         state.put(name, state.laid(name))
     state.put("log_fit", new_fit)
     known = now.flows | levies(now) | {"on_list": state.key_areas}
-    now.flows = Recorded(known, state, flows, shapes_of(now.case))
+    now.flows = Recorded(known, state, flows, shapes)
 
 
 PAIR_FLOWS = ("investment", "output", "sold", "supply")

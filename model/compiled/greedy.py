@@ -7,9 +7,8 @@ import numpy as np
 from model.axes import SECTOR, Array
 from model.compiled.kernels import clear, copied, grid_key
 from model.compiled.primitives import entry, inlined
-from model.coordination.assignment import Solvers
+from model.coordination.assignment import Solvers, ranking
 from model.element import log
-from model.kernels import WORD
 from model.payoffs import Payoff
 
 LOWEST = -1e9
@@ -31,7 +30,7 @@ class CompiledSolvers(Solvers):
     def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
         """1 where assigned, (n, region, sector)."""
         layout, (n, regions, sectors) = np.zeros(value.shape), value.shape
-        key = -np.floor(np.clip(value, LOWEST, -LOWEST) * WORD + 0.5).reshape(n, -1)
+        key = -ranking(value).reshape(n, -1)
         room = np.empty(regions), np.empty(sectors)
         _assign(key, np.argsort(key, axis=1), breadth.astype(np.float64), np.ascontiguousarray(ceiling), *room, layout)
         return layout

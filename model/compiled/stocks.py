@@ -38,12 +38,9 @@ class CompiledState(State):
             self._plain[name] = self.lanes.plain(self._laid[name], *self._shapes[name])
         return self._plain[name]
 
-    def record(self, name: str, out: Array, start: int, year: int) -> None:
-        """Write a stock into row `year` of a field, (replicate, year, ...), from replicate `start` on."""
-        if name in self._plain:
-            out[start : start + self.lanes.count, year] = self._plain[name]
-        else:
-            self.lanes.record(self._laid[name], out, start, year)
+    def in_lanes(self, name: str) -> Array | None:
+        """The lanes of a stock, as long as it is not plain."""
+        return None if name in self._plain else self._laid[name]
 
     def write(self, name: str, plain: Array) -> None:
         """Replace a stock; the one it already is keeps its lanes."""

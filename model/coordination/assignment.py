@@ -7,6 +7,7 @@ import numpy as np
 
 from model.axes import SECTOR, Array
 from model.element import log
+from model.kernels import grid_key
 from model.payoffs import Payoff
 
 
@@ -53,8 +54,13 @@ class Solvers:
 
 def first_best(values: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Index of the largest value on the grid of 2^-32, ties to the lower id."""
-    grid = np.floor(np.maximum(values, -1e9) * 4294967296.0 + 0.5)
+    grid = np.asarray(grid_key(np.maximum(values, -1e9)))
     return np.asarray(grid.argmax(axis=SECTOR), dtype=np.intp)
+
+
+def ranking(values: Array) -> Array:
+    """Whole numbers by which values are compared; beyond a billion all are alike."""
+    return np.asarray(grid_key(np.clip(values, -1e9, 1e9)))
 
 
 def pair_value(estimate: Array, log_fit: Array, size: Array, fit_weight: float, lobbying: float) -> Array:
@@ -92,8 +98,7 @@ def assigned_layout(value: Array, breadth: Array, ceiling: Array) -> Array:
 
 def by_value(value: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
     """Pairs in order of value on the grid of 2^-32, the best first, ties to the lower id, (n, region * sector)."""
-    key = np.floor(np.clip(value, -1e9, 1e9) * 4294967296.0 + 0.5).reshape(value.shape[0], -1)
-    return np.argsort(-key, axis=1, kind="stable")
+    return np.argsort(-ranking(value).reshape(value.shape[0], -1), axis=1, kind="stable")
 
 
 def spread_pilots(value: Array, number: int) -> Array:
@@ -116,8 +121,7 @@ def spread_pilots(value: Array, number: int) -> Array:
 
 def best_sectors(score: Array, number: int) -> Array:
     """1 for the `number` best sectors, (n, sector); ties to the lower id."""
-    key = np.floor(np.clip(score, -1e9, 1e9) * 4294967296.0 + 0.5)
-    order = np.argsort(-key, axis=SECTOR, kind="stable")[:, :number]
+    order = np.argsort(-ranking(score), axis=SECTOR, kind="stable")[:, :number]
     chosen = np.zeros_like(score)
     np.put_along_axis(chosen, order, 1.0, axis=SECTOR)
     return chosen

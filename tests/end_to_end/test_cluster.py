@@ -104,13 +104,18 @@ def expected(tmp_path_factory) -> dict[str, object]:
     return content(folder)
 
 
-def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler, expected):
-    worker = worker_of(scheduler, tmp_path)
-    first, _ = processes(tmp_path, *worker), processes(tmp_path, *worker)
-    waited_for(lambda: workers_of(scheduler) == 2, first)
+def under_way(tmp_path: Path, processes, scheduler: str, workers: int) -> tuple[list, subprocess.Popen, Path]:
+    """So many workers, a run that has stored two parts or more by them, and the folder of its result."""
+    crew = [processes(tmp_path, *worker_of(scheduler, tmp_path)) for _ in range(workers)]
+    waited_for(lambda: workers_of(scheduler) == workers, crew[0])
     folder = tmp_path / "there" / "result"
     run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
     waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
+    return crew, run, folder
+
+
+def test_a_killed_worker_changes_no_byte(tmp_path: Path, processes, scheduler, expected):
+    (first, _), run, folder = under_way(tmp_path, processes, scheduler, 2)
     first.send_signal(signal.SIGKILL)
     assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the worker died"
     assert run.wait(120) == 0
@@ -128,11 +133,7 @@ def test_a_worker_that_joins_later_and_differs_gets_no_work(tmp_path: Path, proc
     prepare, said = LATER[prepared]
     if prepare is no_qipan and installed():
         pytest.skip("qipan is installed in this environment: every worker has it")
-    first = processes(tmp_path, *worker_of(scheduler, tmp_path))
-    waited_for(lambda: workers_of(scheduler) == 1, first)
-    folder = tmp_path / "there" / "result"
-    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
-    waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
+    (first,), run, folder = under_way(tmp_path, processes, scheduler, 1)
     first.send_signal(signal.SIGSTOP)
     assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the other came"
     processes(tmp_path, *worker_of(scheduler, tmp_path), **prepare(tmp_path))
@@ -148,11 +149,7 @@ def test_a_worker_that_joins_later_and_differs_gets_no_work(tmp_path: Path, proc
 
 def test_a_worker_that_joins_later_and_is_the_same_takes_over(tmp_path: Path, processes, scheduler, expected):
     """The only worker dies with all that was sent, none of which was meant for the other."""
-    first = processes(tmp_path, *worker_of(scheduler, tmp_path))
-    waited_for(lambda: workers_of(scheduler) == 1, first)
-    folder = tmp_path / "there" / "result"
-    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
-    waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
+    (first,), run, folder = under_way(tmp_path, processes, scheduler, 1)
     first.send_signal(signal.SIGKILL)
     assert len(list((folder / "parts").glob("*.part"))) < 16, "all was done before the worker died"
     processes(tmp_path, *worker_of(scheduler, tmp_path))
