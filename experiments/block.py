@@ -131,8 +131,8 @@ def simulated(scenario: Scenario, replicates: range, keep: str, executor: Name) 
 
     require(executor)
     asked = {} if executor == "numpy" else {"executor": executor}
-    history = run(scenario, replicates=replicates, **asked, **({"fields": needed_fields()} if keep == "scores" else {}))
-    for name, values in history.arrays.items():
+    history = run(scenario, replicates=replicates, **asked, **(needed_fields() if keep == "scores" else {}))
+    for name, values in (*history.arrays.items(), *history.closing.items()):
         if not np.isfinite(values).all():
             raise ArithmeticError(f"{name} holds a value that is not a finite number")
     return history

@@ -48,9 +48,10 @@ def _measured(history: History) -> dict[str, Array]:
     from model.measures import MEASURES, computable, compute
 
     kinds = {("replicate", "year"): "last", ("replicate",): "total"}
-    wanted = {name: kinds[MEASURES[name].axes] for name in computable(history) if MEASURES[name].axes in kinds}
+    last = last_year(history)
+    wanted = {name: kinds[MEASURES[name].axes] for name in computable(last) if MEASURES[name].axes in kinds}
     whole = [name for name, kind in wanted.items() if kind == "total" or name in LOOKING_BACK]
-    found = compute(last_year(history), [name for name in wanted if name not in whole]) | compute(history, whole)
+    found = compute(last, [name for name in wanted if name not in whole]) | compute(history, whole)
     return {f"{kind}:{name}": found[name][:, -1] if kind == "last" else found[name] for name, kind in wanted.items()}
 
 
@@ -59,17 +60,33 @@ def last_year(history: History) -> History:
     from model.fields import FIELDS
 
     arrays = {name: values[:, -1:] if name in FIELDS else values for name, values in history.arrays.items()}
-    return replace(history, years=history.years[-1:], arrays=arrays)
+    return replace(history, years=history.years[-1:], arrays={**arrays, **history.closing}, closing={})
 
 
 @lru_cache(maxsize=1)
-def needed_fields() -> tuple[str, ...]:
-    """Fields of a history that scores are made of: the others need not be recorded."""
+def needed_fields() -> dict[str, tuple[str, ...]]:
+    """Fields of a history that scores are made of, as `run` takes them: the others need not be recorded.
+
+    Returns:
+        `fields`, which are needed of every year, and `closing`, of which the last year is enough.
+    """
     from model.fields import FIELDS, ONCE
     from model.measures import MEASURES
+    from model.measures.registry import WHOLE_RUN
 
-    read = {name for measure in MEASURES.values() for name in measure.inputs} | {"output", "pools"}
-    return tuple(name for name in (*FIELDS, *ONCE) if name in read)
+    backward = [name for name in MEASURES if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
+    every = _read_by(backward) | {"output", "pools"} | set(ONCE)
+    last = _read_by(list(MEASURES)) - every
+    return {"fields": tuple(name for name in (*FIELDS, *ONCE) if name in every),
+            "closing": tuple(name for name in FIELDS if name in last)}  # fmt: skip
+
+
+def _read_by(names: list[str]) -> set[str]:
+    """Everything that measures read, by way of other measures too."""
+    from model.measures import MEASURES
+
+    read = {key for name in names for key in MEASURES[name].inputs}
+    return read | (_read_by([key for key in read if key in MEASURES]) if read else set())
 
 
 def obtained(history: History, target: Target) -> Array:

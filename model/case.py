@@ -7,21 +7,20 @@ from functools import cached_property
 
 import numpy as np
 
-from model.axes import RESEARCH, SECTOR, Array
+from model.axes import Array
 from model.choice import RULES, Rule
 from model.coordination.arms import ARMS, Coordinator
 from model.coordination.roles import research_mix
 from model.draws import Draws
 from model.element import larger
 from model.executor import Executor
-from model.nation import research_effort
-from model.nature import Nature, draw_nature, standardised
+from model.ground import ground_of
+from model.nature import Nature, standardised
 from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
 from model.payoffs import PAYOFFS, Payoff
 from model.region import gain
 from model.revision import REVISIONS, Revision
 from model.scenario import Scenario
-from model.start import initial_state
 from model.state import State
 from model.world import World
 
@@ -143,28 +142,23 @@ class Case:
 
 def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executor) -> Case:
     """Put a block together: draw its nature, set up its state, choose its objects from the registries."""
-    behaviour = scenario.world.behaviour
+    behaviour, technology = scenario.world.behaviour, scenario.world.technology
     payoff = PAYOFFS[behaviour.payoff](behaviour)
-    nature = draw_nature(world, scenario.world.uncertainty, payoff, scenario.world.market.value_level, draws)
-    first = initial_state(scenario, world, nature, payoff)
-    technology = scenario.world.technology
-    completed = first.in_progress[:, RESEARCH] / technology.research_years
-    effort = research_effort(completed, technology.parallel_discount)
-    slots = int(world.breadth.sum())
+    ground = ground_of(scenario, world, draws, executor, payoff)
     lag = technology.research_years + technology.pilot_years + technology.industrial_years
     return Case(
         scenario=scenario,
         world=world,
         draws=draws,
-        nature=nature,
+        nature=ground.nature,
         payoff=payoff,
         rule=RULES[behaviour.rule](behaviour, payoff),
         revision=REVISIONS[behaviour.revision](behaviour),
         coordinator=ARMS[scenario.policy.coordination.arm](scenario.policy.coordination),
         quick=standardised(np.exp(-lag / world.readiness / 5.0)),
         research_mix=research_mix(world, scenario.policy.coordination.spatial_roles),
-        first=first,
-        effort=effort.mean(axis=SECTOR, keepdims=True),
-        efficient=executor.solvers.efficient_counts(nature.worth, slots, world.size.size, payoff),
+        first=ground.first,
+        effort=ground.effort,
+        efficient=ground.efficient,
         executor=executor,
     )

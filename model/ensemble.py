@@ -24,6 +24,7 @@ def run(
     *,
     replicates: Iterable[int] | None = None,
     fields: Iterable[str] | None = None,
+    closing: Iterable[str] = (),
     progress: Progress | None = None,
     executor: Choice = "numpy",
 ) -> History:
@@ -35,6 +36,7 @@ def run(
         scenario: What to run.
         replicates: Numbers of the replicates; by default 0 to run.replicates - 1.
         fields: What to record; by default every field.
+        closing: What to record in the last year alone, into `History.closing`.
         progress: Told how far the work has come.
         executor: "numpy", the reference; "compiled", many times faster, the same choices and counts, other numbers to
             1e-12 (needs Numba); "auto", compiled where the work is large enough to pay.
@@ -51,7 +53,7 @@ def run(
     world = load_world(scenario.world)
     years = np.arange(scenario.run.first_year, scenario.run.last_year + 1)
     names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
-    arrays = _empty(names, world, numbers.size, years.size)
+    arrays, last = _empty(names, world, numbers.size, years.size), _empty(tuple(closing), world, numbers.size, 1)
     carrier = executor_named(settled(executor, numbers.size * years.size * world.data_fit.size))
     size = carrier.block(world.data_fit.size)
     for start in range(0, numbers.size, size):
@@ -61,12 +63,14 @@ def run(
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
                 carrier.record(flows, name, arrays[name], start, row)
+            for name in last if row == years.size - 1 else ():
+                carrier.record(flows, name, last[name], start, 0)
             if progress is not None:
                 progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
         carrier.done()
-    return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left)
+    return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left, last)
 
 
 def block_case(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ class History:
         executor: Who carried it out, "numpy" or "compiled".
         left: Phases that a compiled run left to NumPy, each with the reason.
         arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
+        closing: Fields that were recorded in the last year alone, (replicate, 1, ...); `save` leaves them out.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class History:
     arrays: Mapping[str, Array]
     executor: str = "numpy"
     left: tuple[str, ...] = ()
+    closing: Mapping[str, Array] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Array:
         """The array of a field."""

@@ -179,6 +179,7 @@ def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
     assert set(LOOKING_BACK) <= set(yearly)
     for name, values in yearly.items():
         assert (part[f"last:{name}"] == values[:, -1]).all(), name
-    some = model.run(scenario, replicates=range(3), fields=needed_fields())
-    assert len(some.arrays) < len(history.arrays)
+    some = model.run(scenario, replicates=range(3), **needed_fields())
+    assert len(some.arrays) + len(some.closing) < len(history.arrays)
+    assert {values.shape[1] for values in some.closing.values()} == {1}
     assert all((values == part[name]).all() for name, values in make_scores(some).items())

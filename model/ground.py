@@ -1,0 +1,68 @@
+"""What a block starts from: its nature and the state before the first year, the same under every coordinator.
+
+The arms of an experiment differ in what the coordinator does, so arms that are run over the same replicates one after
+the other start from the same ground. That of the last block is kept, and nobody writes into it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.axes import RESEARCH, SECTOR, Array
+from model.draws import Draws
+from model.executor import Executor
+from model.nation import research_effort
+from model.nature import Nature, draw_nature
+from model.payoffs import Payoff
+from model.scenario import Scenario
+from model.start import initial_state
+from model.state import State
+from model.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What no coordinator changes.
+
+    Attributes:
+        nature: The uncertain world.
+        first: The state at the end of the year before the first.
+        effort: Research effort of 2022, mean over sectors, (n, 1).
+        efficient: Regions per sector in the best layout on the true values, (n, sector).
+    """
+
+    nature: Nature
+    first: State
+    effort: Array
+    efficient: Array
+
+
+_last: list[tuple[tuple[Any, ...], Array, Ground]] = []
+"""What decides the ground of the last block, its replicates, and the ground; empty before the first."""
+
+
+def ground_of(scenario: Scenario, world: World, draws: Draws, executor: Executor, payoff: Payoff) -> Ground:
+    """The ground of a block: the last one where it is the same, else a new one."""
+    decides = (
+        world, scenario.world, scenario.policy.funding, draws.seed, type(draws), type(executor.solvers), type(payoff),
+    )  # fmt: skip
+    for kept, replicates, ground in tuple(_last):
+        if kept == decides and np.array_equal(replicates, draws.replicates):
+            return ground
+    _last.clear()  # before the next one takes its room
+    ground = _new_ground(scenario, world, draws, executor, payoff)
+    _last[:] = [(decides, draws.replicates, ground)]
+    return ground
+
+
+def _new_ground(scenario: Scenario, world: World, draws: Draws, executor: Executor, payoff: Payoff) -> Ground:
+    """Draw the nature of a block and set up its state."""
+    technology = scenario.world.technology
+    nature = draw_nature(world, scenario.world.uncertainty, payoff, scenario.world.market.value_level, draws)
+    first = initial_state(scenario, world, nature, payoff)
+    completed = first.in_progress[:, RESEARCH] / technology.research_years
+    effort = research_effort(completed, technology.parallel_discount)
+    slots = int(world.breadth.sum())
+    efficient = executor.solvers.efficient_counts(nature.worth, slots, world.size.size, payoff)
+    return Ground(nature, first, effort.mean(axis=SECTOR, keepdims=True), efficient)
