@@ -37,11 +37,13 @@ def fan_regions(world: World) -> tuple[int, ...]:
 def make_part(history: History) -> Part:
     """Reduce a block's history to what is kept of it. Pure: the same history gives the same bytes."""
     from model.fields import FIELDS
+    from model.measures.sharing import sharing
 
     arrays = history.arrays
     part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
-    part.update(_measures(history))
-    part.update(_output(history))
+    with sharing():
+        part.update(_measures(history))
+        part.update(_output(history))
     part["money:used"] = _over_years(arrays["money"])
     for name in ("offered", "returned", "lost"):
         part[f"money:{name}"] = _over_years(arrays[name])
@@ -69,10 +71,11 @@ def _measures(history: History) -> Part:
 
 
 def _output(history: History) -> Part:
-    output = np.add.reduce(history.arrays["output"], axis=-1)
-    chosen = fan_regions(history.world)
-    nation = np.add.reduce(output, axis=-1)
-    fan = np.concatenate([nation[:, :, None], output[:, :, list(chosen)]], axis=-1)
+    from model.measures.reduce import add_up
+    from model.measures.sharing import row_sums
+
+    output = row_sums(history.arrays["output"])
+    fan = np.concatenate([add_up(output, keep=True), output[:, :, list(fan_regions(history.world))]], axis=-1)
     return {"fan:output": np.ascontiguousarray(fan)}
 
 

@@ -7,28 +7,46 @@ Duplication is a positive measure: some of it is optimal when success is uncerta
 import numpy as np
 
 from model.axes import Array
-from model.measures.reduce import add_up, mean, over_regions, ratio
+from model.measures.planes import (
+    added,
+    concentrations,
+    planes,
+    quotient,
+    region_sums,
+    sector_sums,
+    share_planes,
+    totals,
+    unfolded,
+)
+from model.measures.reduce import add_up, mean, ratio
 from model.measures.registry import measure
-from model.measures.sharing import row_sums, shared
-from model.measures.similarity import shares
+from model.measures.sharing import shared
 
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
 
 
-def _entropy_sum(weights: Array) -> Array:
-    """Sum over the last axis of p ln p, with 0 ln 0 = 0."""
-    return add_up(weights * np.log(np.where(weights > 0, weights, 1.0)))
+def _entropy_sum(weights: Array, axis: int = 0) -> Array:
+    """Sum over an axis that is not the last of p ln p, with 0 ln 0 = 0."""
+    logarithms = np.log(weights, out=np.zeros_like(weights), where=weights > 0)
+    logarithms *= weights
+    return added(logarithms, axis)
+
+
+@shared
+def inner_entropy(table: Array) -> Array:
+    """Sum over regions of p_r sum_k s_rk ln s_rk, p_r the region's share of the table, s its own shares: (row,)."""
+    return added(quotient(region_sums(table), totals(table)) * _entropy_sum(share_planes(table), axis=1))
 
 
 @shared
 def information(table: Array) -> Array:
     """Mutual information between region and sector of a table of non-negative amounts, in nats; 0 for an empty table.
 
-    I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most.
+    I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most. The
+    first two sums together are the mean over regions, weighing p_r, of sum_k s_rk ln s_rk with s_rk = p_rk / p_r.
     """
-    joint = ratio(table, add_up(row_sums(table))[..., None, None])
-    cells = _entropy_sum(joint.reshape(*joint.shape[:-2], -1))
-    return np.maximum(cells - _entropy_sum(add_up(joint)) - _entropy_sum(over_regions(joint)), 0.0)
+    nation = _entropy_sum(quotient(sector_sums(table), totals(table)))
+    return unfolded(np.maximum(inner_entropy(table) - nation, 0.0), table)
 
 
 def digamma(values: Array) -> Array:
@@ -46,8 +64,8 @@ def _largest_information(regions: int, sectors: int) -> float:
 
 def location_quotients(table: Array) -> Array:
     """Share of a sector in a region relative to its share in the nation; 0 where the nation has none of it."""
-    nation = shares(over_regions(table)[..., None, :])
-    return ratio(shares(table), nation * np.ones_like(table))
+    nation = quotient(sector_sums(table), added(sector_sums(table)))
+    return unfolded(quotient(share_planes(table), nation), table)
 
 
 def ellison_glaeser_index(raw: Array, plants: Array, regions: Array) -> Array:
@@ -85,16 +103,13 @@ def investment_duplication_null(investment: Array) -> Array:
     sum_r w_r^2 (sum_k s_rk^2 / K - 1/K^2). Off by 0.01 at most for four regions, less for more.
     """
     sectors = float(investment.shape[-1])
-    rows = shares(investment)
-    money = row_sums(investment)
-    weight = ratio(money, add_up(money)[..., None])
-    variance = np.maximum(add_up(rows * rows) / sectors - 1.0 / sectors**2, 0.0)
-    variance = np.maximum(add_up(weight * weight * variance), 1e-15)
+    weight = quotient(region_sums(investment), totals(investment))
+    variance = np.maximum(concentrations(investment) / sectors - 1.0 / sectors**2, 0.0)
+    variance = np.maximum(added(weight * weight * variance), 1e-15)
     precision = np.maximum((1.0 / sectors) * (1.0 - 1.0 / sectors) / variance - 1.0, 1e-9)
     national = digamma(precision + 1.0) - digamma(precision / sectors + 1.0)
-    inside = add_up(weight * _entropy_sum(rows))
-    chance = np.maximum(national + inside, 0.0) / _largest_information(*investment.shape[-2:])
-    return np.asarray(np.clip(1.0 - chance, 0.0, 1.0))
+    chance = np.maximum(national + inner_entropy(investment), 0.0) / _largest_information(*investment.shape[-2:])
+    return unfolded(np.clip(1.0 - chance, 0.0, 1.0), investment)
 
 
 @measure(
@@ -114,9 +129,9 @@ def effective_portfolios(investment: Array) -> Array:
 )  # fmt: skip
 def effective_regions(investment: Array) -> Array:
     """Number of equal regions that would be as concentrated; 0 for a sector without investment."""
-    part = ratio(investment, investment.sum(axis=-2, keepdims=True))
-    herfindahl = over_regions(part * part)
-    return ratio(np.ones_like(herfindahl), herfindahl)
+    part = quotient(planes(investment), sector_sums(investment))
+    herfindahl = np.add.reduce(part * part, axis=0)
+    return unfolded(quotient(np.ones_like(herfindahl), herfindahl), investment)
 
 
 @measure(
@@ -135,7 +150,7 @@ def effective_regions_mean(effective_regions: Array) -> Array:
 )  # fmt: skip
 def regions_per_sector(layout: Array) -> Array:
     """How many regions have each sector in their layout."""
-    return over_regions(layout)
+    return unfolded(sector_sums(layout), layout)
 
 
 @measure(
@@ -154,9 +169,9 @@ def pair_count(regions_per_sector: Array) -> Array:
 )  # fmt: skip
 def pair_count_null(layout: Array) -> Array:
     """Expected number of pairs when every region keeps its breadth and picks its sectors at random."""
-    breadth = row_sums(layout)
-    pairs = add_up(breadth) ** 2 - add_up(breadth * breadth)
-    return np.asarray(pairs / (2.0 * layout.shape[-1]))
+    breadth = region_sums(layout)
+    pairs = totals(layout) ** 2 - added(breadth * breadth)
+    return unfolded(pairs / (2.0 * layout.shape[-1]), layout)
 
 
 @measure(
@@ -172,11 +187,11 @@ def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Ar
     different pairs are uncorrelated.
     """
     sectors = float(layout.shape[-1])
-    breadth = row_sums(layout)
+    breadth = region_sums(layout)
     room = breadth * (sectors - breadth)
-    pairs = (add_up(room) ** 2 - add_up(room * room)) / 2.0
+    pairs = (added(room) ** 2 - added(room * room)) / 2.0
     deviation = np.sqrt(np.maximum(pairs, 0.0) / (sectors * sectors * max(sectors - 1.0, 1.0)))
-    return ratio(pair_count - pair_count_null, deviation)
+    return ratio(pair_count - pair_count_null, unfolded(deviation, layout))
 
 
 @measure(
@@ -185,9 +200,9 @@ def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Ar
 )  # fmt: skip
 def portfolio_concentration(investment: Array) -> Array:
     """Mean Herfindahl index of regions' splits over sectors; empty regions are left out."""
-    rows = shares(investment)
-    herfindahl = add_up(rows * rows)
-    return ratio(add_up(herfindahl), add_up(herfindahl > 0).astype(np.float64))
+    herfindahl = concentrations(investment)
+    counted = np.count_nonzero(herfindahl, axis=0).astype(np.float64)
+    return unfolded(quotient(added(herfindahl), counted), investment)
 
 
 @measure(
@@ -211,10 +226,13 @@ def ellison_glaeser(capacity: Array, industrial_cost: float, capital_productivit
 
     A plant is what one industrial project builds: its cost times the capacity that a yuan builds.
     """
-    sector = over_regions(capacity)
-    overall = ratio(add_up(capacity), add_up(capacity, 2)[..., None])
-    gap = ratio(capacity, sector[..., None, :]) - overall[..., None]
+    sector = sector_sums(capacity)
+    overall = quotient(region_sums(capacity), totals(capacity))
+    gap = quotient(planes(capacity), sector)
+    gap -= overall[:, None]
     plants = 1.0 / np.maximum(sector / (industrial_cost * capital_productivity), 2.0)
-    regions = np.minimum(add_up(overall * overall), 1.0 - 1e-12)[..., None]
-    index = np.where(sector > 0, ellison_glaeser_index(over_regions(gap * gap), plants, regions), 0.0)
-    return ratio(add_up(index), add_up(sector > 0).astype(np.float64))
+    regions = np.minimum(added(overall * overall), 1.0 - 1e-12)
+    index = np.where(
+        sector > 0, ellison_glaeser_index(np.add.reduce(np.square(gap, out=gap), axis=0), plants, regions), 0.0
+    )
+    return unfolded(quotient(added(index), np.count_nonzero(sector > 0, axis=0).astype(np.float64)), capacity)

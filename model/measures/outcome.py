@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.axes import Array
+from model.measures.planes import totals, unfolded
 from model.measures.reduce import add_up, mean, over_regions, ratio
 from model.measures.registry import WHOLE_RUN, measure
 from model.measures.sharing import row_sums
@@ -21,7 +22,8 @@ def gini(amounts: Array) -> Array:
 def theil(amounts: Array) -> Array:
     """Theil T over the last axis: mean of (y/m) ln(y/m), 0 when all are equal, ln n when one has everything."""
     relative = ratio(amounts, amounts.mean(axis=-1, keepdims=True))
-    return np.maximum(mean(relative * np.log(np.where(relative > 0, relative, 1.0))), 0.0)
+    logarithms = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
+    return np.maximum(mean(relative * logarithms), 0.0)
 
 
 def discount_factors(years: int, rate: float) -> Array:
@@ -119,7 +121,7 @@ def coverage(regions_per_sector: Array) -> Array:
 )  # fmt: skip
 def sectors_per_region(layout: Array) -> Array:
     """Mean breadth of layouts."""
-    return mean(row_sums(layout))
+    return unfolded(totals(layout), layout) / float(layout.shape[-2])
 
 
 @measure(
@@ -179,7 +181,7 @@ def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
     """Relative gap between what mechanisms paid, what regions spent and what stages started. Must stay below 1e-9."""
     by_stage = over_regions(money)
     total = add_up(by_stage)
-    spent = add_up(row_sums(investment))
+    spent = unfolded(totals(investment), investment)
     gap = np.maximum(np.abs(total - spent), add_up(np.abs(by_stage - starts)))
     return gap / np.maximum(total, 1.0)
 

@@ -8,7 +8,9 @@ layout and is left out of every pair; with fewer than two regions left the simil
 import numpy as np
 
 from model.axes import Array
-from model.measures.reduce import add_up, over_regions, ratio
+from model.measures.gaps import gaps_of_all, gaps_of_regions, gaps_of_sectors
+from model.measures.planes import added, planes, quotient, region_sums, unfolded
+from model.measures.reduce import ratio
 from model.measures.registry import measure
 from model.measures.sharing import row_sums, shared
 
@@ -16,7 +18,6 @@ _UNIDO = "UNIDO structural similarity coefficient (1979)"
 _KRUGMAN = "Krugman (1991), Geography and Trade"
 
 
-@shared
 def shares(table: Array) -> Array:
     """Each region's shares over sectors: rows sum to 1, empty rows stay 0."""
     return ratio(table, row_sums(table)[..., None])
@@ -24,32 +25,39 @@ def shares(table: Array) -> Array:
 
 @shared
 def lengths(table: Array) -> Array:
-    """Length of each region's row."""
-    return np.sqrt(add_up(table * table))
+    """Length of each region's row: (region, row)."""
+    values = planes(table)
+    return np.asarray(np.sqrt(added(values * values, axis=1)))
 
 
 @shared
 def directions(table: Array) -> Array:
-    """Each region's row over its length; empty rows stay 0."""
-    return ratio(table, lengths(table)[..., None])
+    """Each region's row over its length; empty rows stay 0. (region, sector, row)."""
+    return quotient(planes(table), lengths(table)[:, None])
 
 
 @shared
 def filled(table: Array) -> Array:
-    """How many regions' rows are not empty."""
-    return add_up(add_up(shares(table)) > 0).astype(np.float64)
+    """How many regions' rows are not empty: (row,)."""
+    return np.asarray(np.count_nonzero(region_sums(table), axis=0), dtype=np.float64)
 
 
 def _pair_mean(vectors: Array, weight: Array) -> Array:
-    """Weighted mean over pairs of different regions of the inner product of their vectors.
+    """Weighted mean over pairs of different regions of the inner product of their vectors, (row,).
 
     Uses sum over pairs of w_i w_j v_i.v_j = |sum w v|^2 - sum w^2 |v|^2, so the cost grows with regions, not pairs.
+
+    Args:
+        vectors: (region, sector, row), weighted already.
+        weight: (region, row).
     """
-    weighted = vectors * weight[..., None]
-    total = over_regions(weighted)
-    own = add_up(weighted * weighted, 2)
-    pairs = add_up(weight) ** 2 - add_up(weight * weight)
-    return ratio(add_up(total * total) - own, np.where(pairs > 1e-15, pairs, 0.0))
+    total = np.add.reduce(vectors, axis=0)
+    return _mean_of_pairs(added(total * total), added(vectors * vectors, axis=1), weight)
+
+
+def _mean_of_pairs(together: Array, own: Array, weight: Array) -> Array:
+    pairs = added(weight) ** 2 - added(weight * weight)
+    return quotient(together - added(own), np.where(pairs > 1e-15, pairs, 0.0))
 
 
 def cosine(table: Array, weight: Array | None = None) -> Array:
@@ -60,8 +68,11 @@ def cosine(table: Array, weight: Array | None = None) -> Array:
         weight: (region,) weight of each region; a pair weighs the product. None: all pairs alike.
     """
     active = (lengths(table) > 0).astype(np.float64)
-    mean = _pair_mean(directions(table), active if weight is None else active * weight)
-    return np.clip(mean, 0.0, 1.0)
+    vectors = directions(table)
+    if weight is not None:
+        active *= weight[:, None]
+        vectors = vectors * active[:, None]
+    return unfolded(np.clip(_pair_mean(vectors, active), 0.0, 1.0), table)
 
 
 def cosine_null(table: Array, weight: Array | None = None) -> Array:
@@ -71,25 +82,21 @@ def cosine_null(table: Array, weight: Array | None = None) -> Array:
     ratio of the row's sum to its length. For 0/1 layouts l is the root of the breadth: the null at equal breadth.
     """
     length = lengths(table)
-    evenness = ratio(row_sums(table), length)
+    evenness = quotient(region_sums(table), length)
     active = (length > 0).astype(np.float64)
-    mean = _pair_mean(evenness[..., None], active if weight is None else active * weight)
-    return mean / float(table.shape[-1])
-
-
-def _gap_sum(values: Array) -> Array:
-    """Sum of |x_i - x_j| over ordered pairs along the last axis, by sorting."""
-    count = values.shape[-1]
-    rank = 2.0 * np.arange(count) - (count - 1.0)
-    return 2.0 * add_up(np.sort(values, axis=-1) * rank)
+    if weight is not None:
+        active *= weight[:, None]
+        evenness = evenness * active
+    mean = _mean_of_pairs(added(evenness) ** 2, evenness * evenness, active)
+    return unfolded(mean / float(table.shape[-1]), table)
 
 
 def krugman(table: Array) -> Array:
     """Mean over pairs of regions of sum_k |s_ik - s_jk|, in [0, 2]."""
-    rows = shares(table)
     active = filled(table)
     with_empty = 2.0 * active * (table.shape[-2] - active)
-    return ratio(add_up(_gap_sum(np.swapaxes(rows, -1, -2))) - with_empty, active * (active - 1.0))
+    gaps = added(gaps_of_regions(table))
+    return unfolded(quotient(gaps - with_empty, active * (active - 1.0)), table)
 
 
 def krugman_null(table: Array) -> Array:
@@ -97,13 +104,12 @@ def krugman_null(table: Array) -> Array:
 
     Exact: E = (1/K) sum_{k,l} |s_ik - s_jl|; pairs of different regions are all value pairs less those within a row.
     """
-    rows = shares(table)
     regions, sectors = table.shape[-2:]
     active = filled(table)
-    everything = _gap_sum(rows.reshape(*rows.shape[:-2], regions * sectors))
-    within = add_up(_gap_sum(rows))
+    everything = gaps_of_all(table)
+    within = added(gaps_of_sectors(table))
     with_empty = 2.0 * sectors * active * (regions - active)
-    return ratio(everything - within - with_empty, sectors * active * (active - 1.0))
+    return unfolded(quotient(everything - within - with_empty, sectors * active * (active - 1.0)), table)
 
 
 @measure(

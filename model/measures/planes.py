@@ -1,0 +1,92 @@
+"""A table with its regions and sectors first and the rows (replicate, year) last, as the measures of tables use it.
+
+Along the rows every step of a measure is one operation on long contiguous arrays, where a table's own last axis, the
+sectors, has six numbers. Sums keep the order in which NumPy adds them in the table, and with it every byte.
+"""
+
+from math import prod
+
+import numpy as np
+
+from model.axes import Array
+from model.measures.sharing import shared
+
+ROWS = 2
+"""Fewest rows: with one, NumPy would add along another axis, in another order."""
+
+LANES, BLOCK = 8, 128
+"""NumPy adds a contiguous axis in eight lanes, and a longer one than 128 as two halves."""
+
+
+@shared
+def planes(table: Array) -> Array:
+    """The table (..., region, sector) as (region, sector, row), contiguous; a single row is there twice."""
+    regions, sectors = table.shape[-2:]
+    rows = table.reshape(prod(table.shape[:-2]), regions, sectors)
+    if len(rows) < ROWS:
+        rows = np.repeat(rows, ROWS, axis=0)
+    return np.ascontiguousarray(rows.transpose(1, 2, 0), dtype=np.float64)
+
+
+def unfolded(values: Array, table: Array) -> Array:
+    """Results (..., row) of a table in the table's own leading axes: (row axes, ...), contiguous."""
+    leading = table.shape[:-2]
+    rows = values[..., : prod(leading)]
+    if values.ndim > 1:
+        rows = np.ascontiguousarray(rows.transpose(values.ndim - 1, *range(values.ndim - 1)))
+    return np.asarray(rows.reshape(leading + values.shape[:-1]))
+
+
+def added(values: Array, axis: int = 0) -> Array:
+    """Sum over the first or second axis, not the last, with the bytes of NumPy's sum of contiguous numbers."""
+    values = values.swapaxes(0, axis)
+    count = len(values)
+    if count < LANES:
+        return np.asarray(np.add.reduce(values, axis=0))
+    if count > BLOCK:
+        half = count // 2 // LANES * LANES
+        return added(values[:half]) + added(values[half:])
+    whole = count // LANES * LANES
+    lanes = np.add.reduce(values[:whole].reshape(count // LANES, LANES, *values.shape[1:]), axis=0)
+    while len(lanes) > 1:
+        lanes = lanes[0::2] + lanes[1::2]
+    return np.asarray(np.add.reduce(np.concatenate((lanes, values[whole:])), axis=0))
+
+
+@shared
+def region_sums(table: Array) -> Array:
+    """Sum of each region's row over sectors: (region, row)."""
+    return added(planes(table), axis=1)
+
+
+@shared
+def sector_sums(table: Array) -> Array:
+    """Sum of each sector over regions, one region after the other: (sector, row)."""
+    return np.asarray(np.add.reduce(planes(table), axis=0))
+
+
+@shared
+def totals(table: Array) -> Array:
+    """Sum of the whole table: (row,)."""
+    return added(region_sums(table))
+
+
+def quotient(part: Array, whole: Array) -> Array:
+    """Part / whole for finite parts, and 0 where whole is 0."""
+    there = np.asarray(whole != 0)
+    if there.all():
+        return np.asarray(part / whole)
+    return np.asarray(part / np.where(there, whole, np.inf)) + 0.0
+
+
+@shared
+def share_planes(table: Array) -> Array:
+    """Each region's shares over sectors: rows sum to 1, empty rows stay 0. (region, sector, row)."""
+    return quotient(planes(table), region_sums(table)[:, None])
+
+
+@shared
+def concentrations(table: Array) -> Array:
+    """Herfindahl index of each region's shares over sectors: (region, row)."""
+    rows = share_planes(table)
+    return added(rows * rows, axis=1)
