@@ -11,6 +11,7 @@ flushed to the disk and renamed: a reader sees all of it or nothing.
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from experiments.archive import archived, opened
 from experiments.disk import disk
+from experiments.stacking import stacked, taken_apart
 from model.errors import Problem, StoreError
 
 HEADER = b"qipan part 1 "
@@ -69,7 +71,7 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 def pack(arrays: Arrays) -> bytes:
     """Turn named arrays into the bytes of a part, checksum first. Same arrays, same bytes."""
-    body = archived({name: arrays[name] for name in sorted(arrays)})
+    body = archived(stacked(arrays))
     return HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -80,11 +82,15 @@ def unpack(content: bytes, path: Path | str = "part") -> dict[str, NDArray[np.ge
         StoreError: not a part, or a part that was damaged.
     """
     head, separator, body = content.partition(b"\n")
+    again = "remove it and run again: it is computed anew"
     if not head.startswith(HEADER) or not separator:
-        raise store_error(path, "is not a part of a stored result", "remove it and run again: it is computed anew")
+        raise store_error(path, "is not a part of a stored result", again)
     if hashlib.sha256(body).hexdigest().encode() != head[len(HEADER) :]:
-        raise store_error(path, "is damaged: its checksum does not fit", "remove it and run again: it is computed anew")
-    return opened(body)
+        raise store_error(path, "is damaged: its checksum does not fit", again)
+    try:
+        return taken_apart(opened(body))
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise store_error(path, f"is damaged: {error}", again) from error
 
 
 def remove_unfinished(result: Path) -> int:

@@ -68,4 +68,4 @@ def run(scenario: SmallScenario, *, replicates: range, progress: object = None) 
         "offered": np.full((*nation, 6), 4.0), "returned": np.full((*nation, 6), 2.0), "lost": np.ones((*nation, 6)),
     }  # fmt: skip
     years = np.arange(2023, 2023 + YEARS)
-    return SimpleNamespace(arrays=arrays, scenario=scenario, world=WORLD, years=years, replicates=numbers)
+    return SimpleNamespace(arrays=arrays, closing={}, scenario=scenario, world=WORLD, years=years, replicates=numbers)

@@ -1,5 +1,6 @@
 """The store of parts: whole or not at all, checked when read, one writer."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.archive import archived
 from experiments.lock import FolderLock
-from experiments.store import PartStore, content_key, pack, unpack, write_atomic
+from experiments.store import HEADER, PartStore, content_key, pack, unpack, write_atomic
 from model.errors import StoreError
 
 PART = {"total:welfare": np.array([1.0, 2.5]), "replicates": np.array([0, 1])}
@@ -84,6 +86,7 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path):
 HOLDER = """
 import sys
 from pathlib import Path
+from experiments.archive import archived
 from experiments.lock import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
@@ -110,3 +113,24 @@ def test_a_lock_file_left_by_a_killed_process_does_not_matter(tmp_path: Path):
     (tmp_path / ".lock").write_text("99999", encoding="ascii")
     with FolderLock(tmp_path):
         assert (tmp_path / ".lock").read_text(encoding="ascii") == str(os.getpid())
+
+
+def test_columns_of_one_number_a_replicate_come_back_each_under_its_name():
+    columns = {f"total:{name}": np.array([float(place), -1.5, np.inf]) for place, name in enumerate("abc")}
+    part = {
+        **columns, "replicates": np.array([0, 1, 2]), "left": np.array([1, 2, 3], dtype=np.uint8),
+        "year:a": np.ones((3, 2)), "sum:a": np.ones(2),
+    }  # fmt: skip
+    back = unpack(pack(part))
+    assert list(back) == sorted(part)
+    assert all(np.array_equal(back[name], part[name]) and back[name].dtype == part[name].dtype for name in part)
+    back["total:a"][0] = 7.0
+    assert back["total:b"][0] == 1.0
+
+
+@pytest.mark.parametrize("names", [b'["total:a"]', b'["total:a", 1]', b"{}", b"no JSON"])
+def test_a_table_whose_names_do_not_fit_is_one_line(names: bytes):
+    body = archived({"stack": np.ones((2, 3)), "stack:names": np.frombuffer(names, dtype=np.uint8)})
+    content = HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    with pytest.raises(StoreError, match=r"x\.part.*is damaged"):
+        unpack(content, "x.part")
