@@ -7,6 +7,7 @@ from model.compiled.kernels import (
     add,
     beside_sectors,
     clear,
+    gathered,
     presence,
     softmax_over_sectors,
     top_choice,
@@ -29,6 +30,9 @@ from model.compiled.rules import (
     updated_variance,
 )
 from model.compiled.words import normals
+
+BELIEF, FIT, UNIFORM, INCUMBENT, BEFORE, OTHERS, FORECAST, PEERS = 0, 1, 2, 3, 4, 5, 6, 7
+QUICK, LISTED, PILOT, ASSIGNED, VARIANCE = 8, 9, 10, 11, 12
 
 
 @entry
@@ -68,31 +72,46 @@ def _mixed(mean: Any, word: Any, s: Any, belief: Any) -> None:
 
 
 @entry
-def decide(o: Any, places: Any, form: Any, s: Any, room: Any, new_layout: Any, new_portfolio: Any) -> None:
-    """One turn of layouts and splits: regions that may not revise keep what they had."""
+def decide(o: Any, places: Any, form: Any, s: Any, room: Any) -> None:
+    """One turn of layouts and splits, in place. Of each region only the lanes that may revise are worked on, gathered
+    side by side; the others keep what they had.
+    """
     blocks, regions, lanes = o.uniform.shape[0], o.uniform.shape[1], o.revises.shape[2]
-    w, count, counted = room.choice, room.count, room.counted
+    sectors = o.uniform.shape[2] // lanes
+    for row in range(room.seen.shape[0]):
+        clear(room.seen[row])
     for b in range(blocks):
-        _public(o, b, s, lanes, w, count)
-        presence(o.incumbent[b], places.tiers, counted)
+        _public(o, b, s, lanes, room.choice, room.count)
+        presence(o.incumbent[b] if s.turns > 1.0 else o.layout[b], places.tiers, room.counted)
         for r in range(regions):
-            _rivals(o, b, r, places.breadth[r], s, count, w[0])
-            perceived(form, o.belief[b, r], o.log_fit[b, r], w[0], w[1])
-            _peers(o.incumbent[b, r], counted[places.tiers[r]], places.tier_shares[places.tiers[r]], w[2])
-            _utility(o, b, r, places, s, w)
-            top_choice(w[4], places.breadth[r], s.outside_option, lanes, w[5], w[6])
-            _split(o.portfolio[b, r], s, lanes, w)
-            beside_sectors(o.revises[b, r], lanes, w[0])
-            _put(w[0], w[6], o.layout[b, r], new_layout[b, r])
-            _put(w[0], w[7], o.portfolio[b, r], new_portfolio[b, r])
+            moving, wide = _moving(o.revises[b, r], room.place)
+            if moving > 0:
+                _look(o, b, r, room.place, wide, places, s, room)
+                _weigh(o, b, r, room.place, wide, places, s, room.seen)
+                _decision(room.seen, places.breadth[r], form, s, wide, sectors * wide, room.choice)
+                _put(room.choice[6], room.place, moving, wide, lanes, o.layout[b, r])
+                _put(room.choice[7], room.place, moving, wide, lanes, o.portfolio[b, r])
 
 
 @inlined
-def _put(moves: Any, chosen: Any, before: Any, out: Any) -> None:
-    """What those who may revise chose, what the others had."""
-    for c in range(out.size):
-        mine, kept, may = chosen[c], before[c], moves[c]
-        out[c] = mine if may > 0.0 else kept
+def _moving(revises: Any, place: Any) -> Any:
+    """Which lanes may revise: how many, and that number filled up to whole vectors by copies of the last."""
+    moving, lanes = 0, revises.size
+    for lane in range(lanes):
+        place[moving] = lane
+        moving += revises[lane] > 0.0
+    wide = min((moving + 3) // 4 * 4, lanes)
+    for j in range(max(moving, 1), wide):
+        place[j] = place[moving - 1]
+    return moving, wide
+
+
+@inlined
+def _put(chosen: Any, place: Any, moving: int, wide: int, lanes: int, out: Any) -> None:
+    """What those who may revise chose, back in their lanes."""
+    for k in range(out.size // lanes):
+        for j in range(moving):
+            out[k * lanes + place[j]] = chosen[k * wide + j]
 
 
 @called
@@ -116,55 +135,91 @@ def _public(o: Any, b: int, s: Any, lanes: int, w: Any, count: Any) -> None:
 
 
 @inlined
-def _rivals(o: Any, b: int, r: int, breadth: float, s: Any, count: Any, out: Any) -> None:
-    """Regions in each sector if one more joined those expected there."""
-    past = o.past_layout[b, r] if s.average > 0.0 else o.layout[b, r]
+def _look(o: Any, b: int, r: int, place: Any, wide: int, places: Any, s: Any, room: Any) -> None:
+    """What a region knows of itself, of its rivals and of its peers, for the lanes at `place`."""
+    belief, fit, uniform, before, layout = (
+        o.belief[b, r],
+        o.log_fit[b, r],
+        o.uniform[b, r],
+        o.portfolio[b, r],
+        o.layout[b, r],
+    )
+    incumbent = o.incumbent[b, r] if s.turns > 1.0 else layout
+    past = o.past_layout[b, r] if s.average > 0.0 else layout
+    seen, count, lanes, tier = room.seen, room.count, o.revises.shape[2], places.tiers[r]
+    counted, shares = room.counted[tier], places.tier_shares[tier]
+    for k in range(belief.size // lanes):
+        for j in range(wide):
+            there, here = k * lanes + place[j], k * wide + j
+            seen[BELIEF, here], seen[FIT, here], seen[UNIFORM, here] = belief[there], fit[there], uniform[there]
+            seen[INCUMBENT, here], seen[BEFORE, here] = incumbent[there], before[there]
+            seen[OTHERS, here], seen[FORECAST, here] = count[0, there] - past[there], count[1, there]
+            seen[PEERS, here] = shares[int(counted[there] - incumbent[there])]
+
+
+@inlined
+def _weigh(o: Any, b: int, r: int, place: Any, wide: int, places: Any, s: Any, seen: Any) -> None:
+    """What moves a choice beside the payoff, for the lanes at `place`; zero where it has no weight."""
+    lanes, readiness = o.revises.shape[2], places.readiness
+    if s.tournament > 0.0:
+        gathered(places.quick, place, wide, lanes, seen[QUICK])
+    if s.list_weight > 0.0:
+        gathered(o.key_areas[b], place, wide, lanes, seen[LISTED])
+    if s.pilot_weight > 0.0:
+        gathered(o.pilots[b, r], place, wide, lanes, seen[PILOT])
+    if s.layout_weight > 0.0:
+        gathered(o.assigned[b, r], place, wide, lanes, seen[ASSIGNED])
+    if s.risk_aversion > 0.0:
+        variance = o.variance[b, r]
+        for k in range(variance.size // lanes):
+            for j in range(wide):
+                there = k * lanes + place[j]
+                seen[VARIANCE, k * wide + j] = perceived_variance(variance[there], readiness[there])
+
+
+@called
+def _decision(seen: Any, breadth: float, form: Any, s: Any, wide: int, size: int, w: Any) -> None:
+    """The layout into row 6 and the split into row 7, for what is seen; `size` numbers of each row are in use."""
     foresight, slots = 0.0 if s.average > 0.0 else s.foresight, s.slots - breadth
-    for c in range(out.size):
-        out[c] = anticipated(count[0, c] - past[c], count[1, c], slots, foresight) + 1.0
+    for c in range(size):
+        w[0, c] = anticipated(seen[OTHERS, c], seen[FORECAST, c], slots, foresight) + 1.0
+    perceived(form, seen[BELIEF, :size], seen[FIT, :size], w[0, :size], w[1, :size])
+    _utility(seen, s, size, w)
+    top_choice(w[4, :size], breadth, s.outside_option, wide, w[5], w[6, :size])
+    _split(seen[BEFORE], s, wide, size, w)
 
 
 @inlined
-def _peers(incumbent: Any, counted: Any, shares: Any, out: Any) -> None:
-    """Share of a region's peers that are in each sector."""
-    for c in range(out.size):
-        out[c] = shares[int(counted[c] - incumbent[c])]
-
-
-@inlined
-def _utility(o: Any, b: int, r: int, places: Any, s: Any, w: Any) -> None:
+def _utility(seen: Any, s: Any, size: int, w: Any) -> None:
     """Utility into row 1, utility with noise into row 4."""
-    pilots, assigned, listed = o.pilots[b, r], o.assigned[b, r], o.key_areas[b]
-    incumbent, variance, uniform = o.incumbent[b, r], o.variance[b, r], o.uniform[b, r]
-    quick, readiness = places.quick, places.readiness
-    for c in range(w.shape[1]):
+    for c in range(size):
         w[1, c] += behavioural_terms(
-            w[2, c], quick[c], listed[c], pilots[c], 1.0 - assigned[c], incumbent[c],
-            perceived_variance(variance[c], readiness[c]), s.imitation, s.tournament, s.list_weight,
+            seen[PEERS, c], seen[QUICK, c], seen[LISTED, c], seen[PILOT, c], 1.0 - seen[ASSIGNED, c],
+            seen[INCUMBENT, c], seen[VARIANCE, c], s.imitation, s.tournament, s.list_weight,
             s.pilot_weight, s.layout_weight, s.switching_cost, s.risk_aversion,
         )  # fmt: skip
-    for c in range(w.shape[1]):
-        w[4, c] = -logarithm(uniform[c])
-    for c in range(w.shape[1]):
+    for c in range(size):
+        w[4, c] = -logarithm(seen[UNIFORM, c])
+    for c in range(size):
         w[4, c] = noisy_utility(w[1, c], s.temperature, -logarithm(w[4, c]))
 
 
 @inlined
-def _split(before: Any, s: Any, lanes: int, w: Any) -> None:
+def _split(before: Any, s: Any, wide: int, size: int, w: Any) -> None:
     """The split over the layout of row 6, into row 7; a part of it by last year's split."""
-    for c in range(before.size):
+    for c in range(size):
         w[1, c] = split_exponent(w[1, c], s.split_temperature)
-    softmax_over_sectors(w[1], w[6], lanes, w[2], w[7])
+    softmax_over_sectors(w[1, :size], w[6, :size], wide, w[2], w[7, :size])
     if s.relabelling > 0.0:
-        for c in range(before.size):
+        for c in range(size):
             w[2, c] = w[6, c] * before[c]
-        total_over_sectors(w[2], lanes, w[4])
-        beside_sectors(w[4], lanes, w[3])
-        for c in range(before.size):
+        total_over_sectors(w[2, :size], wide, w[4])
+        beside_sectors(w[4], wide, w[3, :size])
+        for c in range(size):
             w[7, c] = remixed(w[7, c], w[2, c], w[3, c], s.relabelling)
-    total_over_sectors(w[6], lanes, w[4])
-    beside_sectors(w[4], lanes, w[2])
-    for c in range(before.size):
+    total_over_sectors(w[6, :size], wide, w[4])
+    beside_sectors(w[4], wide, w[2, :size])
+    for c in range(size):
         w[7, c] = kept_while_waiting(w[7, c], w[2, c], before[c])
 
 

@@ -145,25 +145,23 @@ class CompiledExecutor(Executor):
     def _choose(self, now: Moment) -> None:
         """4. As `deciding.choose`."""
         case, state = now.case, self._ready(now)
-        incumbent, lanes = state.laid("layout"), state.lanes
+        layout, lanes, past = state.laid("layout"), state.lanes, state.laid("past_layout")
+        incumbent = past  # nobody looks at it where a year has one turn
+        if case.behaviour.rounds > 1:
+            incumbent = lanes.besides("incumbent", layout)
+            incumbent[...] = layout
+        outlooks = {name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS}
+        taste = taste_of(now)
         for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
             uniform = self._uniforms(now, lanes)[1]
             if turn.round:
                 uniform = lanes.lay("another turn", case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
-            layout = lanes.besides("layout", incumbent, state.laid("layout"))
-            portfolio = lanes.besides("portfolio", state.laid("portfolio"))
-            outlooks = Outlooks(
-                uniform=uniform,
-                incumbent=incumbent,
-                revises=lanes.lay("revises", np.asarray(turn.revises, dtype=np.float64)[..., None]),
-                **{name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS},
-            )
-            deciding.decide(outlooks, self._places, self._form, taste_of(now), self._room, layout, portfolio)
-            state.put("layout", layout)
-            state.put("portfolio", portfolio)
-        past = state.laid("past_layout")
-        deciding.remember(past, state.laid("layout"), now.years_since_start + 2.0)
-        state.put("past_layout", past)
+            revises = lanes.lay("revises", np.asarray(turn.revises, dtype=np.float64)[..., None])
+            looks = Outlooks(uniform=uniform, incumbent=incumbent, revises=revises, **outlooks)
+            deciding.decide(looks, self._places, self._form, taste, self._room)
+        deciding.remember(past, layout, now.years_since_start + 2.0)
+        for name in ("layout", "portfolio", "past_layout"):
+            state.put(name, state.laid(name))
 
     def _rest(self, now: Moment) -> None:
         """5 to 10. As `investing.fund` to `selling.record`."""

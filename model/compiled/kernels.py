@@ -26,6 +26,14 @@ def copied(row: Any, out: Any) -> None:
 
 
 @inlined
+def gathered(row: Any, place: Any, wide: int, lanes: int, out: Any) -> None:
+    """The lanes `place[:wide]` of a row side by side."""
+    for k in range(row.size // lanes):
+        for j in range(wide):
+            out[k * wide + j] = row[k * lanes + place[j]]
+
+
+@inlined
 def add(row: Any, out: Any) -> None:
     """Add a row to another, element by element."""
     for c in range(out.size):

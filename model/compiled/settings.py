@@ -47,6 +47,7 @@ def taste_of(now: Moment) -> Taste:
         slots=float(now.case.world.breadth.sum()),
         relabelling=float(word.relabelling),
         average=float(weights.rule == "fictitious_play"),
+        turns=float(weights.rounds),
     )
 
 

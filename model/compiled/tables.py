@@ -30,7 +30,7 @@ class Hearing(NamedTuple):
 
 
 class Taste(NamedTuple):
-    """Settings of a choice; `average` is one under fictitious play."""
+    """Settings of a choice; `average` is one under fictitious play, `turns` those of a year."""
 
     imitation: float
     tournament: float
@@ -46,6 +46,7 @@ class Taste(NamedTuple):
     slots: float
     relabelling: float
     average: float
+    turns: float
 
 
 class Heard(NamedTuple):

@@ -14,7 +14,8 @@ class Work(NamedTuple):
     Rows of one region: offers by mechanism, projects and money by stage, others. National rows: costs by stage, the
     cycle, luck in common, what a breakthrough brings. Sums over regions: `by_stage` holds money spent, cost of projects
     that waited in vain, balances used, public money unused, balances kept, projects completed and succeeded. By region:
-    `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows, regions counted in each
+    `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows, what is seen in
+    thirteen, regions counted in each
     sector now and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`.
     """
 
@@ -48,6 +49,7 @@ class Work(NamedTuple):
     lent: Any
     industrial: Any
     choice: Any
+    seen: Any
     count: Any
     counted: Any
     place: Any
@@ -62,7 +64,7 @@ REGION = ("lent", "industrial")
 def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) -> Work:
     """Room for the work on one block of lanes."""
     lead = {"offered": (mechanisms,), "by_stage": (3, 7), "money": (mechanisms, 3)}
-    lead |= {"choice": (8,), "count": (2,), "counted": (tiers,)}
+    lead |= {"choice": (8,), "seen": (13,), "count": (2,), "counted": (tiers,)}
     lead |= dict.fromkeys(MECHANISM, (mechanisms,)) | dict.fromkeys(STAGE, (3,)) | dict.fromkeys(REGION, (regions,))
     rooms = {name: np.empty((*lead.get(name, ()), row)) for name in Work._fields}
     return Work(**rooms | {"one": np.empty(lanes), "place": np.empty(row, dtype=np.int64)})
