@@ -10,6 +10,7 @@ from model.axes import Array
 from model.measures.planes import (
     added,
     concentrations,
+    over_sectors,
     planes,
     quotient,
     region_sums,
@@ -25,17 +26,16 @@ from model.measures.sharing import shared
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
 
 
-def _entropy_sum(weights: Array, axis: int = 0) -> Array:
-    """Sum over an axis that is not the last of p ln p, with 0 ln 0 = 0."""
-    logarithms = np.log(weights, out=np.zeros_like(weights), where=weights > 0)
-    logarithms *= weights
-    return added(logarithms, axis)
+def _logarithms(weights: Array) -> Array:
+    """Natural logarithms of weights, 0 where there is nothing, so that 0 ln 0 = 0."""
+    return np.asarray(np.log(weights, out=np.zeros_like(weights), where=weights > 0))
 
 
 @shared
 def inner_entropy(table: Array) -> Array:
     """Sum over regions of p_r sum_k s_rk ln s_rk, p_r the region's share of the table, s its own shares: (row,)."""
-    return added(quotient(region_sums(table), totals(table)) * _entropy_sum(share_planes(table), axis=1))
+    rows = share_planes(table)
+    return added(quotient(region_sums(table), totals(table)) * over_sectors(rows, _logarithms(rows)))
 
 
 @shared
@@ -45,8 +45,8 @@ def information(table: Array) -> Array:
     I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most. The
     first two sums together are the mean over regions, weighing p_r, of sum_k s_rk ln s_rk with s_rk = p_rk / p_r.
     """
-    nation = _entropy_sum(quotient(sector_sums(table), totals(table)))
-    return unfolded(np.maximum(inner_entropy(table) - nation, 0.0), table)
+    nation = quotient(sector_sums(table), totals(table))
+    return unfolded(np.maximum(inner_entropy(table) - added(nation * _logarithms(nation)), 0.0), table)
 
 
 def digamma(values: Array) -> Array:
@@ -130,7 +130,7 @@ def effective_portfolios(investment: Array) -> Array:
 def effective_regions(investment: Array) -> Array:
     """Number of equal regions that would be as concentrated; 0 for a sector without investment."""
     part = quotient(planes(investment), sector_sums(investment))
-    herfindahl = np.add.reduce(part * part, axis=0)
+    herfindahl = np.einsum("rkn,rkn->kn", part, part)
     return unfolded(quotient(np.ones_like(herfindahl), herfindahl), investment)
 
 
@@ -232,7 +232,5 @@ def ellison_glaeser(capacity: Array, industrial_cost: float, capital_productivit
     gap -= overall[:, None]
     plants = 1.0 / np.maximum(sector / (industrial_cost * capital_productivity), 2.0)
     regions = np.minimum(added(overall * overall), 1.0 - 1e-12)
-    index = np.where(
-        sector > 0, ellison_glaeser_index(np.add.reduce(np.square(gap, out=gap), axis=0), plants, regions), 0.0
-    )
+    index = np.where(sector > 0, ellison_glaeser_index(np.einsum("rkn,rkn->kn", gap, gap), plants, regions), 0.0)
     return unfolded(quotient(added(index), np.count_nonzero(sector > 0, axis=0).astype(np.float64)), capacity)

@@ -111,7 +111,7 @@ def compute(history: Any, names: Iterable[str] | None = None) -> dict[str, Array
     Raises:
         KeyError: a measure asked for by name does not exist or lacks an input.
     """
-    done: dict[str, Array] = {}
+    done: dict[str, Any] = {}
     with sharing():
         return {name: _value(history, name, done) for name in (computable(history) if names is None else names)}
 
@@ -143,19 +143,24 @@ class MissingInputError(KeyError):
     """A measure cannot be computed because the history lacks one of its inputs."""
 
 
-def _value(history: Any, name: str, done: dict[str, Array]) -> Array:
+def _value(history: Any, name: str, done: dict[str, Any]) -> Array:
+    """A measure; ``done`` holds the measures and inputs that there are already, by name."""
     if name not in MEASURES:
         raise KeyError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
     if name not in done:
         done[name] = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
-    return done[name]
+    value: Array = done[name]
+    return value
 
 
-def _input(history: Any, key: str, name: str, done: dict[str, Array]) -> Any:
+def _input(history: Any, key: str, name: str, done: dict[str, Any]) -> Any:
+    if key in done:
+        return done[key]
     if key in MEASURES:
         return _value(history, key, done)
     try:
-        return field(history, key)
+        done[key] = field(history, key)
+        return done[key]
     except KeyError:
         raise MissingInputError(f"measure {name} needs {key!r}, which this history does not hold") from None
 

@@ -9,8 +9,8 @@ from typing import Any
 from model.axes import Array
 from model.measures.reduce import add_up
 
-_KEPT: ContextVar[dict[tuple[Any, int], tuple[Array, Array]] | None] = ContextVar("kept", default=None)
-"""By function and identity of the table: the table, kept so that no other takes its identity, and the result."""
+_KEPT: ContextVar[dict[tuple[Any, ...], tuple[tuple[Any, ...], Array]] | None] = ContextVar("kept", default=None)
+"""By function and identities of the tables: the tables, kept so that no others take these, and the result."""
 
 
 @contextmanager
@@ -26,17 +26,17 @@ def sharing() -> Iterator[None]:
         _KEPT.reset(token)
 
 
-def shared(function: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    """A pure function of one table that is computed once for each table inside `sharing`. Its result is read only."""
+def shared(function: Callable[..., Array]) -> Callable[..., Array]:
+    """A pure function of tables that is computed once for the same ones inside `sharing`. Its result is read only."""
 
     @wraps(function)
-    def once(table: Array) -> Array:
+    def once(*tables: Array | None) -> Array:
         kept = _KEPT.get()
         if kept is None:
-            return function(table)
-        key = (function, id(table))
+            return function(*tables)
+        key = (function, *map(id, tables))
         if key not in kept:
-            kept[key] = (table, function(table))
+            kept[key] = (tables, function(*tables))
         return kept[key][1]
 
     return once

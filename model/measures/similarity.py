@@ -9,7 +9,7 @@ import numpy as np
 
 from model.axes import Array
 from model.measures.gaps import gaps_of_all, gaps_of_regions, gaps_of_sectors
-from model.measures.planes import added, planes, quotient, region_sums, unfolded
+from model.measures.planes import added, over_sectors, planes, quotient, region_sums, unfolded
 from model.measures.reduce import ratio
 from model.measures.registry import measure
 from model.measures.sharing import row_sums, shared
@@ -26,14 +26,7 @@ def shares(table: Array) -> Array:
 @shared
 def lengths(table: Array) -> Array:
     """Length of each region's row: (region, row)."""
-    values = planes(table)
-    return np.asarray(np.sqrt(added(values * values, axis=1)))
-
-
-@shared
-def directions(table: Array) -> Array:
-    """Each region's row over its length; empty rows stay 0. (region, sector, row)."""
-    return quotient(planes(table), lengths(table)[:, None])
+    return np.asarray(np.sqrt(over_sectors(planes(table), planes(table))))
 
 
 @shared
@@ -42,37 +35,35 @@ def filled(table: Array) -> Array:
     return np.asarray(np.count_nonzero(region_sums(table), axis=0), dtype=np.float64)
 
 
-def _pair_mean(vectors: Array, weight: Array) -> Array:
-    """Weighted mean over pairs of different regions of the inner product of their vectors, (row,).
-
-    Uses sum over pairs of w_i w_j v_i.v_j = |sum w v|^2 - sum w^2 |v|^2, so the cost grows with regions, not pairs.
-
-    Args:
-        vectors: (region, sector, row), weighted already.
-        weight: (region, row).
-    """
-    total = np.add.reduce(vectors, axis=0)
-    return _mean_of_pairs(added(total * total), added(vectors * vectors, axis=1), weight)
+@shared
+def weights(table: Array, weight: Array | None) -> Array:
+    """Weight of each region, one each where none is given; 0 where the region's row is empty. (region, row)."""
+    active = (lengths(table) > 0).astype(np.float64)
+    return active if weight is None else active * weight[:, None]
 
 
-def _mean_of_pairs(together: Array, own: Array, weight: Array) -> Array:
-    pairs = added(weight) ** 2 - added(weight * weight)
-    return quotient(together - added(own), np.where(pairs > 1e-15, pairs, 0.0))
+@shared
+def pair_weight(table: Array, weight: Array | None) -> Array:
+    """Sum over ordered pairs of different regions of the product of their weights; 0 with fewer than two: (row,)."""
+    each = weights(table, weight)
+    pairs = added(each) ** 2 - added(each * each)
+    return np.where(pairs > 1e-15, pairs, 0.0)
 
 
 def cosine(table: Array, weight: Array | None = None) -> Array:
     """Mean over pairs of regions of the cosine between their rows, in [0, 1] for non-negative tables.
 
+    Uses sum over pairs of w_i w_j v_i.v_j = |sum w v|^2 - sum w^2, so the cost grows with regions, not pairs; v is a
+    row over its length.
+
     Args:
         table: (..., region, sector), non-negative.
         weight: (region,) weight of each region; a pair weighs the product. None: all pairs alike.
     """
-    active = (lengths(table) > 0).astype(np.float64)
-    vectors = directions(table)
-    if weight is not None:
-        active *= weight[:, None]
-        vectors = vectors * active[:, None]
-    return unfolded(np.clip(_pair_mean(vectors, active), 0.0, 1.0), table)
+    each = weights(table, weight)
+    total = np.einsum("rkn,rn->kn", planes(table), quotient(each, lengths(table)))
+    mean = quotient(added(total * total) - added(each * each), pair_weight(table, weight))
+    return unfolded(np.clip(mean, 0.0, 1.0), table)
 
 
 def cosine_null(table: Array, weight: Array | None = None) -> Array:
@@ -81,13 +72,8 @@ def cosine_null(table: Array, weight: Array | None = None) -> Array:
     Exact: for a random permutation E[a.b] = sum(a) sum(b) / K, so a pair's expected cosine is l_i l_j / K with l the
     ratio of the row's sum to its length. For 0/1 layouts l is the root of the breadth: the null at equal breadth.
     """
-    length = lengths(table)
-    evenness = quotient(region_sums(table), length)
-    active = (length > 0).astype(np.float64)
-    if weight is not None:
-        active *= weight[:, None]
-        evenness = evenness * active
-    mean = _mean_of_pairs(added(evenness) ** 2, evenness * evenness, active)
+    evenness = quotient(region_sums(table), lengths(table)) * weights(table, weight)
+    mean = quotient(added(evenness) ** 2 - added(evenness * evenness), pair_weight(table, weight))
     return unfolded(mean / float(table.shape[-1]), table)
 
 

@@ -10,8 +10,8 @@ from experiments.partial import Part, make_part
 from experiments.scores import make_scores
 from model import load_scenario, run
 from model.history import History
-from model.measures.gaps import comparators
-from model.measures.planes import added, planes, quotient, region_sums, sector_sums, totals, unfolded
+from model.measures.gaps import comparators, gaps_of_all, gaps_of_regions, gaps_of_sectors
+from model.measures.planes import added, over_sectors, planes, quotient, region_sums, sector_sums, totals, unfolded
 
 REPLICATES = 7
 
@@ -49,6 +49,28 @@ def test_sums_of_planes_are_those_of_the_table(leading: tuple[int, ...]) -> None
         assert got.shape == expected.shape
         assert (got == expected).all()
         assert got.flags.c_contiguous
+
+
+@pytest.mark.parametrize("sectors", [1, 6, 7, 8, 20])
+def test_sums_of_products_over_sectors_are_those_of_the_products(sectors: int) -> None:
+    one, other = uneven(5, 3, sectors), np.cos(uneven(5, 3, sectors))
+    assert (over_sectors(planes(one), planes(other)) == (one * other).sum(axis=-1).T).all()
+
+
+@pytest.mark.parametrize("regions", [1, 2, 31, 40])
+@pytest.mark.parametrize("sectors", [1, 2, 6, 9])
+def test_sums_of_gaps_are_those_over_all_pairs(regions: int, sectors: int) -> None:
+    table = np.maximum(uneven(3, regions, sectors), 0.0)
+    row = table.sum(axis=-1, keepdims=True)
+    shares = np.divide(table, row, out=np.zeros_like(table), where=row > 0)
+    everything = shares.reshape(3, -1)
+    for found, values in (
+        (gaps_of_all(table), everything),
+        (gaps_of_regions(table), shares.transpose(2, 0, 1)),
+        (gaps_of_sectors(table), shares.transpose(1, 0, 2)),
+    ):
+        expected = np.abs(values[..., :, None] - values[..., None, :]).sum(axis=(-2, -1))
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_a_quotient_is_zero_where_there_is_nothing_to_divide_by() -> None:
