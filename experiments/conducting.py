@@ -25,6 +25,7 @@ from experiments.references import wants_references, with_references
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, run_until, stopping_words
 from experiments.store import PartStore, store_error
+from experiments.workers import kept_workers
 from model.scenario import load_scenario
 from model.world import load_world
 
@@ -99,8 +100,9 @@ def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
-            plan, execution, stopped = _run(plan, store, manner, aim)
-            ranked = None if execution.interrupted else run_trials(plan, trials, manner)
+            with kept_workers():
+                plan, execution, stopped = _run(plan, store, manner, aim)
+                ranked = None if execution.interrupted else run_trials(plan, trials, manner)
         except StrictStopError as stop:
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1

@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
 from experiments.memory import keep_freed_memory
 from experiments.plan import Plan, Task
 from experiments.store import store_error
-
-if TYPE_CHECKING:
-    from model.scenario import Scenario
 
 Outcomes = Generator[Outcome, None, None]
 
@@ -41,16 +38,16 @@ def _here(plan: Plan, batches: list[tuple[Task, ...]]) -> Outcomes:
 
 def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> Outcomes:
     """Run batches of tasks in worker processes, never more than two a worker under way; yield outcomes as they come."""
-    import multiprocessing
-
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker, (plan.arms,))
+    pool = _pool_of(workers)
     waiting = iter(batches)
     pending: set[Future[list[Outcome]]] = set()
+    finished = False
     try:
         while True:
             for batch in islice(waiting, 2 * workers - len(pending)):
-                pending.add(pool.submit(_work, batch))
+                pending.add(pool.submit(run_tasks, batch[0].among(plan.arms), batch))
             if not pending:
+                finished = True
                 return
             done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=id):
@@ -59,16 +56,48 @@ def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> 
         hint = "what is stored is kept; run the same command again, with fewer --workers if memory ran out"
         raise store_error(plan.folder, "a worker process was killed", hint) from error
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        if not finished or not _keeping:
+            _dismiss()
 
 
-_ARMS: tuple[Scenario, ...] = ()
+_keeping: list[None] = []
+"""One entry for each block of `kept_workers` that is open."""
+_pools: dict[int, ProcessPoolExecutor] = {}
+"""Worker processes that wait for work, by their number."""
 
 
-def _prepare_worker(arms: tuple[Scenario, ...]) -> None:
+@contextmanager
+def kept_workers() -> Iterator[None]:
+    """Plans that are run within share their worker processes, which take a second or two to start."""
+    _keeping.append(None)
+    try:
+        yield
+    finally:
+        _keeping.pop()
+        if not _keeping:
+            _dismiss()
+
+
+def _pool_of(workers: int) -> ProcessPoolExecutor:
+    """So many worker processes, or more, if they are there already."""
+    import multiprocessing
+
+    for there, pool in _pools.items():
+        if there >= workers:
+            return pool
+    _dismiss()
+    _pools[workers] = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker)
+    return _pools[workers]
+
+
+def _dismiss() -> None:
+    """End all worker processes as soon as what is under way is done."""
+    while _pools:
+        _pools.popitem()[1].shutdown(wait=True, cancel_futures=True)
+
+
+def _prepare_worker() -> None:
     """Set up a worker process."""
-    global _ARMS
-    _ARMS = arms
     keep_freed_memory()
     end_with_parent()
 
@@ -87,7 +116,3 @@ def _follow_parent() -> None:
     if parent is not None:
         wait_for([parent.sentinel])
         os._exit(1)
-
-
-def _work(batch: tuple[Task, ...]) -> list[Outcome]:
-    return run_tasks(batch[0].among(_ARMS), batch)
