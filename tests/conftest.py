@@ -14,6 +14,8 @@ import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+from tests.once import Once  # noqa: E402
+
 # The same examples on every machine and in every run; no time limit for one example.
 settings.register_profile("reproducible", derandomize=True, deadline=None, database=None)
 settings.load_profile("reproducible")
@@ -32,3 +34,12 @@ def floating_point_errors_raise() -> Iterator[None]:
     """Division by zero, overflow and invalid operations raise; underflow to zero is harmless."""
     with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
         yield
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Once]:
+    """Folders made once for all files and all workers of this run; see `Once`."""
+    base = tmp_path_factory.getbasetemp()
+    made = Once((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "once")
+    yield made
+    made.check()

@@ -1,10 +1,13 @@
-"""A small sweep and a small attribution on the real provinces, run once for the tests that read their folders."""
+"""A small sweep and a small attribution on the real provinces, run once and drawn once in each language."""
 
 from __future__ import annotations
 
+import shutil
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from experiments.command_line import main
+from tests.once import Once
 
 SWEEP = """title: Small
 question: Does the design help?
@@ -31,3 +34,20 @@ def run(kind: str, folder: Path) -> Path:
         given = ["attribute", "national-design", "--replicates", "4", "--set", "run.last_year=2025"]
     assert main([*given, "--out", str(out), "--no-report", "--quiet", "--workers", "1"]) == 0
     return out
+
+
+def stored(once: Once) -> dict[str, Path]:
+    """The result folder of each of KINDS, without figures and without a page. Copy what you change."""
+    return {kind: once(f"study-{kind}", lambda folder, kind=kind: run(kind, folder)) / kind for kind in KINDS}
+
+
+def drawn(once: Once, kind: str, language: str) -> tuple[Path, str]:
+    """The result folder of one of KINDS after `qipan plot`, and what that command printed. Copy what you change."""
+
+    def draw(folder: Path) -> None:
+        shutil.copytree(stored(once)[kind], folder / kind)
+        with (folder / "printed").open("w", encoding="utf-8") as printed, redirect_stdout(printed):
+            assert main(["plot", str(folder / kind), "--lang", language]) == 0
+
+    folder = once(f"study-{kind}-{language}", draw)
+    return folder / kind, (folder / "printed").read_text(encoding="utf-8")

@@ -12,21 +12,17 @@ import pytest
 import xarray as xr
 
 from experiments.command_line import main
-from tests.end_to_end.studies import KINDS, run
+from experiments.figures import drawing
+from experiments.report import study
+from tests.end_to_end.studies import KINDS, drawn, stored
+from tests.once import Once
 
 SIGNS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
 @pytest.fixture(scope="module")
-def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("studies")
-    return {kind: run(kind, folder) for kind in KINDS}
-
-
-@pytest.fixture
-def figures(studies: dict[str, Path]) -> None:
-    for folder in studies.values():
-        shutil.rmtree(folder / "figures", ignore_errors=True)
+def studies(once: Once) -> dict[str, Path]:
+    return stored(once)
 
 
 NAMES = {"sweep": {"heat-information-only", "heat-national-design", "regret"}, "attribution": {"shares", "comparisons"}}
@@ -38,13 +34,10 @@ TITLES = {
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_plot_draws_a_study_again(
-    studies: dict[str, Path], figures: None, kind: str, language: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = studies[kind]
-    assert main(["plot", str(folder), "--lang", language]) == 0
+def test_plot_draws_a_study_again(once: Once, kind: str, language: str) -> None:
+    folder, printed = drawn(once, kind, language)
     page = folder / f"{kind}.html"
-    assert capsys.readouterr().out.split() == [str(page)]
+    assert printed.split() == [str(page)]
     assert TITLES[kind][language] in page.read_text(encoding="utf-8")
     written = {path.name for path in (folder / "figures").iterdir()}
     assert written == {f"{name}.{form}" for name in NAMES[kind] for form in SIGNS} | {
@@ -54,9 +47,11 @@ def test_plot_draws_a_study_again(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_plot_draws_one_format_and_size(studies: dict[str, Path], figures: None, kind: str) -> None:
-    assert main(["plot", str(studies[kind]), "--format", "png", "--size", "slide"]) == 0
-    written = {path.name for path in (studies[kind] / "figures").iterdir()}
+def test_plot_draws_one_format_and_size(studies: dict[str, Path], tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(studies[kind], folder)
+    assert main(["plot", str(folder), "--format", "png", "--size", "slide"]) == 0
+    written = {path.name for path in (folder / "figures").iterdir()}
     assert written == {f"{name}-slide.png" for name in NAMES[kind]}
 
 
@@ -146,6 +141,8 @@ def test_a_command_reads_a_manifest_once(
         read.append(path.name)
         return real(path, *arguments, **options)
 
+    for module in (drawing, study):  # figures are drawn but not turned into bytes, which takes longest
+        monkeypatch.setattr(module, "save", lambda figure, stem, formats: {})
     monkeypatch.setattr(Path, "read_text", noted)
     assert main([command[0], str(folder), *command[1:]]) == 0
     assert read.count("manifest.json") == 1

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import main
 from tests.browser import BROWSER, look, probed
-from tests.end_to_end.studies import KINDS, run
+from tests.end_to_end.studies import KINDS, drawn
+from tests.once import Once
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 
@@ -34,18 +34,12 @@ LATE = """<script>addEventListener('load', () => {
 });</script>"""
 
 
-@pytest.fixture(scope="module")
-def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("pages")
-    return {kind: run(kind, folder) for kind in KINDS}
-
-
 @pytest.fixture(scope="module", params=[(kind, language) for kind in KINDS for language in ("en", "zh")])
-def page(request: pytest.FixtureRequest, studies: dict[str, Path]) -> Path:
+def page(request: pytest.FixtureRequest, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page with a probe that tells the page around it what the browser sees."""
     kind, language = request.param
-    assert main(["plot", str(studies[kind]), "--lang", language]) == 0
-    return probed(studies[kind] / f"{kind}.html", LATE, studies[kind] / f"probed-{language}.html")
+    folder, _ = drawn(once, kind, language)
+    return probed(folder / f"{kind}.html", LATE, tmp_path_factory.mktemp("pages") / f"{kind}-{language}.html")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

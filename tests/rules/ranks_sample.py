@@ -7,11 +7,14 @@ assumptions one turns the sign at its high end, one leaves it untold at its low 
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from experiments.comparison import COLUMNS, Comparison
+from experiments.report import write_report
+from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
 
 ORACLE = Truth("oracle", "Perfect information", "完全信息", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
@@ -26,6 +29,12 @@ def ranked_comparison(silent: bool = False) -> Comparison:
     made = comparison(arms=(*ARMS[:-1], ORACLE, ARMS[-1]))
     tables = {**made.tables, "ranking": ranking(), "realised": realised(silent), "importance": importance(made)}
     return dataclasses.replace(made, tables=tables)
+
+
+def page(once: Once, language: str) -> Path:
+    """The report of the sample with all its figures, drawn once for all tests that read it. Copy what you change."""
+    folder = once(f"report-{language}", lambda folder: write_report(ranked_comparison(), folder, language))
+    return folder / "report.html"
 
 
 def told(one: str, other: str) -> bool:

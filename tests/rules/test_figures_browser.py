@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.report import write_report
 from tests.browser import BROWSER, look, probed
-from tests.rules.ranks_sample import ranked_comparison
+from tests.once import Once
+from tests.rules.ranks_sample import page as report
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 
@@ -41,10 +41,9 @@ LATE = """<script>addEventListener('load', () => {
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page(request: pytest.FixtureRequest, once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report with a probe added that tells the page around it what the browser sees."""
-    path = write_report(ranked_comparison(), tmp_path_factory.mktemp("browser"), request.param)
-    return probed(path, LATE)
+    return probed(report(once, request.param), LATE, tmp_path_factory.mktemp("browser") / "report.html")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -18,8 +18,9 @@ from experiments.report.assumptions import assumptions_grid, provenance
 from experiments.report.grids import comparison_grid, regions_grid, small_probability
 from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
 from model.parameters import Policy, Run, WorldChoice, parameters
+from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
-from tests.rules.ranks_sample import ranked_comparison
+from tests.rules.ranks_sample import page, ranked_comparison
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +29,9 @@ def sample() -> Comparison:
 
 
 @pytest.fixture(scope="module")
-def pages(sample: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def pages(once: Once) -> dict[str, str]:
     """The report in each language."""
-    folder = tmp_path_factory.mktemp("report")
-    return {language: write_report(sample, folder / language, language).read_text(encoding="utf-8")
-            for language in LANGUAGES}  # fmt: skip
+    return {language: page(once, language).read_text(encoding="utf-8") for language in LANGUAGES}
 
 
 class Reader(HTMLParser):
