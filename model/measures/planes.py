@@ -14,18 +14,21 @@ from model.measures.sharing import shared
 TURNED = 256
 """Rows turned at a time: of tables of the provinces 0.4 MB, which stays in a core's cache; a third faster than all."""
 
-ROWS = 2
-"""Fewest rows: with one, NumPy would add along another axis, in another order."""
+LINE = 8
+"""Numbers in a line of a cache. Rows are an odd number of lines, at least one: of an even number, as of 1,024 rows, the
+planes would share a few places of the cache; and of a single row NumPy would add along another axis."""
 
 LANES, BLOCK = 8, 128
 """NumPy adds a contiguous axis in eight lanes, and a longer one than 128 as two halves."""
 
 
-def rows_last(view: Array) -> Array:
-    """A contiguous copy of a transposed table (..., row), whose rows are first in memory."""
-    turned = np.empty(view.shape)
-    for start in range(0, view.shape[-1], TURNED):
-        turned[..., start : start + TURNED] = view[..., start : start + TURNED]
+def rows_last(view: Array, rows: int) -> Array:
+    """A contiguous copy of a transposed table (..., row), rows first in memory; the last is repeated up to ``rows``."""
+    turned, count = np.empty((*view.shape[:-1], rows)), view.shape[-1]
+    for start in range(0, count, TURNED):
+        turned[..., start : min(start + TURNED, count)] = view[..., start : start + TURNED]
+    if rows > count:
+        turned[..., count:] = turned[..., count - 1 : count]
     return turned
 
 
@@ -39,12 +42,10 @@ def rows_first(view: Array) -> Array:
 
 @shared
 def planes(table: Array) -> Array:
-    """The table (..., region, sector) as (region, sector, row), contiguous; a single row is there twice."""
-    regions, sectors = table.shape[-2:]
-    rows = table.reshape(prod(table.shape[:-2]), regions, sectors)
-    if len(rows) < ROWS:
-        rows = np.repeat(rows, ROWS, axis=0)
-    return rows_last(rows.transpose(1, 2, 0))
+    """The table (..., region, sector) as (region, sector, row), contiguous; the last row is there several times."""
+    count = prod(table.shape[:-2])
+    rows = table.reshape(count, *table.shape[-2:]).transpose(1, 2, 0)
+    return rows_last(rows, ((count + LINE - 1) // LINE | 1) * LINE if count else 0)
 
 
 def unfolded(values: Array, table: Array) -> Array:

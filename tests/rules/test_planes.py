@@ -40,6 +40,7 @@ def test_sums_along_the_first_axis_are_those_of_contiguous_numbers(count: int, r
 def test_sums_of_planes_are_those_of_the_table(leading: tuple[int, ...]) -> None:
     table = uneven(*leading, 31, 6)
     assert planes(table).shape[:2] == (31, 6)
+    assert table.size == 0 or planes(table).shape[2] // 8 % 2 == 1
     assert planes(table).flags.c_contiguous
     for found, expected in (
         (region_sums(table), table.sum(axis=-1)), (sector_sums(table), table.sum(axis=-2)),
@@ -54,7 +55,7 @@ def test_sums_of_planes_are_those_of_the_table(leading: tuple[int, ...]) -> None
 @pytest.mark.parametrize("sectors", [1, 6, 7, 8, 20])
 def test_sums_of_products_over_sectors_are_those_of_the_products(sectors: int) -> None:
     one, other = uneven(5, 3, sectors), np.cos(uneven(5, 3, sectors))
-    assert (over_sectors(planes(one), planes(other)) == (one * other).sum(axis=-1).T).all()
+    assert (over_sectors(planes(one), planes(other))[:, :5] == (one * other).sum(axis=-1).T).all()
 
 
 @pytest.mark.parametrize("regions", [1, 2, 31, 40])
@@ -70,7 +71,7 @@ def test_sums_of_gaps_are_those_over_all_pairs(regions: int, sectors: int) -> No
         (gaps_of_sectors(table), shares.transpose(1, 0, 2)),
     ):
         expected = np.abs(values[..., :, None] - values[..., None, :]).sum(axis=(-2, -1))
-        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(found[..., :3], expected, rtol=1e-12, atol=1e-12)
 
 
 def test_a_quotient_is_zero_where_there_is_nothing_to_divide_by() -> None:
