@@ -12,7 +12,6 @@ from model.measures.planes import (
     concentrations,
     over_sectors,
     planes,
-    quotient,
     region_sums,
     sector_sums,
     share_planes,
@@ -35,7 +34,7 @@ def _logarithms(weights: Array) -> Array:
 def inner_entropy(table: Array) -> Array:
     """Sum over regions of p_r sum_k s_rk ln s_rk, p_r the region's share of the table, s its own shares: (row,)."""
     rows = share_planes(table)
-    return added(quotient(region_sums(table), totals(table)) * over_sectors(rows, _logarithms(rows)))
+    return added(ratio(region_sums(table), totals(table)) * over_sectors(rows, _logarithms(rows)))
 
 
 @shared
@@ -45,7 +44,7 @@ def information(table: Array) -> Array:
     I = sum p_rk ln p_rk - sum p_r ln p_r - sum p_k ln p_k: 0 when all regions split alike, ln min(R, K) at most. The
     first two sums together are the mean over regions, weighing p_r, of sum_k s_rk ln s_rk with s_rk = p_rk / p_r.
     """
-    nation = quotient(sector_sums(table), totals(table))
+    nation = ratio(sector_sums(table), totals(table))
     return unfolded(np.maximum(inner_entropy(table) - added(nation * _logarithms(nation)), 0.0), table)
 
 
@@ -64,8 +63,8 @@ def _largest_information(regions: int, sectors: int) -> float:
 
 def location_quotients(table: Array) -> Array:
     """Share of a sector in a region relative to its share in the nation; 0 where the nation has none of it."""
-    nation = quotient(sector_sums(table), added(sector_sums(table)))
-    return unfolded(quotient(share_planes(table), nation), table)
+    nation = ratio(sector_sums(table), added(sector_sums(table)))
+    return unfolded(ratio(share_planes(table), nation), table)
 
 
 def ellison_glaeser_index(raw: Array, plants: Array, regions: Array) -> Array:
@@ -103,7 +102,7 @@ def investment_duplication_null(investment: Array) -> Array:
     sum_r w_r^2 (sum_k s_rk^2 / K - 1/K^2). Off by 0.01 at most for four regions, less for more.
     """
     sectors = float(investment.shape[-1])
-    weight = quotient(region_sums(investment), totals(investment))
+    weight = ratio(region_sums(investment), totals(investment))
     variance = np.maximum(concentrations(investment) / sectors - 1.0 / sectors**2, 0.0)
     variance = np.maximum(added(weight * weight * variance), 1e-15)
     precision = np.maximum((1.0 / sectors) * (1.0 - 1.0 / sectors) / variance - 1.0, 1e-9)
@@ -129,9 +128,9 @@ def effective_portfolios(investment: Array) -> Array:
 )  # fmt: skip
 def effective_regions(investment: Array) -> Array:
     """Number of equal regions that would be as concentrated; 0 for a sector without investment."""
-    part = quotient(planes(investment), sector_sums(investment))
+    part = ratio(planes(investment), sector_sums(investment))
     herfindahl = np.einsum("rkn,rkn->kn", part, part)
-    return unfolded(quotient(np.ones_like(herfindahl), herfindahl), investment)
+    return unfolded(ratio(np.ones_like(herfindahl), herfindahl), investment)
 
 
 @measure(
@@ -202,7 +201,7 @@ def portfolio_concentration(investment: Array) -> Array:
     """Mean Herfindahl index of regions' splits over sectors; empty regions are left out."""
     herfindahl = concentrations(investment)
     counted = np.count_nonzero(herfindahl, axis=0).astype(np.float64)
-    return unfolded(quotient(added(herfindahl), counted), investment)
+    return unfolded(ratio(added(herfindahl), counted), investment)
 
 
 @measure(
@@ -227,10 +226,10 @@ def ellison_glaeser(capacity: Array, industrial_cost: float, capital_productivit
     A plant is what one industrial project builds: its cost times the capacity that a yuan builds.
     """
     sector = sector_sums(capacity)
-    overall = quotient(region_sums(capacity), totals(capacity))
-    gap = quotient(planes(capacity), sector)
+    overall = ratio(region_sums(capacity), totals(capacity))
+    gap = ratio(planes(capacity), sector)
     gap -= overall[:, None]
     plants = 1.0 / np.maximum(sector / (industrial_cost * capital_productivity), 2.0)
     regions = np.minimum(added(overall * overall), 1.0 - 1e-12)
     index = np.where(sector > 0, ellison_glaeser_index(np.einsum("rkn,rkn->kn", gap, gap), plants, regions), 0.0)
-    return unfolded(quotient(added(index), np.count_nonzero(sector > 0, axis=0).astype(np.float64)), capacity)
+    return unfolded(ratio(added(index), np.count_nonzero(sector > 0, axis=0).astype(np.float64)), capacity)

@@ -39,8 +39,7 @@ def gaps_of_all(table: Array) -> Array:
 
 def gaps_of_regions(table: Array) -> Array:
     """Sum of |x_i - x_j| over ordered pairs of regions' shares of a sector, by sorting: (sector, row)."""
-    view = _sorted_shares(table).transpose(2, 1, 0)
-    values = rows_last(view, view.shape[-1])
+    values = rows_last(_sorted_shares(table).transpose(2, 1, 0))
     return np.asarray(2.0 * np.einsum("rkn,r->kn", values, _ranks(len(values))))
 
 

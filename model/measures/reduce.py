@@ -49,9 +49,7 @@ def mean(values: NDArray[Any]) -> Array:
 
 
 def ratio(part: Array | float, whole: Array) -> Array:
-    """Part / whole, and 0 where whole is 0."""
-    result = np.zeros(np.broadcast_shapes(np.shape(part), np.shape(whole)))
-    there = np.asarray(whole != 0)
-    if there.all():  # the usual case, three times as fast
-        return np.divide(part, whole, out=result)
-    return np.divide(part, whole, out=result, where=there)
+    """Part / whole for finite parts, and 0 where whole is 0."""
+    if np.count_nonzero(whole) == whole.size:  # the usual case, three times as fast
+        return np.asarray(part / whole)
+    return np.asarray(part / np.where(whole != 0, whole, np.inf)) + 0.0

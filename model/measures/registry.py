@@ -124,9 +124,10 @@ def computable(history: Any) -> tuple[str, ...]:
 
 def _has_inputs(history: Any, name: str, known: dict[str, bool]) -> bool:
     if name not in known:
-        known[name] = all(
-            _has_inputs(history, key, known) if key in MEASURES else _holds(history, key)
-            for key in MEASURES[name].inputs
+        known[name] = (
+            all(_has_inputs(history, key, known) for key in MEASURES[name].inputs)
+            if name in MEASURES
+            else _holds(history, name)
         )
     return known[name]
 

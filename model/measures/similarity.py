@@ -9,7 +9,7 @@ import numpy as np
 
 from model.axes import Array
 from model.measures.gaps import gaps_of_all, gaps_of_regions, gaps_of_sectors
-from model.measures.planes import added, over_sectors, planes, quotient, region_sums, unfolded
+from model.measures.planes import added, over_sectors, planes, region_sums, unfolded
 from model.measures.reduce import ratio
 from model.measures.registry import measure
 from model.measures.sharing import row_sums, shared
@@ -61,8 +61,8 @@ def cosine(table: Array, weight: Array | None = None) -> Array:
         weight: (region,) weight of each region; a pair weighs the product. None: all pairs alike.
     """
     each = weights(table, weight)
-    total = np.einsum("rkn,rn->kn", planes(table), quotient(each, lengths(table)))
-    mean = quotient(added(total * total) - added(each * each), pair_weight(table, weight))
+    total = np.einsum("rkn,rn->kn", planes(table), ratio(each, lengths(table)))
+    mean = ratio(added(total * total) - added(each * each), pair_weight(table, weight))
     return unfolded(np.clip(mean, 0.0, 1.0), table)
 
 
@@ -72,8 +72,8 @@ def cosine_null(table: Array, weight: Array | None = None) -> Array:
     Exact: for a random permutation E[a.b] = sum(a) sum(b) / K, so a pair's expected cosine is l_i l_j / K with l the
     ratio of the row's sum to its length. For 0/1 layouts l is the root of the breadth: the null at equal breadth.
     """
-    evenness = quotient(region_sums(table), lengths(table)) * weights(table, weight)
-    mean = quotient(added(evenness) ** 2 - added(evenness * evenness), pair_weight(table, weight))
+    evenness = ratio(region_sums(table), lengths(table)) * weights(table, weight)
+    mean = ratio(added(evenness) ** 2 - added(evenness * evenness), pair_weight(table, weight))
     return unfolded(mean / float(table.shape[-1]), table)
 
 
@@ -82,7 +82,7 @@ def krugman(table: Array) -> Array:
     active = filled(table)
     with_empty = 2.0 * active * (table.shape[-2] - active)
     gaps = added(gaps_of_regions(table))
-    return unfolded(quotient(gaps - with_empty, active * (active - 1.0)), table)
+    return unfolded(ratio(gaps - with_empty, active * (active - 1.0)), table)
 
 
 def krugman_null(table: Array) -> Array:
@@ -95,7 +95,7 @@ def krugman_null(table: Array) -> Array:
     everything = gaps_of_all(table)
     within = added(gaps_of_sectors(table))
     with_empty = 2.0 * sectors * active * (regions - active)
-    return unfolded(quotient(everything - within - with_empty, sectors * active * (active - 1.0)), table)
+    return unfolded(ratio(everything - within - with_empty, sectors * active * (active - 1.0)), table)
 
 
 @measure(
