@@ -3,7 +3,10 @@
 Three different things, never mixed: similarity and duplication (positive) and waste (normative).
 """
 
-from model.measures import duplication, outcome, similarity, waste, welfare
+from model.measures import similarity  # first, for tables list measures in the order in which they are declared
+
+# isort: split
+from model.measures import duplication, outcome, waste, welfare
 from model.measures.registry import MEASURES, Measure, MissingInputError, computable, compute, dictionary, measure
 
 __all__ = [
