@@ -15,7 +15,7 @@ from experiments.failing import Failure, StrictStopError, failures_of, store_fai
 from experiments.interrupting import remembered_interrupts
 from experiments.plan import Plan, Task
 from experiments.store import PartStore
-from experiments.workers import Outcomes, outcomes
+from experiments.workers import Outcomes, outcomes, rest_of
 
 Advance = Callable[[int], None]
 
@@ -72,27 +72,32 @@ def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, adv
 
 
 def _compute(coming: Outcomes, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> None:
-    """Store what comes until all is there or Ctrl-C."""
+    """Store what comes until all is there or Ctrl-C; then what worker processes finish meanwhile, or Ctrl-C again."""
     try:
         with remembered_interrupts() as pressed:
-            for outcome in coming:
-                _keep(outcome, store, execution, strict)
-                advance((outcome.task.stop - outcome.task.start) * outcome.task.arms)
-                if pressed():
-                    raise KeyboardInterrupt
+            try:
+                for outcome in coming:
+                    _keep(outcome, store, execution, strict, advance)
+                    if pressed():
+                        raise KeyboardInterrupt
+            except KeyboardInterrupt:
+                execution.interrupted = True
+                for outcome in rest_of(coming):
+                    _keep(outcome, store, execution, strict, advance)
     except KeyboardInterrupt:
         execution.interrupted = True
     finally:
         coming.close()
 
 
-def _keep(outcome: Outcome, store: PartStore, execution: Execution, strict: bool) -> None:
+def _keep(outcome: Outcome, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> None:
     store.write(outcome.task.key, outcome.content)
     execution.computed += 1
     task = outcome.task
     for arm in range(task.arm, task.arm + task.arms):
         execution.seconds[arm] = execution.seconds.get(arm, 0.0) + outcome.seconds / task.arms
     _note(outcome.failures, execution, strict)
+    advance((task.stop - task.start) * task.arms)
 
 
 def _note(failures: Sequence[Failure], execution: Execution, strict: bool) -> None:

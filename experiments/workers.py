@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 
 from experiments.block import Outcome, run_tasks
@@ -31,33 +32,75 @@ def outcomes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
     return _by_processes(plan, batches, workers) if workers > 1 else _here(plan, batches)
 
 
+def rest_of(coming: Outcomes) -> Outcomes:
+    """No new work: the outcomes of what worker processes have under way already, which they would finish anyway."""
+    with suppress(StopIteration, EndEarlyError):
+        yield coming.throw(EndEarlyError())
+        yield from coming
+
+
+class EndEarlyError(Exception):
+    """Thrown into outcomes by `rest_of`."""
+
+
 def _here(plan: Plan, batches: list[tuple[Task, ...]]) -> Outcomes:
     for batch in batches:
         yield from run_tasks(batch[0].among(plan.arms), batch)
 
 
 def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> Outcomes:
-    """Run batches of tasks in worker processes, never more than two a worker under way; yield outcomes as they come."""
-    pool = _pool_of(workers)
-    waiting = iter(batches)
-    pending: set[Future[list[Outcome]]] = set()
-    finished = False
+    """Run batches of tasks in worker processes; yield outcomes as they come. Ctrl-C, unless it comes again, raises
+    KeyboardInterrupt after the outcomes of what is under way.
+    """
+    work = _Work(plan, batches, workers)
+    interrupts, ended = 0, False
     try:
         while True:
-            for batch in islice(waiting, 2 * workers - len(pending)):
-                pending.add(pool.submit(run_tasks, batch[0].among(plan.arms), batch))
-            if not pending:
-                finished = True
-                return
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=id):
-                yield from future.result()
+            try:
+                yield from work.outcomes()
+                break
+            except (KeyboardInterrupt, EndEarlyError) as error:
+                interrupts += isinstance(error, KeyboardInterrupt)
+                if interrupts > 1:
+                    raise
+                work.finish()
+        ended = not interrupts
     except BrokenProcessPool as error:
         hint = "what is stored is kept; run the same command again, with fewer --workers if memory ran out"
         raise store_error(plan.folder, "a worker process was killed", hint) from error
     finally:
-        if not finished or not _keeping:
+        if not ended or not _keeping:
             _dismiss()
+    if interrupts:
+        raise KeyboardInterrupt
+
+
+class _Work:
+    """Batches of tasks on their way: those that wait, those under way, and what has come back."""
+
+    def __init__(self, plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> None:
+        self.plan, self.waiting, self.most = plan, iter(batches), 2 * workers
+        self.pool = _pool_of(workers)
+        self.pending: set[Future[list[Outcome]]] = set()
+        self.ready: deque[Outcome] = deque()
+
+    def outcomes(self) -> Outcomes:
+        """What tasks came to, until all are done; never more than two batches a worker under way."""
+        while True:
+            while self.ready:
+                yield self.ready.popleft()
+            for batch in islice(self.waiting, self.most - len(self.pending)):
+                self.pending.add(self.pool.submit(run_tasks, batch[0].among(self.plan.arms), batch))
+            if not self.pending:
+                return
+            done, self.pending = wait(self.pending, return_when=FIRST_COMPLETED)
+            for future in sorted(done, key=id):
+                self.ready.extend(future.result())
+
+    def finish(self) -> None:
+        """Begin nothing new."""
+        self.waiting = iter(())
+        self.pending = {future for future in self.pending if not future.cancel()}
 
 
 _keeping: list[None] = []
