@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from model.theory.coordination import AffineGame, break_even_error
-from tests.closed_form.engine_runs import SEEDS, ran, welfare
+from tests.closed_form.engine_runs import SEEDS, executor_of, ran, welfare
 
 GAME = AffineGame((100, 96, 92, 88, 84, 80), congestion=4, regions=31)
 PER_31 = 31 / 620
@@ -22,13 +22,14 @@ PER_31 = 31 / 620
 def regions(common_error, seed):
     """Welfare of the regions alone, in units of 31 regions."""
     error = {"world__uncertainty__common_error": common_error}
-    return welfare(ran("break-even", seed, 128, ["payoff"], **error)) * PER_31
+    return welfare(ran("break-even", seed, 128, ["payoff"], executor_of(seed), **error)) * PER_31
 
 
 @cache
 def planner(own_error, seed, name="break-even-planner"):
     """Welfare under a planner with that error."""
-    return welfare(ran(name, seed, 128, ["payoff"], policy__coordination__planner_error=own_error)) * PER_31
+    error = {"policy__coordination__planner_error": own_error}
+    return welfare(ran(name, seed, 128, ["payoff"], executor_of(seed), **error)) * PER_31
 
 
 def test_levels_near_the_continuum(limits):

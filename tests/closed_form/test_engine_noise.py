@@ -4,6 +4,8 @@ Sampled numbers must lie within five standard errors taken from independent repl
 and 3 alike: with 127 degrees of freedom one number is off by chance in fewer than two of a million runs.
 """
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from model.kernels import softmax_over_sectors
 from model.outlook import Outlook
 from model.payoffs import Affine
 from model.theory import congestion
-from tests.closed_form.engine_runs import SEEDS, counts, ran, welfare
+from tests.closed_form.engine_runs import SEEDS, counts, executor_of, ran, welfare
 
 VALUES = np.array([120.0, 100, 90, 80, 70, 60])
 GAME = congestion.affine(VALUES, 31, 4.0)
@@ -28,6 +30,18 @@ def seen(rivals):
         peer_success=none, key_area=none, pilot=none, outside=none, incumbent=none, portfolio=none, breadth=np.ones(1),
         quick=none, gumbel=none, mandate=Mandate(),
     )  # fmt: skip
+
+
+@cache
+def logit(seed):
+    """512 replicates of logit revision."""
+    return ran("affine-logit", seed, 512)
+
+
+@cache
+def blind(seed):
+    """Welfare of 512 replicates of blind choice."""
+    return welfare(ran("affine-blind", seed, 512))
 
 
 def test_quantal_response(limits):
@@ -46,14 +60,14 @@ def test_quantal_response(limits):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_fictitious_play_settles_on_the_quantal_response(seed, limits):
     """(b) 31 regions play 200 years against the average of the past: its shares are the symmetric fixed point."""
-    layout = ran("affine-fictitious-play", seed, 128, ["layout"])["layout"]
+    layout = ran("affine-fictitious-play", seed, 128, ["layout"], executor_of(seed))["layout"]
     limits.sampled("b6", layout.sum(axis=2).mean(axis=1) / 31, seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_logit_revision_is_stationary_at_the_gibbs_measure(seed, limits):
     """(b) Mean counts and welfare after ten sweeps, from an empty start."""
-    history = ran("affine-logit", seed, 512)
+    history = logit(seed)
     limits.sampled("b7", counts(history), seed)
     limits.sampled("b8", welfare(history), seed)
 
@@ -61,15 +75,15 @@ def test_logit_revision_is_stationary_at_the_gibbs_measure(seed, limits):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_blind_choice(seed, limits):
     """(b) Blind choice: multinomial counts, welfare 31 x 86.666667 - 4 (31 + 31 x 30 / 6) = 1942.666667."""
-    limits.sampled("b9", welfare(ran("affine-blind", seed, 512)), seed)
+    limits.sampled("b9", blind(seed), seed)
 
 
 def test_noise_can_help():
     """(b) Not monotone: some noise beats none, and none beats blindness, each by more than five standard errors."""
-    some, blind = (welfare(ran(name, 1, 512)) for name in ("affine-logit", "affine-blind"))
-    error = [sample.std(ddof=1) / np.sqrt(sample.size) for sample in (some, blind)]
+    some, no_choice = welfare(logit(1)), blind(1)
+    error = [sample.std(ddof=1) / np.sqrt(sample.size) for sample in (some, no_choice)]
     none = welfare(ran("affine", 1, 8)).mean()
-    assert some.mean() - 5 * error[0] > none > blind.mean() + 5 * error[1]
+    assert some.mean() - 5 * error[0] > none > no_choice.mean() + 5 * error[1]
 
 
 def test_the_state_after_ten_sweeps_is_that_after_twenty():
