@@ -12,7 +12,7 @@ import pytest
 
 from experiments.comparison import Comparison
 from experiments.figures import declared, draw_all, draw_one
-from experiments.figures.drawing import Plate
+from experiments.figures.drawing import Drawn, Plate
 from experiments.figures.finding import clause, size
 from experiments.figures.gains import parted
 from experiments.figures.panels import arm_handle
@@ -27,6 +27,12 @@ NAMES = ("output", "over_time", "differences", "targets", "regional_targets", "l
 @pytest.fixture(scope="module")
 def sample() -> Comparison:
     return comparison()
+
+
+@pytest.fixture(scope="module")
+def files(sample: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
+    """Every figure on disk, in every format."""
+    return draw_all(sample, tmp_path_factory.mktemp("figures"), formats=("png", "svg", "pdf"), sizes=("page",))
 
 
 def sheet(sample: Comparison, language: str = "en", kind_of_size: str = "page") -> Sheet:
@@ -176,20 +182,18 @@ def test_the_check_of_overlaps_finds_a_planted_one(sample: Comparison, monkeypat
     assert ("planted above", "planted below") in overlaps(drawn_texts(drawn, monkeypatch))
 
 
-def test_same_numbers_same_bytes(sample: Comparison, tmp_path: Path) -> None:
-    first = draw_all(sample, tmp_path / "a", formats=("png", "svg", "pdf"), sizes=("page",))
-    second = draw_all(sample, tmp_path / "b", formats=("png", "svg", "pdf"), sizes=("page",))
-    assert set(first) == set(NAMES)
-    for name, one in first.items():
+def test_same_numbers_same_bytes(sample: Comparison, files: dict[str, Drawn], tmp_path: Path) -> None:
+    second = draw_all(sample, tmp_path, formats=("png", "svg", "pdf"), sizes=("page",))
+    assert set(files) == set(NAMES)
+    for name, one in files.items():
         assert set(one.files) == {"png", "svg", "pdf"}
         for form, path in one.files.items():
             digests = {hashlib.sha256(p.read_bytes()).hexdigest() for p in (path, second[name].files[form])}
             assert len(digests) == 1, path.name
 
 
-def test_text_in_svg_stays_text_and_carries_no_date(sample: Comparison, tmp_path: Path) -> None:
-    drawn = draw_all(sample, tmp_path, formats=("svg",), sizes=("page",))
-    text = drawn["map"].files["svg"].read_text(encoding="utf-8")
+def test_text_in_svg_stays_text_and_carries_no_date(files: dict[str, Drawn]) -> None:
+    text = files["map"].files["svg"].read_text(encoding="utf-8")
     assert "<text" in text and ">BJ<" in text
     assert "<dc:date>" not in text
 

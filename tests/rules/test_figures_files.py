@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import matplotlib
 import pytest
 
+import experiments.figures.sheet
 from experiments.command_line import main
 from experiments.comparison import Comparison
 from experiments.disk import writing_to
 from experiments.figures import declared, draw_all, draw_one
+from experiments.figures.drawing import Plate
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, save, settle
 from experiments.report import write_report
@@ -22,12 +24,24 @@ from tests.rules.dying_disk import FailingDisk, QuickDisk, fill_up, interrupt
 from tests.rules.figures_sample import ARMS, comparison
 
 
-def write_figure(result: Comparison, folder: Path) -> None:
-    """The figure drawn fastest, in every format."""
-    plate = draw_one(result, "differences", Sheet("en", SIZES["page"], ""))
+@cache
+def two_arms() -> Comparison:
+    """Two arms with all tables."""
+    return comparison(20, (ARMS[0], ARMS[-1]))
+
+
+@cache
+def fastest() -> Plate:
+    """The figure drawn fastest, not yet on disk."""
+    plate = draw_one(two_arms(), "differences", Sheet("en", SIZES["page"], ""))
     assert plate is not None
+    return plate
+
+
+def write_figure(result: Comparison, folder: Path) -> None:
+    """A figure in every format."""
     folder.mkdir(parents=True, exist_ok=True)
-    save(plate.drawing, folder / "differences", ("png", "svg", "pdf"))
+    save(fastest().drawing, folder / "differences", ("png", "svg", "pdf"))
 
 
 WRITES: dict[str, Callable[[Comparison, Path], object]] = {
@@ -37,8 +51,7 @@ WRITES: dict[str, Callable[[Comparison, Path], object]] = {
 
 @pytest.fixture(scope="module")
 def few() -> Comparison:
-    """Two arms with all tables."""
-    return comparison(20, (ARMS[0], ARMS[-1]))
+    return two_arms()
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -65,7 +78,11 @@ def test_a_crash_halfway_keeps_the_old_file_and_leaves_nothing(
         assert content(folder) == dict.fromkeys(new, b"old"), (number, place)
 
 
-def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(few: Comparison, tmp_path: Path) -> None:
+def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(
+    few: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiments.figures.sheet, "settle", lambda figure: None)  # where files go, not what they show
+    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind: kind.encode())
     with writing_to(disk := FailingDisk()):
         write_report(few, tmp_path, drawn=draw_all(few, tmp_path / "figures", formats=("svg",), sizes=("page",)))
     written = {path for name, path in disk.steps if name == "rename"}
