@@ -85,8 +85,7 @@ def _over_years(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _over_replicates(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Sum over axis 0; in the order of the replicates as `np.add.reduce`, a third faster."""
-    return np.asarray(np.einsum("n...->...", np.asarray(values, dtype=np.float64)))
+    return np.asarray(np.add.reduce(np.asarray(values, dtype=np.float64), axis=0))
 
 
 def join_parts(parts: Sequence[Part]) -> Part:
