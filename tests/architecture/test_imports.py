@@ -28,6 +28,7 @@ LAYERS = (
     ("coordination",),
     ("funding", "outlook", "nature", "fields", "peers"),
     ("choice", "start", "executor"),
+    ("ground",),
     ("case",),
     ("moment",),
     ("phases",),
