@@ -15,12 +15,18 @@ import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from tests.once import Once  # noqa: E402
+from tests.order import place  # noqa: E402
 
 # The same examples on every machine and in every run; no time limit for one example.
 settings.register_profile("reproducible", derandomize=True, deadline=None, database=None)
 settings.load_profile("reproducible")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; `make test` keeps xdist from putting files in another order."""
+    items.sort(key=lambda item: place(os.path.relpath(item.path, ROOT / "tests").replace(os.sep, "/")))
 
 
 @pytest.fixture(autouse=True)

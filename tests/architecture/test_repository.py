@@ -8,6 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.architecture.source import ROOT, files, report
+from tests.order import FIRST
 
 TOP_LEVEL = (
     "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "install.py", ".gitignore", ".ci/run",
@@ -41,6 +42,11 @@ LOCKS = ("run", "test")
 @pytest.mark.parametrize("name", TOP_LEVEL)
 def test_the_top_level_is_complete(name):
     assert (ROOT / name).exists()
+
+
+def test_test_files_that_start_first_are_there():
+    assert len(set(FIRST)) == len(FIRST)
+    assert [name for name in FIRST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_no_file_names_a_machine_or_a_registry():

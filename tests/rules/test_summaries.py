@@ -189,7 +189,7 @@ def agree(name: str, found, expected) -> None:
 def test_neither_interruption_nor_workers_change_a_byte(tmp_path: Path):
     """300 replicates in three blocks, with one process and with two, and again after two blocks were lost."""
     command = ["compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", "--replicates", "300",
-               "--keep", "summary", "--no-report", "--quiet"]  # fmt: skip
+               "--set", "world.behaviour.rounds=3", "--keep", "summary", "--no-report", "--quiet"]  # fmt: skip
     from experiments.command_line import main
 
     contents = []
