@@ -9,7 +9,9 @@ import pytest
 
 from experiments import drivers, sweep_tables
 from experiments.command_line import main
+from experiments.figures.sheet import save
 from experiments.figures.sweeps import level_rows
+from experiments.report import study
 from experiments.stored_studies import load_study
 from experiments.sweep_file import Sweep, load_sweep
 from experiments.sweep_points import Axis, points_of, unit_points
@@ -263,27 +265,35 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def without_pdf(monkeypatch):
+    """PDF files, which take longer than all others, are left to the test above."""
+    monkeypatch.setattr(
+        study, "save", lambda figure, stem, formats: save(figure, stem, [f for f in formats if f != "pdf"])
+    )
+
+
 @pytest.mark.parametrize("parameters, figures", [
     ("  policy.coordination.levy: [0.1, 0.3]\n", {"curves", "regret"}),
     ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
     ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
 ])  # fmt: skip
-def test_figures_fit_the_parameters_numbers_or_names(tmp_path, parameters, figures):
+def test_figures_fit_the_parameters_numbers_or_names(tmp_path, without_pdf, parameters, figures):
     text = SMALL.partition("parameters:")[0] + "parameters:\n" + parameters + "steps: 2\n"
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
     assert main([*given, "--out", str(tmp_path / "s"), "--lang", "zh"]) == 0
     assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == figures
 
 
-def test_a_sweep_of_one_arm_shows_its_levels(tmp_path):
+def test_a_sweep_of_one_arm_shows_its_levels(tmp_path, without_pdf):
     """Nothing to compare: means over the parameter, no regret; the mean drawn is that of the runs."""
     text = SMALL.replace("[baseline, national-design]", "[national-design]")
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
     assert main([*given, "--out", str(tmp_path / "s")]) == 0
     assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == {"heat"}
-    study = load_study(tmp_path / "s")
-    rows = level_rows(study).set_index(["point", "measure"])
-    runs = study.tables["runs"]
+    stored = load_study(tmp_path / "s")
+    rows = level_rows(stored).set_index(["point", "measure"])
+    runs = stored.tables["runs"]
     assert rows.loc[(1, "idle_share"), "mean"] == pytest.approx(runs.loc[runs["point"] == 1, "idle_share"].mean())
 
 
