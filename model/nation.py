@@ -5,9 +5,12 @@ import math
 import numpy as np
 
 from model.axes import SECTOR, Array, Element, by_sector
-from model.element import clip, exp, larger, log, power, smaller, where
+from model.element import clip, exp, larger, log, power, smaller, sqrt, where
 from model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
 from model.region import TINY
+
+ROOT = 0.5
+"""The discount on parallel effort at which its power is a square root."""
 
 LEAST_SHARE = math.log(1e-6)
 """A region counts as having a millionth of the mean capacity at least."""
@@ -100,12 +103,18 @@ def early_demand(spontaneous: float, per_zone: float, zones: Array) -> Array:
 
 def research_effort(completed: Array, discount: float) -> Array:
     """Parallel effort towards a breakthrough: sum over regions of completed research to the power (1 - discount)."""
-    return total_over_regions(one_effort(completed, discount))
+    each = root_effort(completed) if discount == ROOT else one_effort(completed, discount)
+    return total_over_regions(each)
 
 
 def one_effort(completed: Element, discount: float) -> Element:
     """What one region's completed research adds to the parallel effort."""
     return where(completed > 0.0, exp((1.0 - discount) * log(completed)), 0.0)
+
+
+def root_effort(completed: Element) -> Element:
+    """The same at a discount of one half: a root costs a tenth of a power."""
+    return sqrt(completed)
 
 
 def breakthrough_probability(rate: float, readiness: Array, effort: Array, reference: Array) -> Array:
@@ -150,14 +159,15 @@ def effective_supply(
         regions: Number of regions.
     """
     mean = log(by_sector(total_over_regions(capacity)) / regions)
-    return np.asarray(supplied(capacity, mean, know_how, agglomeration, log(minimum_scale)))
+    return np.asarray(supplied(capacity, log(capacity), mean, know_how, agglomeration, log(minimum_scale)))
 
 
-def supplied(capacity: Element, mean: Element, know_how: Element, agglomeration: float, scale: Element) -> Element:
-    """What one region could sell; `mean` is the log of a region's capacity on average, `scale` that of the minimum
-    scale.
+def supplied(
+    capacity: Element, size: Element, mean: Element, know_how: Element, agglomeration: float, scale: Element
+) -> Element:
+    """What one region could sell; `size` is the log of its capacity, `mean` that of a region's on average, `scale` that
+    of the minimum scale.
     """
-    size = log(capacity)
     dense = agglomeration * larger(size - mean, LEAST_SHARE)
     small = 0.3 * smaller(size - scale, 0.0)
     return capacity * exp(know_how + dense + small)

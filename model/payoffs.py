@@ -51,6 +51,16 @@ def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: 
     return worth + fit_weight * log_fit - rivals
 
 
+def sharing(count: Element, bases: float) -> Element:
+    """How many regions a sector's demand is divided by: those in it, but not fewer than it supports."""
+    return larger(larger(count, bases), 1e-12)
+
+
+def market_alone(worth: Element, log_fit: Element, fit_weight: float) -> Element:
+    """What a sector's demand would be worth to a region that had it for itself: exp(worth) A^fit_weight."""
+    return exp(worth + fit_weight * log_fit)
+
+
 def prize_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float) -> Element:
     """V / n."""
     return exp(worth + fit_weight * log_fit) / larger(count, 1.0)
@@ -95,11 +105,12 @@ class Market(Payoff):
 
     def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """The market a region would truly serve at maturity."""
-        return exp(self.perceived(worth, log_fit, larger(count, 1.0)))
+        alone = market_alone(worth, log_fit, self.behaviour.fit_weight)
+        return alone / sharing(larger(count, 1.0), self.behaviour.efficient_bases)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """A further base is worth its share of the market it serves."""
-        return exp(worth) / larger(larger(count, self.behaviour.efficient_bases), 1e-12)
+        return exp(worth) / sharing(count, self.behaviour.efficient_bases)
 
 
 @final

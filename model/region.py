@@ -4,12 +4,17 @@ Each works on (..., sector): an agent calls it with one row, the ensemble with (
 numbers are the same. The arithmetic is element by element, in the primitives of `element.py`.
 """
 
+import math
+from typing import NamedTuple
+
 from model.axes import Array, Element
-from model.element import clip, exp, larger, log, where
+from model.element import LARGEST_EXPONENT, clip, exp, larger, log, where
 from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
 
 TINY = 1e-100
 LOG_THREE = 1.0986122886681098
+LEAST_TENTH, MOST_TENTH = math.exp(-5.0), math.exp(0.1 * LOG_THREE)
+"""Bounds of the tenth root of fit where it counts as productivity: fit between e^-50 and three."""
 
 
 def signal(worth: Element, error: Element, unseen: Element, spread: Element, noise: Element) -> Element:
@@ -165,7 +170,8 @@ def own_split(log_fit: Array, demand_root: Array) -> Array:
 
 def own_weight(log_fit: Element, demand_root: Element) -> Element:
     """Weight of a sector for a region without a document: fit times the root of demand in 2022."""
-    return exp(log_fit) * demand_root
+    result: Array = skill(log_fit).fit * demand_root
+    return result
 
 
 def share_of(part: Element, total: Element) -> Element:
@@ -178,9 +184,28 @@ def echelon(weight: float, ecosystem: Element) -> Element:
     return 1.0 + weight * ecosystem
 
 
-def productivity(log_fit: Element, exponent: float) -> Element:
-    """Fit to a power, the fit capped at three."""
-    return exp(exponent * clip(log_fit, -50.0, LOG_THREE))
+class Skill(NamedTuple):
+    """What fit is worth.
+
+    Attributes:
+        fit: Fit itself, e^-700 to e^700.
+        root: Fit to the power 0.5, the fit capped at three.
+        fifth: Fit to the power 0.2, the fit capped at three.
+    """
+
+    fit: Array
+    root: Array
+    fifth: Array
+
+
+def skill(log_fit: Element) -> Skill:
+    """Fit and its roots, all products of its tenth root: one exponential."""
+    tenth = exp(0.1 * clip(log_fit, -LARGEST_EXPONENT, LARGEST_EXPONENT))
+    square = tenth * tenth
+    half = square * square * tenth
+    capped = clip(tenth, LEAST_TENTH, MOST_TENTH)
+    fifth = capped * capped
+    return Skill(fit=half * half, root=fifth * fifth * capped, fifth=fifth)
 
 
 def log_productivity(log_fit: Element, exponent: float) -> Element:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.axes import Array
 from model.draws import Draws, Stream
-from model.element import where
+from model.element import larger, where
 from model.kernels import total_over_regions
 from model.parameters import Behaviour
 
@@ -95,8 +95,8 @@ class Partial(Revision):
         """One turn a round; who revises is drawn by address."""
         for number in range(self.behaviour.rounds):
             uniform = draws.uniform(Stream.REVISION, year=year, over="r", round=number)
-            drawn = where(uniform < self.behaviour.revise, adopted, 0.0)
-            yield Turn(round=number, revises=where(newly > 0.0, 1.0, drawn) if number == 0 else drawn)
+            drawn = adopted * (uniform < self.behaviour.revise)
+            yield Turn(round=number, revises=larger(newly, drawn) if number == 0 else drawn)
 
 
 @final

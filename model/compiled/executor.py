@@ -13,15 +13,16 @@ import numpy as np
 from model.axes import MOST_PAIRS, MOST_TOGETHER, Array, Element
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
+from model.compiled import selling as selling_compiled
 from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, shapes_of, stocks_of
-from model.compiled.forms import form_of
+from model.compiled.forms import FORMS, form_of
 from model.compiled.greedy import CompiledSolvers
 from model.compiled.lanes import Lanes, add_up
 from model.compiled.memory import given_back
 from model.compiled.money import support_of
 from model.compiled.settings import fixed_settings, fixed_table, hearing_of, setting_of, table_of, taste_of
 from model.compiled.stocks import CompiledState, compiled_state
-from model.compiled.tables import Heard, Outlooks, Places
+from model.compiled.tables import Form, Heard, Outlooks, Places
 from model.compiled.words import CompiledDraws, fill_uniforms
 from model.compiled.work import work_space
 from model.coordination.assignment import Solvers
@@ -30,6 +31,7 @@ from model.element import clip
 from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
+from model.payoffs import Market
 from model.peers import tiers_in
 from model.phases import deciding as reference
 from model.phases import investing, selling
@@ -107,6 +109,8 @@ class CompiledExecutor(Executor):
             self._form = form_of(case.payoff)
             self._shapes = shapes_of(case)
             self._setting, self._table = fixed_settings(case), fixed_table(case, self._lanes)
+            self._zones = bool(case.first.pilots.any())
+            self._constant["alone"] = alone_of(self._constant, self._form, self._lanes)
             compiled[investing.fund] = self._rest
             phases = tuple(phase for phase in phases if phase not in INVESTING[1:])
         return tuple(compiled.get(phase, phase) for phase in phases)
@@ -145,13 +149,14 @@ class CompiledExecutor(Executor):
     def _choose(self, now: Moment) -> None:
         """4. As `deciding.choose`."""
         case, state = now.case, self._ready(now)
-        layout, lanes, past = state.laid("layout"), state.lanes, state.laid("past_layout")
-        incumbent = past  # nobody looks at it where a year has one turn
+        layout, lanes, taste = state.laid("layout"), state.lanes, taste_of(now)
+        incumbent = state.laid("belief")  # nobody looks at it where a year has one turn
         if case.behaviour.rounds > 1:
             incumbent = lanes.besides("incumbent", layout)
             incumbent[...] = layout
-        outlooks = {name: state.laid(name) for name in Outlooks._fields if name not in BESIDE_STOCKS}
-        taste = taste_of(now)
+        seen = [name for name in Outlooks._fields if name not in BESIDE_STOCKS]
+        outlooks = {name: state.laid(name) for name in seen if taste.average or name != "past_layout"}
+        outlooks.setdefault("past_layout", incumbent)  # kept up to date only where somebody looks at it
         for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
             uniform = self._uniforms(now, lanes)[1]
             if turn.round:
@@ -159,16 +164,19 @@ class CompiledExecutor(Executor):
             revises = lanes.lay("revises", np.asarray(turn.revises, dtype=np.float64)[..., None])
             looks = Outlooks(uniform=uniform, incumbent=incumbent, revises=revises, **outlooks)
             deciding.decide(looks, self._places, self._form, taste, self._room)
-        deciding.remember(past, layout, now.years_since_start + 2.0)
-        for name in ("layout", "portfolio", "past_layout"):
+        for name in ("layout", "portfolio"):
             state.put(name, state.laid(name))
+        if taste.average:
+            deciding.remember(outlooks["past_layout"], layout, now.years_since_start + 2.0)
+            state.put("past_layout", outlooks["past_layout"])
 
     def _rest(self, now: Moment) -> None:
         """5 to 10. As `investing.fund` to `selling.record`."""
         state = self._ready(now)
         now.support = support_of(now, state)
         old, flows = stocks_of(state), flows_of(self._shapes, state.lanes)
-        table, setting = table_of(now, self._table), setting_of(now, self._setting)
+        zones = self._zones or state.pilots is not now.case.first.pilots
+        table, setting = table_of(now, self._table), setting_of(now, self._setting, zones)
         given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
         new_fit = state.lanes.besides("log_fit", old.log_fit)
         year.rest_of_year(old, new_fit, given, table, self._form, setting, self._room, flows)
@@ -186,6 +194,15 @@ def uniforms(draws: Draws, year_: int, lanes: Lanes) -> list[Array]:
     out = [lanes.empty(f"uniform {i}", draws.region_ids.size, draws.sector_ids.size) for i in range(3)]
     key = np.uint64(draws.seed & 0xFFFFFFFF), np.uint64(draws.seed >> 32)
     fill_uniforms(replicates, draws.region_ids.astype(np.uint64), sectors, np.uint64(0), *key, *out)
+    return out
+
+
+def alone_of(constant: Mapping[str, Array], form: Form | None, lanes: Lanes) -> Array:
+    """What a sector would be worth to each region alone; only the market form looks at it."""
+    if form is None or FORMS[form.number] is not Market:
+        return constant["true_fit"]
+    out = lanes.besides("alone", constant["true_fit"])
+    selling_compiled.alone(constant["worth"], constant["true_fit"], form, out)
     return out
 
 

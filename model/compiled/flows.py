@@ -1,5 +1,7 @@
 """Between the moment of a year and the compiled phases: arrays go into lanes on the way in, plain on the way out."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from model.axes import Array
@@ -34,7 +36,7 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], resu
         pilot_support=now.support.pilot,
         **{name: lanes.lay(name, values) for name, values in luck.items()},
         **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
-        **{name: constant[name] for name in ("worth", "value", "true_fit", "effort", "reference")},
+        **{name: constant[name] for name in ("worth", "value", "true_fit", "alone", "effort", "reference")},
         result=result,
     )
 
@@ -78,16 +80,28 @@ class Recorded(dict[str, Array]):
         state: The stocks at the end of the year.
         laid: Flows in lanes.
         shapes: Their axes after the replicate.
+        levied: Makes the levies of the year, which few ask for.
     """
 
-    def __init__(self, known: dict[str, Array], state: CompiledState, laid: Flows, shapes: Shapes) -> None:
+    def __init__(
+        self,
+        known: dict[str, Array],
+        state: CompiledState,
+        laid: Flows,
+        shapes: Shapes,
+        levied: Callable[[], dict[str, Array]],
+    ) -> None:
         super().__init__(known)
-        self._state, self._laid, self._shapes = state, laid._asdict(), shapes
+        self._state, self._laid, self._shapes, self._levied = state, laid._asdict(), shapes, levied
 
     def __missing__(self, name: str) -> Array:
         """The plain array, made when it is read first."""
         if name in KEPT:
             return self._state.read(name)
+        if name not in self._shapes:
+            levied = self._levied()
+            self.update(levied)
+            return levied[name]
         shape = self._shapes[name]
         bare = shape if shape[-1] != 1 or name in PAIR_FLOWS else shape[:-1]
         self[name] = self._state.lanes.plain(self._laid[name], *bare)
@@ -97,7 +111,7 @@ class Recorded(dict[str, Array]):
         """The lanes of a flow, as long as it is not plain."""
         if name in self:
             return None
-        return self._state.in_lanes(name) if name in KEPT else self._laid[name]
+        return self._state.in_lanes(name) if name in KEPT else self._laid.get(name)
 
 
 def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows, shapes: Shapes) -> None:
@@ -105,8 +119,8 @@ def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows, shapes
     for name in CHANGED:
         state.put(name, state.laid(name))
     state.put("log_fit", new_fit)
-    known = now.flows | levies(now) | {"on_list": state.key_areas}
-    now.flows = Recorded(known, state, flows, shapes)
+    known = now.flows | {"on_list": state.key_areas}
+    now.flows = Recorded(known, state, flows, shapes, lambda: levies(now))
 
 
 PAIR_FLOWS = ("investment", "output", "sold", "supply")

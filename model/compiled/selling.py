@@ -3,18 +3,30 @@
 from typing import Any
 
 from model.compiled.forms import perceived
-from model.compiled.investing import BANK, INDUSTRIAL, RESEARCH
+from model.compiled.investing import (
+    BANK,
+    COMPLETED,
+    DRAWN,
+    INDUSTRIAL,
+    RESEARCH,
+    STARTED,
+    SUCCEEDED,
+    UNUSED,
+    WAITING,
+)
 from model.compiled.kernels import add, clear, total_over_sectors
-from model.compiled.primitives import called, exponential, inlined, logarithm
+from model.compiled.primitives import called, entry, inlined, logarithm
 from model.compiled.rules import (
     cleared_price,
     early_demand,
     failed_share,
     grown_demand,
     log_productivity,
+    market_alone,
     market_ceiling,
     repaid,
     share_of,
+    sharing,
     supplied,
     utilisation,
     worn,
@@ -31,7 +43,10 @@ def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
     for r in range(fit.shape[1]):
         know, capacity, out = fit[b, r], old.capacity[b, r], flows.sold[b, r]
         for c in range(nation.size):
-            out[c] = supplied(capacity[c], w.rate[c], log_productivity(know[c], 0.3), s.agglomeration, scale)
+            w.near[c] = logarithm(capacity[c])
+        for c in range(nation.size):
+            skill = log_productivity(know[c], 0.3)
+            out[c] = supplied(capacity[c], w.near[c], w.rate[c], skill, s.agglomeration, scale)
         add(out, nation)
 
 
@@ -39,8 +54,9 @@ def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
 def meet(b: int, old: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
     """8. Demand grows, markets clear."""
     clear(w.near)
-    for r in range(given.pilots.shape[1]):
-        add(given.pilots[b, r], w.near)
+    if s.pilot_demand > 0.0:
+        for r in range(given.pilots.shape[1]):
+            add(given.pilots[b, r], w.near)
     value, broken, foreign, demand = given.value[b], old.breakthrough[b], old.foreign[b], old.demand[b]
     used, price, offered = old.utilisation[b], old.price[b], flows.supply[b]
     for c in range(demand.size):
@@ -52,28 +68,24 @@ def meet(b: int, old: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
 
 
 @inlined
-def sell(b: int, r: int, old: Any, flows: Any) -> None:
-    """Everybody sells the same share of supply, at one price."""
+def sell(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
+    """Everybody sells the same share of supply, at one price. 9. Loans fall due; cash, what is paid and what goes bad
+    add up over regions.
+    """
     used, price, sold, output = old.utilisation[b], old.price[b], flows.sold[b, r], flows.output[b, r]
-    for c in range(used.size):
+    cohort, performing, arrears = old.cohort_loans[b, r], old.performing[b, r], old.arrears[b, r]
+    lent, share, lag = w.lent[r], w.industrial[r], table.lag[INDUSTRIAL]
+    for c in range(lent.size):
         sold[c] = sold[c] * used[c]
         output[c] = sold[c] * price[c]
-
-
-@inlined
-def repay(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
-    """9. Loans fall due; cash, what is paid and what goes bad add up over regions."""
-    cohort, performing, arrears = old.cohort_loans[b, r], old.performing[b, r], old.arrears[b, r]
-    output, lent, share, lag = flows.output[b, r], w.lent[r], w.industrial[r], table.lag[INDUSTRIAL]
-    for c in range(lent.size):
-        cash = s.margin * output[c]
+        cash, before = s.margin * output[c], arrears[c]
         debt = repaid(
-            cohort[c], performing[c], arrears[c], lent[c], 1.0 - share[c], cash, lag, s.loan_years, s.loan_rate,
+            cohort[c], performing[c], before, lent[c], 1.0 - share[c], cash, lag, s.loan_years, s.loan_rate,
             s.default_share,
         )  # fmt: skip
         w.cash[c] += cash
         w.paid[c] += debt.principal + debt.interest
-        w.bad[c] += debt.arrears - arrears[c]
+        w.bad[c] += debt.arrears - before
         cohort[c], performing[c], arrears[c] = debt.cohort_loans, debt.performing, debt.arrears
 
 
@@ -81,16 +93,14 @@ def repay(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> N
 def write_off(b: int, old: Any, table: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
     """Money in completing projects becomes capacity where they succeed and is lost where they fail."""
     for stage in range(3):
-        drawn, completed, succeeded = w.by_stage[stage, 2], w.by_stage[stage, 5], w.by_stage[stage, 6]
+        sums = w.by_stage[stage]
+        drawn, completed, succeeded = sums[DRAWN], sums[COMPLETED], sums[SUCCEEDED]
         for c in range(w.near.size):
             w.near[c] = failed_share(completed[c], succeeded[c])
         for mechanism in range(w.money.shape[0]):
             share, source = table.shares[mechanism, stage], table.source[mechanism, stage]
-            money, at_work, invested = (
-                w.money[mechanism, stage],
-                old.at_work[b, mechanism, stage],
-                w.invested[mechanism],
-            )
+            money, at_work = w.money[mechanism, stage], old.at_work[b, mechanism, stage]
+            invested = w.invested[mechanism]
             fails, counts = 0.0 if mechanism == BANK else 1.0, 0.0 if (mechanism == BANK) | (stage == RESEARCH) else 1.0
             for c in range(w.near.size):
                 money[c] = share * money[c] + drawn[c] * source
@@ -124,9 +134,15 @@ def hand_back(b: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
 @inlined
 def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
     """10. What is recorded of a region before it sells."""
-    investment, public, o = flows.investment[b, r], flows.public_money[b, r], w.offered
+    investment, public, o, started, cost = (
+        flows.investment[b, r],
+        flows.public_money[b, r],
+        w.offered,
+        w.started,
+        w.cost,
+    )
     for c in range(w.near.size):
-        investment[c] = w.spent[0, c] + w.spent[1, c] + w.spent[2, c]
+        investment[c] = started[0, c] * cost[0, c] + started[1, c] * cost[1, c] + started[2, c] * cost[2, c]
         w.near[c] = o[0, c] + o[1, c]
     total_over_sectors(w.near, lanes, public)
     for mechanism in range(w.offers.shape[0]):
@@ -134,25 +150,25 @@ def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
 
 
 @called
-def totals(b: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
-    """Totals of the year."""
+def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
+    """Totals of the year; a project costs the same in every region."""
     for mechanism in range(w.offers.shape[0]):
         total_over_sectors(w.offers[mechanism], lanes, flows.offered[b, mechanism])
     clear(w.rate)
     clear(w.near)
     for stage in range(3):
         sums = w.by_stage[stage]
-        total_over_sectors(sums[0], lanes, flows.starts[b, stage])
-        total_over_sectors(sums[1], lanes, flows.waiting[b, stage])
         for c in range(w.near.size):
-            w.near[c] += sums[3, c] - sums[4, c]
-            w.rate[c] += sums[4, c]
-            sums[6, c] = sums[6, c] * w.cost[stage, c]
-        total_over_sectors(sums[6], lanes, flows.successes[b, stage])
+            kept, cost = s.carry_over * sums[UNUSED, c], w.cost[stage, c]
+            w.near[c] += sums[UNUSED, c] - kept
+            w.rate[c] += kept
+            sums[STARTED, c], sums[WAITING, c] = sums[STARTED, c] * cost, sums[WAITING, c] * cost
+            sums[SUCCEEDED, c] = sums[SUCCEEDED, c] * cost
+        total_over_sectors(sums[STARTED], lanes, flows.starts[b, stage])
+        total_over_sectors(sums[WAITING], lanes, flows.waiting[b, stage])
+        total_over_sectors(sums[SUCCEEDED], lanes, flows.successes[b, stage])
     total_over_sectors(w.near, lanes, flows.lapsed[b])
     total_over_sectors(w.rate, lanes, flows.public_balance[b])
-    for r in range(flows.arrears.shape[1]):
-        total_over_sectors(old.arrears[b, r], lanes, flows.arrears[b, r])
 
 
 @called
@@ -161,15 +177,35 @@ def payoff(b: int, given: Any, form: Any, lanes: int, w: Any, flows: Any) -> Non
     clear(w.rate)
     clear(w.near)
     for r in range(given.layout.shape[1]):
-        add(given.layout[b, r], w.rate)
+        layout, alone = given.layout[b, r], given.alone[b, r]
+        for c in range(w.rate.size):
+            w.rate[c] += layout[c]
+            w.near[c] += layout[c] * alone[c]
     for c in range(w.rate.size):
         w.rate[c] = max(w.rate[c], 1.0)
+    if form.number == 0:
+        for c in range(w.near.size):
+            w.near[c] = w.near[c] / sharing(w.rate[c], form.bases)
+    else:
+        _each(b, given, form, w)
+    total_over_sectors(w.near, lanes, flows.payoff[b])
+
+
+@inlined
+def _each(b: int, given: Any, form: Any, w: Any) -> None:
+    """What the layouts earn in other forms than the market's, region by region."""
+    clear(w.near)
     for r in range(given.layout.shape[1]):
         layout = given.layout[b, r]
         perceived(form, given.worth[b], given.true_fit[b, r], w.rate, w.know)
-        if form.number == 0:
-            for c in range(w.know.size):
-                w.know[c] = exponential(w.know[c])
         for c in range(w.know.size):
             w.near[c] += layout[c] * w.know[c]
-    total_over_sectors(w.near, lanes, flows.payoff[b])
+
+
+@entry
+def alone(worth: Any, true_fit: Any, form: Any, out: Any) -> None:
+    """What a sector would truly be worth to a region alone, in the market form; it stays the same from year to year."""
+    for b in range(out.shape[0]):
+        for r in range(out.shape[1]):
+            for c in range(out.shape[2]):
+                out[b, r, c] = market_alone(worth[b, c], true_fit[b, r, c], form.fit_weight)

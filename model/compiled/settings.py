@@ -67,11 +67,12 @@ def fixed_settings(case: Case) -> dict[str, float]:
     return {name: float(value) for name, value in (found | own).items()}
 
 
-def setting_of(now: Moment, fixed: dict[str, float]) -> Setting:
-    """Settings of investing and selling this year."""
+def setting_of(now: Moment, fixed: dict[str, float], zones: bool) -> Setting:
+    """Settings of investing and selling this year; where there are no pilot zones, none is looked for."""
     t = now.case.technology
     growth = expansion_rate(now.years_since_start, t.initial_growth + t.depreciation, t.expansion, t.ramp_years)
-    return Setting(**fixed | {"expansion_rate": float(growth), "pilot_success": float(now.mandate.pilot_success)})
+    own = {"expansion_rate": float(growth), "pilot_success": float(now.mandate.pilot_success) * zones}
+    return Setting(**fixed | own | {"pilot_demand": fixed["pilot_demand"] * zones})
 
 
 def fixed_table(case: Case, lanes: Lanes) -> dict[str, Array]:

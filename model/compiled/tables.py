@@ -122,6 +122,7 @@ class Given(NamedTuple):
     worth: Any
     value: Any
     true_fit: Any
+    alone: Any
     effort: Any
     reference: Any
     common: Any

@@ -11,27 +11,31 @@ from model.compiled.primitives import called
 class Work(NamedTuple):
     """Work space of one block of lanes.
 
-    Rows of one region: offers by mechanism, projects and money by stage, others. National rows: costs by stage, the
-    cycle, luck in common, what a breakthrough brings. Sums over regions: `by_stage` holds money spent, cost of projects
-    that waited in vain, balances used, public money unused, balances kept, projects completed and succeeded. By region:
-    `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows, what is seen in
-    thirteen, regions counted in each
-    sector now and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`.
+    Rows of one region: offers by mechanism, projects by stage, completed ones of research and of the others, what
+    `arrived` from the stage before, weights of its `own`, `nothing` at all, others. National rows: costs by stage, what
+    a yuan bought, gross returns, the cycle, luck in common, what a breakthrough brings. Sums over regions: `by_stage`
+    holds projects started, those that waited in vain, balances used, public money unused, projects completed and
+    succeeded. By region: `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows,
+    what is seen in thirteen, regions counted in each sector now and in a forecast, and by tier of peers. Normal
+    quantiles: `place` and `far`.
     """
 
     offered: Any
     started: Any
-    spent: Any
     used: Any
     completed: Any
-    succeeded: Any
     share: Any
     rate: Any
     near: Any
     luck: Any
     know: Any
+    own: Any
+    arrived: Any
+    nothing: Any
     one: Any
     cost: Any
+    bought: Any
+    gross: Any
     cycle: Any
     common: Any
     boost: Any
@@ -57,13 +61,13 @@ class Work(NamedTuple):
 
 
 MECHANISM = ("offers", "lost", "invested")
-STAGE = ("started", "spent", "used", "completed", "succeeded", "share", "cost")
+STAGE = ("started", "used", "cost", "bought")
 REGION = ("lent", "industrial")
 
 
 def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) -> Work:
     """Room for the work on one block of lanes."""
-    lead = {"offered": (mechanisms,), "by_stage": (3, 7), "money": (mechanisms, 3)}
+    lead = {"offered": (mechanisms,), "by_stage": (3, 6), "completed": (2,), "money": (mechanisms, 3)}
     lead |= {"choice": (8,), "seen": (13,), "count": (2,), "counted": (tiers,)}
     lead |= dict.fromkeys(MECHANISM, (mechanisms,)) | dict.fromkeys(STAGE, (3,)) | dict.fromkeys(REGION, (regions,))
     rooms = {name: np.empty((*lead.get(name, ()), row)) for name in Work._fields}
@@ -74,7 +78,7 @@ def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) 
 def reset(w: Any) -> None:
     """Sums over regions begin at zero."""
     for stage in range(3):
-        for kind in range(7):
+        for kind in range(6):
             clear(w.by_stage[stage, kind])
     for mechanism in range(w.money.shape[0]):
         clear(w.offers[mechanism])
@@ -82,6 +86,7 @@ def reset(w: Any) -> None:
         clear(w.invested[mechanism])
         for stage in range(3):
             clear(w.money[mechanism, stage])
+    clear(w.nothing)
     clear(w.built)
     clear(w.nation)
     clear(w.effort)

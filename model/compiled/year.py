@@ -6,18 +6,18 @@ from model.compiled.investing import (
     BANK,
     INDUSTRIAL,
     build,
-    discover,
     expect,
     fund,
     luck,
     mature,
-    prepare,
     propose,
     spread,
     start,
 )
+from model.compiled.kernels import clear, total_over_sectors
+from model.compiled.national import discover, prepare
 from model.compiled.primitives import entry, inlined
-from model.compiled.selling import hand_back, meet, payoff, record, repay, sell, supply, totals, write_off
+from model.compiled.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
 from model.compiled.work import reset
 
 
@@ -27,7 +27,7 @@ def keep(r: int, table: Any, w: Any) -> None:
     share, lent, industrial = table.shares[BANK, INDUSTRIAL], w.lent[r], w.industrial[r]
     for c in range(lent.size):
         lent[c] = w.offered[BANK, c] * share * w.used[INDUSTRIAL, c]
-        industrial[c] = w.share[INDUSTRIAL, c]
+        industrial[c] = w.share[c]
 
 
 @inlined
@@ -39,6 +39,7 @@ def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int,
     for stage in range(3):
         start(b, r, stage, old, table, s, w)
     luck(b, r, old, given, s, w)
+    clear(w.arrived)
     for stage in range(3):
         mature(b, r, stage, old, table, s, w)
     build(b, r, old, s, w)
@@ -50,7 +51,7 @@ def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: A
     (blocks, regions, _), lanes = given.portfolio.shape, flows.payoff.shape[1]
     for b in range(blocks):
         reset(w)
-        prepare(b, old, given, s, lanes, w)
+        prepare(b, old, given, table, s, lanes, w)
         for r in range(regions):
             invest(b, r, old, given, table, s, lanes, w)
             keep(r, table, w)
@@ -60,9 +61,9 @@ def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: A
         supply(b, new_fit, old, s, w, flows)
         meet(b, old, given, s, w, flows)
         for r in range(regions):
-            sell(b, r, old, flows)
-            repay(b, r, old, table, s, w, flows)
+            sell(b, r, old, table, s, w, flows)
+            total_over_sectors(old.arrears[b, r], lanes, flows.arrears[b, r])
         write_off(b, old, table, s, lanes, w, flows)
         hand_back(b, old, lanes, w, flows)
-        totals(b, old, lanes, w, flows)
+        totals(b, s, lanes, w, flows)
         payoff(b, given, form, lanes, w, flows)

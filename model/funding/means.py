@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from model.axes import Array
+from model.axes import Array, Element
 from model.element import clip, exp, larger, log, logistic
 from model.parameters import Funding, Governance
 from model.world import World
@@ -43,8 +43,9 @@ class Means:
 
 
 def return_rate(
-    success: float, margin: float, productivity: float, used: Array, price: Array, know_how: Array, depreciation: float
-) -> Array:
+    success: float, margin: float, productivity: float, used: Element, price: Element, know_how: Element,
+    depreciation: float,
+) -> Element:  # fmt: skip
     """Expected real return of an industrial project at last year's use of capacity and price, 1/year."""
     return success * margin * productivity * used * price * know_how - depreciation
 

@@ -28,7 +28,7 @@ from model.projects import (
     used_share,
     worn,
 )
-from model.region import echelon, ecosystem_growth, own_split, productivity
+from model.region import echelon, ecosystem_growth, own_split, skill
 
 
 def fund(now: Moment) -> None:
@@ -72,15 +72,16 @@ def national_money(now: Moment) -> Support:
 
 def _return_rate(now: Moment, used: Array) -> Array:
     """What an industrial project looked like last year, (n, region, sector), 1/year."""
-    return return_rate(
+    result: Array = return_rate(
         success=now.case.technology.industrial_success,
         margin=now.case.market.margin,
         productivity=now.case.technology.capital_productivity,
         used=used,
         price=by_sector(now.state.price),
-        know_how=productivity(now.state.log_fit, 0.5),
+        know_how=skill(now.state.log_fit).root,
         depreciation=now.case.technology.depreciation,
     )
+    return result
 
 
 def progress(now: Moment) -> None:
@@ -163,7 +164,7 @@ def _mature(now: Moment) -> None:
             support=now.support.pilot,
             need=state.waiting[:, PILOT] * technology.pilot_cost,
         )[:, None],
-        know_how=productivity(state.log_fit, 0.2)[:, None],
+        know_how=skill(state.log_fit).fifth[:, None],
         luck=luck[:, None],
     )
     now.completed = state.in_progress / case.lag[:, None, None]

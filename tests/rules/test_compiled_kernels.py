@@ -143,6 +143,13 @@ def test_means_over_neighbours_and_presence_in_tiers():
     assert peers.tiers_of(np.array([[0.0, 1.0], [0.5, 0.0]])) is None
 
 
+def test_lanes_are_gathered_side_by_side():
+    """Two sectors of three lanes, of which the third and the first are taken."""
+    out = np.full(5, -1.0)
+    applied(twins.gathered, np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), np.array([2, 0, 9]), 2, 3, out)
+    assert out.tolist() == [3.0, 1.0, 6.0, 4.0, -1.0]
+
+
 def test_linked_presence():
     links = np.zeros((K, K))
     links[0, 1], links[0, 2], links[3, 5] = 0.25, 0.75, 1.0

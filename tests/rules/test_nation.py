@@ -66,6 +66,13 @@ def test_parallel_effort_beats_one_big_effort():
     assert nation.research_effort(a(0, 0)[:, None], 1.0)[0] == 0.0
 
 
+def test_parallel_effort_at_other_discounts():
+    """Two regions of 4 at a discount of one quarter: 2 x 4^0.75 = 5.656854; the root is the power where it is taken."""
+    assert nation.research_effort(a(4, 4)[:, None], 0.25)[0] == near(5.656854, abs=1e-6)
+    some = a(1e-9, 0.3, 0, 7, 4e5)
+    assert nation.root_effort(some) == near(nation.one_effort(some, nation.ROOT), rel=1e-14)
+
+
 def test_breakthrough_probability():
     """1 - exp(-0.07 x 0.7 x 4/2) = 1 - exp(-0.098) = 0.0933510."""
     assert nation.breakthrough_probability(0.07, a(0.7), a(4.0), a(2.0))[0] == near(0.0933510, abs=1e-6)

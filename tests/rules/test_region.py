@@ -110,10 +110,10 @@ def test_echelon():
     assert region.echelon(0.5, 0.2) == near(1.1)
 
 
-def test_productivity():
-    """Fit 2 to the power 0.5 = 1.414214; fit 9 is capped at 3, to the power 2 = 9."""
-    assert region.productivity(np.log(2.0), 0.5) == near(1.414214, abs=1e-6)
-    assert region.productivity(np.log(9.0), 2.0) == near(9.0)
+def test_skill():
+    """Fit 2: its root is 1.414214, its fifth root 1.148698. Fit 9 counts as 3: 1.732051 and 1.245731."""
+    assert region.skill(np.log(2.0)) == near((2.0, 1.414214, 1.148698), abs=1e-6)
+    assert region.skill(np.log(9.0)) == near((9.0, 1.732051, 1.245731), abs=1e-6)
 
 
 def test_ecosystem_growth():
@@ -129,8 +129,10 @@ def test_ecosystem_growth_against_another_reference():
 
 
 def test_know_how_has_a_floor():
-    """Log fit is cut at -50: exp(0.3 x -50) = exp(-15)."""
-    assert region.productivity(-80.0, 0.3) == near(np.exp(-15.0))
+    """Log fit is cut at -50: exp(0.5 x -50) = exp(-25), exp(0.2 x -50) = exp(-10); fit itself is cut at e^-700."""
+    assert region.skill(-80.0) == near((np.exp(-80.0), np.exp(-25.0), np.exp(-10.0)), rel=1e-13)
+    assert region.skill(-9000.0).fit == near(np.exp(-700.0), rel=1e-12)
+    assert region.skill(9000.0).fit == near(np.exp(700.0), rel=1e-12)
 
 
 def test_a_tie_with_the_outside_option_is_taken():
