@@ -107,7 +107,7 @@ def expected(tmp_path_factory) -> dict[str, object]:
 def under_way(tmp_path: Path, processes, scheduler: str, workers: int) -> tuple[list, subprocess.Popen, Path]:
     """So many workers, a run that has stored two parts or more by them, and the folder of its result."""
     crew = [processes(tmp_path, *worker_of(scheduler, tmp_path)) for _ in range(workers)]
-    waited_for(lambda: workers_of(scheduler) == workers, crew[0])
+    wait_for_workers(scheduler, *crew)
     folder = tmp_path / "there" / "result"
     run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
     waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
@@ -160,7 +160,7 @@ def test_a_worker_that_joins_later_and_is_the_same_takes_over(tmp_path: Path, pr
 def test_a_scheduler_that_dies_is_told_in_one_sentence_and_what_is_stored_is_kept(tmp_path: Path, processes, started):
     process, scheduler = started
     worker = processes(tmp_path, *worker_of(scheduler, tmp_path))
-    waited_for(lambda: workers_of(scheduler) == 1, worker)
+    wait_for_workers(scheduler, worker)
     folder = tmp_path / "result"
     run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
     waited_for(lambda: list((folder / "parts").glob("*.part")), run)
@@ -210,7 +210,7 @@ def test_a_worker_that_differs_is_refused_in_one_sentence(tmp_path: Path, proces
     if prepared is no_qipan and installed():
         pytest.skip("qipan is installed in this environment: every worker has it")
     worker = processes(tmp_path, *worker_of(scheduler, tmp_path), **prepared(tmp_path))
-    waited_for(lambda: workers_of(scheduler) == 1, worker)
+    wait_for_workers(scheduler, worker)
     folder = tmp_path / "result"
     command = ("run", "theory/game", "--replicates", "3", "--no-report", "--quiet", "--out", str(folder))
     assert main([*command, "--scheduler", scheduler]) == 2
@@ -282,11 +282,22 @@ def test_tasks_of_workers_that_have_gone_are_sent_again_and_not_for_ever(monkeyp
         work.ready()
 
 
-def workers_of(address: str) -> int:
-    """Threads of the workers that a scheduler knows, asked in a process of its own."""
-    program = f"from experiments.cluster import connected; print(sum(connected({address!r}).nthreads().values()))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(done.stdout) if done.stdout.strip().isdigit() else 0
+WORKERS_THERE = """
+import sys, time
+from experiments.cluster import connected
+client, limit = connected(sys.argv[1]), time.monotonic() + 90
+while sum(client.nthreads().values()) != int(sys.argv[2]):
+    assert time.monotonic() < limit, "took too long"
+    time.sleep(0.02)
+"""
+
+
+def wait_for_workers(scheduler: str, *crew: subprocess.Popen) -> None:
+    """Until the scheduler knows all of these workers of one thread, asked in a process of its own."""
+    command = [sys.executable, "-c", WORKERS_THERE, scheduler, str(len(crew))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert all(process.poll() is None for process in crew), "ended too early"
 
 
 @pytest.mark.parametrize("address", ["nowhere", "tcp://127.0.0.1:1", "tcp://", "", "http://127.0.0.1:80"])
