@@ -37,7 +37,7 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     return State(
         adopted=np.tile(world.adopted_at_start, (n, 1)),
         belief=np.tile(payoff.worth(world.median_value * market.value_level), (n, world.size.size, 1)),
-        variance=np.full(own.shape, scenario.world.uncertainty.value_spread**2),
+        variance=filled(scenario.world.uncertainty.value_spread**2, own.shape),
         layout=layout,
         past_layout=layout.copy(),
         portfolio=portfolio,
@@ -61,9 +61,14 @@ def untouched(shape: tuple[int, ...]) -> dict[str, Array]:
     Args:
         shape: (n, region, sector).
     """
-    pairs = {name: np.zeros(shape) for name in UNTOUCHED_PAIRS}
-    sectors = {name: np.zeros((shape[0], shape[2])) for name in UNTOUCHED_SECTORS}
-    return pairs | sectors | {"balance": np.zeros((shape[0], len(STAGES), *shape[1:]))}
+    pairs = {name: filled(0.0, shape) for name in UNTOUCHED_PAIRS}
+    sectors = {name: filled(0.0, (shape[0], shape[2])) for name in UNTOUCHED_SECTORS}
+    return pairs | sectors | {"balance": filled(0.0, (shape[0], len(STAGES), *shape[1:]))}
+
+
+def filled(value: float, shape: tuple[int, ...]) -> Array:
+    """One number everywhere, kept once: nobody writes into a stock."""
+    return np.broadcast_to(np.float64(value), shape)
 
 
 def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:

@@ -67,8 +67,11 @@ class Lanes:
 
     def lay(self, name: str, plain: Array) -> Array:
         """(n, ..., sector) in lanes, (block, ..., sector * lane), in the room of this name."""
-        rows = np.ascontiguousarray(plain).reshape(self.count, -1)
         out = self.empty(name, *plain.shape[1:])
+        if not any(plain.strides):  # one number everywhere
+            out.fill(plain.flat[0])
+            return out
+        rows = np.ascontiguousarray(plain).reshape(self.count, -1)
         _laid(rows, out.reshape(self.blocks, rows.shape[1], self.width))
         return out
 
