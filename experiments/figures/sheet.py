@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,11 +123,16 @@ class Sheet:
 
     def text_width(self, text: str, points: float, bold: bool = False) -> float:
         """Return the width of one line of text in points."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
+        return _text_width(text, points, bold, self.language)
 
-        face = FontProperties(family=families(self.language), size=points, weight="bold" if bold else "normal")
-        return float(text_to_path.get_text_width_height_descent(text, face, ismath=False)[0])
+
+@lru_cache(maxsize=8192)
+def _text_width(text: str, points: float, bold: bool, language: str) -> float:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    face = FontProperties(family=families(language), size=points, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(text, face, ismath=False)[0])
 
 
 # A unit in brackets at the end of a label stays in one line.
