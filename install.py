@@ -32,7 +32,7 @@ NO_NETWORK = (
 )
 CACHE = os.path.join("model", "compiled", "cache.py")
 NO_WARM_UP = "QIPAN_NO_WARM_UP"
-WARM_UP_SECONDS = 75
+WARM_UP_SECONDS = 45
 
 
 class Problem(Exception):

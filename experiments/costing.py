@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from experiments.estimate import FIGURES, POOL_SECONDS, TABLES, Estimate, estimate
+from experiments.estimate import FIGURES, TABLES, Estimate, estimate
 from experiments.references import role
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def cost_of(
     if trials[0] and trials[1]:
         more = estimate(arms=trials[0], replicates=trials[1], regions=regions, sectors=sectors, years=years,
                         workers=workers, executor=executor, keep="scores")  # fmt: skip
-        ranking = POOL_SECONDS[executor] + more.times["runs"] + more.times[TABLES]
+        ranking = more.times["runs"] + more.times[TABLES]
         values["disk"] += more.disk
         values["memory"] = max(values["memory"], more.memory)
         last = {name: times.pop(name) for name in (TABLES, FIGURES)}

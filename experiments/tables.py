@@ -21,6 +21,8 @@ Array = NDArray[np.float64]
 EXPECT_RETURN = ("guidance_fund", "enterprise", "venture_capital", "bank_credit")
 WHOLE = "all"
 NATION = "nation"
+TOGETHER = 2**18
+"""Numbers whose quantiles are taken at a time: 2 MB."""
 MOST_LISTED = 4_096
 """Replicates that tables with a row for each replicate hold; all others are in the statistics and in the parts."""
 
@@ -90,6 +92,23 @@ def described(values: Array) -> tuple[float, float, float, float, float, float, 
     return float(good.mean()), low, lower, middle, upper, high, len(good)
 
 
+def described_each(columns: Sequence[Array]) -> list[tuple[float, float, float, float, float, float, int]]:
+    """As `described` of each column, all of one length; some of them at a time, which costs a tenth of one by one."""
+    size = max(1, TOGETHER // max(1, len(columns[0]))) if columns else 1
+    pieces = [columns[start : start + size] for start in range(0, len(columns), size)]
+    return [facts for piece in pieces for facts in _described_together(piece)]
+
+
+def _described_together(columns: Sequence[Array]) -> list[tuple[float, float, float, float, float, float, int]]:
+    table = np.stack(columns)
+    if not table.size or not np.isfinite(table).all():
+        return [described(column) for column in columns]
+    levels = np.quantile(table, LEVELS, axis=-1).T.tolist()
+    means = np.ascontiguousarray(table).mean(axis=-1).tolist()
+    return [(mean, low, lower, middle, upper, high, table.shape[-1])
+            for mean, (low, lower, middle, upper, high) in zip(means, levels, strict=True)]  # fmt: skip
+
+
 def columns_of(part: Part, years: Sequence[int]) -> list[tuple[str, str, Array]]:
     """Every (measure, year as text, values (n,)) of a part; whole-run measures have the year "total"."""
     found = [
@@ -104,8 +123,9 @@ def summary_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[in
     """Table `summary`: mean and quantiles of every measure in every year."""
     rows = []
     for arm, part in zip(arms, parts, strict=True):
-        for name, year, values in columns_of(part, years):
-            mean, q05, q25, median, q75, q95, number = described(values)
+        columns = columns_of(part, years)
+        for (name, year, _), facts in zip(columns, described_each([values for _, _, values in columns]), strict=True):
+            mean, q05, q25, median, q75, q95, number = facts
             rows.append((arm, name, year, mean, median, q05, q25, q75, q95, number))
     return frame("summary", rows)
 
@@ -115,9 +135,10 @@ def fans_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int],
     regions = (NATION, *(world.region_codes[place] for place in fan_regions(world)))
     rows = []
     for arm, part in zip(arms, parts, strict=True):
-        for column, region in enumerate(regions):
-            for place, year in enumerate(years):
-                rows.append((arm, region, int(year), *described(part["fan:output"][:, place, column])[:6]))
+        keys = [(region, int(year)) for region in regions for year in years]
+        columns = part["fan:output"].T.reshape(len(keys), -1)
+        for key, facts in zip(keys, described_each(list(columns)), strict=True):
+            rows.append((arm, *key, *facts[:6]))
     return frame("fans", rows)
 
 

@@ -99,7 +99,7 @@ def test_rules_are_compiled_once(tmp_path, monkeypatch, capsys):
     started = warming(tmp_path, monkeypatch)
     install.warm_up(str(tmp_path))
     assert [command[1:] for command in started] == [["-m", "experiments.warming"]]
-    assert capsys.readouterr().out.startswith("Compiling the rules once, about 75 s")
+    assert capsys.readouterr().out.startswith("Compiling the rules once, about 45 s")
     Path(install.compiled_folder(), "warm").write_text("")
     install.warm_up(str(tmp_path))
     assert len(started) == 1
