@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 
-from experiments.plan import Plan
+from experiments.plan import SUMMARY, Plan
 from experiments.progress import progress
 from experiments.running import Execution, execute
 from experiments.store import PartStore
@@ -34,8 +34,11 @@ class Manner:
 
 
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
-    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
-    if manner.workers != 1:
+    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError.
+
+    Meanwhile this process imports what comes afterwards, but not beside a summary, whose memory is to stay low.
+    """
+    if manner.workers != 1 and plan.keep != SUMMARY:
         threading.Thread(target=_import_ahead, args=[TABLES_NEED + PAGES_NEED * (not manner.no_report)]).start()
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
