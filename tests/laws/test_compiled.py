@@ -49,6 +49,16 @@ def test_a_replicate_is_the_same_bytes_alone_and_among_others() -> None:
         assert values.tobytes() == many[field][[129, 7]].tobytes(), field
 
 
+@pytest.mark.parametrize("few", [[5], [0, 1, 2], [40, 3, 9, 22, 63], list(range(20, 27)), list(range(33))])
+def test_rows_that_do_not_fill_the_processors_vectors_are_the_same_bytes(few: list[int]) -> None:
+    """Odd numbers of lanes leave a rest of each row that is worked on number by number, not four at a time."""
+    scenario = load_scenario("national-design", ["run.last_year=2027"])
+    many = run(scenario, replicates=range(64), executor="compiled")
+    beside = run(scenario, replicates=few, executor="compiled")
+    for field in many.arrays:
+        assert many[field][few].tobytes() == beside[field].tobytes(), field
+
+
 def test_what_is_not_compiled_is_named() -> None:
     assert left("baseline") == ()
     assert left("imitators") == ("choose: the rule Imitation is not compiled",)
