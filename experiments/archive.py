@@ -7,6 +7,7 @@ than the numbers in them. Only plain numbers in archives below 2 GiB go this way
 from __future__ import annotations
 
 import io
+import json
 import struct
 import zlib
 from collections.abc import Mapping
@@ -26,6 +27,20 @@ UNKNOWN = 0xFFFFFFFF
 MAGIC = b"\x93NUMPY\x01\x00"
 MOST = 2**31
 NUMBERS = "biuf"
+
+
+def as_numbers(value: object) -> NDArray[np.uint8]:
+    """JSON of a value as an array that an archive can hold; the same value, the same bytes."""
+    return np.frombuffer(json.dumps(value, sort_keys=True).encode(), dtype=np.uint8)
+
+
+def from_numbers(values: NDArray[np.generic]) -> Any:
+    """What `as_numbers` was given.
+
+    Raises:
+        ValueError: not JSON.
+    """
+    return json.loads(values.tobytes())
 
 
 def archived(arrays: Arrays) -> bytes:

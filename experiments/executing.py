@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.archive import as_numbers, from_numbers
 from model.errors import Problem, UserError
 from model.executor import Choice, compiled_available, settled
 
@@ -57,9 +57,9 @@ def require(choice: Choice) -> None:
 
 def packed_reasons(left: tuple[str, ...]) -> dict[str, NDArray[np.uint8]]:
     """What a block left to NumPy as an array that a part can hold; nothing when all was compiled."""
-    return {LEFT: np.frombuffer(json.dumps(left).encode(), dtype=np.uint8)} if left else {}
+    return {LEFT: as_numbers(left)} if left else {}
 
 
 def reasons_of(values: NDArray[np.generic]) -> tuple[str, ...]:
     """What `packed_reasons` packed."""
-    return tuple(str(text) for text in json.loads(values.tobytes()))
+    return tuple(str(text) for text in from_numbers(values))

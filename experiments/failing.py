@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.archive import as_numbers, from_numbers
 from experiments.partial import Part
 from experiments.plan import Plan, Task, model_hash
 from experiments.store import content_key, write_atomic
@@ -64,15 +64,14 @@ def storable(text: str) -> str:
 
 def packed(failures: Sequence[Failure]) -> NDArray[np.uint8]:
     """Failures as an array that a part can hold."""
-    text = json.dumps([asdict(failure) for failure in failures], sort_keys=True)
-    return np.frombuffer(text.encode(), dtype=np.uint8)
+    return as_numbers([asdict(failure) for failure in failures])
 
 
 def failures_of(part: Part) -> list[Failure]:
     """The failures recorded in a part, oldest replicate first."""
     if FAILURES not in part:
         return []
-    return [Failure(**record) for record in json.loads(part[FAILURES].tobytes())]
+    return [Failure(**record) for record in from_numbers(part[FAILURES])]
 
 
 def records(plan: Plan, failures: Sequence[Failure]) -> list[dict[str, Any]]:

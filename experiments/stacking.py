@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from experiments.archive import as_numbers, from_numbers
 
 Arrays = Mapping[str, NDArray[Any]]
 ROWS, TABLE, NAMES = "replicates", "stack", "stack:names"
@@ -25,8 +26,7 @@ def stacked(arrays: Arrays) -> dict[str, NDArray[Any]]:
     columns = [name for name in names if arrays[name].dtype == np.float64 and arrays[name].shape == size and size]
     if len(columns) < 2:
         return {name: arrays[name] for name in names}
-    table = {TABLE: np.stack([arrays[name] for name in columns])}
-    table[NAMES] = np.frombuffer(json.dumps(columns).encode(), dtype=np.uint8)
+    table = {TABLE: np.stack([arrays[name] for name in columns]), NAMES: as_numbers(columns)}
     others = {name: arrays[name] for name in names if name not in set(columns)} | table
     return {name: others[name] for name in sorted(others)}
 
@@ -39,7 +39,7 @@ def taken_apart(arrays: Arrays) -> dict[str, NDArray[Any]]:
     """
     if TABLE not in arrays or NAMES not in arrays:
         return dict(arrays)
-    columns = json.loads(arrays[NAMES].tobytes())
+    columns = from_numbers(arrays[NAMES])
     if not isinstance(columns, list) or len(columns) != len(arrays[TABLE]) or {type(name) for name in columns} - {str}:
         raise ValueError("the names do not fit the table")
     every = {name: values for name, values in arrays.items() if name not in (TABLE, NAMES)}

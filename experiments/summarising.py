@@ -8,7 +8,6 @@ Groups are those of `experiments.summary_columns`.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.archive import as_numbers, from_numbers
 from experiments.bins import BinCounts, keys_of, on_edges
 from experiments.moments import Moments, joined, moments_of
 from experiments.partial import Part
@@ -38,7 +38,7 @@ def summarised(parts: Sequence[Part], setting: Setting, start: int) -> Part:
         start: Number of the block's first replicate.
     """
     names = [[name, year] for name, year, _ in columns_of(parts[0], setting.years)]
-    kept: Part = {"replicates": parts[0]["replicates"], "names": np.frombuffer(json.dumps(names).encode(), np.uint8)}
+    kept: Part = {"replicates": parts[0]["replicates"], "names": as_numbers(names)}
     groups = block_columns(parts, setting)
     for name, values in groups.items():
         if not name.startswith("met/"):
@@ -98,7 +98,7 @@ class Summary:
 
     def add(self, part: Part) -> None:
         """Add the part of one block; blocks come in the order of their replicates."""
-        self.names = self.names or tuple((name, year) for name, year in json.loads(part["names"].tobytes()))
+        self.names = self.names or tuple((name, year) for name, year in from_numbers(part["names"]))
         found = {name: Moments(*part[f"moments:{name}"]) for name in _groups(part, "moments")}
         for arm in range(1, self.arms):
             found |= {f"{kind}/{arm}": found[instead.format(arm=arm)] for kind, instead in INSTEAD.items()
