@@ -18,23 +18,18 @@ from model.measures.planes import (
     totals,
     unfolded,
 )
-from model.measures.reduce import add_up, mean, ratio
+from model.measures.reduce import add_up, logarithms, mean, ratio
 from model.measures.registry import measure
 from model.measures.sharing import shared
 
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
 
 
-def _logarithms(weights: Array) -> Array:
-    """Natural logarithms of weights, 0 where there is nothing, so that 0 ln 0 = 0."""
-    return np.asarray(np.log(weights, out=np.zeros_like(weights), where=weights > 0))
-
-
 @shared
 def inner_entropy(table: Array) -> Array:
     """Sum over regions of p_r sum_k s_rk ln s_rk, p_r the region's share of the table, s its own shares: (row,)."""
     rows = share_planes(table)
-    return added(ratio(region_sums(table), totals(table)) * over_sectors(rows, _logarithms(rows)))
+    return added(ratio(region_sums(table), totals(table)) * over_sectors(rows, logarithms(rows)))
 
 
 @shared
@@ -45,7 +40,7 @@ def information(table: Array) -> Array:
     first two sums together are the mean over regions, weighing p_r, of sum_k s_rk ln s_rk with s_rk = p_rk / p_r.
     """
     nation = ratio(sector_sums(table), totals(table))
-    return unfolded(np.maximum(inner_entropy(table) - added(nation * _logarithms(nation)), 0.0), table)
+    return unfolded(np.maximum(inner_entropy(table) - added(nation * logarithms(nation)), 0.0), table)
 
 
 def digamma(values: Array) -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 
 from model.axes import Array
 from model.measures.planes import totals, unfolded
-from model.measures.reduce import add_up, mean, over_regions, ratio
+from model.measures.reduce import add_up, logarithms, mean, over_regions, ratio
 from model.measures.registry import WHOLE_RUN, measure
 from model.measures.sharing import row_sums
 
@@ -22,8 +22,7 @@ def gini(amounts: Array) -> Array:
 def theil(amounts: Array) -> Array:
     """Theil T over the last axis: mean of (y/m) ln(y/m), 0 when all are equal, ln n when one has everything."""
     relative = ratio(amounts, amounts.mean(axis=-1, keepdims=True))
-    logarithms = np.log(relative, out=np.zeros_like(relative), where=relative > 0)
-    return np.maximum(mean(relative * logarithms), 0.0)
+    return np.maximum(mean(relative * logarithms(relative)), 0.0)
 
 
 def discount_factors(years: int, rate: float) -> Array:

@@ -48,6 +48,11 @@ def mean(values: NDArray[Any]) -> Array:
     return np.asarray(values.mean(axis=-1))
 
 
+def logarithms(values: Array) -> Array:
+    """Natural logarithms of numbers that are not negative, 0 where there is nothing, so that 0 ln 0 = 0."""
+    return np.asarray(np.log(values, out=np.zeros_like(values), where=values > 0))
+
+
 def ratio(part: Array | float, whole: Array) -> Array:
     """Part / whole for finite parts, and 0 where whole is 0."""
     if np.count_nonzero(whole) == whole.size:  # the usual case, three times as fast
