@@ -75,10 +75,10 @@ def needed_fields() -> dict[str, tuple[str, ...]]:
     from model.measures.registry import WHOLE_RUN
 
     backward = [name for name in MEASURES if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
-    every = _read_by(backward) | {"output", "pools"} | set(ONCE)
-    last = _read_by(list(MEASURES)) - every
-    return {"fields": tuple(name for name in (*FIELDS, *ONCE) if name in every),
-            "closing": tuple(name for name in FIELDS if name in last)}  # fmt: skip
+    every, read = _read_by(backward) | {"output", "pools"}, _read_by(list(MEASURES))
+    yearly = [name for name in FIELDS if name in every]
+    return {"fields": (*yearly, *(name for name in ONCE if name in read)),
+            "closing": tuple(name for name in FIELDS if name in read - every)}  # fmt: skip
 
 
 def _read_by(names: list[str]) -> set[str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from model.world import World
 
 Array = NDArray[np.float64]
+Described = tuple[float, float, float, float, float, float, int]
+"""Mean, 5, 25, 50, 75 and 95% quantiles, and how many values they are of."""
 EXPECT_RETURN = ("guidance_fund", "enterprise", "venture_capital", "bank_credit")
 WHOLE = "all"
 NATION = "nation"
@@ -78,7 +80,7 @@ def totals_table(arms: Sequence[str], parts: Sequence[Part]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def described(values: Array) -> tuple[float, float, float, float, float, float, int]:
+def described(values: Array) -> Described:
     """Mean, 5, 25, 50, 75 and 95% quantiles and number of the finite values.
 
     Example:
@@ -92,14 +94,14 @@ def described(values: Array) -> tuple[float, float, float, float, float, float, 
     return float(good.mean()), low, lower, middle, upper, high, len(good)
 
 
-def described_each(columns: Sequence[Array]) -> list[tuple[float, float, float, float, float, float, int]]:
+def described_each(columns: Sequence[Array]) -> list[Described]:
     """As `described` of each column, all of one length; some of them at a time, which costs a tenth of one by one."""
     size = max(1, TOGETHER // max(1, len(columns[0]))) if columns else 1
     pieces = [columns[start : start + size] for start in range(0, len(columns), size)]
     return [facts for piece in pieces for facts in _described_together(piece)]
 
 
-def _described_together(columns: Sequence[Array]) -> list[tuple[float, float, float, float, float, float, int]]:
+def _described_together(columns: Sequence[Array]) -> list[Described]:
     table = np.stack(columns)
     if not table.size or not np.isfinite(table).all():
         return [described(column) for column in columns]

@@ -106,7 +106,7 @@ class _Work:
 _keeping: list[None] = []
 """One entry for each block of `kept_workers` that is open."""
 _pools: dict[int, ProcessPoolExecutor] = {}
-"""Worker processes that wait for work, by their number."""
+"""The pool of worker processes that wait for work, by their number: one at most."""
 
 
 @contextmanager
@@ -125,12 +125,11 @@ def _pool_of(workers: int) -> ProcessPoolExecutor:
     """So many worker processes, or more, if they are there already."""
     import multiprocessing
 
-    for there, pool in _pools.items():
-        if there >= workers:
-            return pool
-    _dismiss()
-    _pools[workers] = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker)
-    return _pools[workers]
+    if max(_pools, default=0) < workers:
+        _dismiss()
+        _pools[workers] = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker)
+    (pool,) = _pools.values()
+    return pool
 
 
 def _dismiss() -> None:
