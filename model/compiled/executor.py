@@ -13,13 +13,13 @@ import numpy as np
 from model.axes import MOST_PAIRS, MOST_TOGETHER, Array, Element
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, year
-from model.compiled import selling as selling_compiled
 from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, shapes_of, stocks_of
 from model.compiled.forms import FORMS, form_of
 from model.compiled.greedy import CompiledSolvers
 from model.compiled.lanes import Lanes, add_up
 from model.compiled.memory import given_back
 from model.compiled.money import support_of
+from model.compiled.selling import alone
 from model.compiled.settings import fixed_settings, fixed_table, hearing_of, setting_of, table_of, taste_of
 from model.compiled.stocks import CompiledState, compiled_state
 from model.compiled.tables import Form, Heard, Outlooks, Places
@@ -150,7 +150,7 @@ class CompiledExecutor(Executor):
         """4. As `deciding.choose`."""
         case, state = now.case, self._ready(now)
         layout, lanes, taste = state.laid("layout"), state.lanes, taste_of(now)
-        incumbent = state.laid("belief")  # nobody looks at it where a year has one turn
+        incumbent = state.laid("belief")  # nobody looks at it in a year of one turn; not the layout, which is written
         if case.behaviour.rounds > 1:
             incumbent = lanes.besides("incumbent", layout)
             incumbent[...] = layout
@@ -202,7 +202,7 @@ def alone_of(constant: Mapping[str, Array], form: Form | None, lanes: Lanes) -> 
     if form is None or FORMS[form.number] is not Market:
         return constant["true_fit"]
     out = lanes.besides("alone", constant["true_fit"])
-    selling_compiled.alone(constant["worth"], constant["true_fit"], form, out)
+    alone(constant["worth"], constant["true_fit"], form, out)
     return out
 
 

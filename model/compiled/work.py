@@ -78,7 +78,7 @@ def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) 
 def reset(w: Any) -> None:
     """Sums over regions begin at zero."""
     for stage in range(3):
-        for kind in range(6):
+        for kind in range(w.by_stage.shape[1]):
             clear(w.by_stage[stage, kind])
     for mechanism in range(w.money.shape[0]):
         clear(w.offers[mechanism])
