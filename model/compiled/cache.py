@@ -16,7 +16,7 @@ ELSEWHERE = {
     "scenario", "world", "parameters", "measures", "theory", "coordination", "phases", "executor.py", "ensemble.py",
     "fields.py", "history.py", "agents.py", "errors.py", "start.py", "step.py", "case.py", "moment.py", "state.py",
 }  # fmt: skip
-"""Packages and modules inside it that hold nothing that is compiled; `primitives.inlined` refuses what stands there."""
+"""Packages and modules inside it that hold nothing that is compiled; `compiling.inlined` refuses what stands there."""
 
 
 @cache

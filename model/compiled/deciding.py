@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from model.compiled.compiling import called, entry, inlined
 from model.compiled.forms import perceived
 from model.compiled.kernels import (
     add,
@@ -13,7 +14,7 @@ from model.compiled.kernels import (
     top_choice,
     total_over_sectors,
 )
-from model.compiled.primitives import called, entry, inlined, logarithm
+from model.compiled.primitives import logarithm
 from model.compiled.rules import (
     anticipated,
     behavioural_terms,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.compiled.primitives import called
+from model.compiled.compiling import called
 from model.compiled.rules import affine_payoff, cournot_payoff, market_payoff, prize_payoff, race_payoff
 from model.compiled.tables import Form
 from model.parameters import Behaviour

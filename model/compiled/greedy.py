@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from model.axes import SECTOR, Array
+from model.compiled.compiling import entry, inlined
 from model.compiled.kernels import clear, copied, grid_key
-from model.compiled.primitives import entry, inlined
 from model.coordination.assignment import Solvers, ranking
 from model.element import log
 from model.payoffs import Payoff

@@ -6,6 +6,7 @@ for each region with ones in their places, which the compiler drops.
 
 from typing import Any
 
+from model.compiled.compiling import inlined
 from model.compiled.kernels import (
     beside_sectors,
     clear,
@@ -14,7 +15,6 @@ from model.compiled.kernels import (
     mean_over_neighbours,
     total_over_sectors,
 )
-from model.compiled.primitives import inlined
 from model.compiled.rules import (
     aged_queue,
     appetite,

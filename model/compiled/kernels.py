@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled.primitives import called, exponential, inlined
+from model.compiled.compiling import called, inlined
+from model.compiled.primitives import exponential
 from model.kernels import WORD
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from model.compiled.compiling import entry
 from model.compiled.kernels import clear
-from model.compiled.primitives import entry
 from model.compiled.stocks import CompiledState
 from model.coordination.mandate import Plan
 from model.funding.support import Support, directed

@@ -8,39 +8,14 @@ each waiting for the last, would leave the processor idle.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite.ir import FunctionType
-from numba import njit, types
-from numba.core.compiler import Compiler
+from numba import types
 from numba.extending import intrinsic, overload
 
 from model import element
-from model.compiled.cache import ELSEWHERE
-
-llvm.set_option("", "-runtime-memory-check-threshold=4000")
-"""A loop over many arrays is vectorised all the same; the compiler checks once, before it, that none overlap."""
-
-
-class Apart(Compiler):
-    """A compiler that takes the arrays a function is given to lie apart, so that loops over them need no checks."""
-
-    def __init__(self, *arguments: Any) -> None:
-        Compiler.__init__(self, *arguments)  # type: ignore[no-untyped-call]
-        self.state.flags.noalias = True
-
-
-COMPILED: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "pipeline_class": Apart, "fastmath": {"arcp"}}
-"""Of all functions. Division by zero gives infinity instead of a check that would block vector instructions. Of
-fast-math one liberty: what is divided by the same number throughout a loop is multiplied by its reciprocal. Compiled
-code allocates nothing, so rows of arrays need no count of who holds them; such counts took half of the time."""
-
-CALLED: dict[str, Any] = COMPILED | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Of functions that only compiled code calls."""
-
-OPTIONS: dict[str, Any] = CALLED | {"forceinline": True}
-"""Of functions that become part of the loop that calls them."""
+from model.compiled.compiling import OPTIONS, Function, inlined
 
 ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it leaves the nearest whole number in the low bits
 ONE_BITS = 4607182418800017408  # bits of 1.0
@@ -52,35 +27,6 @@ LN2_HIGH = 6.93147180369123816490e-01
 LN2_LOW = 1.90821492927058770002e-10
 LARGEST = element.LARGEST_EXPONENT
 SMALLEST = element.SMALLEST
-
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def inlined(function: Function) -> Function:
-    """Compile a function that becomes part of the loop that calls it.
-
-    Raises:
-        ValueError: it stands where an edit would not be noticed (`cache.ELSEWHERE`).
-    """
-    place = function.__module__.split(".")[:2]
-    if place[0] == "model" and {place[-1], f"{place[-1]}.py"} & ELSEWHERE:
-        raise ValueError(f"{function.__module__}.{function.__name__} is compiled: take its module out of ELSEWHERE")
-    compiled: Function = njit(**OPTIONS)(function)
-    return compiled
-
-
-def called(function: Function) -> Function:
-    """Compile a function that only compiled code calls."""
-    compiled: Function = njit(**CALLED)(function)
-    return compiled
-
-
-def entry(function: Function) -> Function:
-    """Compile a function that Python calls; it is kept in the cache and lets other threads run."""
-    options: dict[str, Any] = COMPILED | {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
-    compiled: Function = njit(**options)(function)
-    return compiled
 
 
 def _bits_of(context: Any, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """The element rules, compiled from their own text."""
 
 from model import nation, payoffs, projects, region
-from model.compiled.primitives import inlined
+from model.compiled.compiling import inlined
 from model.funding import means, mechanisms, repayment, stages
 
 signal = inlined(region.signal)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from model.compiled.compiling import called, entry, inlined
 from model.compiled.forms import perceived
 from model.compiled.investing import (
     BANK,
@@ -15,7 +16,7 @@ from model.compiled.investing import (
     WAITING,
 )
 from model.compiled.kernels import add, clear, total_over_sectors
-from model.compiled.primitives import called, entry, inlined, logarithm
+from model.compiled.primitives import logarithm
 from model.compiled.rules import (
     cleared_price,
     early_demand,

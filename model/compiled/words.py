@@ -6,7 +6,8 @@ import numpy as np
 
 from model import element
 from model.axes import Array
-from model.compiled.primitives import SHIFTED, called, entry, float_of, fused, inlined, logarithm
+from model.compiled.compiling import called, entry, inlined
+from model.compiled.primitives import SHIFTED, float_of, fused, logarithm
 from model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group, Stream
 
 FIRST, SECOND = MULTIPLIERS

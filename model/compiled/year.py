@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from model.compiled.compiling import entry, inlined
 from model.compiled.investing import (
     BANK,
     INDUSTRIAL,
@@ -16,7 +17,6 @@ from model.compiled.investing import (
 )
 from model.compiled.kernels import clear, total_over_sectors
 from model.compiled.national import discover, prepare
-from model.compiled.primitives import entry, inlined
 from model.compiled.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
 from model.compiled.work import reset
 

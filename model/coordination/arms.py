@@ -39,8 +39,12 @@ class Coordinator(ABC):
         """Weight of its estimate against the mean over sectors: one at face value."""
         return 1.0
 
+    def plans(self, years_since_start: int) -> bool:
+        """Whether this is a plan year."""
+        return years_since_start % self.settings.period == 0
+
     def observe(self, view: View, year: int, draws: Draws) -> View:
-        """What it makes of the view in front of it."""
+        """What it makes of the view in front of it, in a plan year or one in which its estimates are heard."""
         return view
 
     def declared_bias(self, gap: float, draws: Draws) -> Array:
@@ -53,7 +57,7 @@ class Coordinator(ABC):
 
     def recounted(self, years_since_start: int, view: View, count: Array) -> Array:
         """Regions per sector that look efficient on the view, reckoned in plan years (a yardstick in every arm)."""
-        return count if years_since_start % self.settings.period else view.efficient_count()
+        return view.efficient_count() if self.plans(years_since_start) else count
 
     def published(self, years_since_start: int, draft: Plan, plan: Plan) -> Plan:
         """The plan in force: the draft, `delay` years after it was written."""
@@ -117,7 +121,7 @@ class Design(Coordinator):
 
     def redrafted(self, years_since_start: int, view: View, draft: Plan) -> Plan:
         """Every `period` years each lever writes its list."""
-        if years_since_start % self.settings.period:
+        if not self.plans(years_since_start):
             return draft
         lists = {name: array for lever in self.levers for name, array in lever.drafted(view).items()}
         return draft._replace(**lists)

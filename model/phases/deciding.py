@@ -1,5 +1,7 @@
 """Phases 1 to 4: documents, the coordinator, beliefs, layouts."""
 
+import numpy as np
+
 from model.axes import Array, Element, by_region, by_sector
 from model.coordination.mandate import Plan
 from model.coordination.view import View, pooled_estimate, shrunk
@@ -40,12 +42,14 @@ def adopt(now: Moment) -> None:
 def coordinate(now: Moment) -> None:
     """2. The coordinator observes (never the truth), revises its plan in plan years, publishes."""
     state, coordinator, since = now.state, now.case.coordinator, now.years_since_start
-    view = coordinator.observe(_view(now), now.year, now.case.draws)
     draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned)
     plan = Plan(state.key_areas, state.pilots, state.assigned)
-    draft = coordinator.redrafted(since, view, draft)
+    now.flows["estimate"] = np.zeros((1, now.case.world.sector_ids.size))
+    if coordinator.plans(since) or now.mandate.information_weight > 0.0:  # else nobody hears what it thinks
+        view = coordinator.observe(_view(now), now.year, now.case.draws)
+        draft = coordinator.redrafted(since, view, draft)
+        state.planner_count = coordinator.recounted(since, view, state.planner_count)
     plan = coordinator.published(since, draft, plan)
-    state.planner_count = coordinator.recounted(since, view, state.planner_count)
     state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned = draft
     state.key_areas, state.pilots, state.assigned = plan
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from model import load_scenario, run
 from model.coordination.arms import ARMS
 from model.coordination.assignment import (
     assigned_layout,
@@ -22,6 +23,7 @@ from model.coordination.view import View, shrunk
 from model.draws import Draws, Stream
 from model.parameters import Behaviour, Coordination
 from model.payoffs import PAYOFFS
+from model.phases import deciding
 
 near = pytest.approx
 SETTINGS = {"levy": 0.2, "administration": 0.05, "compliance": 0.5, "delay": 1, "period": 5, "planner_error": 0.5}
@@ -113,6 +115,17 @@ def test_yardstick_is_recounted_in_plan_years():
         assert arm(name).recounted(0, view(), old).tolist() == [[1, 0, 2]]
         assert arm(name).recounted(3, view(), old).tolist() == [[9, 9, 9]]
         assert arm(name).recounted(5, view(), old).tolist() == [[1, 0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "years"), [("baseline", [2023, 2028, 2033]), ("information-only", range(2023, 2036))]
+)
+def test_the_coordinator_looks_only_where_something_comes_of_it(scenario, years, monkeypatch):
+    """In plan years, every fifth, and wherever regions hear its estimates."""
+    looked, view_of = [], deciding._view
+    monkeypatch.setattr(deciding, "_view", lambda now: looked.append(now.year) or view_of(now))
+    run(load_scenario(scenario), replicates=range(1), fields=["output"])
+    assert looked == list(years)
 
 
 def test_lists_are_redrafted_in_plan_years_only():

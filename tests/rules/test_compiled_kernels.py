@@ -1,15 +1,24 @@
 """Compiled twins of the primitives, the draws and the named kernels, each against its reference."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 numba = pytest.importorskip("numba")
 
 from model import element, kernels, load_scenario, nation, peers  # noqa: E402
-from model.compiled import greedy, lanes, stocks, words  # noqa: E402
+from model.compiled import (  # noqa: E402
+    compiling,
+    greedy,
+    lanes,
+    stocks,
+    words,
+)
 from model.compiled import kernels as twins  # noqa: E402
 from model.compiled import money as compiled_money  # noqa: E402
-from model.compiled.primitives import entry, exponential, inlined, logarithm  # noqa: E402
+from model.compiled.compiling import entry, inlined  # noqa: E402
+from model.compiled.primitives import exponential, logarithm  # noqa: E402
 from model.coordination import assignment  # noqa: E402
 from model.coordination.assignment import efficient_counts  # noqa: E402
 from model.draws import Draws, Stream  # noqa: E402
@@ -219,3 +228,17 @@ def test_a_rule_whose_edits_go_unnoticed_is_refused():
 
     with pytest.raises(ValueError, match="take its module out of ELSEWHERE"):
         inlined(selling.levies)
+
+
+def test_the_features_a_user_names_are_kept(monkeypatch):
+    """Else one is added where there are gathers to keep from; a processor without them is left alone."""
+    for features, given, after in (
+        ("+avx,+avx2", None, "+avx,+avx2,+prefer-no-gather"),
+        ("+avx,+avx2", "", ""),
+        ("+avx,-avx2", None, None),
+        ("+neon", None, None),
+    ):
+        settings = SimpleNamespace(CPU_FEATURES=given)
+        monkeypatch.setattr(compiling, "get_host_cpu_features", lambda features=features: features)
+        compiling.keep_from_gathers(settings)
+        assert after == settings.CPU_FEATURES
