@@ -72,20 +72,20 @@ def floor_run(scenario: Any, replicates: range) -> int:
     from model.executor import executor_named
 
     executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
-    from model.compiled.executor import uniforms
+    from model.compiled.drawing import Drawn
     from model.compiled.lanes import Lanes
 
     for start in range(replicates.start, replicates.stop, MOST_TOGETHER):
         block = np.arange(start, min(start + MOST_TOGETHER, replicates.stop))
         lanes = Lanes(block.size)
         draws = executor.draws(scenario.run.seed, block, world.region_ids, world.sector_ids)
+        drawn = Drawn(draws, lanes)
         for year in range(scenario.run.first_year, scenario.run.last_year + 1):
-            uniforms(draws, year, lanes)
-            used += 3 * block.size * world.data_fit.size
-            used += draws.uniform(Stream.ADOPTION, year=year, over="r").size
-            used += draws.uniform(Stream.REVISION, year=year, over="r").size
-            for stream in (Stream.PLANNER_SIGNAL, Stream.RESULT_COMMON, Stream.BREAKTHROUGH, Stream.FOREIGN):
-                used += draws.uniform(stream, year=year, over="k").size
+            for stream in (Stream.CHOICE, Stream.ADOPTION, Stream.RESULT_COMMON):  # and the others of their groups
+                drawn.uniform(stream, year)
+            used += block.size * (3 * world.data_fit.size + 2 * world.region_ids.size + 3 * world.sector_ids.size)
+            if (year - scenario.run.first_year) % scenario.policy.coordination.period == 0:
+                used += draws.uniform(Stream.PLANNER_SIGNAL, year=year, over="k").size
         given_back(lanes.rooms)
     return used
 

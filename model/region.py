@@ -33,6 +33,11 @@ def signal(worth: Element, error: Element, unseen: Element, spread: Element, noi
     return worth + unseen * error + spread * noise
 
 
+def unseen_share(demand: Element, mature: Element) -> Element:
+    """1 - F: the part of a sector's mature value that its market has not shown yet, in [0, 1]."""
+    return 1.0 - clip(demand / mature, 0.0, 1.0)
+
+
 def gain(variance: Element, noise_variance: Element) -> Element:
     """Weight of a new signal in a Gaussian update, in [0, 1]; zero when nothing is uncertain."""
     return variance / larger(variance + noise_variance, TINY)

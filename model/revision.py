@@ -8,11 +8,23 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
+from model.axes import Array, Element
 from model.draws import Draws, Stream
 from model.element import larger, where
 from model.kernels import total_over_regions
 from model.parameters import Behaviour
+
+
+def may_revise(adopted: Element, newly: Element, uniform: Element, chance: float) -> Element:
+    """1 where a region revises: with a chance where it has a document, always in the year it issues one.
+
+    Args:
+        adopted: 1 where the region has a document.
+        newly: 1 where it was issued this year; 0 in later rounds of a year.
+        uniform: Uniform draws.
+        chance: In [0, 1].
+    """
+    return larger(newly, where(uniform < chance, adopted, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +107,7 @@ class Partial(Revision):
         """One turn a round; who revises is drawn by address."""
         for number in range(self.behaviour.rounds):
             uniform = draws.uniform(Stream.REVISION, year=year, over="r", round=number)
-            drawn = adopted * (uniform < self.behaviour.revise)
-            yield Turn(round=number, revises=larger(newly, drawn) if number == 0 else drawn)
+            yield Turn(number, may_revise(adopted, newly if number == 0 else 0.0, uniform, self.behaviour.revise))
 
 
 @final

@@ -27,6 +27,7 @@ from model.compiled.rules import (
     running_mean,
     signal,
     split_exponent,
+    unseen_share,
     updated_belief,
     updated_variance,
 )
@@ -40,12 +41,14 @@ QUICK, LISTED, PILOT, ASSIGNED, VARIANCE = 8, 9, 10, 11, 12
 def believe(uniform: Any, heard: Any, s: Any, w: Any, belief: Any, variance: Any) -> None:
     """Signals heard, beliefs updated in place, mixed with each other's and with the coordinator's word."""
     blocks, regions, row = uniform.shape
-    noise, mean = w.choice[0], w.choice[1]
+    noise, mean, unseen = w.choice[0], w.choice[1], w.choice[2]
     for b in range(blocks):
         clear(mean)
+        for c in range(row):
+            unseen[c] = unseen_share(heard.demand[b, c], heard.mature[b, c])
         for r in range(regions):
             normals(uniform[b, r], w.place, w.far, noise)
-            _updated(heard, b, heard.bias[b, r], s, noise, belief[b, r], variance[b, r])
+            _updated(heard, b, heard.bias[b, r], s, noise, unseen, belief[b, r], variance[b, r])
             add(belief[b, r], mean)
         for c in range(row):
             mean[c] = mean[c] / regions
@@ -54,9 +57,9 @@ def believe(uniform: Any, heard: Any, s: Any, w: Any, belief: Any, variance: Any
 
 
 @inlined
-def _updated(heard: Any, b: int, bias: Any, s: Any, noise: Any, belief: Any, variance: Any) -> None:
+def _updated(heard: Any, b: int, bias: Any, s: Any, noise: Any, unseen: Any, belief: Any, variance: Any) -> None:
     """A region's beliefs after its own signals."""
-    worth, common, declared, unseen = heard.worth[b], heard.common[b], heard.declared[b], heard.unseen[b]
+    worth, common, declared = heard.worth[b], heard.common[b], heard.declared[b]
     for c in range(noise.size):
         error = common[c] + blended(bias[c], s.definition, declared[c])
         news = signal(worth[c], error, unseen[c], s.spread, noise[c])

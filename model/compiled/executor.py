@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import MOST_PAIRS, MOST_TOGETHER, Array, Element
+from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from model.choice import FictitiousPlay, Logit
-from model.compiled import deciding, year
+from model.compiled import deciding, documents, year
+from model.compiled.drawing import Drawn
 from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, shapes_of, stocks_of
 from model.compiled.forms import FORMS, form_of
 from model.compiled.greedy import CompiledSolvers
@@ -20,14 +21,21 @@ from model.compiled.lanes import Lanes, add_up
 from model.compiled.memory import given_back
 from model.compiled.money import support_of
 from model.compiled.selling import alone
-from model.compiled.settings import fixed_settings, fixed_table, hearing_of, setting_of, table_of, taste_of
+from model.compiled.settings import (
+    diffusion_of,
+    fixed_settings,
+    fixed_table,
+    hearing_of,
+    setting_of,
+    table_of,
+    taste_of,
+)
 from model.compiled.stocks import CompiledState, compiled_state
 from model.compiled.tables import Form, Heard, Outlooks, Places
-from model.compiled.words import CompiledDraws, fill_uniforms
+from model.compiled.words import CompiledDraws
 from model.compiled.work import work_space
 from model.coordination.assignment import Solvers
 from model.draws import Draws, Stream
-from model.element import clip
 from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
@@ -52,7 +60,6 @@ class CompiledExecutor(Executor):
 
     def __init__(self) -> None:
         self._phases: tuple[Phase, ...] = ()
-        self._drawn: tuple[int, list[Array]] = (0, [])
 
     def block(self, pairs: int) -> int:
         """Enough for calls to cost little, few enough for some forty arrays to need little memory."""
@@ -98,13 +105,13 @@ class CompiledExecutor(Executor):
     def _prepared(self, phases: tuple[Phase, ...], case: "Case") -> tuple[Phase, ...]:
         self.left, compiled = reasons(case), dict[Phase, Phase]()
         self._lanes = Lanes(case.first.layout.shape[0])
-        self._constant = constants(case, self._lanes)
+        self._constant, self._drawn = constants(case, self._lanes), Drawn(case.draws, self._lanes)
         (_, regions, sectors), width = case.first.layout.shape, self._lanes.width
         self._room = work_space(len(MECHANISMS), regions, regions, sectors * width, width)
         compiled[reference.believe] = self._believe
         if not any(text.startswith("choose") for text in self.left):
             self._places, self._form = places_of(case, self._lanes), form_of(case.payoff)
-            compiled[reference.choose] = self._choose
+            compiled[reference.adopt], compiled[reference.choose] = self._adopt, self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
             self._shapes = shapes_of(case)
@@ -120,36 +127,46 @@ class CompiledExecutor(Executor):
         now.state = state = compiled_state(now.state, self._lanes)
         return state
 
-    def _uniforms(self, now: Moment, lanes: Lanes) -> list[Array]:
-        """Uniforms of a year's private signals, choices and own results, in lanes: one call of the generator."""
-        if self._drawn[0] != now.year:
-            self._drawn = (now.year, uniforms(now.case.draws, now.year, lanes))
-        return self._drawn[1]
+    def _adopt(self, now: Moment) -> None:
+        """1. As `deciding.adopt`."""
+        state, lanes = self._ready(now), self._lanes
+        now.mandate = now.case.coordinator.mandate(now.years_since_start)
+        adopted, newly = state.laid("adopted"), lanes.empty("newly", now.case.world.size.size, 1)
+        uniform, regions = self._drawn.uniform(Stream.ADOPTION, now.year), newly.shape[1]
+        shares = np.arange(regions + 1) / regions
+        documents.adopt(uniform, diffusion_of(now), shares, self._room.one, adopted.reshape(newly.shape), newly)
+        state.put("adopted", adopted)
+
+    def _revises(self, now: Moment, adopted: Array, round: int) -> Array:
+        """Who may revise, (block, region, lane). As `Partial` and `Synchronous`."""
+        newly, out = (self._lanes.empty(name, now.case.world.size.size, 1) for name in ("newly", "revises"))
+        uniform = self._drawn.uniform(Stream.REVISION, now.year, round)
+        documents.let_revise(uniform, diffusion_of(now), adopted.reshape(out.shape), newly, 0.0 if round else 1.0, out)
+        return out
 
     def _believe(self, now: Moment) -> None:
         """3. As `deciding.believe`."""
         case, state = now.case, self._ready(now)
-        official: Element = 0.0
-        if now.mandate.official_error > 0.0:
-            official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
+        common, constant, word = self._constant["common error"], self._constant, now.mandate
+        if word.official_error * word.definition > 0.0:
+            official = word.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
+            common = national("common", case.nature.common_error + word.definition * official, state.lanes)
         declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
-        news = {
-            "common": case.nature.common_error + now.mandate.definition * official,
-            "declared": declared,
-            "unseen": 1.0 - clip(state.demand / case.nature_value, 0.0, 1.0),
-            "word": now.flows["estimate"],
-        }
-        laid = {name: national(name, values, state.lanes) for name, values in news.items()}
-        heard = Heard(worth=self._constant["worth"], bias=self._constant["bias"], **laid)
+        heard = Heard(
+            worth=constant["worth"], common=common, declared=national("declared", declared, state.lanes),
+            demand=state.laid("demand"), mature=constant["value"],
+            word=national("word", now.flows["estimate"], state.lanes), bias=constant["bias"],
+        )  # fmt: skip
         belief, variance = state.laid("belief"), state.laid("variance")
-        deciding.believe(self._uniforms(now, state.lanes)[0], heard, hearing_of(now), self._room, belief, variance)
+        uniform = self._drawn.uniform(Stream.PRIVATE_SIGNAL, now.year)
+        deciding.believe(uniform, heard, hearing_of(now), self._room, belief, variance)
         state.put("belief", belief)
         state.put("variance", variance)
 
     def _choose(self, now: Moment) -> None:
         """4. As `deciding.choose`."""
         case, state = now.case, self._ready(now)
-        layout, lanes, taste = state.laid("layout"), state.lanes, taste_of(now)
+        layout, adopted, lanes, taste = state.laid("layout"), state.laid("adopted"), state.lanes, taste_of(now)
         incumbent = state.laid("belief")  # nobody looks at it in a year of one turn; not the layout, which is written
         if case.behaviour.rounds > 1:
             incumbent = lanes.besides("incumbent", layout)
@@ -157,11 +174,8 @@ class CompiledExecutor(Executor):
         seen = [name for name in Outlooks._fields if name not in BESIDE_STOCKS]
         outlooks = {name: state.laid(name) for name in seen if taste.average or name != "past_layout"}
         outlooks.setdefault("past_layout", incumbent)  # kept up to date only where somebody looks at it
-        for turn in case.revision.turns(now.year, state.adopted, now.flows["newly"], case.draws):
-            uniform = self._uniforms(now, lanes)[1]
-            if turn.round:
-                uniform = lanes.lay("another turn", case.draws.uniform(Stream.CHOICE, year=now.year, round=turn.round))
-            revises = lanes.lay("revises", np.asarray(turn.revises, dtype=np.float64)[..., None])
+        for round in range(case.behaviour.rounds):
+            uniform, revises = self._drawn.uniform(Stream.CHOICE, now.year, round), self._revises(now, adopted, round)
             looks = Outlooks(uniform=uniform, incumbent=incumbent, revises=revises, **outlooks)
             deciding.decide(looks, self._places, self._form, taste, self._room)
         for name in ("layout", "portfolio"):
@@ -177,7 +191,7 @@ class CompiledExecutor(Executor):
         old, flows = stocks_of(state), flows_of(self._shapes, state.lanes)
         zones = self._zones or state.pilots is not now.case.first.pilots
         table, setting = table_of(now, self._table), setting_of(now, self._setting, zones)
-        given = given_of(now, state, self._constant, self._uniforms(now, state.lanes)[2])
+        given = given_of(now, state, self._constant, self._drawn)
         new_fit = state.lanes.besides("log_fit", old.log_fit)
         year.rest_of_year(old, new_fit, given, table, self._form, setting, self._room, flows)
         keep(now, state, new_fit, flows, self._shapes)
@@ -185,16 +199,6 @@ class CompiledExecutor(Executor):
 
 BESIDE_STOCKS = ("uniform", "incumbent", "revises")
 """What regions look at beside stocks."""
-
-
-def uniforms(draws: Draws, year_: int, lanes: Lanes) -> list[Array]:
-    """Uniforms of the first three streams of the first group, in lanes."""
-    sectors = np.repeat(draws.sector_ids.astype(np.uint64) | np.uint64(year_ << 16), lanes.width)
-    replicates = np.tile(lanes.numbers(draws.replicates), draws.sector_ids.size)
-    out = [lanes.empty(f"uniform {i}", draws.region_ids.size, draws.sector_ids.size) for i in range(3)]
-    key = np.uint64(draws.seed & 0xFFFFFFFF), np.uint64(draws.seed >> 32)
-    fill_uniforms(replicates, draws.region_ids.astype(np.uint64), sectors, np.uint64(0), *key, *out)
-    return out
 
 
 def alone_of(constant: Mapping[str, Array], form: Form | None, lanes: Lanes) -> Array:

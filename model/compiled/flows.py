@@ -6,6 +6,7 @@ import numpy as np
 
 from model.axes import Array
 from model.case import Case
+from model.compiled.drawing import Drawn
 from model.compiled.lanes import Lanes
 from model.compiled.stocks import CompiledState
 from model.compiled.tables import Flows, Given, Stocks
@@ -22,22 +23,21 @@ def stocks_of(state: CompiledState) -> Stocks:
     return Stocks(**{name: state.laid(name) for name in Stocks._fields})
 
 
-def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], result: Array) -> Given:
+LUCK = {
+    "result": Stream.RESULT_OWN, "common": Stream.RESULT_COMMON, "home": Stream.BREAKTHROUGH, "abroad": Stream.FOREIGN,
+}  # fmt: skip
+"""Where the uniforms of investing come from."""
+
+
+def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], drawn: Drawn) -> Given:
     """What the rest of the year looks at; co-funding is in lanes already."""
-    draws, lanes = now.case.draws, state.lanes
-    luck = {
-        "common": draws.uniform(Stream.RESULT_COMMON, year=now.year, over="k"),
-        "home": draws.uniform(Stream.BREAKTHROUGH, year=now.year, over="k"),
-        "abroad": draws.uniform(Stream.FOREIGN, year=now.year, over="k"),
-    }
     return Given(
         research_support=now.support.research,
         guidance_support=now.support.guidance,
         pilot_support=now.support.pilot,
-        **{name: lanes.lay(name, values) for name, values in luck.items()},
         **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
         **{name: constant[name] for name in ("worth", "value", "true_fit", "alone", "effort", "reference")},
-        result=result,
+        **{name: drawn.uniform(stream, now.year) for name, stream in LUCK.items()},
     )
 
 
@@ -50,6 +50,7 @@ def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
         "effort": case.effort,
         "reference": case.first.cumulative,
         "bias": case.nature.definition_bias,
+        "common error": case.nature.common_error,
     }
     return {name: lanes.lay(name, values) for name, values in plain.items()}
 

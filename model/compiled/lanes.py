@@ -68,8 +68,8 @@ class Lanes:
     def lay(self, name: str, plain: Array) -> Array:
         """(n, ..., sector) in lanes, (block, ..., sector * lane), in the room of this name."""
         out = self.empty(name, *plain.shape[1:])
-        if not any(plain.strides):  # one number everywhere
-            out.fill(plain.flat[0])
+        if plain.strides[0] == 0:  # the same in every replicate
+            out.reshape(self.blocks, -1, self.width)[...] = plain[0].reshape(1, -1, 1)
             return out
         rows = np.ascontiguousarray(plain).reshape(self.count, -1)
         _laid(rows, out.reshape(self.blocks, rows.shape[1], self.width))

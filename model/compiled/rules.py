@@ -1,9 +1,11 @@
 """The element rules, compiled from their own text."""
 
-from model import nation, payoffs, projects, region
+from model import nation, payoffs, projects, region, revision
 from model.compiled.compiling import inlined
 from model.funding import means, mechanisms, repayment, stages
 
+may_revise = inlined(revision.may_revise)
+unseen_share = inlined(region.unseen_share)
 signal = inlined(region.signal)
 gain = inlined(region.gain)
 updated_belief = inlined(region.updated_belief)
@@ -22,6 +24,7 @@ log_productivity = inlined(region.log_productivity)
 skill = inlined(region.skill)
 ecosystem_growth = inlined(region.ecosystem_growth)
 
+adoption_probability = inlined(nation.adoption_probability)
 anticipated = inlined(nation.anticipated)
 caught_up = inlined(nation.caught_up)
 one_effort = inlined(nation.one_effort)

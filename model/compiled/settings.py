@@ -6,13 +6,25 @@ from model.axes import RESEARCH, Array
 from model.case import Case
 from model.compiled.lanes import Lanes
 from model.compiled.neighbours import neighbours_in
-from model.compiled.tables import Hearing, Setting, Table, Taste
+from model.compiled.tables import Diffusion, Hearing, Setting, Table, Taste
 from model.element import larger, power
 from model.funding.mechanisms import PUBLIC
 from model.moment import Moment
 from model.nation import hazard
 from model.projects import expansion_rate
 from model.region import TINY
+from model.revision import Partial
+
+
+def diffusion_of(now: Moment) -> Diffusion:
+    """Settings of documents and of who revises this year; under synchronous revision everybody does."""
+    weights = now.case.behaviour
+    return Diffusion(
+        spontaneous=weights.spontaneous_adoption,
+        imitative=weights.imitative_adoption,
+        boost=float(now.mandate.adoption_boost),
+        chance=weights.revise if type(now.case.revision) is Partial else 1.0,
+    )
 
 
 def hearing_of(now: Moment) -> Hearing:

@@ -49,13 +49,23 @@ class Taste(NamedTuple):
     turns: float
 
 
+class Diffusion(NamedTuple):
+    """Settings of documents and of who revises."""
+
+    spontaneous: float
+    imitative: float
+    boost: float
+    chance: float
+
+
 class Heard(NamedTuple):
     """What regions hear in a year; `bias` is by region and sector, the others are national."""
 
     worth: Any
     common: Any
     declared: Any
-    unseen: Any
+    demand: Any
+    mature: Any
     word: Any
     bias: Any
 

@@ -6,7 +6,6 @@ from model.axes import Array, Element, by_region, by_sector
 from model.coordination.mandate import Plan
 from model.coordination.view import View, pooled_estimate, shrunk
 from model.draws import Stream
-from model.element import clip
 from model.kernels import mean_over_regions, total_over_regions
 from model.moment import Moment
 from model.nation import adoption_probability, expected_rivals, happens
@@ -18,6 +17,7 @@ from model.region import (
     running_mean,
     signal,
     success_of_peers,
+    unseen_share,
     updated_belief,
     updated_variance,
 )
@@ -82,7 +82,7 @@ def believe(now: Moment) -> None:
     heard = signal(
         worth=by_sector(case.nature.worth),
         error=_errors(now),
-        unseen=by_sector(1.0 - clip(state.demand / case.nature_value, 0.0, 1.0)),
+        unseen=by_sector(unseen_share(state.demand, case.nature_value)),
         spread=settings.private_error / case.governance.expertise**0.5,
         noise=case.draws.normal(Stream.PRIVATE_SIGNAL, year=now.year),
     )

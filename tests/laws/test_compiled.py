@@ -95,7 +95,7 @@ uniform, row, pair = np.full((1, 2, 2), 0.3), np.ones((1, 2)), np.ones((1, 2, 2)
 belief = pair.copy()
 hearing = Hearing(1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 room = work_space(1, 2, 1, 2, 1)
-deciding.believe(uniform, Heard(row, row, row, row, row, pair), hearing, room, belief, pair.copy())
+deciding.believe(uniform, Heard(row, row, row, row, row, row, pair), hearing, room, belief, pair.copy())
 print(float(belief.sum()))
 """
 

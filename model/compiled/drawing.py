@@ -1,0 +1,49 @@
+"""Uniform draws of a year in lanes, straight from the generator."""
+
+import numpy as np
+
+from model.axes import Array
+from model.compiled.lanes import Lanes
+from model.compiled.words import fill_uniforms
+from model.draws import Draws, Stream
+
+OVER = {0: "rk", 2: "k", 3: "r"}
+"""What the streams of a group vary over: region and sector, sector, region. Only the first three of each are drawn."""
+
+
+class Drawn:
+    """Uniforms at the addresses of `Draws`, the three of a group by one call of the generator.
+
+    Args:
+        draws: Where the numbers come from.
+        lanes: How the replicates lie.
+    """
+
+    def __init__(self, draws: Draws, lanes: Lanes) -> None:
+        self._seed, self._lanes = draws.seed, lanes
+        self._ids = {"r": draws.region_ids.astype(np.uint64), "k": draws.sector_ids.astype(np.uint64)}
+        self._replicates = lanes.numbers(draws.replicates)
+        self._kept: dict[tuple[int, bool], tuple[tuple[int, int], list[Array]]] = {}
+
+    def uniform(self, stream: Stream, year: int, round: int = 0) -> Array:
+        """Uniforms of a stream, (block, region, sector * lane), without the axes it does not vary over.
+
+        Those of a round after the first stay until the next such round.
+        """
+        group, place = divmod(stream, 4)
+        room, address = (group, round > 0), (year, round)
+        kept = self._kept.get(room)
+        if kept is None or kept[0] != address:
+            kept = self._kept[room] = (address, self._group(group, year, round))
+        return kept[1][place]
+
+    def _group(self, group: int, year: int, round: int) -> list[Array]:
+        nowhere = np.zeros(1, dtype=np.uint64)
+        regions, sectors = (self._ids[axis] if axis in OVER[group] else nowhere for axis in "rk")
+        row = np.repeat(sectors | np.uint64(year << 16), self._lanes.width)
+        replicates = np.tile(self._replicates, sectors.size)
+        names = (f"uniform {group} {place}{' again' if round else ''}" for place in range(3))
+        out = [self._lanes.empty(name, regions.size, sectors.size) for name in names]
+        key = np.uint64(self._seed & 0xFFFFFFFF), np.uint64(self._seed >> 32)
+        fill_uniforms(replicates, regions, row, np.uint64(round << 16 | group), *key, *out)
+        return out if "r" in OVER[group] else [values[:, 0] for values in out]
