@@ -20,9 +20,15 @@ class Drawn:
     """
 
     def __init__(self, draws: Draws, lanes: Lanes) -> None:
-        self._seed, self._lanes = draws.seed, lanes
-        self._ids = {"r": draws.region_ids.astype(np.uint64), "k": draws.sector_ids.astype(np.uint64)}
-        self._replicates = lanes.numbers(draws.replicates)
+        self._key = np.uint64(draws.seed & 0xFFFFFFFF), np.uint64(draws.seed >> 32)
+        self._lanes, nowhere = lanes, np.zeros(1, dtype=np.uint64)
+        self._regions = {"r": draws.region_ids.astype(np.uint64), "k": nowhere}
+        self._sectors = {
+            "k": np.repeat(draws.sector_ids.astype(np.uint64), lanes.width),
+            "r": nowhere.repeat(lanes.width),
+        }
+        one = lanes.numbers(draws.replicates)
+        self._replicates = {"k": np.tile(one, draws.sector_ids.size), "r": one}
         self._kept: dict[tuple[int, bool], tuple[tuple[int, int], list[Array]]] = {}
 
     def uniform(self, stream: Stream, year: int, round: int = 0) -> Array:
@@ -38,12 +44,10 @@ class Drawn:
         return kept[1][place]
 
     def _group(self, group: int, year: int, round: int) -> list[Array]:
-        nowhere = np.zeros(1, dtype=np.uint64)
-        regions, sectors = (self._ids[axis] if axis in OVER[group] else nowhere for axis in "rk")
-        row = np.repeat(sectors | np.uint64(year << 16), self._lanes.width)
-        replicates = np.tile(self._replicates, sectors.size)
+        over = OVER[group]
+        regions, sectors = self._regions[over[0]], self._sectors[over[-1]] | np.uint64(year << 16)
         names = (f"uniform {group} {place}{' again' if round else ''}" for place in range(3))
-        out = [self._lanes.empty(name, regions.size, sectors.size) for name in names]
-        key = np.uint64(self._seed & 0xFFFFFFFF), np.uint64(self._seed >> 32)
-        fill_uniforms(replicates, regions, row, np.uint64(round << 16 | group), *key, *out)
-        return out if "r" in OVER[group] else [values[:, 0] for values in out]
+        out = [self._lanes.empty(name, regions.size, sectors.size // self._lanes.width) for name in names]
+        last = np.uint64(round << 16 | group)
+        fill_uniforms(self._replicates[over[-1]], regions, sectors, last, *self._key, *out)
+        return out if "r" in over else [values[:, 0] for values in out]

@@ -14,7 +14,17 @@ from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from model.choice import FictitiousPlay, Logit
 from model.compiled import deciding, documents, year
 from model.compiled.drawing import Drawn
-from model.compiled.flows import Recorded, constants, flows_of, given_of, keep, national, shapes_of, stocks_of
+from model.compiled.flows import (
+    Recorded,
+    constants,
+    definition_of,
+    flows_of,
+    given_of,
+    keep,
+    national,
+    shapes_of,
+    stocks_of,
+)
 from model.compiled.forms import FORMS, form_of
 from model.compiled.greedy import CompiledSolvers
 from model.compiled.lanes import Lanes, add_up
@@ -26,15 +36,17 @@ from model.compiled.settings import (
     fixed_settings,
     fixed_table,
     hearing_of,
+    places_of,
     setting_of,
     table_of,
     taste_of,
 )
 from model.compiled.stocks import CompiledState, compiled_state
-from model.compiled.tables import Form, Heard, Outlooks, Places
+from model.compiled.tables import Form, Heard, Outlooks
 from model.compiled.words import CompiledDraws
 from model.compiled.work import work_space
 from model.coordination.assignment import Solvers
+from model.coordination.mandate import Mandate
 from model.draws import Draws, Stream
 from model.executor import Executor, Phase
 from model.funding.mechanisms import MECHANISMS
@@ -60,6 +72,7 @@ class CompiledExecutor(Executor):
 
     def __init__(self) -> None:
         self._phases: tuple[Phase, ...] = ()
+        self._definition: tuple[Mandate, tuple[Array, Array]] | None = None
 
     def block(self, pairs: int) -> int:
         """Enough for calls to cost little, few enough for some forty arrays to need little memory."""
@@ -146,16 +159,14 @@ class CompiledExecutor(Executor):
 
     def _believe(self, now: Moment) -> None:
         """3. As `deciding.believe`."""
-        case, state = now.case, self._ready(now)
-        common, constant, word = self._constant["common error"], self._constant, now.mandate
-        if word.official_error * word.definition > 0.0:
-            official = word.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
-            common = national("common", case.nature.common_error + word.definition * official, state.lanes)
-        declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
+        state = self._ready(now)
+        constant, word = self._constant, national("word", now.flows["estimate"], state.lanes)
+        if self._definition is None or self._definition[0] != now.mandate:
+            self._definition = now.mandate, definition_of(now, state.lanes)
+        common, declared = self._definition[1]
         heard = Heard(
-            worth=constant["worth"], common=common, declared=national("declared", declared, state.lanes),
-            demand=state.laid("demand"), mature=constant["value"],
-            word=national("word", now.flows["estimate"], state.lanes), bias=constant["bias"],
+            worth=constant["worth"], common=common, declared=declared, demand=state.laid("demand"),
+            mature=constant["value"], word=word, bias=constant["bias"],
         )  # fmt: skip
         belief, variance = state.laid("belief"), state.laid("variance")
         uniform = self._drawn.uniform(Stream.PRIVATE_SIGNAL, now.year)
@@ -208,19 +219,6 @@ def alone_of(constant: Mapping[str, Array], form: Form | None, lanes: Lanes) -> 
     out = lanes.besides("alone", constant["true_fit"])
     alone(constant["worth"], constant["true_fit"], form, out)
     return out
-
-
-def places_of(case: "Case", lanes: Lanes) -> Places:
-    """What choices look at that is the same in every replicate and year."""
-    tiers = tiers_in(case.world)
-    assert tiers is not None, "choices are left to NumPy otherwise"
-    return Places(
-        readiness=lanes.beside(case.world.readiness),
-        quick=lanes.beside(case.quick),
-        breadth=case.world.breadth.astype(np.float64),
-        tiers=tiers.tier,
-        tier_shares=tiers.shares,
-    )
 
 
 def reasons(case: "Case") -> tuple[str, ...]:

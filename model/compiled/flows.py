@@ -50,9 +50,18 @@ def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
         "effort": case.effort,
         "reference": case.first.cumulative,
         "bias": case.nature.definition_bias,
-        "common error": case.nature.common_error,
     }
     return {name: lanes.lay(name, values) for name, values in plain.items()}
+
+
+def definition_of(now: Moment, lanes: Lanes) -> tuple[Array, Array]:
+    """Error in common and bias of the official definition in lanes; the same in every year of a mandate."""
+    case, common = now.case, now.case.nature.common_error
+    if now.mandate.official_error > 0.0:
+        official = now.mandate.official_error * case.draws.normal(Stream.OFFICIAL_ERROR, over="k")
+        common = common + now.mandate.definition * official
+    declared = case.coordinator.declared_bias(case.uncertainty.definition_gap, case.draws)
+    return national("common", common, lanes), national("declared", declared, lanes)
 
 
 def flows_of(shapes: Shapes, lanes: Lanes) -> Flows:

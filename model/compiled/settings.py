@@ -6,11 +6,12 @@ from model.axes import RESEARCH, Array
 from model.case import Case
 from model.compiled.lanes import Lanes
 from model.compiled.neighbours import neighbours_in
-from model.compiled.tables import Diffusion, Hearing, Setting, Table, Taste
+from model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
 from model.element import larger, power
 from model.funding.mechanisms import PUBLIC
 from model.moment import Moment
 from model.nation import hazard
+from model.peers import tiers_in
 from model.projects import expansion_rate
 from model.region import TINY
 from model.revision import Partial
@@ -38,6 +39,19 @@ def hearing_of(now: Moment) -> Hearing:
         definition=float(now.mandate.definition),
         pooling=0.3 * case.behaviour.pooling,
         information=float(now.mandate.information_weight),
+    )
+
+
+def places_of(case: Case, lanes: Lanes) -> Places:
+    """What choices look at that is the same in every replicate and year."""
+    tiers = tiers_in(case.world)
+    assert tiers is not None, "choices are left to NumPy otherwise"
+    return Places(
+        readiness=lanes.beside(case.world.readiness),
+        quick=lanes.beside(case.quick),
+        breadth=case.world.breadth.astype(np.float64),
+        tiers=tiers.tier,
+        tier_shares=tiers.shares,
     )
 
 
