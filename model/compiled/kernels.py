@@ -78,8 +78,9 @@ def softmax_over_sectors(utility: Any, mask: Any, lanes: int, work: Any, out: An
             work[lane] = value if value > best else best
     for start in range(0, out.size, lanes):
         for lane in range(lanes):
-            value = masked(utility[start + lane], mask[start + lane])
-            out[start + lane] = mask[start + lane] * exponential(value - work[lane])
+            out[start + lane] = masked(utility[start + lane], mask[start + lane]) - work[lane]
+    for c in range(out.size):  # one long loop: a short one would leave much to be done number by number
+        out[c] = mask[c] * exponential(out[c])
     total_over_sectors(out, lanes, work)
     for lane in range(lanes):
         whole = work[lane]
