@@ -16,9 +16,9 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from experiments.block import Outcome, run_task
+from experiments.block import Outcome, run_tasks
 from experiments.cluster_workers import LOOK_SECONDS, SAME, Crew, Facts, facts_of, refuse_other, without_qipan, wrong
-from experiments.plan import Plan, Task
+from experiments.plan import Batch, Plan
 from experiments.store import store_error
 from model.errors import UserError
 
@@ -91,14 +91,14 @@ def _reachable(address: str) -> None:
         raise wrong(f"nobody listens at {address}: {reason}", "start one: dask scheduler") from error
 
 
-def outcomes_by_cluster(plan: Plan, tasks: list[Task], cluster: Cluster) -> Generator[Outcome, None, None]:
-    """Send tasks to the cluster, at most four a thread under way; yield outcomes as they come.
+def outcomes_by_cluster(plan: Plan, batches: list[Batch], cluster: Cluster) -> Generator[Outcome, None, None]:
+    """Send batches of tasks to the cluster, at most four a thread under way; yield outcomes as they come.
 
     Raises:
         UserError: a worker that is there at the start differs from this process.
         StoreError: workers died over the same block, or all or the scheduler went away.
     """
-    if not tasks:
+    if not batches:
         return
     with connected(cluster.address) as client:
         from distributed import CancelledError
@@ -106,18 +106,18 @@ def outcomes_by_cluster(plan: Plan, tasks: list[Task], cluster: Cluster) -> Gene
         crew = Crew(client, facts_of(plan))
         try:
             crew.begin()
-            yield from _Work(plan, crew, deque(tasks)).outcomes()
+            yield from _Work(plan, crew, deque(batches)).outcomes()
         except (CancelledError, OSError) as error:
             hint = "what is stored is kept; run the same command again where there is one"
             raise store_error(plan.folder, "the scheduler of the cluster has gone", hint) from error
 
 
 class _Work:
-    """Tasks on their way: those that wait, and those sent, with the workers that may do them."""
+    """Batches of tasks on their way: those that wait, and those sent, with the workers that may do them."""
 
-    def __init__(self, plan: Plan, crew: Crew, waiting: deque[Task]) -> None:
+    def __init__(self, plan: Plan, crew: Crew, waiting: deque[Batch]) -> None:
         self.plan, self.crew, self.waiting = plan, crew, waiting
-        self.sent: dict[Any, tuple[Task, frozenset[str]]] = {}
+        self.sent: dict[Any, tuple[Batch, frozenset[str]]] = {}
         self.losses: dict[str, int] = {}
         self.seen = time.monotonic()
 
@@ -128,32 +128,33 @@ class _Work:
             self.call_back()
             self.send()
             for future in self.ready():
-                yield _outcome(future, self.plan)
+                yield from _outcomes(future, self.plan)
 
     def send(self) -> None:
-        """Send tasks with all they need: what a worker alone holds would be lost with it."""
+        """Send batches with all they need: what a worker alone holds would be lost with it."""
         workers = frozenset(self.crew.threads)
         while self.waiting and len(self.sent) < 4 * sum(self.crew.threads.values()):
-            task = self.waiting.popleft()
-            key = f"qipan-{task.key}-{self.losses.get(task.key, 0)}"
-            future = self.crew.client.submit(run_elsewhere, task.among(self.plan.arms), task, self.crew.facts,
+            batch = self.waiting.popleft()
+            key = f"qipan-{batch[0].key}-{len(batch)}-{self.losses.get(batch[0].key, 0)}"
+            future = self.crew.client.submit(run_elsewhere, batch[0].among(self.plan.arms), batch, self.crew.facts,
                                              key=key, pure=False, workers=sorted(workers))  # fmt: skip
-            self.sent[future] = task, workers
+            self.sent[future] = batch, workers
 
     def call_back(self) -> None:
-        """Take back what only workers that have gone were to do.
+        """Take back what only workers that have gone were to do, block by block, which asks for less memory.
 
         Raises:
             StoreError: that happened again and again.
         """
         lost = [future for future, (_, workers) in self.sent.items() if not workers & self.crew.threads.keys()]
         for future in lost:
-            task, _ = self.sent.pop(future)
+            batch, _ = self.sent.pop(future)
             future.cancel()
-            self.losses[task.key] = self.losses.get(task.key, 0) + 1
-            if self.losses[task.key] > MOST_LOSSES:
-                raise _died(self.plan)
-            self.waiting.appendleft(task)
+            for task in reversed(batch):
+                self.losses[task.key] = self.losses.get(task.key, 0) + 1
+                if self.losses[task.key] > MOST_LOSSES:
+                    raise _died(self.plan)
+                self.waiting.appendleft((task,))
 
     def ready(self) -> list[Any]:
         """What is done, within the time after which one looks again.
@@ -181,12 +182,12 @@ class _Work:
         return list(done)
 
 
-def _outcome(future: Any, plan: Plan) -> Outcome:
-    """What a task came to; what went wrong with a worker, in one sentence."""
+def _outcomes(future: Any, plan: Plan) -> list[Outcome]:
+    """What a batch came to; what went wrong with a worker, in one sentence."""
     from distributed import CancelledError, KilledWorker
 
     try:
-        outcome: Outcome = future.result()
+        found: list[Outcome] = future.result()
     except KilledWorker as error:
         raise _died(plan) from error
     except (UserError, MemoryError, CancelledError):
@@ -194,7 +195,7 @@ def _outcome(future: Any, plan: Plan) -> Outcome:
     except Exception as error:  # what a run raises is recorded there; this is a worker that cannot read the task
         told = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
         raise wrong(f"a worker cannot do the work: {told}", SAME) from error
-    return outcome
+    return found
 
 
 def _died(plan: Plan) -> UserError:
@@ -202,14 +203,14 @@ def _died(plan: Plan) -> UserError:
     return store_error(plan.folder, "several workers died over the same block", hint)
 
 
-def run_elsewhere(scenarios: tuple[Scenario, ...], task: Task, facts: Facts) -> Outcome:
-    """Run a task on a worker of a cluster.
+def run_elsewhere(scenarios: tuple[Scenario, ...], batch: Batch, facts: Facts) -> list[Outcome]:
+    """Run a batch of tasks on a worker of a cluster.
 
     Raises:
-        UserError: the worker has other code, other data or other packages than the process that sent the task.
+        UserError: the worker has other code, other data or other packages than the process that sent the batch.
     """
     refuse_other(facts, _worker())
-    return run_task(scenarios, task)
+    return run_tasks(scenarios, batch)
 
 
 def _worker() -> str:

@@ -52,6 +52,10 @@ class Task:
         return scenarios[self.arm : self.arm + self.arms]
 
 
+Batch = tuple[Task, ...]
+"""Tasks of the same arms over blocks that follow each other."""
+
+
 def blocks_together(executor: Name, keep: str, pairs: int, block: int = BLOCK) -> int:
     """Most blocks run in one go, in a world of so many regions times sectors.
 
@@ -112,7 +116,7 @@ class Plan:
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
                 yield Task(number, block.start, block.stop, key, self.keep, self.executor)
 
-    def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[tuple[Task, ...]]:
+    def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[Batch]:
         """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
 
         The first block of every arm comes by itself, so that there is something to show as soon as each arm has one.

@@ -15,7 +15,7 @@ from itertools import islice
 from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
 from experiments.memory import keep_freed_memory
-from experiments.plan import Plan, Task
+from experiments.plan import Batch, Plan, Task
 from experiments.store import store_error
 
 Outcomes = Generator[Outcome, None, None]
@@ -23,11 +23,11 @@ Outcomes = Generator[Outcome, None, None]
 
 def outcomes(plan: Plan, tasks: list[Task], workers: int) -> Outcomes:
     """Run tasks of a plan by so many worker processes; 1 runs them here, a `Cluster` elsewhere."""
-    if isinstance(workers, Cluster):
-        return outcomes_by_cluster(plan, tasks, workers)
     from model.world import load_world
 
     batches = list(plan.batches(tasks, load_world(plan.arms[0].world).data_fit.size if plan.executor != "numpy" else 1))
+    if isinstance(workers, Cluster):
+        return outcomes_by_cluster(plan, batches, workers)
     workers = min(workers, len(batches))
     return _by_processes(plan, batches, workers) if workers > 1 else _here(plan, batches)
 
@@ -43,12 +43,12 @@ class EndEarlyError(Exception):
     """Thrown into outcomes by `rest_of`."""
 
 
-def _here(plan: Plan, batches: list[tuple[Task, ...]]) -> Outcomes:
+def _here(plan: Plan, batches: list[Batch]) -> Outcomes:
     for batch in batches:
         yield from run_tasks(batch[0].among(plan.arms), batch)
 
 
-def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> Outcomes:
+def _by_processes(plan: Plan, batches: list[Batch], workers: int) -> Outcomes:
     """Run batches of tasks in worker processes; yield outcomes as they come. Ctrl-C, unless it comes again, raises
     KeyboardInterrupt after the outcomes of what is under way.
     """
@@ -78,7 +78,7 @@ def _by_processes(plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> 
 class _Work:
     """Batches of tasks on their way: those that wait, those under way, and what has come back."""
 
-    def __init__(self, plan: Plan, batches: list[tuple[Task, ...]], workers: int) -> None:
+    def __init__(self, plan: Plan, batches: list[Batch], workers: int) -> None:
         self.plan, self.waiting, self.most = plan, iter(batches), 2 * workers
         self.pool = _pool_of(workers)
         self.pending: set[Future[list[Outcome]]] = set()

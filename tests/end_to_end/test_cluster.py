@@ -240,7 +240,7 @@ def test_a_worker_compares_code_packages_and_data(changed, said):
              for name, pairs in changed.items() if name != "model"}  # fmt: skip
     (task,) = plan.tasks()
     with pytest.raises(UserError) as refused:
-        run_elsewhere((scenario,), task, replace(facts, **{**changed, **whole}))
+        run_elsewhere((scenario,), (task,), replace(facts, **{**changed, **whole}))
     assert said in str(refused.value)
 
 
@@ -248,24 +248,43 @@ def test_a_worker_that_is_the_same_does_the_work():
     scenario = load_scenario("theory/game", {"run.replicates": 2})
     plan = Plan("x", Path("x"), (scenario,), ("x",), tuple(sorted(load_world(scenario.world).files.items())))
     (task,) = plan.tasks()
-    assert run_elsewhere((scenario,), task, facts_of(plan)).content == run_task((scenario,), task).content
+    (outcome,) = run_elsewhere((scenario,), (task,), facts_of(plan))
+    assert outcome.content == run_task((scenario,), task).content
 
 
-def test_tasks_of_workers_that_have_gone_are_sent_again_and_not_for_ever(monkeypatch, tmp_path: Path):
-    """Two threads: at most eight tasks under way. A task is sent four times; then it is what kills workers."""
+def work_of(folder: Path, together: int) -> tuple[cluster._Work, SimpleNamespace, list[str]]:
+    """Ten blocks, so many of them to a batch, for two threads of a worker; and where what is sent is written down."""
     scenario = load_scenario("theory/game", {"run.replicates": 10 * 128})
-    plan = Plan("x", tmp_path, (scenario,), ("x",))
-    sent: list[str] = []
+    plan, sent = Plan("x", folder, (scenario,), ("x",)), list[str]()
 
     class Sent:
         def cancel(self) -> None: ...
 
-    def submit(function, scenarios, task, facts, *, key, pure, workers):
-        sent.append(f"{task.start} {workers}")
+    def submit(function, scenarios, batch, facts, *, key, pure, workers):
+        sent.append(f"{' '.join(str(task.start) for task in batch)} {workers}")
         return Sent()
 
     crew = SimpleNamespace(client=SimpleNamespace(submit=submit), facts=facts_of(plan), threads={"a": 2})
-    work = cluster._Work(plan, crew, deque(plan.tasks()))
+    tasks = tuple(plan.tasks())
+    batches = deque(tasks[start : start + together] for start in range(0, 10, together))
+    return cluster._Work(plan, crew, batches), crew, sent
+
+
+def test_a_batch_whose_workers_have_gone_is_sent_again_block_by_block(tmp_path: Path):
+    """Four blocks, four and two: all sent at once; when the worker dies, at most eight of them by themselves."""
+    work, crew, sent = work_of(tmp_path, 4)
+    work.send()
+    assert sent == ["0 128 256 384 ['a']", "512 640 768 896 ['a']", "1024 1152 ['a']"]
+    crew.threads = {"b": 2}
+    work.call_back()
+    work.send()
+    assert len(sent) == 3 + 8
+    assert {line.split()[1] for line in sent[3:]} == {"['b']"}
+
+
+def test_tasks_of_workers_that_have_gone_are_sent_again_and_not_for_ever(monkeypatch, tmp_path: Path):
+    """Two threads: at most eight tasks under way. A task is sent four times; then it is what kills workers."""
+    work, crew, sent = work_of(tmp_path, 1)
     work.send()
     work.call_back()
     assert sent == [f"{128 * number} ['a']" for number in range(8)]
