@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from experiments import attribution_tables as tables
 from experiments.attribution_words import claims, key_label, lever_label
-from experiments.commands.options import with_run_settings
+from experiments.commands.options import DEFAULT_REPLICATES, with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.forked import side_by_side
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from model.executor import Choice
     from model.scenario import Scenario
     from model.world import World
-
-DEFAULT_REPLICATES = 500
 
 
 def attribute(

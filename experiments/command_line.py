@@ -13,6 +13,7 @@ from io import TextIOWrapper
 
 import click
 
+from experiments.ahead import own_process
 from experiments.memory import keep_freed_memory
 
 COMMANDS = (
@@ -105,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault(name, "1")
     if arguments is None:
         keep_freed_memory()
+        own_process()
     _print_anything()
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)

@@ -48,7 +48,7 @@ def _import_ahead(names: tuple[str, ...]) -> None:
     """Import what comes afterwards while other processes compute; who needs one that is under way waits for it."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in names:
-        with suppress(ImportError):  # told by whoever needs it
+        with suppress(ImportError, RuntimeError):  # told by whoever needs it; or the process is ending
             import_module(name)
 
 

@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
 
+from experiments.ahead import worker_context
 from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
 from experiments.memory import keep_freed_memory
@@ -123,11 +124,9 @@ def kept_workers() -> Iterator[None]:
 
 def _pool_of(workers: int) -> ProcessPoolExecutor:
     """So many worker processes, or more, if they are there already."""
-    import multiprocessing
-
     if max(_pools, default=0) < workers:
         _dismiss()
-        _pools[workers] = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _prepare_worker)
+        _pools[workers] = ProcessPoolExecutor(workers, worker_context(), _prepare_worker)
     (pool,) = _pools.values()
     return pool
 

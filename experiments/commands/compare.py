@@ -1,7 +1,11 @@
 """`qipan compare`: arms run on the same draws, and what each changes against the baseline."""
 
+import os
+from typing import Any
+
 import click
 
+from experiments.ahead import start_ahead
 from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
@@ -36,13 +40,16 @@ Examples:
 @running_options
 def command(
     baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool | None,
-    assumptions: int | None, force: bool, **options: object,
+    assumptions: int | None, force: bool, **options: Any,
 ) -> int:  # fmt: skip
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
     Prints the differences with 95% intervals and writes tables, figures and report.html to the result folder. A run
     that was interrupted goes on where it stopped when the same command is given again.
     """
+    if not any(os.path.isdir(name) for name in (baseline, *arms)):
+        replicates: Any = most if precision else options["replicates"] or 0
+        start_ahead(options["workers"], options["dry_run"], options["executor"], (1 + len(arms)) * replicates)
     from experiments.conducting import conduct
     from experiments.sequential import Aim, precision_of
     from experiments.stored import compare_stored, is_result

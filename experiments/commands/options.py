@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+DEFAULT_REPLICATES = 500
+"""Of each arm of an attribution, unless told otherwise."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SET = click.option(

@@ -1,7 +1,10 @@
 """`qipan run`: one or more scenarios, each into a result folder of its own."""
 
+from typing import Any
+
 import click
 
+from experiments.ahead import start_ahead
 from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
@@ -16,8 +19,9 @@ Examples:
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @KEEP
 @running_options
-def command(scenarios: tuple[str, ...], folder: str | None, **options: object) -> int:
+def command(scenarios: tuple[str, ...], folder: str | None, **options: Any) -> int:
     """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""
+    start_ahead(options["workers"], options["dry_run"], options["executor"], options["replicates"] or 0)
     from pathlib import Path
 
     from experiments.conducting import conduct

@@ -174,6 +174,10 @@ def _drawn(figure: Figure, kind: str) -> bytes:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
         FigureCanvasAgg(figure).print_png(content, metadata=_metadata(kind))
+    elif kind == "pdf":
+        from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+        FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
     else:
         figure.savefig(content, format=kind, metadata=_metadata(kind))
     return content.getvalue()
