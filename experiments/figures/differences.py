@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
@@ -47,7 +48,7 @@ def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled:
     for index, arm in enumerate(arms):
         row = gap(comparison, arm.name, name)
         if row is not None and math.isfinite(float(row["mean"])):
-            interval(axes, row, len(arms) - 1 - index, looks[arm.name])
+            intervals(axes, [(row, len(arms) - 1 - index)], looks[arm.name])
         else:
             axes.axhspan(len(arms) - 1.4 - index, len(arms) - 0.6 - index, facecolor="none", hatch="////", linewidth=0)
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
@@ -80,11 +81,19 @@ def _titles(comparison: Comparison, sheet: Sheet) -> list[str]:
     ]
 
 
-def interval(axes: Any, row: Any, height: float, look: ArmStyle) -> None:
-    """Draw a mean with its interval; hollow when the interval covers zero."""
-    axes.plot([row["low"], row["high"]], [height, height], color=look.colour, linewidth=1.6, zorder=2)
-    for end in (row["low"], row["high"]):
-        axes.plot([end, end], [height - 0.14, height + 0.14], color=look.colour, linewidth=1.2, zorder=2)
-    axes.plot([row["mean"]], [height], marker=look.marker, markersize=5.5, color=look.colour, zorder=3,
-              markerfacecolor=look.colour if clear(row) else PAPER, markeredgecolor=look.colour,
-              linestyle="none", gid="filled" if clear(row) else "hollow")  # fmt: skip
+def intervals(axes: Any, rows: Sequence[tuple[Any, float]], look: ArmStyle) -> None:
+    """Draw means with their intervals at the given heights; hollow where the interval covers zero.
+
+    All of one look are drawn at once: a line each for the bars and for their ends, broken between one and the next.
+    """
+    bars = [(value, height) for row, height in rows for value in (row["low"], row["high"], math.nan)]
+    ends = [(row[end], height + side) for row, height in rows for end in ("low", "high")
+            for side in (-0.14, 0.14, math.nan)]  # fmt: skip
+    for points, width in ((bars, 1.6), (ends, 1.2)):
+        axes.plot(*zip(*points, strict=True), color=look.colour, linewidth=width, zorder=2)
+    for sure in (True, False):
+        means = [(row["mean"], height) for row, height in rows if clear(row) == sure]
+        if means:
+            axes.plot(*zip(*means, strict=True), marker=look.marker, markersize=5.5, color=look.colour, zorder=3,
+                      markerfacecolor=look.colour if sure else PAPER, markeredgecolor=look.colour,
+                      linestyle="none", gid="filled" if sure else "hollow")  # fmt: skip

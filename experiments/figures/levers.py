@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.attribution_tables import TERMINALS, TOTAL
 from experiments.attribution_words import comparisons_finding, key_label, lever_label, phrase, shares_finding
-from experiments.figures.differences import interval, number_axis
+from experiments.figures.differences import intervals, number_axis
 from experiments.figures.drawing import Plate
 from experiments.figures.panels import grid
 from experiments.figures.sheet import DARK, Sheet, plain_axes
@@ -35,9 +35,10 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
         labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
         _frame(axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet,
                columns)  # fmt: skip
-        for place, lever in enumerate(levers):
-            look = KINDS["design"] if lever == TOTAL else ArmStyle("#0072B2", (), "o")
-            interval(axes, rows.loc[lever], len(levers) - 1 - place, look)
+        places = [(rows.loc[lever], len(levers) - 1 - place) for place, lever in enumerate(levers)]
+        whole = levers.index(TOTAL)
+        intervals(axes, places[:whole] + places[whole + 1 :], ArmStyle("#0072B2", (), "o"))
+        intervals(axes, places[whole : whole + 1], KINDS["design"])
     title = shares_finding(shares, sheet.language)
     note = phrase("shares_note" if len(levers) == len(LEVERS) + 1 else "half_note", sheet.language)
     words = phrase("alternative", sheet.language, text=title)
@@ -54,9 +55,10 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
         _frame(axes, labels if index % columns == 0 else [""] * len(LEVERS), key_label(key, sheet.language), sheet,
                columns)  # fmt: skip
         rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
-        for place, lever in enumerate(LEVERS):
-            for step, name in enumerate(BESIDE):
-                interval(axes, rows.loc[(lever, name)], len(LEVERS) - 1 - place + 0.25 * (1 - step), LOOKS[name])
+        for step, name in enumerate(BESIDE):
+            heights = [len(LEVERS) - 1 - place + 0.25 * (1 - step) for place in range(len(LEVERS))]
+            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in zip(LEVERS, heights, strict=True)],
+                      LOOKS[name])  # fmt: skip
     title = comparisons_finding(effects, sheet.language)
     note = phrase("comparisons_note", sheet.language)
     return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))

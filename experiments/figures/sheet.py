@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.figures.embedding import only_glyphs
 from experiments.figures.fonts import families
 from experiments.store import write_atomic
 
@@ -177,7 +178,8 @@ def _drawn(figure: Figure, kind: str) -> bytes:
     elif kind == "pdf":
         from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-        FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
+        with only_glyphs():
+            FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
     else:
         figure.savefig(content, format=kind, metadata=_metadata(kind))
     return content.getvalue()

@@ -36,10 +36,11 @@ def draw_plates(
     import matplotlib
 
     made_folder(folder)
-    wanted = [(name, size) for name in plates for size in drawing]
+    wanted = [(name, size) for size in drawing for name in plates]
+    order = [0, *range(2, len(wanted)), 1][: len(wanted)]  # pages, the largest, at both ends: there processes begin
 
     def one(place: int) -> Drawn:
-        name, size = wanted[place]
+        name, size = wanted[order[place]]
         sheet = Sheet(language, SIZES[size], footer)
         with matplotlib.rc_context(sheet.settings()):
             plate = plates[name](sheet)
@@ -47,7 +48,8 @@ def draw_plates(
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
         return Drawn(name, plate.title, plate.alternative, files)
 
-    return merged(shared_out(one, len(wanted)))
+    drawn = dict(zip(order, shared_out(one, len(wanted)), strict=True))
+    return merged([drawn[place] for place in range(len(wanted))])
 
 
 def made_folder(folder: Path) -> Path:

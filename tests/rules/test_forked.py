@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 
 import pytest
 
@@ -47,3 +48,34 @@ def test_what_a_piece_raises_is_raised_here():
 
     with side_by_side(2), pytest.raises(UserError, match="a file: a key: is wrong; mend it"):
         shared_out(piece, 5)
+
+
+def test_a_process_that_is_done_takes_pieces_that_wait_and_none_is_done_twice(tmp_path):
+    """By hand: the first piece ends only when the middle ones are there, so the other process must do them."""
+
+    def piece(place: int) -> int:
+        (tmp_path / f"{place}-{os.getpid()}").touch()
+        while place == 0 and len(list(tmp_path.iterdir())) < 5:
+            time.sleep(0.005)
+        return os.getpid()
+
+    with side_by_side(2):
+        here, *others = shared_out(piece, 5)
+    assert here == os.getpid()
+    assert len(set(others)) == 1
+    assert others[0] != here
+    assert sorted(file.name[0] for file in tmp_path.iterdir()) == ["0", "1", "2", "3", "4"]
+
+
+def test_after_a_failure_no_piece_is_begun(tmp_path):
+    def piece(place: int) -> None:
+        (tmp_path / str(place)).touch()
+        if place == 0:
+            while not (tmp_path / "8").exists():
+                time.sleep(0.005)
+            raise KeyboardInterrupt
+        time.sleep(0.3)
+
+    with side_by_side(2), pytest.raises(KeyboardInterrupt):
+        shared_out(piece, 9)
+    assert len(list(tmp_path.iterdir())) <= 4
