@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -46,6 +47,7 @@ def shared_out(piece: Callable[[int], Result], count: int) -> list[Result]:
     if others < 1:
         return [piece(place) for place in range(count)]
     heap = _heap(range(1, count - others))
+    gc.freeze()  # what is there is neither searched for rubbish meanwhile nor copied into each process by the search
     _PIECE.append(piece)
     pool = ProcessPoolExecutor(others, multiprocessing.get_context("fork"), end_with_parent)
     try:
@@ -62,6 +64,7 @@ def shared_out(piece: Callable[[int], Result], count: int) -> list[Result]:
         pool.shutdown(wait=True, cancel_futures=True)
         os.close(heap)
         _PIECE.pop()
+        gc.unfreeze()
 
 
 def _heap(places: Iterable[int]) -> int:
