@@ -16,10 +16,12 @@ from experiments.store import PartStore
 
 PARTS = "parts"
 INTERRUPTED = 130
-TABLES_NEED = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv")
+TABLES_NEED = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv", "model.measures", "rich.console",
+               "rich.table")  # fmt: skip
 PAGES_NEED = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-              "matplotlib.backends.backend_pdf", "fontTools.subset", "jinja2")  # fmt: skip
-"""Libraries that tables, and figures and pages, are made and written with."""
+              "matplotlib.backends.backend_pdf", "fontTools.subset", "jinja2",
+              "experiments.report.attribution")  # fmt: skip
+"""What tables, and figures and pages, are made, written and printed with."""
 
 
 @dataclass(frozen=True)
