@@ -7,6 +7,7 @@ importing this does nothing.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import threading
 from contextlib import suppress
@@ -29,6 +30,7 @@ def load(parent: int, compiled: bool) -> None:
             _load_rules()
     done.set()
     watching.join()  # a process with one thread can be copied
+    gc.freeze()  # what is there stays: copies share its memory and do not search it for rubbish
     _end_input()
 
 
