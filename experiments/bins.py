@@ -23,6 +23,7 @@ RELATIVE_ERROR = 2.0**-DIGITS
 MISSING = 32_767
 """Key of what is not a finite number; it is counted in no bin."""
 _SHIFT = 52 - DIGITS
+_BEHIND = (1 << _SHIFT) - 1
 _FIRST = ((1023 + LOWEST) << DIGITS) - 1
 _LARGEST = (HIGHEST - LOWEST) << DIGITS
 _MOST_WAITING = 1_000_000
@@ -37,10 +38,18 @@ def keys_of(values: Array) -> NDArray[np.int16]:
         [0, 15361, -15361, 15361, 15363]
     """
     finite = np.isfinite(values)
-    size = np.abs(np.where(finite, values, 0.0))
-    keys = np.clip((size.view(np.int64) >> _SHIFT) - _FIRST, 0, _LARGEST)
-    keys = np.where(values < 0, -keys, keys) if finite.all() else np.where(np.signbit(values), -keys, keys)
-    return np.where(finite, keys, MISSING).astype(np.int16)
+    known = np.where(finite, values, 0.0)
+    return np.where(finite, _keys_of_bits(np.abs(known).view(np.int64), known < 0), MISSING).astype(np.int16)
+
+
+def _keys_of_bits(bits: NDArray[np.int64], below: NDArray[np.bool_]) -> NDArray[np.int16]:
+    """The bin of finite numbers from the bits of their sizes, which are written over, and where they are negative."""
+    bits >>= _SHIFT
+    bits -= _FIRST
+    np.maximum(bits, 0, out=bits)
+    np.minimum(bits, _LARGEST, out=bits)
+    keys = bits.astype(np.int16)
+    return np.negative(keys, out=keys, where=below) if below.any() else keys
 
 
 def edges(keys: NDArray[np.integer]) -> Array:
@@ -61,6 +70,19 @@ def on_edges(values: Array) -> NDArray[np.bool_]:
     return np.asarray(((ends == values) | ~np.isfinite(values)).all(axis=0))
 
 
+def binned(values: Array) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+    """`keys_of` and `on_edges` of the same values (n, column), in a third of the time where few columns are on edges.
+
+    A value with a digit behind those of its bin is on no edge, so only columns without one are looked at closely.
+    """
+    if not np.isfinite(values).all():
+        return keys_of(values), on_edges(values)
+    bits = np.abs(values).view(np.int64)
+    exact = np.asarray(np.bitwise_or.reduce(bits, axis=0) & _BEHIND == 0)
+    exact[exact] = on_edges(values[:, exact])
+    return _keys_of_bits(bits, values < 0), exact
+
+
 @dataclass
 class BinCounts:
     """How many values of each column lie in each bin, for the bins that hold any.
@@ -72,19 +94,22 @@ class BinCounts:
 
     codes: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    _waiting: list[NDArray[np.int64]] = field(default_factory=list)
+    _waiting: list[NDArray[np.integer]] = field(default_factory=list)
 
     def add(self, keys: NDArray[np.int16]) -> None:
         """Count the keys (n, column) of a block."""
-        columns = np.arange(keys.shape[1], dtype=np.int64) << 16
-        codes = (columns + _HALF + keys)[keys != MISSING]
-        self._waiting.append(codes)
+        kind = np.uint32 if keys.shape[1] <= 65_536 else np.int64  # half the size is sorted in half the time
+        columns = (np.arange(keys.shape[1], dtype=np.int64) << 16) + _HALF
+        codes, known = columns.astype(kind)[:, None] + keys.T.astype(kind), keys.T != MISSING  # below zero goes round
+        self._waiting.append(codes.ravel() if known.all() else codes[known])
         if sum(len(waiting) for waiting in self._waiting) > _MOST_WAITING:
             self.settle()
 
     def settle(self) -> None:
         """Bring what was added together with what was there."""
-        codes, counts = np.unique(np.concatenate([*self._waiting, self.codes[:0]]), return_counts=True)
+        if not self._waiting:
+            return
+        codes, counts = np.unique(np.concatenate(self._waiting), return_counts=True)
         self._waiting = []
         every = np.concatenate([self.codes, codes])
         order = np.argsort(every, kind="stable")

@@ -51,12 +51,16 @@ class Moments:
 
 def moments_of(values: Array) -> Moments:
     """Moments of one block, (n, column). Sums go over the rows in order, so the same rows give the same bytes."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.add.reduce(values, axis=0)
+    if len(values) and np.isfinite(total).all():
+        count = np.full(values.shape[1:], float(len(values)))
+        mean = total / count
+        apart = values - mean
+        apart *= apart
+        return Moments(count, mean, np.add.reduce(apart, axis=0), values.min(axis=0), values.max(axis=0))
     finite = np.isfinite(values)
     count = finite.sum(axis=0).astype(np.float64)
-    if finite.all() and len(values):
-        mean = np.add.reduce(values, axis=0) / count
-        apart = values - mean
-        return Moments(count, mean, np.add.reduce(apart * apart, axis=0), values.min(axis=0), values.max(axis=0))
     mean = np.add.reduce(np.where(finite, values, 0.0), axis=0) / np.maximum(count, 1.0)
     apart = np.where(finite, np.where(finite, values, 0.0) - mean, 0.0)
     low = np.where(finite, values, np.inf).min(axis=0, initial=np.inf)

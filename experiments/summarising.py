@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.archive import as_numbers, from_numbers
-from experiments.bins import BinCounts, keys_of, on_edges
+from experiments.bins import BinCounts, binned
 from experiments.moments import Moments, joined, moments_of
 from experiments.partial import Part
-from experiments.summary_columns import WITH_QUANTILES, Setting, block_columns, block_counts
-from experiments.tables import columns_of
+from experiments.summary_columns import WITH_QUANTILES, Setting, block_columns, block_counts, names_of_values
 
 Array = NDArray[np.float64]
 MOST_ROWS = 1_024
@@ -37,16 +36,16 @@ def summarised(parts: Sequence[Part], setting: Setting, start: int) -> Part:
         setting: Years and world.
         start: Number of the block's first replicate.
     """
-    names = [[name, year] for name, year, _ in columns_of(parts[0], setting.years)]
-    kept: Part = {"replicates": parts[0]["replicates"], "names": as_numbers(names)}
+    names = as_numbers(names_of_values(parts[0], setting.years))
+    kept: Part = {"replicates": parts[0]["replicates"], "names": names}
     groups = block_columns(parts, setting)
     for name, values in groups.items():
         if not name.startswith("met/"):
             found = moments_of(values)
             kept[f"moments:{name}"] = np.stack([getattr(found, item.name) for item in fields(Moments)])
         if name.partition("/")[0] in WITH_QUANTILES:
-            kept[f"keys:{name}"] = packed(keys_of(values))
-            kept[f"exact:{name}"] = on_edges(values)
+            keys, kept[f"exact:{name}"] = binned(values)
+            kept[f"keys:{name}"] = packed(keys)
     kept |= {f"counts:{name}": values for name, values in block_counts(groups).items()}
     for place, part in enumerate(parts):
         for name, values in part.items():
@@ -67,9 +66,11 @@ def packed(keys: NDArray[np.int16]) -> NDArray[np.uint8]:
 
 def unpacked(content: NDArray[np.uint8], columns: int) -> NDArray[np.int16]:
     """The keys (n, column) that were packed."""
-    planes = np.frombuffer(zlib.decompress(content.tobytes()), dtype=np.uint8).reshape(2, columns, -1)
-    steps = np.ascontiguousarray(np.moveaxis(planes, 0, -1)).view("<u2")[..., 0]
-    return np.add.accumulate(steps, axis=1, dtype=np.uint16).view(np.int16).T
+    low, high = np.frombuffer(zlib.decompress(content), dtype=np.uint8).reshape(2, columns, -1)
+    steps = high.astype(np.uint16)
+    steps <<= 8
+    steps |= low
+    return np.add.accumulate(steps, axis=1, out=steps).view(np.int16).T
 
 
 @dataclass

@@ -27,7 +27,7 @@ from experiments.paired_tables import GAIN, is_obtained, target_paths, vote_shar
 from experiments.partial import Part
 from experiments.ranking import RANKED
 from experiments.references import REALISED
-from experiments.tables import columns_of
+from experiments.tables import TOTAL, names_of
 from experiments.targets import shortfall
 
 if TYPE_CHECKING:
@@ -92,17 +92,25 @@ def block_counts(groups: dict[str, Array]) -> dict[str, NDArray[np.int64]]:
     for name, values in groups.items():
         kind = name.partition("/")[0]
         if kind in ("difference", "gain", "votes", "met"):
-            known = np.where(np.isfinite(values), values, -1.0)
+            finite = np.isfinite(values)
+            known = values if finite.all() else np.where(finite, values, -1.0)
             if kind in ("votes", "met"):
-                found[name] = 2 * (known > 0.5).sum(axis=0)
+                found[name] = 2 * np.count_nonzero(known > 0.5, axis=0)
             else:
-                found[name] = 2 * (known > 0.0).sum(axis=0) + (known == 0.0).sum(axis=0)
+                found[name] = 2 * np.count_nonzero(known > 0.0, axis=0) + np.count_nonzero(known == 0.0, axis=0)
     return found
+
+
+def names_of_values(part: Part, years: Sequence[int]) -> list[list[str]]:
+    """Measure and year of each column of `values_of`."""
+    names = [[name, str(year)] for name in names_of(part, "year") for year in years]
+    return names + [[name, TOTAL] for name in names_of(part, "total")]
 
 
 def values_of(part: Part, years: Sequence[int]) -> Array:
     """Every measure and year of a part beside each other, (n, column)."""
-    return np.stack([values for _, _, values in columns_of(part, years)], axis=1)
+    pieces = [part[f"year:{name}"][:, : len(years)] for name in names_of(part, "year")]
+    return np.concatenate([*pieces, *(part[f"total:{name}"][:, None] for name in names_of(part, "total"))], axis=1)
 
 
 def money_columns(part: Part) -> Array:

@@ -11,7 +11,7 @@ import pytest
 import model
 from experiments import block, gathering, paired_tables, ranking, tables
 from experiments.assembling import assemble
-from experiments.bins import RELATIVE_ERROR, BinCounts, edges, keys_of, on_edges
+from experiments.bins import RELATIVE_ERROR, BinCounts, binned, edges, keys_of, on_edges
 from experiments.comparison import COLUMNS
 from experiments.estimate import estimate
 from experiments.gathering import gather
@@ -99,6 +99,19 @@ def test_packed_keys_come_back_sorted():
     keys = keys_of(shapes()[:128])
     assert (unpacked(packed(keys), 6) == np.sort(keys, axis=0)).all()
     assert len(packed(keys)) < keys.nbytes
+
+
+@pytest.mark.parametrize("odd", [0.0, np.nan, np.inf, -np.inf])
+def test_bins_and_ends_taken_together_are_those_taken_apart(odd):
+    columns = [
+        [0.0, 1.0, -3.0], [0.0, -0.0, 2.0**-60], [2.0**-61, 1.0, 1.0], [2.0**67, 1.0, 1.0], [2.0**68, 1.0, 1.0],
+        [1.001, 1.0, 1.0], [512.0, 511.0, 513.0], [1e-300, -1e300, 0.3], [-0.5, -0.25, -7.0],
+    ]  # fmt: skip
+    values = np.array([*columns, [odd, 1.0, 2.0]]).T.copy()
+    keys, exact = binned(values)
+    assert keys.dtype == np.int16 and (keys == keys_of(values)).all()
+    assert exact.tolist() == on_edges(values).tolist()
+    assert exact[:9].tolist() == [True, True, False, False, False, False, False, False, True]
 
 
 def test_moments_of_blocks_are_those_of_all_values():
