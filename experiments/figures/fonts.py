@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 CHINESE = (
@@ -28,10 +29,24 @@ def families(language: str, needed: str = "", candidates: Sequence[str] = CHINES
     """
     if language != "zh":
         return [LATIN]
-    for family in candidates:
-        if not missing(family, SAMPLE + needed):
-            return [family, LATIN]
+    for look in (lambda: True, _found_more):
+        for family in candidates if look() else ():
+            if not missing(family, SAMPLE + needed):
+                return [family, LATIN]
     raise _no_font(needed)
+
+
+def _found_more() -> bool:
+    """Whether fonts were installed since matplotlib made its list, which it keeps between runs; they are on it now."""
+    from matplotlib import font_manager
+
+    listed = {entry.fname for entry in font_manager.fontManager.ttflist}
+    new = [path for path in font_manager.findSystemFonts() if path not in listed]
+    for path in new:
+        with suppress(OSError, RuntimeError, ValueError):  # what is no font
+            font_manager.fontManager.addfont(path)
+    _glyphs.cache_clear()
+    return bool(new)
 
 
 def missing(family: str, text: str) -> str:

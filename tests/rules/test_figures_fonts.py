@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from experiments.figures.fonts import SAMPLE, families, missing
 from experiments.figures.sheet import SIZES, Sheet, pieces
 from experiments.labels_text import TEXT, UNITS_ZH
 from model.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_no_chinese_font_is_one_clear_sentence() -> None:
@@ -17,6 +25,24 @@ def test_no_chinese_font_is_one_clear_sentence() -> None:
     assert len(text.splitlines()) == 1
     assert "no installed font has the Chinese characters" in text
     assert "fonts-noto-cjk" in text and "--lang en" in text
+
+
+def test_a_font_installed_since_matplotlib_made_its_list_is_found(tmp_path: Path) -> None:
+    """The list is kept between runs: who installs a font because we asked for it must not have to delete that list."""
+
+    def told(code: str) -> str:
+        command = [sys.executable, "-c", code]
+        environment = {**os.environ, "MPLCONFIGDIR": str(tmp_path)}
+        return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    told("import matplotlib.font_manager")
+    (kept,) = tmp_path.glob("fontlist-*.json")
+    known = json.loads(kept.read_text(encoding="utf-8"))
+    known["ttflist"] = [entry for entry in known["ttflist"] if entry["name"].startswith("DejaVu")]
+    kept.write_text(json.dumps(known), encoding="utf-8")
+    looked = "from experiments.figures.fonts import families, missing; print(missing({}, '区') or 'none')"
+    assert told(looked.format("'Noto Sans CJK SC'")).strip() == "区"
+    assert told(looked.format("families('zh')[0]")).strip() == "none"
 
 
 def test_english_needs_no_installed_font() -> None:
