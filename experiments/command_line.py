@@ -5,6 +5,8 @@ Exit status: 0 done; 1 a run failed under --strict, or all did; 2 the user's err
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -107,6 +109,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         keep_freed_memory()
         own_process()
+        atexit.register(
+            gc.freeze
+        )  # what is left ends with the process: searching it for rubbish took a third of a second
     _print_anything()
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
