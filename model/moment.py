@@ -10,6 +10,7 @@ from model.coordination.mandate import Mandate
 from model.funding.stages import public_pools
 from model.funding.support import Support
 from model.outlook import Decision, Outlook
+from model.region import Skill
 from model.revision import Turn
 from model.state import State
 
@@ -29,6 +30,7 @@ class Moment:
         mandate: What the coordinator may do this year.
         flows: Other flows of the year, by name; what the history records is named as there.
         support: The coordinator's co-funding.
+        skill: What know-how is worth as it was at the end of last year.
         offered: Offers, (n, mechanism, region, sector), bn yuan.
         cost: Cost of a project, (n, stage, 1, sector), bn yuan.
         started, completed, succeeded: Projects, (n, stage, region, sector).
@@ -46,6 +48,7 @@ class Moment:
     mandate: Mandate = field(default_factory=Mandate)
     flows: dict[str, Array] = field(default_factory=dict)
     support: Support = field(init=False)
+    skill: Skill = field(init=False)
     offered: Array = field(init=False)
     cost: Array = field(init=False)
     started: Array = field(init=False)

@@ -164,18 +164,12 @@ def kept_while_waiting(portfolio: Element, chosen: Element, before: Element) -> 
     return where(chosen > 0.0, portfolio, before)
 
 
-def own_split(log_fit: Array, demand_root: Array) -> Array:
+def own_split(fit: Array, demand_root: Array) -> Array:
     """How a region without a document spreads its money: in proportion to fit times the root of demand in 2022
     (assumption A10).
     """
-    weight = own_weight(log_fit, demand_root)
+    weight = fit * demand_root
     result: Array = share_of(weight, total_over_sectors(weight)[..., None])
-    return result
-
-
-def own_weight(log_fit: Element, demand_root: Element) -> Element:
-    """Weight of a sector for a region without a document: fit times the root of demand in 2022."""
-    result: Array = skill(log_fit).fit * demand_root
     return result
 
 

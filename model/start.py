@@ -8,7 +8,7 @@ from model.kernels import top_choice, total_over_regions
 from model.nature import Nature
 from model.parameters import Funding, Technology
 from model.payoffs import Payoff
-from model.region import TINY, own_split
+from model.region import TINY, own_split, skill
 from model.scenario import Scenario
 from model.state import State
 from model.world import World
@@ -30,7 +30,7 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     """
     n, technology, market = nature.worth.shape[0], scenario.world.technology, scenario.world.market
     demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
-    own = own_split(nature.log_fit, sqrt(world.demand_2022))
+    own = own_split(skill(nature.log_fit).fit, sqrt(world.demand_2022))
     capacity = initial_capacity(demand, world.size, nature.log_fit)
     in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
     layout, portfolio = initial_layout(world, own)

@@ -36,7 +36,7 @@ def fund(now: Moment) -> None:
     case, state = now.case, now.state
     pools = now.public_pools
     kept = now.mandate.retained * (1.0 - case.coordination.ecosystem_share)
-    now.support = national_money(now)
+    now.support, now.skill = national_money(now), skill(state.log_fit)
     used = by_sector(state.utilisation)
     means = Means(
         world=case.world,
@@ -78,7 +78,7 @@ def _return_rate(now: Moment, used: Array) -> Array:
         productivity=now.case.technology.capital_productivity,
         used=used,
         price=by_sector(now.state.price),
-        know_how=skill(now.state.log_fit).root,
+        know_how=now.skill.root,
         depreciation=now.case.technology.depreciation,
     )
     return result
@@ -121,7 +121,7 @@ def _costs(now: Moment) -> Array:
 def _proposed(now: Moment) -> Array:
     """Projects waiting for money: the research queue is this year's ideas."""
     case, state, technology = now.case, now.state, now.case.technology
-    own = own_split(state.log_fit, case.demand_root)
+    own = own_split(now.skill.fit, case.demand_root)
     money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
     ideas = technology.idea_ratio * by_region(money) / technology.research_cost * case.growth(now.year)
     waiting = state.waiting.copy()
@@ -164,7 +164,7 @@ def _mature(now: Moment) -> None:
             support=now.support.pilot,
             need=state.waiting[:, PILOT] * technology.pilot_cost,
         )[:, None],
-        know_how=skill(state.log_fit).fifth[:, None],
+        know_how=now.skill.fifth[:, None],
         luck=luck[:, None],
     )
     now.completed = state.in_progress / case.lag[:, None, None]

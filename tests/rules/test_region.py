@@ -103,7 +103,7 @@ def test_nothing_to_relabel():
 
 def test_own_split():
     """Fits 1 and 2, roots 4 and 1: weights 4 and 2."""
-    assert region.own_split(a(0.0, np.log(2.0)), a(4, 1)).tolist() == near([2 / 3, 1 / 3])
+    assert region.own_split(a(1, 2), a(4, 1)).tolist() == near([2 / 3, 1 / 3])
 
 
 def test_echelon():
