@@ -66,6 +66,19 @@ def worker_context() -> BaseContext:
     return get_context("forkserver")
 
 
+def end_server() -> None:
+    """Let the server go when no more workers are wanted: it holds a hundred megabytes and more. Later ones are spawned.
+
+    Python has a method for that which is not public; where it is missing, the server ends with the command.
+    """
+    from multiprocessing import forkserver
+
+    stop = getattr(getattr(forkserver, "_forkserver", None), "_stop", None)
+    if _loading and stop is not None:
+        os.close(_loading.pop())
+        stop()
+
+
 @contextmanager
 def _environment(order: str) -> Iterator[None]:
     """What the server finds in its environment: its order, and the modules of this process whatever folder it is in."""

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from itertools import islice
 
-from experiments.ahead import worker_context
+from experiments.ahead import end_server, worker_context
 from experiments.block import Outcome, run_tasks
 from experiments.cluster import Cluster, outcomes_by_cluster
 from experiments.memory import keep_freed_memory
@@ -71,7 +71,7 @@ def _by_processes(plan: Plan, batches: list[Batch], workers: int) -> Outcomes:
         raise store_error(plan.folder, "a worker process was killed", hint) from error
     finally:
         if not ended or not _keeping:
-            _dismiss()
+            _end()
     if interrupts:
         raise KeyboardInterrupt
 
@@ -119,7 +119,7 @@ def kept_workers() -> Iterator[None]:
     finally:
         _keeping.pop()
         if not _keeping:
-            _dismiss()
+            _end()
 
 
 def _pool_of(workers: int) -> ProcessPoolExecutor:
@@ -129,6 +129,13 @@ def _pool_of(workers: int) -> ProcessPoolExecutor:
         _pools[workers] = ProcessPoolExecutor(workers, worker_context(), _prepare_worker)
     (pool,) = _pools.values()
     return pool
+
+
+def _end() -> None:
+    """End all worker processes, and what they are copies of."""
+    if _pools:
+        _dismiss()
+        end_server()
 
 
 def _dismiss() -> None:
