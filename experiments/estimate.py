@@ -16,20 +16,20 @@ from experiments.summarising import MOST_ROWS
 from model.axes import BLOCK
 from model.errors import Problem, UserError
 
-RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 150.0}
+RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 140.0}
 """Time of one region-sector-year of one replicate, one core."""
-CALL_SECONDS: dict[Name, float] = {"numpy": 0.0, "compiled": 0.04}
+CALL_SECONDS: dict[Name, float] = {"numpy": 0.0, "compiled": 0.03}
 """Time that running an arm takes beside it, however few replicates are run together."""
 REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0}
 """Time of its measures, and of what is kept of it."""
-START_SECONDS = 1.5
-POOL_SECONDS: dict[Name, float] = {"numpy": 2.0, "compiled": 2.5}
+START_SECONDS = 1.0
+POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.5}
 """Worker processes until they work, and at the end those that wait for the last; compiled code is read by each."""
 COMPILE_SECONDS = 45.0
 """Compiling the rules, once for each version of them."""
 TABLE_SECONDS = 1.5
 TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 1.5e-5}
-FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 5.5}
+FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 4.0}
 """Figures in all sizes and formats, and the page, drawn by one process; a study is a sweep or an attribution."""
 PARENT_MEMORY = 300e6
 WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
