@@ -24,7 +24,7 @@ REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0}
 """Time of its measures, and of what is kept of it."""
 START_SECONDS = 1.0
 POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.5}
-"""Worker processes until they work, and at the end those that wait for the last; compiled code is read by each."""
+"""Worker processes until they work, and at the end those that wait for the last; one has compiled code read for all."""
 COMPILE_SECONDS = 45.0
 """Compiling the rules, once for each version of them."""
 TABLE_SECONDS = 1.5

@@ -29,11 +29,15 @@ def families(language: str, needed: str = "", candidates: Sequence[str] = CHINES
     """
     if language != "zh":
         return [LATIN]
-    for look in (lambda: True, _found_more):
-        for family in candidates if look() else ():
-            if not missing(family, SAMPLE + needed):
-                return [family, LATIN]
-    raise _no_font(needed)
+    family = _fitting(candidates, needed) or (_found_more() and _fitting(candidates, needed))
+    if not family:
+        raise _no_font(needed)
+    return [family, LATIN]
+
+
+def _fitting(candidates: Sequence[str], needed: str) -> str:
+    """The first family with every character that is needed; "" when there is none."""
+    return next((family for family in candidates if not missing(family, SAMPLE + needed)), "")
 
 
 def _found_more() -> bool:

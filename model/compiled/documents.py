@@ -9,8 +9,9 @@ from model.compiled.rules import adoption_probability, happens, may_revise
 
 @entry
 def adopt(uniform: Any, s: Any, shares: Any, odds: Any, adopted: Any, newly: Any) -> None:
-    """Documents issued this year into `newly`, documents in force updated in place. `shares` are those of 0, 1, 2 ...
-    regions in all, `odds` is work space, (lane,).
+    """Documents issued this year into `newly`, documents in force updated in place. `odds` is work space, (lane,).
+
+    `shares` are those of 0, 1, 2 ... regions in all: a division here would become a product with another last bit.
     """
     blocks, regions, lanes = adopted.shape
     for b in range(blocks):

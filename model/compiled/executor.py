@@ -124,6 +124,7 @@ class CompiledExecutor(Executor):
         compiled[reference.believe] = self._believe
         if not any(text.startswith("choose") for text in self.left):
             self._places, self._form = places_of(case, self._lanes), form_of(case.payoff)
+            self._shares = np.arange(regions + 1) / regions
             compiled[reference.adopt], compiled[reference.choose] = self._adopt, self._choose
         if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
             self._form = form_of(case.payoff)
@@ -145,9 +146,8 @@ class CompiledExecutor(Executor):
         state, lanes = self._ready(now), self._lanes
         now.mandate = now.case.coordinator.mandate(now.years_since_start)
         adopted, newly = state.laid("adopted"), lanes.empty("newly", now.case.world.size.size, 1)
-        uniform, regions = self._drawn.uniform(Stream.ADOPTION, now.year), newly.shape[1]
-        shares = np.arange(regions + 1) / regions
-        documents.adopt(uniform, diffusion_of(now), shares, self._room.one, adopted.reshape(newly.shape), newly)
+        uniform, room = self._drawn.uniform(Stream.ADOPTION, now.year), self._room.one
+        documents.adopt(uniform, diffusion_of(now), self._shares, room, adopted.reshape(newly.shape), newly)
         state.put("adopted", adopted)
 
     def _revises(self, now: Moment, adopted: Array, round: int) -> Array:
