@@ -1,12 +1,10 @@
-"""Sizes and words: small modules, short functions, every public name documented and annotated."""
+"""Sizes and words: modules of a readable length, every public name documented and annotated."""
 
 import ast
 
-from tests.architecture.source import ROOT, body_lines, files, functions, python_files, report, tree
+from tests.architecture.source import ROOT, files, python_files, report, tree
 
-MODULE_LINES = 250
-BODY_LINES = 25
-BODY_LINES_P90 = 15
+MODULE_LINES = 400
 LINE_LENGTH = 120
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 OURS = ("model", "experiments")
@@ -16,18 +14,6 @@ def test_modules_are_short():
     lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in python_files(*OURS)}
     wrong = [f"{path}: {length} lines" for path, length in lengths.items() if length > MODULE_LINES]
     assert not wrong, report(wrong, f"a module has at most {MODULE_LINES} lines; find the right cut")
-
-
-def test_function_bodies_are_short():
-    sizes = [
-        (body_lines(node), f"{path}:{node.lineno}: {node.name}")
-        for path in python_files(*OURS)
-        for node in functions(path)
-    ]
-    wrong = [f"{where}: {size} lines" for size, where in sizes if size > BODY_LINES]
-    assert not wrong, report(wrong, f"a function body has at most {BODY_LINES} lines without its docstring")
-    ordered = sorted(size for size, _ in sizes)
-    assert ordered[int(0.9 * len(ordered))] <= BODY_LINES_P90, "nine functions in ten have at most 15 lines"
 
 
 def test_lines_are_short():
