@@ -1,11 +1,13 @@
 """A comparison written to its result folder: tables, resolved scenarios, data dictionary, means, manifest.
 
-Tables are Parquet and CSV (UTF-8 without a byte-order mark, comma, line feed, numbers as short as they can be read back
-exactly, missing = empty). Neither holds a time, so the same experiment gives the same bytes.
+Tables are Parquet and CSV (UTF-8 with a byte-order mark, without which spreadsheets misread Chinese; comma, line feed,
+numbers as short as they can be read back exactly, missing = empty). Neither holds a time, so the same experiment gives
+the same bytes.
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
@@ -80,11 +82,12 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
-    """A frame as CSV in plain UTF-8."""
+    """A frame as CSV in UTF-8 that begins with a byte-order mark: spreadsheets and pandas both open it."""
     import pyarrow as pa
     from pyarrow import csv
 
-    buffer = io.BytesIO()
+    buffer = io.BytesIO(codecs.BOM_UTF8)
+    buffer.seek(0, io.SEEK_END)
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     csv.write_csv(arrow, buffer, csv.WriteOptions(quoting_style="needed"))
     return buffer.getvalue()
