@@ -17,7 +17,7 @@ def files() -> tuple[Path, ...]:
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(name for name in folders if name not in NOT_OURS | CACHES)
-        found += [Path(folder, name).relative_to(ROOT) for name in sorted(names)]
+        found += [Path(folder, name).relative_to(ROOT) for name in sorted(names) if name not in NOT_OURS]
     return tuple(found)
 
 
