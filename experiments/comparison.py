@@ -83,10 +83,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     # gain: a region's output over the whole run, discounted, arm minus baseline, bn yuan; relative: gain / baseline
     # p: two-sided paired t; p_adjusted: Benjamini-Hochberg over regions; probability_gain: share of replicates
+    # admin_code: GB/T 2260, six digits as text, empty for invented regions
     "regions": (
         "arm",
         "region",
         "name",
+        "name_zh",
+        "admin_code",
         "gain",
         "low",
         "high",

@@ -145,8 +145,9 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
     """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
     from experiments.multiplicity import benjamini_hochberg
     from experiments.statistics import compare_paired, p_value, verdict
+    from model.world.names import six_digits
 
-    rows = []
+    rows, digits = [], six_digits(world)
     for arm, part in zip(arms[1:], parts[1:], strict=True):
         ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
         found = compare_paired(ours, theirs, "higher is better")
@@ -157,7 +158,8 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
             base = float(found.baseline_mean[place])
             sure = adjusted[place] <= 0.05
             rows.append((
-                arm, code, world.region_names[place], mean, low, high, mean / base if base > 0 else np.nan,
+                arm, code, world.region_names[place], world.region_names_zh[place], digits[place],
+                mean, low, high, mean / base if base > 0 else np.nan,
                 float(found.probability_better[place]), float(chances[place]), float(adjusted[place]),
                 verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
             ))  # fmt: skip

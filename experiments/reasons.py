@@ -12,12 +12,12 @@ from experiments.labels_numbers import number, percent
 from experiments.tracing import WORD, Array, Trace, trace
 from model.axes import MECHANISMS, STAGES
 from model.errors import Problem, UserError
+from model.world.names import world_regions
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from model.scenario import Scenario
-    from model.world import World
 
 TERMS = {
     "belief": ("own belief", "自身判断"), "information": ("shared information", "共享信息"), "fit": ("fit", "适配"),
@@ -57,25 +57,6 @@ WORDS = {
 }  # fmt: skip
 
 
-def find_region(world: World, given: str) -> int:
-    """Row of a region by its English or Chinese name or its code.
-
-    Raises:
-        UserError: no such region; says which name may be meant.
-    """
-    from difflib import get_close_matches
-
-    names = {}
-    for column in (world.region_names, world.region_names_zh, world.region_codes):
-        names.update({str(name).casefold(): place for place, name in enumerate(column)})
-    wanted = given.strip().casefold()
-    if wanted in names:
-        return names[wanted]
-    close = get_close_matches(wanted, names, n=1, cutoff=0.5)
-    hint = f"did you mean {world.region_names[names[close[0]]]}?" if close else f"e.g. {world.region_names[0]}"
-    raise UserError(Problem("command line", "--region", f"no region {given!r} in {world.name}", hint))
-
-
 def explain(
     scenario: Scenario, region: str, year: int, replicate: int, language: str
 ) -> tuple[list[str], Table | None]:
@@ -87,7 +68,7 @@ def explain(
     from model.world import load_world
 
     world, run = load_world(scenario.world), scenario.run
-    place = find_region(world, region)
+    place = world_regions(world).find(region, "command line", "--region")
     if not run.first_year <= year <= run.last_year:
         hint = f"allowed {run.first_year} to {run.last_year}"
         raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))

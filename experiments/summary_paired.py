@@ -17,6 +17,7 @@ from experiments.statistics import Array, p_value_of, ratio_of, reduction_of, t_
 from experiments.summarising import Summary
 from experiments.summary_columns import pairs_of
 from experiments.tables import TOTAL, frame
+from model.world.names import six_digits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ def _difference(summary: Summary, place: int, column: int, direction: str, media
 def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
     """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
     world = summary.setting.world
-    rows = []
+    rows, digits = [], six_digits(world)
     for place, arm in list(enumerate(names))[1:]:
         gain, base = summary.moments[f"gain/{place}"], summary.moments["region/0"].centre
         chances = chances_of(gain)
@@ -75,7 +76,7 @@ def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
             sure = adjusted[number] <= ERROR
             better = float(summary.counts[f"gain/{place}"][number] / (2.0 * gain.count[number]))
             rows.append((
-                arm, code, world.region_names[number], mean, low, high,
+                arm, code, world.region_names[number], world.region_names_zh[number], digits[number], mean, low, high,
                 mean / float(base[number]) if base[number] > 0 else np.nan, better, float(chances[number]),
                 float(adjusted[number]),
                 verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),

@@ -224,7 +224,8 @@ def _regions(arms: tuple[Truth, ...], world: SimpleNamespace) -> pd.DataFrame:
             half = 300 * world.size[i] * 0.09
             clear = abs(gain) > half
             verdict = ("better" if gain > 0 else "worse") if clear else "not distinguishable"
-            rows.append((arm.name, code, world.region_names[i], gain, gain - half, gain + half,
+            rows.append((arm.name, code, world.region_names[i], world.region_names_zh[i], "", gain, gain - half,
+                         gain + half,
                          gain / (300 * world.size[i]), 0.5 + 0.4 * np.sign(gain), 0.01 if clear else 0.4,
                          0.02 if clear else 0.5, verdict))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS["regions"])

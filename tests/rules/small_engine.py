@@ -17,6 +17,7 @@ from model.parameters import Policy, Run, WorldChoice
 REGIONS, SECTORS, YEARS = 3, 2, 4
 WORLD = SimpleNamespace(
     region_codes=("CN-SH", "CN-HA", "CN-ZJ"), region_names=("Shanghai", "Henan", "Zhejiang"),
+    region_names_zh=("上海", "河南", "浙江"), region_ids=np.array([31, 41, 33]),
     sector_codes=("quantum", "gene"), population=np.array([25.0, 98.0, 66.0]), size=np.full(3, 1 / 3),
     name="small", vintage="made up", files={}, median_value=np.array([600.0, 1000.0]),
     targets=(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.command_line import main
-from experiments.reasons import explain, find_region
+from experiments.reasons import explain
 from experiments.tracing import WORD, trace
 from model import load_scenario, run
 from model.errors import UserError
@@ -71,10 +71,10 @@ def test_the_list_is_worth_its_weight_to_those_who_comply():
 
 
 def test_regions_are_found_by_any_of_their_names():
-    world = load_world(load_scenario("baseline").world)
-    assert find_region(world, "henan") == find_region(world, "河南") == find_region(world, "CN-HA")
-    with pytest.raises(UserError, match="did you mean Hunan"):
-        find_region(world, "Hunn")
+    said = [explain(load_scenario("baseline"), name, 2024, 1, "en") for name in ("Henan", " 河南省", "410000.0", "豫")]
+    assert {lines[0].partition(",")[0] for lines, _ in said} == {"Henan"}
+    with pytest.raises(UserError, match=r"command line: --region: 'Hunn' is not known; did you mean CN-HN \(Hunan"):
+        explain(load_scenario("baseline"), "Hunn", 2024, 1, "en")
 
 
 def test_a_region_without_a_document_is_said_to_have_none():
