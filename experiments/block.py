@@ -59,7 +59,8 @@ def run_tasks(scenarios: Sequence[Scenario], tasks: Sequence[Task]) -> list[Outc
         raise
     except Exception:
         return [run_task(scenarios, task) for task in tasks]
-    contents = [pack(_reduced(scenarios, task, parts)) for task, parts in zip(tasks, blocks, strict=True)]
+    contents = [packed_part(scenarios, task, _reduced(scenarios, task, parts))
+                for task, parts in zip(tasks, blocks, strict=True)]  # fmt: skip
     seconds = (time.perf_counter() - started) / len(tasks)
     return [Outcome(task, content, (), seconds) for task, content in zip(tasks, contents, strict=True)]
 
@@ -76,7 +77,13 @@ def run_task(scenarios: Sequence[Scenario], task: Task) -> Outcome:
     part = _reduced(scenarios, task, parts)
     if failures:
         part[FAILURES] = packed(failures)
-    return Outcome(task, pack(part), tuple(failures), time.perf_counter() - started)
+    return Outcome(task, packed_part(scenarios, task, part), tuple(failures), time.perf_counter() - started)
+
+
+def packed_part(scenarios: Sequence[Scenario], task: Task, part: Part) -> bytes:
+    """A part as it is stored, with its key, its arms and its replicates in it."""
+    arms = ", ".join(scenario.name for scenario in scenarios)
+    return pack(part, task.key, f"{arms}, replicates {task.start:,} to {task.stop - 1:,}")
 
 
 def _reduced(scenarios: Sequence[Scenario], task: Task, parts: list[Part]) -> Part:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.archive import as_numbers, from_numbers
+from experiments.store import as_numbers, from_numbers
 from model.errors import Problem, UserError
 from model.executor import Choice, compiled_available, settled
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.archive import as_numbers, from_numbers
 from experiments.partial import Part
 from experiments.plan import Plan, Task, model_hash
-from experiments.store import content_key, write_atomic
+from experiments.store import as_numbers, content_key, from_numbers, write_atomic
 
 if TYPE_CHECKING:
     from model.scenario import Scenario

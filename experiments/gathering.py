@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -14,7 +15,7 @@ from experiments.failing import FAILURES, Failure, failures_of
 from experiments.partial import Part
 from experiments.plan import SUMMARY, Plan
 from experiments.spool import Spool
-from experiments.store import PartStore
+from experiments.store import PartStore, store_error
 from experiments.summarising import MOST_ROWS, Summary, rows_of
 from experiments.summary_columns import setting_of
 from model.world import load_world
@@ -74,7 +75,11 @@ def _gather_summaries(plan: Plan, store: PartStore) -> Gathered:
         failures.extend(failures_of(part))
         left |= dict.fromkeys(left_of(part))
         if "replicates" in part:
-            summary.add(part)
+            try:
+                summary.add(part)
+            except (ValueError, KeyError, zlib.error) as error:
+                again = "remove it and run again: it is computed anew"
+                raise store_error(store.folder, f"a stored summary contradicts itself: {error}", again) from error
             numbers.append(part["replicates"])
             for spool, rows in zip(spools, rows_of(part, len(plan.arms)), strict=True):
                 if rows:

@@ -23,7 +23,7 @@ from model.errors import Problem, UserError
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
-PART_FORMAT = 2
+PART_FORMAT = 3
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
 SUMMARY_SOURCES = (

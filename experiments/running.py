@@ -68,6 +68,7 @@ def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, adv
         execution.reused += 1
         _note(failures_of(part), execution, strict)
         advance((task.stop - task.start) * task.arms)
+    store.tell_refused()
     return missing
 
 

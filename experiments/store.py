@@ -4,26 +4,30 @@ A part is written once and never changed. Its name is the content key of everyth
 data, code of `model/`, seed, replicates), never the number of workers. So an experiment that was killed finds what it
 had and goes on, and the final tables are the same bytes as if nothing had happened.
 
-On disk: a first line `qipan part 1 <sha256 of the rest>`, then a NumPy archive. A part is written to a temporary file,
-flushed to the disk and renamed: a reader sees all of it or nothing.
+On disk: a first line `qipan part 2 <sha256 of the rest>`; a line of JSON with the part's own key, what it is of, and
+name, kind, shape and order of each array; then the numbers, one array after the other, never compressed. So a part that
+lies under another's name is noticed, and reading one needs no more memory than its file. A part is written to a
+temporary file, flushed to the disk and renamed: a reader sees all of it or nothing.
 """
 
 import hashlib
 import json
+import math
 import os
-import zipfile
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.archive import archived, opened
 from experiments.disk import disk
-from experiments.stacking import stacked, taken_apart
 from model.errors import Problem, StoreError
 
-HEADER = b"qipan part 1 "
+HEADER = b"qipan part 2 "
+NUMBERS = "biuf"
+"""Kinds of number that a part may hold, as NumPy names them."""
 TEMPORARY = ".unfinished"
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -69,28 +73,88 @@ def write_atomic(path: Path, content: bytes) -> None:
         raise
 
 
-def pack(arrays: Arrays) -> bytes:
-    """Turn named arrays into the bytes of a part, checksum first. Same arrays, same bytes."""
-    body = archived(stacked(arrays))
+def as_numbers(value: object) -> NDArray[np.uint8]:
+    """JSON of a value as an array that a part can hold; the same value, the same bytes."""
+    return np.frombuffer(json.dumps(value, sort_keys=True).encode(), dtype=np.uint8)
+
+
+def from_numbers(values: NDArray[np.generic]) -> Any:
+    """What `as_numbers` was given.
+
+    Raises:
+        ValueError: not JSON.
+    """
+    return json.loads(values.tobytes())
+
+
+def pack(arrays: Arrays, key: str = "", about: str = "") -> bytes:
+    """Turn named arrays of plain numbers into the bytes of a part. Same arrays, key and words: same bytes.
+
+    Args:
+        arrays: By name.
+        key: The content key that the part is stored under.
+        about: What it is of, for a reader: the arm and its replicates.
+
+    Raises:
+        ValueError: an array of anything but plain numbers.
+    """
+    entries, numbers = [], []
+    for name, values in sorted(arrays.items()):
+        if values.dtype.kind not in NUMBERS:
+            raise ValueError(f"{name} does not hold plain numbers")
+        order = "F" if values.flags.f_contiguous and not values.flags.c_contiguous else "C"
+        entries.append([name, values.dtype.str, list(values.shape), order])
+        numbers.append(values.tobytes(order))  # type: ignore[arg-type]
+    head = json.dumps({"key": key, "about": about, "arrays": entries}, separators=(",", ":"))
+    body = b"".join([head.encode(), b"\n", *numbers])
     return HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
-def unpack(content: bytes, path: Path | str = "part") -> dict[str, NDArray[np.generic]]:
-    """Read the bytes of a part back.
+def unpack(content: bytes, path: Path | str = "part", key: str | None = None) -> dict[str, NDArray[np.generic]]:
+    """Read the bytes of a part back, arrays in the order of their names; they may be written to.
+
+    Args:
+        content: What was stored.
+        path: Where, for messages.
+        key: The content key that it must have; None takes any.
 
     Raises:
-        StoreError: not a part, or a part that was damaged.
+        StoreError: not a part, one that was damaged, or one with another key.
     """
-    head, separator, body = content.partition(b"\n")
+    first, separator, body = content.partition(b"\n")
     again = "remove it and run again: it is computed anew"
-    if not head.startswith(HEADER) or not separator:
-        raise store_error(path, "is not a part of a stored result", again)
-    if hashlib.sha256(body).hexdigest().encode() != head[len(HEADER) :]:
+    if not first.startswith(HEADER) or not separator:
+        raise store_error(path, "is not a part of a stored result, or one of another version", again)
+    if hashlib.sha256(body).hexdigest().encode() != first[len(HEADER) :]:
         raise store_error(path, "is damaged: its checksum does not fit", again)
+    head, _, numbers = body.partition(b"\n")
     try:
-        return taken_apart(opened(body))
-    except (ValueError, zipfile.BadZipFile) as error:
+        told = json.loads(head)
+        if key is not None and told["key"] != key:
+            raise store_error(path, f"holds another part ({str(told['about'])[:200]}) than its name says", again)
+        return _arrays(told["arrays"], numbers)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise store_error(path, f"is damaged: {error}", again) from error
+
+
+def _arrays(entries: list[list[Any]], numbers: bytes) -> dict[str, NDArray[np.generic]]:
+    """The arrays that lie one after the other in `numbers`; raises ValueError where the sizes told do not fit."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    place = 0
+    for name, kind, shape, order in entries:
+        dtype = np.dtype(kind)
+        if dtype.kind not in NUMBERS or not isinstance(name, str) or order not in ("C", "F"):
+            raise ValueError("not an array of plain numbers")
+        if any(not isinstance(length, int) or length < 0 for length in shape):
+            raise ValueError("not a shape")
+        count = math.prod(shape)
+        if place + count * dtype.itemsize > len(numbers):
+            raise ValueError("less is there than it tells")
+        arrays[name] = np.frombuffer(numbers, dtype, count, place).reshape(shape, order=order).copy(order)
+        place += count * dtype.itemsize
+    if place != len(numbers):
+        raise ValueError("more is there than it tells")
+    return arrays
 
 
 def remove_unfinished(result: Path) -> int:
@@ -107,6 +171,7 @@ class PartStore:
     def __init__(self, folder: Path) -> None:
         """Open (and create) `folder`."""
         self.folder = folder
+        self.refused: list[str] = []
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -120,28 +185,36 @@ class PartStore:
         return self.folder / f"{key}.part"
 
     def find(self, key: str) -> dict[str, NDArray[np.generic]] | None:
-        """The part of this key, or None. A damaged one is removed, so that it is computed anew."""
+        """The part of this key, or None. A wrong one is noted in `refused` and removed, so that it is computed anew."""
         path = self.path(key)
         if not path.is_file():
             return None
         try:
-            return unpack(path.read_bytes(), path)
-        except StoreError:
+            return unpack(path.read_bytes(), path, key)
+        except StoreError as error:
+            self.refused.append(f"{path}: {error.problems[0].message}")
             disk().remove(path)
             return None
+
+    def tell_refused(self) -> None:
+        """Say on stderr, in one line, which stored parts were wrong and are computed anew; nothing where none was."""
+        if self.refused:
+            more = f" (and {len(self.refused) - 1} more)" if len(self.refused) > 1 else ""
+            print(f"{self.refused[0]}{more}; computed anew", file=sys.stderr)
+            self.refused.clear()
 
     def read(self, key: str) -> dict[str, NDArray[np.generic]]:
         """The arrays of a part.
 
         Raises:
-            StoreError: no such part, or damaged.
+            StoreError: no such part, damaged, or another one.
         """
         path = self.path(key)
         try:
             content = path.read_bytes()
         except OSError as error:
             raise store_error(path, "is missing", "run the same command again, which computes it") from error
-        return unpack(content, path)
+        return unpack(content, path, key)
 
     def write(self, key: str, content: bytes) -> None:
         """Store the bytes of a part unless they are there already."""

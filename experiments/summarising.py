@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.archive import as_numbers, from_numbers
 from experiments.bins import BinCounts, binned
 from experiments.moments import Moments, joined, moments_of
 from experiments.partial import Part
+from experiments.store import as_numbers, from_numbers
 from experiments.summary_columns import WITH_QUANTILES, Setting, block_columns, block_counts, names_of_values
 
 Array = NDArray[np.float64]
@@ -64,9 +64,17 @@ def packed(keys: NDArray[np.int16]) -> NDArray[np.uint8]:
     return np.frombuffer(zlib.compress(planes.tobytes(), 1), dtype=np.uint8)
 
 
-def unpacked(content: NDArray[np.uint8], columns: int) -> NDArray[np.int16]:
-    """The keys (n, column) that were packed."""
-    low, high = np.frombuffer(zlib.decompress(content), dtype=np.uint8).reshape(2, columns, -1)
+def unpacked(content: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.int16]:
+    """The keys (row, column) that were packed.
+
+    Raises:
+        ValueError, zlib.error: they are not so many; no more is unpacked than so many take.
+    """
+    size = 2 * columns * rows
+    planes = zlib.decompressobj().decompress(content.tobytes(), size + 1)
+    if len(planes) != size:
+        raise ValueError("packed values are of another number than is told")
+    low, high = np.frombuffer(planes, dtype=np.uint8).reshape(2, columns, rows)
     steps = high.astype(np.uint16)
     steps <<= 8
     steps |= low
@@ -98,7 +106,11 @@ class Summary:
     sums: Part = field(default_factory=dict)
 
     def add(self, part: Part) -> None:
-        """Add the part of one block; blocks come in the order of their replicates."""
+        """Add the part of one block; blocks come in the order of their replicates.
+
+        Raises:
+            ValueError, KeyError, zlib.error: the part contradicts itself.
+        """
         self.names = self.names or tuple((name, year) for name, year in from_numbers(part["names"]))
         found = {name: Moments(*part[f"moments:{name}"]) for name in _groups(part, "moments")}
         for arm in range(1, self.arms):
@@ -108,7 +120,8 @@ class Summary:
             self.moments[name] = joined(self.moments[name], moments) if name in self.moments else moments
         for name in _groups(part, "keys"):
             exact = part[f"exact:{name}"]
-            self.bins.setdefault(name, BinCounts()).add(unpacked(part[f"keys:{name}"], len(exact)))
+            keys = unpacked(part[f"keys:{name}"], len(part["replicates"]), len(exact))
+            self.bins.setdefault(name, BinCounts()).add(keys)
             self.exact[name] = self.exact.get(name, True) & exact
         for kind, totals in (("counts", self.counts), ("sum", self.sums)):
             for name in _groups(part, kind):

@@ -1,15 +1,21 @@
 """The store of parts: whole or not at all, checked when read, one writer."""
 
 import hashlib
+import io
+import json
 import os
+import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
 
-from experiments.archive import archived
 from experiments.lock import FolderLock
 from experiments.store import HEADER, PartStore, content_key, pack, unpack, write_atomic
 from model.errors import StoreError
@@ -42,15 +48,104 @@ def test_one_changed_or_lost_byte_is_noticed():
             unpack(broken, "x.part")
 
 
-def test_a_damaged_part_is_removed_and_computed_anew(tmp_path: Path):
+def test_a_damaged_part_is_removed_and_computed_anew_and_said(tmp_path: Path, capsys):
     store = PartStore(tmp_path / "parts")
-    store.write("k", pack(PART))
+    store.write("k", pack(PART, "k"))
     assert store.find("k") is not None
-    store.path("k").write_bytes(pack(PART)[:-7])
+    store.path("k").write_bytes(pack(PART, "k")[:-7])
     assert store.find("k") is None
     assert list(store.folder.iterdir()) == []
-    store.write("k", pack(PART))
+    store.tell_refused()
+    store.tell_refused()
+    assert capsys.readouterr().err == f"{store.path('k')}: is damaged: its checksum does not fit; computed anew\n"
+    store.write("k", pack(PART, "k"))
     assert store.find("k") is not None
+
+
+def test_two_parts_that_changed_places_are_both_noticed_and_said_in_one_line(tmp_path: Path, capsys):
+    store = PartStore(tmp_path / "parts")
+    for key, arm in (("k", "baseline"), ("l", "design")):
+        store.write(key, pack(PART, key, f"{arm}, replicates 0 to 1"))
+    one, other = store.path("k"), store.path("l")
+    one.rename(tmp_path / "aside")
+    other.rename(one)
+    (tmp_path / "aside").rename(other)
+    said = "holds another part (design, replicates 0 to 1) than its name says"
+    with pytest.raises(StoreError, match=re.escape(f"k.part: {said}")):
+        store.read("k")
+    assert store.find("k") is None
+    assert store.find("l") is None
+    store.tell_refused()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"{one}: {said} (and 1 more); computed anew"
+
+
+def crafted(head: object, numbers: bytes) -> bytes:
+    """A part whose checksum fits, whatever is in it."""
+    body = (head if isinstance(head, bytes) else json.dumps(head).encode()) + b"\n" + numbers
+    return HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+def test_a_part_is_a_line_of_json_and_the_numbers_themselves():
+    head = {"key": "k", "about": "a", "arrays": [["x", "<f8", [2], "C"], ["y", "|u1", [1, 3], "C"]]}
+    found = unpack(crafted(head, struct.pack("<2d3B", 1.5, -2.0, 7, 8, 9)), key="k")
+    assert {name: values.tolist() for name, values in found.items()} == {"x": [1.5, -2.0], "y": [[7, 8, 9]]}
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        [["x", "<f8", [10**12], "C"]], [["x", "<f8", [1], "C"]], [["x", "<f8", [3], "C"]], [["x", "<f8", [-2], "C"]],
+        [["x", "|O", [2], "C"]], [["x", "<f8", [2], "A"]], [["x", "<f8", ["2"], "C"]], [["x", "<f8"]], [], {"x": 1},
+        [["x", "nonsense", [2], "C"]], [["x", "<f8", [2, 10**30, 0], "C"], ["y", "<f8", [2], "C"]],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_part_that_tells_of_other_numbers_than_it_holds_is_one_line_and_takes_no_memory(arrays):
+    with pytest.raises(StoreError, match=r"x\.part: is damaged"):
+        unpack(crafted({"key": "k", "about": "", "arrays": arrays}, bytes(16)), "x.part")
+
+
+@pytest.mark.parametrize("head", [b"no JSON", b"[]", b"{}", b"[" * 100_000, b'{"arrays": []}', b"\xff"])
+def test_a_part_whose_head_is_none_is_one_line(head: bytes):
+    with pytest.raises(StoreError, match=r"x\.part: is damaged"):
+        unpack(crafted(head, b""), "x.part", "k")
+
+
+def test_parts_of_another_version_and_compressed_archives_are_no_parts():
+    zipped = io.BytesIO()
+    np.savez_compressed(zipped, replicates=np.zeros(1_000_000))
+    digest = hashlib.sha256(zipped.getvalue()).hexdigest().encode()
+    for content in (b"qipan part 1 " + digest + b"\n" + zipped.getvalue(), zipped.getvalue()):
+        with pytest.raises(StoreError, match="is not a part of a stored result, or one of another version"):
+            unpack(content)
+    with pytest.raises(StoreError, match="is damaged"):
+        unpack(HEADER + digest + b"\n" + zipped.getvalue())
+
+
+def test_only_plain_numbers_are_packed():
+    for values in (np.array(["one"]), np.array([None]), np.array(["2020"], dtype="datetime64[Y]")):
+        with pytest.raises(ValueError, match="plain numbers"):
+            pack({"a": values})
+
+
+KINDS = st.sampled_from(["f8", "f4", "i8", "u1", "?", ">i4"])
+ARRAYS = KINDS.flatmap(lambda kind: arrays_of.arrays(kind, arrays_of.array_shapes(min_dims=0, min_side=0, max_side=5)))
+
+
+@settings(max_examples=100)
+@given(st.dictionaries(st.text(max_size=8), st.tuples(ARRAYS, st.sampled_from(["as it is", "turned", "every other"])),
+                       max_size=4))  # fmt: skip
+def test_arrays_come_back_with_kind_shape_order_and_bytes(drawn):
+    ways = {"as it is": lambda values: values, "turned": np.transpose, "every other": lambda values: values[..., ::2]}
+    arrays = {name: ways[way](values) if values.ndim else values for name, (values, way) in drawn.items()}
+    back = unpack(pack(arrays))
+    assert list(back) == sorted(arrays)
+    for name, values in arrays.items():
+        assert (back[name].dtype, back[name].shape) == (values.dtype, values.shape)
+        assert back[name].tobytes() == values.tobytes()
+        assert back[name].flags.writeable
+        assert back[name].flags.c_contiguous or not values.flags.c_contiguous
 
 
 def test_a_part_is_never_overwritten(tmp_path: Path):
@@ -86,7 +181,6 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path):
 HOLDER = """
 import sys
 from pathlib import Path
-from experiments.archive import archived
 from experiments.lock import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
@@ -126,11 +220,3 @@ def test_columns_of_one_number_a_replicate_come_back_each_under_its_name():
     assert all(np.array_equal(back[name], part[name]) and back[name].dtype == part[name].dtype for name in part)
     back["total:a"][0] = 7.0
     assert back["total:b"][0] == 1.0
-
-
-@pytest.mark.parametrize("names", [b'["total:a"]', b'["total:a", 1]', b"{}", b"no JSON"])
-def test_a_table_whose_names_do_not_fit_is_one_line(names: bytes):
-    body = archived({"stack": np.ones((2, 3)), "stack:names": np.frombuffer(names, dtype=np.uint8)})
-    content = HEADER + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
-    with pytest.raises(StoreError, match=r"x\.part.*is damaged"):
-        unpack(content, "x.part")

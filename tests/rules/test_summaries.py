@@ -2,6 +2,7 @@
 
 import json
 import sys
+import zlib
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_missing_values_are_counted_nowhere():
 
 def test_packed_keys_come_back_sorted():
     keys = keys_of(shapes()[:128])
-    assert (unpacked(packed(keys), 6) == np.sort(keys, axis=0)).all()
+    assert (unpacked(packed(keys), len(keys), 6) == np.sort(keys, axis=0)).all()
     assert len(packed(keys)) < keys.nbytes
 
 
@@ -303,3 +304,11 @@ def test_an_estimate_says_that_rules_are_compiled_first(tmp_path: Path, monkeypa
     assert any("compiles the rules first" in line for line in cold.lines())
     assert not any("compiles" in line for line in warm.lines())
     assert estimate(**size).seconds > warm.seconds
+
+
+def test_packed_keys_that_unpack_to_far_more_than_told_are_refused_before_they_do():
+    bomb = np.frombuffer(zlib.compress(bytes(100_000_000), 9), dtype=np.uint8)
+    with pytest.raises(ValueError, match="of another number than is told"):
+        unpacked(bomb, 128, 6)
+    with pytest.raises(ValueError, match="of another number than is told"):
+        unpacked(packed(keys_of(shapes()[:127])), 128, 6)
