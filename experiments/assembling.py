@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.comparison import ArmResult, Comparison
+from experiments.family import POLICY, Family, has_list, is_design, plain_family
 from experiments.gathering import Gathered
 from experiments.manifest import make_manifest, with_times
 from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
 from experiments.plan import Plan
-from experiments.ranking import ranking_table
-from experiments.references import realised_table
+from experiments.ranking import ranking_table, realised_table
 from experiments.running import Execution
 from experiments.summary_tables import tables_of
 from experiments.tables import (
     MOST_LISTED,
     fans_table,
+    frame,
     layouts_table,
     measures_table,
     money_table,
@@ -38,29 +39,35 @@ APPROXIMATE = (
 )
 
 
+NO_PLACEBO = "has no list, so no placebo"
+
+
 def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution) -> Comparison:
     """Make the comparison of a plan from its stored parts (at least one replicate)."""
     run = plan.arms[0].run
     years = tuple(range(run.first_year, run.last_year + 1))
-    arms = _arms(plan, gathered, execution)
+    family = plan.family or plain_family(plan.arms, plan.names)
+    arms = _arms(plan, family, gathered, execution)
     warnings = _warnings(plan, gathered)
     return Comparison(
         name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
-        tables=_tables(plan, gathered, world, years), warnings=warnings,
+        tables=_tables(plan, family, gathered, world, years), warnings=warnings, headline=family.headline,
         manifest=with_times(
-            make_manifest(plan, gathered, arms, world, warnings), execution.started,
-            {arm.name: arm.seconds for arm in arms},
+            make_manifest(plan, gathered, arms, family.headline, world, warnings), execution.started,
+            {arm.name: arm.seconds for arm in arms if not arm.same_as},
         ),
     )  # fmt: skip
 
 
-def _tables(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
-    if gathered.summary is not None:
-        return _listed(plan, gathered, world, years) | tables_of(gathered.summary, plan.names, plan.arms)
+def _tables(
+    plan: Plan, family: Family, gathered: Gathered, world: World, years: tuple[int, ...]
+) -> dict[str, pd.DataFrame]:  # fmt: skip
     names, parts = plan.names, gathered.parts
+    found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
+    if gathered.summary is not None:
+        return under_every_name(found | tables_of(gathered.summary, names, family), family)
     value_added = [arm.world.market.value_added_share for arm in plan.arms]
-    return {
-        **_listed(plan, gathered, world, years),
+    found |= {
         "summary": summary_table(names, parts, years),
         "differences": differences_table(names, parts, years),
         "targets": targets_table(names, parts, years, world, value_added),
@@ -68,9 +75,42 @@ def _tables(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]
         "money": money_table(names, parts),
         "fans": fans_table(names, parts, years, world),
         "ranking": ranking_table(names, parts, years[-1]),
-        "realised": realised_table(plan.arms, names, parts),
+        "realised": realised_table(family, parts),
         "votes": votes_table(names, parts, world),
     }
+    return under_every_name(found, family)
+
+
+OF_ALL = ("arms", "ranking", "realised")
+"""Tables that already hold every arm under its name, or the family as a whole."""
+
+
+def under_every_name(tables: dict[str, pd.DataFrame], family: Family) -> dict[str, pd.DataFrame]:
+    """The tables of what was run with the rows of each arm, in the order of the family, under every name it has."""
+    import pandas as pd
+
+    ran = [member.name for member in family.runs]
+    if [member.name for member in family.members] == ran:
+        return tables
+    found = dict(tables)
+    for name in tables.keys() - OF_ALL:
+        rows = dict(list(tables[name].groupby("arm", sort=False)))
+        pieces = [rows[ran[member.run]].assign(arm=member.name) for member in family.members
+                  if ran[member.run] in rows]  # fmt: skip
+        found[name] = pd.concat(pieces, ignore_index=True) if pieces else tables[name]
+    return found
+
+
+def arms_table(family: Family) -> pd.DataFrame:
+    """Table `arms`: who is who."""
+    ran = [member.name for member in family.runs]
+    rows: list[tuple[Any, ...]] = []
+    for one in family.members:
+        same = "" if ran[one.run] == one.name else ran[one.run]
+        lacks = one.role == POLICY and is_design(one.scenario) and not has_list(one.scenario)
+        rows.append((one.name, one.role, one.policy, same, one.scenario.title, one.scenario.title_zh,
+                     NO_PLACEBO if lacks else ""))  # fmt: skip
+    return frame("arms", rows)
 
 
 def _listed(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
@@ -84,15 +124,18 @@ def _listed(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]
     return listed | {"measures": measures_table(names, parts, years), "totals": totals_table(names, parts)}
 
 
-def _arms(plan: Plan, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
-    arms = []
-    for place, (name, scenario) in enumerate(zip(plan.names, plan.arms, strict=True)):
-        part, count = gathered.parts[place], gathered.counts[place]
-        means = {field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum") if field != "count"}
-        seconds = execution.seconds.get(place, 0.0)
-        used = len(gathered.replicates)
-        arms.append(ArmResult(name, scenario.title, scenario.title_zh, scenario, used, seconds, means))
-    return tuple(arms)
+def _arms(plan: Plan, family: Family, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
+    means: list[dict[str, Any]] = []
+    for part, count in zip(gathered.parts, gathered.counts, strict=True):
+        means.append({field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum")
+                      if field != "count"})  # fmt: skip
+    used = len(gathered.replicates)
+    return tuple(
+        ArmResult(one.name, *family.title(one), one.scenario, used,
+                  execution.seconds.get(one.run, 0.0), means[one.run], one.role, one.policy,
+                  "" if plan.names[one.run] == one.name else plan.names[one.run])
+        for one in family.members
+    )  # fmt: skip
 
 
 def _warnings(plan: Plan, gathered: Gathered) -> tuple[str, ...]:

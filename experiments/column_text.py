@@ -5,6 +5,13 @@ MONEY = "bn yuan, 2022 prices"
 
 COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "arm": ("Short name of the arm", ""),
+    "role": ("What the arm is: baseline, policy, or which reference of a policy", ""),
+    "policy": ("Short name of the policy the arm belongs to; a policy's is its own", ""),
+    "same_as": ("Short name of the arm of equal content that was run for it; empty where it was run itself", ""),
+    "title": ("Title in English", ""),
+    "title_zh": ("Title in Chinese", ""),
+    "note": ("What a policy lacks", ""),
+    "family": ("The arms ranked together, each content once; the error rate is over all pairs of them", ""),
     "baseline": ("Short name of the arm the difference is taken against", ""),
     "replicate": ("Number of the replicate; the same number has the same draws in every arm", ""),
     "year": ("Calendar year, or 'total' for a whole-run measure", "year"),
@@ -74,7 +81,7 @@ COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "probability_best": ("Share of replicates in which no other arm is better", "1"),
     "better_than": ("Arms proven worse, one error rate of 5% over all pairs", ""),
     "worse_than": ("Arms proven better, one error rate of 5% over all pairs", ""),
-    "share": ("Share of the gain of perfect information over nobody that the arm realises; empty where none", "1"),
+    "share": ("Share of the gain of its policy's true values over nobody that the arm realises; empty where none", "1"),
     "realised.low": ("Lower end of its 95% interval (Fieller)", "1"),
     "realised.high": ("Upper end of its 95% interval (Fieller)", "1"),
     "parameter": ("Dotted path of the parameter", ""),

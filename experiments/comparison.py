@@ -27,6 +27,10 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _QUANTILES = ("q05", "q25", "median", "q75", "q95")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
+    # who is who: role "baseline", "policy" or a key of family.REFERENCES; policy: the arm whose reference it is (a
+    # policy: itself); same_as: the arm of equal content that was run for it, "" where it was run itself; note: what a
+    # policy lacks
+    "arms": ("arm", "role", "policy", "same_as", "title", "title_zh", "note"),
     # arm, replicate, year (int), then one column per yearly measure
     "measures": ("arm", "replicate", "year"),
     # arm, replicate, then one column per whole-run measure
@@ -119,6 +123,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "fans": ("arm", "region", "year", "mean", *_QUANTILES),
     # ranks an arm may hold: 1 + arms proven better, arms - arms proven worse (Holm over all pairs of the measure)
     # better_than, worse_than: those arms; probability_best: share of replicates in which no arm is better
+    # family: the arms ranked together, each content once; all pairs of them share the error rate
     "ranking": (
         "measure",
         "year",
@@ -131,8 +136,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "probability_best",
         "better_than",
         "worse_than",
+        "family",
     ),
-    # share of the achievable gain, (arm - none) / (perfect information - none), Fieller interval; NaN: no gain to share
+    # share of the achievable gain of the arm's own policy, (arm - nobody) / (true values - nobody), Fieller interval;
+    # NaN: no gain to share
     "realised": ("arm", "measure", "share", "low", "high", "n"),
     # shift of the arm's difference from the baseline with one parameter at one end of its plausible range, all else as
     # used; low, high: of the shift, 95%; p_adjusted: Holm over all ends of the measure; difference: what it comes to
@@ -181,6 +188,9 @@ class ArmResult:
         replicates: Number of replicates used.
         seconds: Wall time of the arm (goes to the manifest's block of times only).
         arrays: Means over replicates that a figure needs whole, by name (e.g. ``capacity`` (T, R, K)).
+        role: ``baseline``, ``policy``, or which reference it is, a key of ``family.REFERENCES``.
+        policy: Name of the policy it belongs to, its own for a policy; "" for the baseline.
+        same_as: Name of the arm of equal content that was run for it; "" where it was run itself.
     """
 
     name: str
@@ -190,6 +200,9 @@ class ArmResult:
     replicates: int
     seconds: float = 0.0
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    role: str = "policy"
+    policy: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,12 +212,13 @@ class Comparison:
     Args:
         name: Name of the result, the folder under results/.
         baseline: Short name of the arm that differences are taken against.
-        arms: In the order they are to be shown; the baseline is among them.
+        arms: In the order they are to be shown: the baseline, then each policy followed by its references.
         years: Calendar years simulated, in order.
         world: The world all arms share.
         tables: One frame for each key of ``COLUMNS``.
         manifest: What made the result: versions, hashes, seed; times in one block "times".
         warnings: Sentences a reader must see (loss of pairing, failed replicates, ...).
+        headline: Short name of the policy that titles the figures; "" for the last.
     """
 
     name: str
@@ -215,6 +229,23 @@ class Comparison:
     tables: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    headline: str = ""
+
+    @property
+    def policies(self) -> list[ArmResult]:
+        """The arms asked about, in the order given."""
+        return [arm for arm in self.arms if arm.role == "policy"]
+
+    @property
+    def asked(self) -> ArmResult:
+        """The policy that titles the figures; the only arm where there is no other."""
+        if self.headline:
+            return self.arm(self.headline)
+        return self.policies[-1] if self.policies else self.arms[-1]
+
+    def of(self, policy: str) -> dict[str, ArmResult]:
+        """A policy and its references, by role."""
+        return {arm.role: arm for arm in self.arms if arm.policy == policy}
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; raises KeyError that names the tables there are."""

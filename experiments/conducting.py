@@ -13,6 +13,7 @@ from experiments.commands.options import with_run_settings
 from experiments.costing import cost_of
 from experiments.estimate import refuse_oversized
 from experiments.executing import chosen, named
+from experiments.family import family_of
 from experiments.forked import side_by_side
 from experiments.importance import replicates_for
 from experiments.importance_running import Ranked, run_trials, trial_size, with_importance
@@ -21,9 +22,8 @@ from experiments.lock import FolderLock
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
 from experiments.progress import step
-from experiments.references import wants_references, with_references
 from experiments.running import Execution, StrictStopError
-from experiments.sequential import Aim, run_until, stopping_words
+from experiments.sequential import Aim, judged_runs, run_until, stopping_words
 from experiments.store import PartStore, store_error
 from experiments.workers import kept_workers
 from model.scenario import load_scenario
@@ -32,20 +32,24 @@ from model.world import load_world
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from model.executor import Choice
-    from model.scenario import Scenario
     from model.world import World
+
+
+USUAL_ARMS = 8
+"""Arms of a usual comparison, by which the executor of any comparison is chosen: a design with its references."""
 
 
 def conduct(
     names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
     dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool, aim: Aim | None = None,
     references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
-    keep: str | None = None,
+    keep: str | None = None, headline: str | None = None,
 ) -> int:  # fmt: skip
     """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
 
-    With an aim, replicates are added until it is reached; with references, the reference arms that are missing are run
-    too (None: where the last arm is a design); assumptions are ranked with so many replicates (None: where cheap).
+    With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
+    of designs that are no solved game); assumptions are ranked with so many replicates (None: where cheap); the
+    headline names the policy that titles the figures (None: the last).
 
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
@@ -54,21 +58,24 @@ def conduct(
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
     count = count if aim is None else aim.most
+    # by the size of one arm, so that an arm's numbers do not depend on what stands beside it
+    carried_out = chosen(executor, first, world, 1 if len(names) == 1 else USUAL_ARMS, count)
     if not dry_run:
-        refuse_oversized(cost_of([first] * len(names), world, count, workers, chosen(executor, first, world, 1, count)),
+        refuse_oversized(cost_of([first] * len(names), world, count, workers, carried_out),
                          Path("." if folder is None else folder))  # fmt: skip
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
-    arms = with_references(arms) if references or (references is None and wants_references(arms)) else arms
+    family = family_of(arms, references, headline)
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
     asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed)), **named(executor)}
-    plan = Plan(place.name, place, tuple(arms), arm_names(arms), tuple(sorted(world.files.items())), asked)
+    plan = Plan(place.name, place, tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
+                tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
     check_pairing(plan.arms)
-    trials = trial_size(plan, replicates_for(assumptions, arms, world, count))
-    runs = len(arms) * count + trials[0] * trials[1]
-    plan = replace(plan, keep=kept(keep, count, looks=bool(aim)), executor=chosen(executor, first, world, 1, runs))
-    cost = cost_of(arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
+    trials = trial_size(plan, replicates_for(assumptions, family, world, count))
+    plan = replace(plan, keep=kept(keep, count, looks=bool(aim)))
+    cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
     if dry_run:
-        print("\n".join([*cost.lines(), f"result      {place}", f"names       {', '.join(plan.names)}"]))
+        spoken = ", ".join(member.name for member in family.members)
+        print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
         return 0
     refuse_oversized(cost, place)
     return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
@@ -83,16 +90,6 @@ def result_name(arms: Sequence[str]) -> str:
     """
     first, last = arms[0].replace("/", "-"), arms[-1].replace("/", "-")
     return first if len(arms) == 1 else f"{last}-against-{first}"
-
-
-def arm_names(arms: Sequence[Scenario]) -> tuple[str, ...]:
-    """Short names of the arms, fit for files and all different: 'theory-game', 'burn', 'burn-again-1'."""
-    names: list[str] = []
-    for arm in arms:
-        name = arm.name.replace("/", "-")
-        number = sum(1 for other in names if other == name or other.startswith(f"{name}-again-"))
-        names.append(name if not number else f"{name}-again-{number}")
-    return tuple(names)
 
 
 def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
@@ -120,7 +117,7 @@ def _run(
     if aim is None:
         return plan, run_parts(plan, store, manner), None
     plan, execution, look = run_until(plan, store, manner, aim)
-    return plan, execution, stopping_words(aim, look, plan.names)
+    return plan, execution, stopping_words(aim, look, [plan.names[place] for place in judged_runs(plan)])
 
 
 def _finish(

@@ -1,4 +1,4 @@
-"""What a comparison costs with everything that belongs to it: its arms, perfect information, the ranked assumptions."""
+"""What a comparison costs with everything that belongs to it: its arms, exact layouts, the ranked assumptions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from experiments.estimate import FIGURES, TABLES, Estimate, estimate
-from experiments.references import role
 
 if TYPE_CHECKING:
     from experiments.executing import Name
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 ORACLE_NANOSECONDS_PER_CELL = 100.0
-"""What perfect information takes beside the run, for each region-sector-year: exact assignments, one core."""
+"""What a design with true values takes beside the run, for each region-sector-year: exact assignments, one core."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def cost_of(
     main = estimate(arms=len(arms), replicates=max(1, replicates), regions=regions, sectors=sectors, years=years,
                     workers=workers, executor=executor, keep=keep, drawn=drawn)  # fmt: skip
     values = {field.name: getattr(main, field.name) for field in fields(main)}
-    oracles = sum(role(arm) == "oracle" for arm in arms) * max(1, replicates)
+    oracles = sum(arm.policy.coordination.arm == "oracle" for arm in arms) * max(1, replicates)
     cells = oracles * regions * sectors * years
     times = dict(main.times)
     times["runs"] += cells * ORACLE_NANOSECONDS_PER_CELL * 1e-9 / max(1, min(workers, main.blocks))

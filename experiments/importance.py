@@ -7,13 +7,13 @@ settings where there is none) is not run again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from experiments.family import Family, is_design
 from experiments.plan import Plan
-from experiments.references import wants_references
 from model.errors import UserError
 from model.parameters import Parameter, Policy, WorldChoice, parameters
 
@@ -71,22 +71,24 @@ class Trials:
     refused: tuple[str, ...] = ()
 
 
-def replicates_for(asked: int | None, arms: Sequence[Scenario], world: World, count: int) -> int:
+def replicates_for(asked: int | None, family: Family, world: World, count: int) -> int:
     """Replicates of each trial: what is asked for, never more than the comparison has; else by the size of the work.
 
     Args:
         asked: None when nothing is said.
-        arms: Those of the comparison.
+        family: Of the comparison; the assumptions are those of its headline policy.
         world: The world they share.
         count: Replicates of the comparison.
     """
-    if len(arms) < 2:
+    design = family.member(family.headline)
+    if design.run == 0:
         return 0
     if asked is not None:
         return min(asked, count)
-    run = arms[0].run
+    run = design.scenario.run
     small = world.data_fit.size * (run.last_year + 1 - run.first_year) <= LARGEST
-    return REPLICATES if small and count >= LEAST and wants_references(arms) else 0
+    wanted = is_design(design.scenario) and design.scenario.world.data != "game"
+    return REPLICATES if small and count >= LEAST and wanted else 0
 
 
 def assumed(baseline: Scenario, design: Scenario) -> Iterator[tuple[Parameter, float]]:
@@ -157,4 +159,5 @@ def _plan(plan: Plan, made: dict[str, Scenario], replicates: int) -> Plan | None
     if not made or replicates < 1:
         return None
     arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())
-    return replace(plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores")
+    return replace(plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores",
+                   family=None)  # fmt: skip

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.importance import FOLDER, Trials, trials_of
-from experiments.labels import asked_of
 from experiments.parts import PARTS, Manner, run_parts
 from experiments.store import PartStore
 from model.errors import Problem, UserError
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from experiments.gathering import Gathered
     from experiments.plan import Plan
     from experiments.running import Execution
-    from model.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +34,9 @@ class Ranked:
 
 
 def planned_trials(plan: Plan, replicates: int) -> Trials:
-    """The trials of a comparison, about the arm that its reader asks about."""
-    return trials_of(plan, design_place(plan.arms), min(replicates, plan.replicates))
+    """The trials of a comparison, about its headline policy."""
+    place = len(plan.arms) - 1 if plan.family is None else plan.family.member(plan.family.headline).run
+    return trials_of(plan, place, min(replicates, plan.replicates))
 
 
 def trial_size(plan: Plan, replicates: int) -> tuple[int, int]:
@@ -53,11 +52,6 @@ def trial_size(plan: Plan, replicates: int) -> tuple[int, int]:
         raise UserError(Problem("command line", "--assumptions", message, hint))
     trials = planned_trials(plan, replicates)
     return (0, 0) if trials.plan is None else (len(trials.plan.arms), trials.plan.replicates)
-
-
-def design_place(arms: Sequence[Scenario]) -> int:
-    """Place of the arm that the reader asks about; the first is the baseline."""
-    return 1 + asked_of(arms[1:])
 
 
 def run_trials(plan: Plan, replicates: int, manner: Manner) -> Ranked | None:
@@ -89,7 +83,7 @@ def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gat
 
     plan = ranked.trials.plan
     done = [] if plan is None or ranked.store is None else collect(plan, ranked.store)
-    arm = comparison.arms[ranked.trials.design].name
+    arm = comparison.asked.name
     if not ranked.interrupted:
         tables["importance"] = importance_table(ranked.trials, done, gathered, arm,
                                                 comparison.table("differences"))  # fmt: skip

@@ -6,7 +6,6 @@ the colour says, so that a grey print keeps the arms apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from experiments.labels_text import TEXT, UNITS_ZH
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult, Comparison
-    from model.scenario import Scenario
 
 LANGUAGES = ("en", "zh")
 Dash = tuple[float, ...]
@@ -52,18 +50,13 @@ SPARE: tuple[ArmStyle, ...] = (
 
 
 def kind(arm: ArmResult) -> str:
-    """Say what an arm is from its policy, see `kind_of`."""
-    return kind_of(arm.scenario)
-
-
-def kind_of(scenario: Scenario) -> str:
-    """Say what a scenario is: none, information, random, lump_sum, burn, cut, oracle, design or lever.
+    """Say what an arm is from its policy: none, information, random, lump_sum, burn, cut, oracle, design or lever.
 
     "design" has all five levers; "lever" has some of them.
     """
     from model.parameters import LEVERS
 
-    coordination = scenario.policy.coordination
+    coordination = arm.scenario.policy.coordination
     levers = [bool(getattr(coordination, lever)) for lever in LEVERS]
     if coordination.arm == "none" or (coordination.arm == "design" and not any(levers)):
         return "information" if coordination.information else "none"
@@ -73,30 +66,24 @@ def kind_of(scenario: Scenario) -> str:
 
 
 def styles(comparison: Comparison) -> dict[str, ArmStyle]:
-    """Give each arm its look: by what it is, and from the spare looks where two arms are of one kind."""
-    taken: dict[str, ArmStyle] = {}
+    """Give each arm its look: references of one kind look alike; policies differ from each other and the baseline.
+
+    The policy asked about has the look of a design, as the only one has.
+    """
+    taken = {arm.name: KINDS[kind(arm)] for arm in comparison.arms if arm.role not in ("baseline", "policy")}
     spare = iter(SPARE * (1 + len(comparison.arms) // len(SPARE)))
-    for arm in comparison.arms:
-        look = KINDS.get(kind(arm))
-        taken[arm.name] = look if look is not None and look not in taken.values() else next(spare)
+    used: list[ArmStyle] = []
+    rest = [arm for arm in comparison.arms if arm.name not in taken]
+    for arm in sorted(rest, key=lambda arm: (arm.role != "baseline", arm.name != comparison.asked.name)):
+        look = KINDS["design"] if kind(arm) == "lever" else KINDS[kind(arm)]
+        used.append(look if look not in used else next(spare))
+        taken[arm.name] = used[-1]
     return taken
 
 
-def focus(comparison: Comparison) -> ArmResult:
-    """Return the arm the reader asks about: the full design where there is one, else the last that is no reference."""
-    others = [arm for arm in comparison.arms if arm.name != comparison.baseline] or list(comparison.arms)
-    return others[asked_of([arm.scenario for arm in others])]
-
-
-def asked_of(scenarios: Sequence[Scenario]) -> int:
-    """Return the place of the one the reader asks about: the full design, else one with some levers, else the last."""
-    kinds = [kind_of(scenario) for scenario in scenarios]
-    return next((kinds.index(wanted) for wanted in ("design", "lever") if wanted in kinds), len(kinds) - 1)
-
-
 def placebo(comparison: Comparison) -> ArmResult | None:
-    """Return the random coordinator among the arms, or None."""
-    return next((a for a in comparison.arms if kind(a) == "random" and a.name != comparison.baseline), None)
+    """Return the placebo of the policy asked about, or None."""
+    return comparison.of(comparison.asked.name).get("placebo")
 
 
 def arm_title(arm: ArmResult, language: str) -> str:

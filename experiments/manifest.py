@@ -22,7 +22,7 @@ PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "mesa", "numba")
 
 
 def make_manifest(
-    plan: Plan, gathered: Gathered, arms: tuple[ArmResult, ...], world: World, warnings: tuple[str, ...]
+    plan: Plan, gathered: Gathered, arms: tuple[ArmResult, ...], headline: str, world: World, warnings: tuple[str, ...]
 ) -> dict[str, Any]:
     """Everything of the manifest but the times and the hashes of the files."""
     run = plan.arms[0].run
@@ -30,10 +30,11 @@ def make_manifest(
         "format": FORMAT,
         "name": plan.name,
         "baseline": plan.names[0],
+        "headline": headline,
         "arms": [
             {
                 "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
-                "scenario": arm.scenario.digest(),
+                "role": arm.role, "policy": arm.policy, "same_as": arm.same_as, "scenario": arm.scenario.digest(),
             }
             for arm in arms
         ],

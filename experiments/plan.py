@@ -21,13 +21,14 @@ from model.axes import BLOCK, MOST_PAIRS, MOST_TOGETHER
 from model.errors import Problem, UserError
 
 if TYPE_CHECKING:
+    from experiments.family import Family
     from model.scenario import Scenario
 
 PART_FORMAT = 3
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
 SUMMARY_SOURCES = (
-    "bins", "moments", "summary_columns", "summarising", "paired_tables", "tables", "ranking", "references", "targets",
+    "bins", "moments", "summary_columns", "summarising", "paired_tables", "tables", "ranking", "targets",
 )  # fmt: skip
 """Modules that decide what a summary holds, beside those of every part."""
 
@@ -81,6 +82,7 @@ class Plan:
         keep: What is kept of each block, a key of `block.REDUCTIONS`.
         block: Replicates in a block.
         executor: Who carries out the years; results of the two agree to 1e-12 and are kept apart.
+        family: Of a comparison: which part each arm plays, and under which names it stands; None elsewhere.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Plan:
     keep: str = "all"
     block: int = BLOCK
     executor: Name = "numpy"
+    family: Family | None = None
 
     @property
     def replicates(self) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.comparison import TOTAL
 from experiments.labels import arm_title, measure_label
 from experiments.labels_numbers import number
-from experiments.printing_ranks import importance_lines, rank_lines
+from experiments.printing_ranks import importance_lines, printed, rank_lines
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -48,7 +48,7 @@ def print_comparison(comparison: Comparison, language: str) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)
-    others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
+    others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
     if len(others) > 1:
         console.print(overview_table(comparison, others, language))
     elif others:

@@ -1,30 +1,33 @@
-"""Arms ranked on the main measures, with one error rate over all pairs; "not distinguishable" keeps ranks open."""
+"""Arms ranked on the main measures with one error rate over all pairs, and shares of the achievable gain realised."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.multiplicity import rank_arms
 from experiments.partial import Part
+from experiments.statistics import realised_share
 from experiments.tables import frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.comparison import Comparison
+    from experiments.family import Family
 
 RANKED = (
     "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted", "lost_share",
     "excess_entry", "idle_share",
 )  # fmt: skip
 """Measures of which more, or less, is better: a neutral measure has no best arm."""
+REALISED = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
 
 
 def ranking_table(names: Sequence[str], parts: Sequence[Part], last_year: int) -> pd.DataFrame:
-    """Table `ranking`: for each measure the arms, best mean first, and the ranks each may hold."""
+    """Table `ranking`: for each measure the arms, best mean first, and the ranks each may hold among all of them."""
     from model.measures import MEASURES
 
     rows = []
@@ -39,10 +42,27 @@ def ranking_table(names: Sequence[str], parts: Sequence[Part], last_year: int) -
         better = MEASURES[measure].direction == "higher is better"
         rows += [
             (measure, "total" if whole else str(last_year), rank.name, rank.mean, rank.low, rank.high, rank.best,
-             rank.worst, rank.probability_best, ", ".join(rank.better_than), ", ".join(rank.worse_than))
+             rank.worst, rank.probability_best, ", ".join(rank.better_than), ", ".join(rank.worse_than),
+             ", ".join(names))
             for rank in rank_arms(values, names, better)
         ]  # fmt: skip
     return frame("ranking", rows)
+
+
+def realised_table(family: Family, parts: Sequence[Part]) -> pd.DataFrame:
+    """Table `realised`: share of the achievable gain, (arm - nobody) / (true values - nobody), by arm and measure.
+
+    Silent (NaN) where true values cannot be told from nobody. The design with true values is exact for a static problem
+    only, so a share above one is possible. An arm has a share of its own policy's gain, or none.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for member, nobody, best in family.achievable():
+        for key in (f"total:{measure}" for measure in REALISED):
+            if key in parts[member.run]:
+                found = realised_share(parts[member.run][key], parts[nobody][key], parts[best][key])
+                share = (np.nan,) * 3 if found is None else (found.estimate, found.low, found.high)
+                rows.append((member.name, key[6:], *map(float, share), len(parts[nobody][key])))
+    return frame("realised", rows)
 
 
 def open_ranks(comparison: Comparison, arm: str, measure: str) -> str:

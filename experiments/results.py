@@ -49,7 +49,7 @@ def load_result(folder: Path, read: Mapping[str, Any] | None = None) -> Comparis
     return Comparison(
         name=str(manifest["name"]), baseline=str(manifest["baseline"]), arms=arms, years=tuple(manifest["years"]),
         world=load_world(arms[0].scenario.world), tables=tables, manifest=manifest,
-        warnings=tuple(manifest["warnings"]),
+        warnings=tuple(manifest["warnings"]), headline=str(manifest["headline"]),
     )  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def _check_manifest(manifest: Mapping[str, Any]) -> None:
     for key, kind in (
         ("name", str),
         ("baseline", str),
+        ("headline", str),
         ("years", list),
         ("arms", list),
         ("files", dict),
@@ -94,14 +95,15 @@ def _check_manifest(manifest: Mapping[str, Any]) -> None:
         if not isinstance(manifest[key], kind):
             raise TypeError(key)
     for arm in manifest["arms"]:
-        texts = [arm["name"], arm["title"], arm["title_zh"]]
+        texts = [arm[key] for key in ("name", "title", "title_zh", "role", "policy", "same_as")]
         if not all(isinstance(text, str) for text in texts) or not isinstance(arm["replicates"], int):
             raise TypeError("arms")
         if Path(arm["name"]).name != arm["name"]:
             raise ValueError("arms")
     if not all(isinstance(year, int) for year in manifest["years"]) or not manifest["years"]:
         raise ValueError("years")
-    if manifest["baseline"] not in [arm["name"] for arm in manifest["arms"]]:
+    names = [arm["name"] for arm in manifest["arms"]]
+    if manifest["baseline"] not in names or manifest["headline"] not in names:
         raise ValueError("baseline")
     if not all(isinstance(text, str) for text in manifest["warnings"]):
         raise TypeError("warnings")
@@ -159,9 +161,11 @@ def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
     for arm in manifest["arms"]:
         file = f"{SCENARIOS}/{arm['name']}.yaml"
         stored_bytes(folder, file, manifest)
-        arrays = {key.partition("/")[2]: values for key, values in means.items() if key.startswith(f"{arm['name']}/")}
+        own = f"{arm['same_as'] or arm['name']}/"
+        arrays = {key.partition("/")[2]: values for key, values in means.items() if key.startswith(own)}
         scenario = load_scenario(str(folder / file))
-        arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays))
+        arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays,
+                              arm["role"], arm["policy"], arm["same_as"]))  # fmt: skip
     return tuple(arms)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -76,7 +77,8 @@ def precision_of(text: str) -> float:
 
 def with_replicates(plan: Plan, count: int) -> Plan:
     """The same plan with another number of replicates; parts that are stored stay good."""
-    return replace(plan, arms=tuple(arm.replace(**{"run.replicates": count}) for arm in plan.arms))
+    family = None if plan.family is None else plan.family.with_settings(**{"run.replicates": count})
+    return replace(plan, arms=tuple(arm.replace(**{"run.replicates": count}) for arm in plan.arms), family=family)
 
 
 def run_until(plan: Plan, store: PartStore, manner: Manner, aim: Aim) -> tuple[Plan, Execution, Look | None]:
@@ -94,18 +96,25 @@ def run_until(plan: Plan, store: PartStore, manner: Manner, aim: Aim) -> tuple[P
         execution, look = latest, None
         if execution.interrupted:
             break
-        look = judged(gather(plan, store), aim, count)
+        look = judged(plan, gather(plan, store), aim, count)
         if look is None or look.stop:
             break
     return plan, execution, look
 
 
-def judged(gathered: Gathered, aim: Aim, planned: int) -> Look | None:
+def judged_runs(plan: Plan) -> list[int]:
+    """Places of the arms whose precision is judged: the policies, not their references."""
+    if plan.family is None:
+        return list(range(1, len(plan.arms)))
+    return list(dict.fromkeys(policy.run for policy in plan.family.policies))
+
+
+def judged(plan: Plan, gathered: Gathered, aim: Aim, planned: int) -> Look | None:
     """The look at what is there; None with fewer than two replicates or values that are not finite."""
     if len(gathered.replicates) < 2:
         return None
     columns = [measured(part, aim.measure) for part in gathered.parts]
-    arms = np.stack(columns[1:], axis=1) if len(columns) > 1 else columns[0][:, None]
+    arms = np.stack([columns[place] for place in judged_runs(plan) or [0]], axis=1)
     if not np.isfinite(arms).all() or not np.isfinite(columns[0]).all():
         return None
     return aim.rule.look(arms, columns[0][:, None], planned)
@@ -116,8 +125,8 @@ def measured(part: Any, measure: str) -> Any:
     return part[f"total:{measure}"] if f"total:{measure}" in part else part[f"year:{measure}"][:, -1]
 
 
-def stopping_words(aim: Aim, look: Look | None, names: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    """What stopping came to, as a sentence and as facts for the manifest."""
+def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """What stopping came to, as a sentence and as facts for the manifest; names are those of the arms judged."""
     if look is None:
         return f"Precision of {aim.measure} could not be judged.", {"measure": aim.measure, "reached": False}
     half = (look.high - look.low) / 2.0
@@ -126,7 +135,7 @@ def stopping_words(aim: Aim, look: Look | None, names: tuple[str, ...]) -> tuple
         "measure": aim.measure, "precision": aim.precision, "replicates": look.n, "looks": list(aim.rule.looks),
         "reached": look.enough,
         "differences": {name: {"mean": float(look.mean[i]), "low": float(look.low[i]), "high": float(look.high[i])}
-                        for i, name in enumerate(names[1:])},
+                        for i, name in enumerate(names)},
     }  # fmt: skip
     widest = float(np.nanmax(half / base)) if np.isfinite(base).any() else float("nan")
     done = "reached" if look.enough else "not reached"

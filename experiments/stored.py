@@ -33,7 +33,7 @@ def is_result(name: str) -> bool:
 
 
 def compare_stored(names: Sequence[str], force: bool, *, folder: str | None, quiet: bool, **unused: object) -> int:
-    """Compare the last arm of each stored result with that of the first, by replicate; print and store a table.
+    """Compare the headline policy of each stored result with that of the first, by replicate; print and store a table.
 
     Raises:
         UserError: an argument is no result, or results were made by different data, code or worlds (unless forced).
@@ -84,7 +84,7 @@ def _short(value: Any) -> str:
 
 
 def stored_table(base: Comparison, others: Mapping[str, Comparison]) -> pd.DataFrame:
-    """Paired differences of the last arm of each result from the last arm of the first, over common replicates.
+    """Paired differences of the headline policy of each result from that of the first, over common replicates.
 
     Raises:
         StoreError: two results have no replicate in common.
@@ -98,7 +98,7 @@ def stored_table(base: Comparison, others: Mapping[str, Comparison]) -> pd.DataF
             pair = pd.concat([ours[measure, year], theirs[measure, year]], axis=1, join="inner").dropna()
             if pair.empty:
                 raise store_error(name, "has no replicate in common with the first result")
-            rows.append((name, result.arms[-1].name, measure, year, *_row(measure, pair.to_numpy(dtype=float))))
+            rows.append((name, result.asked.name, measure, year, *_row(measure, pair.to_numpy(dtype=float))))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -115,8 +115,8 @@ def _row(measure: str, pair: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any
 
 
 def _columns(result: Comparison) -> dict[tuple[str, str], pd.Series]:
-    """Values by replicate of each measure of the last arm: whole-run ones, and yearly ones in the last year."""
-    arm, last = result.arms[-1].name, result.years[-1]
+    """Values by replicate of each measure of the headline policy: whole-run, and yearly ones in the last year."""
+    arm, last = result.asked.name, result.years[-1]
     totals, yearly = result.table("totals"), result.table("measures")
     totals = totals[totals["arm"] == arm].set_index("replicate")
     yearly = yearly[(yearly["arm"] == arm) & (yearly["year"] == last)].set_index("replicate")

@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from experiments.paired_tables import GAIN, is_obtained, target_paths, vote_shares, vote_weights
 from experiments.partial import Part
-from experiments.ranking import RANKED
-from experiments.references import REALISED
+from experiments.ranking import RANKED, REALISED
 from experiments.tables import TOTAL, names_of
 from experiments.targets import shortfall
 

@@ -11,18 +11,17 @@ from experiments.estimates import ERROR
 from experiments.moments import Moments
 from experiments.multiplicity import benjamini_hochberg, holm
 from experiments.paired_tables import WEIGHTS
-from experiments.ranking import RANKED
-from experiments.references import REALISED, ends_of, role, surroundings
+from experiments.ranking import RANKED, REALISED
 from experiments.statistics import Array, p_value_of, ratio_of, reduction_of, t_quantile, verdict, wilson_interval
 from experiments.summarising import Summary
 from experiments.summary_columns import pairs_of
-from experiments.tables import TOTAL, frame
+from experiments.tables import frame
 from model.world.names import six_digits
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.scenario import Scenario
+    from experiments.family import Family
 
 
 def interval_of(moments: Moments, column: int) -> tuple[float, float, float]:
@@ -130,7 +129,7 @@ def _ranked(summary: Summary, measure: str, names: Sequence[str], values: Sequen
         better, worse = ([name for name, sure in zip(names, line, strict=True) if sure]
                          for line in (proven[place], proven[:, place]))  # fmt: skip
         rows.append((names[place], *interval_of(values[place], 0), 1 + len(worse), len(names) - len(better),
-                     float(first[place]), ", ".join(better), ", ".join(worse)))  # fmt: skip
+                     float(first[place]), ", ".join(better), ", ".join(worse), ", ".join(names)))  # fmt: skip
     return rows
 
 
@@ -146,16 +145,11 @@ def _proven(summary: Summary, measure: str, arms: int, sign: float) -> np.ndarra
     return proven
 
 
-def realised_table(summary: Summary, scenarios: Sequence[Scenario], names: Sequence[str]) -> pd.DataFrame:
-    """Table `realised`: share of the achievable gain, as `references.realised_table`."""
-    rows: list[tuple[Any, ...]] = []
-    roles = [role(scenario) for scenario in scenarios]
-    ends = ends_of(scenarios, roles)
-    for measure in REALISED if ends is not None and (TOTAL in dict(summary.names).values()) else ():
-        for place, name in enumerate(names):
-            same = surroundings(scenarios[place]) == surroundings(scenarios[ends[1]])
-            if f"pair/{measure}" in summary.moments and same and roles[place] not in ("none", "oracle"):
-                rows.append((name, measure, *_share(summary, measure, place, *ends)))
+def realised_table(summary: Summary, family: Family) -> pd.DataFrame:
+    """Table `realised`: share of the achievable gain, as `ranking.realised_table`."""
+    rows = [(member.name, measure, *_share(summary, measure, member.run, nobody, best))
+            for member, nobody, best in family.achievable()
+            for measure in REALISED if f"pair/{measure}" in summary.moments]  # fmt: skip
     return frame("realised", rows)
 
 

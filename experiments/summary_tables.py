@@ -21,16 +21,16 @@ from model.axes import MECHANISMS, STAGES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.scenario import Scenario
+    from experiments.family import Family
 
 
-def tables_of(summary: Summary, names: Sequence[str], scenarios: Sequence[Scenario]) -> dict[str, pd.DataFrame]:
+def tables_of(summary: Summary, names: Sequence[str], family: Family) -> dict[str, pd.DataFrame]:
     """Every table of a comparison that does not list replicates.
 
     Args:
         summary: Of all blocks.
-        names: Short names of the arms.
-        scenarios: The arms.
+        names: Short names of the arms that were run.
+        family: Whose references they are.
     """
     return {
         "summary": summary_table(summary, names),
@@ -40,7 +40,7 @@ def tables_of(summary: Summary, names: Sequence[str], scenarios: Sequence[Scenar
         "money": money_table(summary, names),
         "fans": fans_table(summary, names),
         "ranking": ranking_table(summary, names),
-        "realised": realised_table(summary, scenarios, names),
+        "realised": realised_table(summary, family),
         "votes": votes_table(summary, names),
     }
 

@@ -10,7 +10,8 @@ from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
 Examples:
-  qipan compare baseline information-only random-coordinator lump-sum burn national-design
+  qipan compare baseline national-design
+  qipan compare baseline lever-key-areas lever-ecosystem national-design --headline lever-key-areas
   qipan compare baseline national-design --precision 2% --on welfare_terminal_10 --max-replicates 3200
   qipan compare baseline national-design --no-reference --replicates 200 --out results/quick
   qipan compare baseline national-design --assumptions 256 --workers 8
@@ -23,15 +24,21 @@ Examples:
 @click.command("compare", epilog=EXAMPLES)
 @click.argument("baseline")
 @click.argument("arms", nargs=-1, required=True, metavar="ARM...")
-@click.option("--precision", metavar="SHARE", help="Add replicates until the interval of each arm's difference is "
+@click.option("--precision", metavar="SHARE", help="Add replicates until the interval of each policy's difference is "
               "this narrow, e.g. 2% of the baseline's mean.")  # fmt: skip
 @click.option("--on", "measure", metavar="MEASURE", default="output_discounted", show_default=True,
               help="The measure --precision is about.")  # fmt: skip
 @click.option("--max-replicates", "most", type=int, default=6400, show_default=True, metavar="N",
               help="With --precision: stop there in any case.")  # fmt: skip
-@click.option("--with-reference/--no-reference", "references", default=None,
-              help="Whether to run the reference arms that are missing too: no coordinator, information only, placebo, "
-              "lump sum, perfect information. Default: where the last arm is a design.")  # fmt: skip
+@click.option(
+    "--with-reference/--no-reference",
+    "references",
+    default=None,
+    help="Whether to run the references of every ARM that is a coordinator's design: its placebo, information "
+    "alone, lump sum, burn and cut of the same money, true values. Default: unless it is a solved game.",
+)
+@click.option("--headline", metavar="ARM",
+              help="The ARM that titles the figures and whose assumptions are ranked; default: the last.")  # fmt: skip
 @click.option("--assumptions", type=click.IntRange(0), metavar="N",
               help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
               "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.")  # fmt: skip
@@ -40,9 +47,12 @@ Examples:
 @running_options
 def command(
     baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool | None,
-    assumptions: int | None, force: bool, **options: Any,
+    headline: str | None, assumptions: int | None, force: bool, **options: Any,
 ) -> int:  # fmt: skip
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
+
+    Every ARM that is a coordinator's design is compared with references of its own as well: one for each other
+    explanation of what it does. References of equal content are run once.
 
     Prints the differences with 95% intervals and writes tables, figures and report.html to the result folder. A run
     that was interrupted goes on where it stopped when the same command is given again.
@@ -57,5 +67,5 @@ def command(
     if any(is_result(name) for name in (baseline, *arms)):
         return compare_stored((baseline, *arms), force, **options)  # type: ignore[arg-type]
     aim = None if precision is None else Aim(precision_of(precision), measure, most)
-    return conduct((baseline, *arms), aim=aim, references=references, assumptions=assumptions,
+    return conduct((baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions,
                    **options)  # type: ignore[arg-type]  # fmt: skip

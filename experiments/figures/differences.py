@@ -11,7 +11,7 @@ from experiments.figures.finding import effects, named, opening, sentence
 from experiments.figures.panels import grid
 from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, focus, measure_label, say, styles
+from experiments.labels import ArmStyle, arm_title, measure_label, say, styles
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -32,14 +32,14 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     title = finding(comparison, measures, language)
     note = say("forest_axis", language, baseline=baseline) + "; " + say("forest_note", language)
     words = say("forest_alt", language, baseline=baseline,
-                effects=opening(effects(comparison, focus(comparison), measures, language)))  # fmt: skip
+                effects=opening(effects(comparison, comparison.asked, measures, language)))  # fmt: skip
     return Plate(sheet.finish(drawing, title, note.replace("; ", "；") if language == "zh" else note), title, words)
 
 
 def finding(comparison: Comparison, measures: list[str], language: str) -> str:
     """Say what the arm in question does to duplication, and to welfare or output."""
     wanted = [name for name in ("investment_duplication", "welfare_terminal_0", *OUTPUT) if name in measures][:2]
-    return sentence([effects(comparison, focus(comparison), wanted or measures[:1], language)], language)
+    return sentence([effects(comparison, comparison.asked, wanted or measures[:1], language)], language)
 
 
 def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled: bool, columns: int) -> None:

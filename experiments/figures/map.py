@@ -15,7 +15,7 @@ from experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted,
 from experiments.figures.ranked_gains import ranked
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, MUTED, Sheet
-from experiments.labels import focus, listed, region_label, say
+from experiments.labels import listed, region_label, say
 from experiments.labels_numbers import percent
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if not has(comparison, "regions"):
         return None
     rows = comparison.table("regions")
-    rows = rows[rows["arm"] == focus(comparison).name].set_index("region")
+    rows = rows[rows["arm"] == comparison.asked.name].set_index("region")
     if lies_nowhere(comparison.world):
         drawing, note = _in_order(comparison, rows, sheet), "map_note_invented"
     elif comparison.world.tile_column is None or comparison.world.tile_row is None:
@@ -114,7 +114,7 @@ def _bar(drawing: Any, axes: Any, colours: Any, comparison: Comparison, sheet: S
 def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how many regions gain, lose and are not distinguishable."""
     gain, lose, rest = parted(rows)
-    return say("map_title", language, arm=named(focus(comparison), language), gain=len(gain), lose=len(lose),
+    return say("map_title", language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose),
                unclear=len(rest), total=len(rows))  # fmt: skip
 
 
@@ -129,4 +129,4 @@ def _alternative(comparison: Comparison, rows: pd.DataFrame, language: str) -> s
         return listed(pairs, language) if pairs else say("nobody", language)
 
     gain, lose, _ = parted(rows)
-    return say("map_alt", language, arm=named(focus(comparison), language), gain=words(gain), lose=words(lose))
+    return say("map_alt", language, arm=named(comparison.asked, language), gain=words(gain), lose=words(lose))

@@ -10,7 +10,7 @@ from experiments.figures.finding import named
 from experiments.figures.panels import key
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import focus, say, small, styles
+from experiments.labels import say, small, styles
 from experiments.labels_numbers import amount, number, percent
 from experiments.labels_text import TEXT
 
@@ -28,7 +28,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     """Draw the flow from mechanism to stage, and dots with intervals of what each mechanism gives in every arm."""
     if not has(comparison, "money"):
         return None
-    arm, table = focus(comparison), comparison.table("money")
+    arm, table = comparison.asked, comparison.table("money")
     rows = table[table["arm"] == arm.name]
     mechanisms = _mechanisms(rows)
     if not mechanisms:
@@ -182,7 +182,7 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how much flows, who gives most, and who gets most back per yuan."""
     whole = rows[rows["stage"] == "all"]
     total, first = float(whole["used"].sum()), whole.loc[whole["used"].idxmax()]
-    blanks = {"arm": named(focus(comparison), language), "total": amount(total, "bn yuan", language),
+    blanks = {"arm": named(comparison.asked, language), "total": amount(total, "bn yuan", language),
               "share": percent(float(first["used"]) / total if total else 0.0),
               "most": small(called("mechanism", str(first["mechanism"]), language), language)}  # fmt: skip
     back = whole[whole["return_rate"].notna() & (whole["used"] > 0)]
@@ -196,4 +196,4 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
 
 def _alternative(comparison: Comparison, rows: pd.DataFrame, mechanisms: list[str], language: str) -> str:
     texts = [_mechanism_text(rows, mechanism, language).replace("\n", ", ") for mechanism in mechanisms]
-    return say("money_alt", language, arm=named(focus(comparison), language), flows="; ".join(texts))
+    return say("money_alt", language, arm=named(comparison.asked, language), flows="; ".join(texts))

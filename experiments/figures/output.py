@@ -9,7 +9,7 @@ from experiments.figures.finding import effects, named, sentence, unclear_arms, 
 from experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
 from experiments.figures.reading import OUTPUT, present
 from experiments.figures.sheet import Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, focus, say, styles
+from experiments.labels import ArmStyle, arm_title, say, styles
 from experiments.labels_numbers import number
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
 def finding(comparison: Comparison, language: str) -> str:
     """Say what the arm in question does to output, in how many futures, and which arms do nothing visible."""
     name = next(iter(present(comparison, OUTPUT, "differences")), OUTPUT[0])
-    arm = focus(comparison)
+    arm = comparison.asked
     parts = [effects(comparison, arm, [name], language), wins(comparison, arm, name, language)]
     return sentence([*parts, unclear_arms(comparison, name, language, but=arm.name)], language)
 
@@ -84,4 +84,4 @@ def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) ->
 
 def arms_to_show(comparison: Comparison) -> list[ArmResult]:
     """Return the baseline and the arm in question, for figures with room for two."""
-    return [comparison.arm(comparison.baseline), focus(comparison)]
+    return [comparison.arm(comparison.baseline), comparison.asked]

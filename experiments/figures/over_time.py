@@ -10,7 +10,7 @@ from experiments.figures.output import arms_to_show, middle
 from experiments.figures.panels import grid, key, name_years, year_axis
 from experiments.figures.reading import OVER_TIME, path, present
 from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, focus, measure, measure_label, say, styles
+from experiments.labels import ArmStyle, measure, measure_label, say, styles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def finding(comparison: Comparison, measures: list[str], language: str) -> str:
     """Say what the arm in question does to the first index and to the first measure of waste."""
     waste = [name for name in measures if name in ("excess_entry", "idle_share")]
     wanted = dict.fromkeys([measures[0], *waste[:1]])
-    return sentence([effects(comparison, focus(comparison), list(wanted), language)], language)
+    return sentence([effects(comparison, comparison.asked, list(wanted), language)], language)
 
 
 def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:

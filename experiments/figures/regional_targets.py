@@ -11,7 +11,7 @@ from experiments.figures.panels import grid, key, name_values, name_years, panel
 from experiments.figures.reading import has
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
 from experiments.figures.targets import place
-from experiments.labels import ArmStyle, arm_title, focus, region_label, say, styles
+from experiments.labels import ArmStyle, arm_title, region_label, say, styles
 from experiments.labels_numbers import number, percent
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:
 
 def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
     table = comparison.table("targets")
-    table = table[table["arm"] == focus(comparison).name]
+    table = table[table["arm"] == comparison.asked.name]
     return table[(table["region"] == code) & (table["indicator"] == "output")]
 
 
@@ -89,7 +89,7 @@ def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
 
 
 def _regional_finding(comparison: Comparison, codes: list[str], language: str) -> str:
-    arm, parts = focus(comparison), []
+    arm, parts = comparison.asked, []
     for code in codes:
         for _, row in _output_targets(comparison, code).iterrows():
             parts.append(say("targets_output_part", language, region=place(comparison, row, language), year=row["year"],

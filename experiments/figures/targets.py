@@ -10,7 +10,7 @@ from experiments.figures.output import arms_to_show
 from experiments.figures.panels import grid, key
 from experiments.figures.reading import has
 from experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
-from experiments.labels import ArmStyle, arm_title, focus, region_label, say, styles, unit_label
+from experiments.labels import ArmStyle, arm_title, region_label, say, styles, unit_label
 from experiments.labels_numbers import number, percent
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def value_label(row: Any, language: str) -> str:
 
 def finding(comparison: Comparison, language: str) -> str:
     """Say for how many targets the arm in question moves the chance beyond the intervals, and which is likeliest."""
-    table, arm = comparison.table("targets"), focus(comparison)
+    table, arm = comparison.table("targets"), comparison.asked
     mine = table[table["arm"] == arm.name]
     moved = sum(apart(row, _row(table[table["target"] == row["target"]], comparison.baseline))
                 for _, row in mine.iterrows())  # fmt: skip

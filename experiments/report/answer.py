@@ -10,7 +10,7 @@ from experiments.figures.gains import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
 from experiments.importance_words import finding, ranked
-from experiments.labels import focus, listed, placebo, say, unit_label
+from experiments.labels import listed, placebo, say, unit_label
 from experiments.labels_numbers import number, percent, span
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"
 
 def question(comparison: Comparison, language: str) -> str:
     """Return the question that the arm in question asks; the general one where its scenario has none."""
-    asked = str(getattr(focus(comparison).scenario, "question", "") or "")
+    asked = str(getattr(comparison.asked.scenario, "question", "") or "")
     return asked if asked and language == "en" else say("report_question", language)
 
 
@@ -70,7 +70,7 @@ def _join(parts: list[str], language: str) -> str:
 
 def _changed(comparison: Comparison, language: str) -> str:
     """Say what the arm in question does to output, duplication and welfare, how likely, and what the placebo does."""
-    arm, names = focus(comparison), present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
+    arm, names = comparison.asked, present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
     if not names:
         return ""
     parts = [effects(comparison, arm, names, language)]
@@ -89,7 +89,7 @@ def _changed(comparison: Comparison, language: str) -> str:
 
 def welfare(comparison: Comparison, language: str) -> str:
     """Say which way welfare goes, only if its sign is clear and the same at every terminal value that was computed."""
-    arm = focus(comparison)
+    arm = comparison.asked
     rows = [(name, gap(comparison, arm.name, name)) for name in present(comparison, WELFARE, "differences")]
     if not rows:
         return ""
@@ -105,7 +105,7 @@ def welfare(comparison: Comparison, language: str) -> str:
 def _placebo_welfare(comparison: Comparison, rows: list[tuple[str, Any]], language: str) -> str:
     """Say what the placebo does to welfare at the first and the last terminal value; "" without a placebo."""
     other = placebo(comparison)
-    if other is None or other.name == focus(comparison).name:
+    if other is None or other.name == comparison.asked.name:
         return ""
     ends = []
     for name, _ in (rows[0], rows[-1]):
@@ -119,7 +119,7 @@ def _placebo_welfare(comparison: Comparison, rows: list[tuple[str, Any]], langua
 
 def _for_whom(comparison: Comparison, language: str) -> str:
     """Say how many regions gain and lose, and how likely the stated targets are."""
-    arm, parts = focus(comparison), []
+    arm, parts = comparison.asked, []
     if has(comparison, "regions"):
         table = comparison.table("regions")
         rows = table[table["arm"] == arm.name].set_index("region")
@@ -132,7 +132,7 @@ def _for_whom(comparison: Comparison, language: str) -> str:
 
 def _targets(comparison: Comparison, language: str) -> str:
     table = comparison.table("targets")
-    mine = table[table["arm"] == focus(comparison).name]
+    mine = table[table["arm"] == comparison.asked.name]
     if mine.empty:
         return ""
     low, high = mine.loc[mine["probability"].idxmin()], mine.loc[mine["probability"].idxmax()]

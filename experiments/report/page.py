@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.figures import Drawn, draw_all
 from experiments.figures.reading import footer
 from experiments.importance_words import sentences
-from experiments.labels import arm_title, focus, say
+from experiments.labels import arm_title, say
 from experiments.rank_words import rank_sentences, realised_sentences
 from experiments.report.answer import answer, question
 from experiments.report.assumptions import assumptions_grid, not_modelled, provenance
@@ -67,7 +67,7 @@ def write_report(
 
 def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
     """Everything the template prints."""
-    arm = focus(comparison)
+    arm = comparison.asked
     pictures = {name: picture(figure) for name, figure in drawn.items()}
     return {
         "language": "zh-CN" if language == "zh" else "en",

@@ -160,12 +160,12 @@ class RandomCoordinator(Design):
 
 @final
 class Oracle(Design):
-    """Perfect information: the same levers and money, no error, true fit, no delay, full compliance.
+    """The design with true values: the same levers and money, no error, true fit, no delay, full compliance.
 
     Exact only for the static assignment it is given: it is no upper bound of the dynamic game.
     """
 
-    label, label_zh = "Perfect information", "完全信息"
+    label, label_zh = "Design with true values", "按真实值设计"
     sees_fit = True
 
     def __init__(self, settings: Coordination) -> None:
@@ -201,12 +201,14 @@ class Burn(Coordinator):
 
 @final
 class Cut(Coordinator):
-    """Less public money, from the first year on."""
+    """Less public money, from the year in which a design would levy it."""
 
     label, label_zh = "Cut", "削减公共资金"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """Lower pools."""
+        if years_since_start < self.settings.delay:
+            return NOTHING
         return Mandate(cut=self.settings.cut)
 
 

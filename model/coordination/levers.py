@@ -19,6 +19,8 @@ class Lever(ABC):
     label_zh: ClassVar[str]
     spends: ClassVar[bool]
     """Whether the lever takes an equal part of the levy."""
+    has_list: ClassVar[bool] = True
+    """Whether it says something that chance could say instead (a list, a definition): else it has no placebo."""
 
     def __init__(self, settings: Coordination) -> None:
         self.settings = settings
@@ -117,6 +119,7 @@ class Ecosystem(Lever):
     """A better ecosystem: national talent, specialised firms and chain clusters raise fit slowly."""
 
     name, label, label_zh, spends = "ecosystem", "Ecosystem", "产业生态", True
+    has_list = False
 
     def powers(self) -> dict[str, float]:
         """It works through money alone."""

@@ -137,9 +137,22 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     votes = [(a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output), 0.4, 0.7) for a in arms[1:]
              for weight in ("unweighted", "population", "output")]  # fmt: skip
     tables["votes"] = pd.DataFrame(votes, columns=COLUMNS["votes"])
-    results = tuple(ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates) for a in arms)
+    design = any(arm.name == "national-design" for arm in arms)
+    results = tuple(ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates, 0.0, {},
+                              *role_of(a, design)) for a in arms)  # fmt: skip
     manifest = {"seed": 1, "versions": {"qipan": "0.1.0"}, "data": world.files, "times": {"started": "2026-01-01"}}
     return Comparison("sample", "none", results, YEARS, world, tables, manifest, ())
+
+
+def role_of(arm: Truth, design: bool) -> tuple[str, str]:
+    """Return an arm's role and policy: references are those of the national design where it is there."""
+    roles = {"information-only": "information", "random-coordinator": "placebo", "lump-sum": "lump_sum",
+             "burn": "burn", "oracle": "true_values"}  # fmt: skip
+    if arm.name == "none":
+        return "baseline", ""
+    if design and arm.name in roles:
+        return roles[arm.name], "national-design"
+    return "policy", arm.name
 
 
 def _draw(arm: Truth, salt: int, replicates: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The invented comparison with perfect information, ranks, shares realised and ranked assumptions: nothing is a result.
+"""The invented comparison with true values, ranks, shares realised and ranked assumptions: nothing is a result.
 
 Welfare is ranked oracle, design, then three arms of which the middle one cannot be told from its neighbours. Among the
 assumptions one turns the sign at its high end, one leaves it untold at its low end, one does nothing.
@@ -17,7 +17,7 @@ from experiments.report import write_report
 from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
 
-ORACLE = Truth("oracle", "Perfect information", "完全信息", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
+ORACLE = Truth("oracle", "Design with true values", "按真实值设计", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
 ORDER = ("oracle", "national-design", "information-only", "none", "lump-sum", "burn", "random-coordinator")
 TIED = {("information-only", "none"), ("none", "lump-sum")}
 MEASURES = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
@@ -25,7 +25,7 @@ RATE, VALUE, MARGIN = "policy.coordination.ecosystem_rate", "world.market.value_
 
 
 def ranked_comparison(silent: bool = False) -> Comparison:
-    """The sample with every table of this module; silent: perfect information adds nothing to share."""
+    """The sample with every table of this module; silent: true values add nothing to share."""
     made = comparison(arms=(*ARMS[:-1], ORACLE, ARMS[-1]))
     tables = {**made.tables, "ranking": ranking(), "realised": realised(silent), "importance": importance(made)}
     return dataclasses.replace(made, tables=tables)
@@ -50,7 +50,8 @@ def ranking() -> pd.DataFrame:
             below = [other for other in ORDER[place + 1 :] if told(arm, other)]
             above = [other for other in ORDER[:place] if told(arm, other)]
             rows.append((measure, "total", arm, 900.0 - place, 890.0 - place, 910.0 - place, 1 + len(above),
-                         len(ORDER) - len(below), 1.0 / (place + 2), ", ".join(below), ", ".join(above)))  # fmt: skip
+                         len(ORDER) - len(below), 1.0 / (place + 2), ", ".join(below), ", ".join(above),
+                         ", ".join(ORDER)))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS["ranking"])
 
 

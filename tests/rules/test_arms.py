@@ -54,15 +54,16 @@ def test_what_each_arm_takes():
     assert arm("none").mandate(9) == Mandate()
     assert arm("lump_sum").mandate(1) == Mandate(levy=0.2, administration=0.05)
     assert arm("burn").mandate(1) == Mandate(levy=0.2, burned=0.2)
-    assert arm("cut", cut=0.3).mandate(0) == Mandate(cut=0.3)
+    assert arm("cut", cut=0.3).mandate(1) == Mandate(cut=0.3)
     kept = [arm(name, cut=0.3).mandate(1).retained for name in ("none", "lump_sum", "burn", "cut")]
     assert kept == near([1.0, 0.95, 0.8, 0.7])
 
 
-@pytest.mark.parametrize("name", ["lump_sum", "burn", "design"])
+@pytest.mark.parametrize("name", ["lump_sum", "burn", "cut", "design"])
 def test_nothing_is_taken_before_the_first_plan_is_out(name):
     assert arm(name, delay=2, key_areas=True).mandate(1) == Mandate()
-    assert arm(name, delay=2, key_areas=True).mandate(2).levy == 0.2
+    taken = arm(name, delay=2, key_areas=True).mandate(2)
+    assert taken.levy + taken.cut == 0.2
 
 
 def test_administration_never_costs_more_than_the_levy():

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.command_line import main
 from experiments.estimate import estimate
-from experiments.references import with_references
+from experiments.family import family_of
 from model import load_scenario, load_world
 
 SIZE = {"arms": 6, "regions": 31, "sectors": 6, "years": 13, "workers": 2, "replicates": 1_000}
@@ -68,7 +68,8 @@ def test_assumptions_are_reckoned_as_so_many_runs_more():
     """357 scenarios of 64 replicates: 22,848 runs of 2,418 region-sector-years, and worker processes of their own."""
     from experiments.costing import cost_of
 
-    arms = with_references([load_scenario(name) for name in ("baseline", "national-design")])
+    family = family_of([load_scenario(name) for name in ("baseline", "national-design")], references=True)
+    arms = [member.scenario for member in family.runs]
     world = load_world(arms[0].world)
     without, ranked = (cost_of(arms, world, 1_000, 2, "compiled", size) for size in ((0, 0), (357, 64)))
     runs = estimate(**{**SIZE, "arms": 357, "replicates": 64}, executor="compiled", keep="scores").times["runs"]

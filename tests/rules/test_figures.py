@@ -18,7 +18,7 @@ from experiments.figures.gains import parted
 from experiments.figures.panels import arm_handle
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, settle
-from experiments.labels import KINDS, focus, ink, kind, luminance, styles
+from experiments.labels import KINDS, ink, kind, luminance, styles
 from tests.rules.figures_sample import ARMS, comparison
 
 NAMES = ("output", "over_time", "differences", "targets", "regional_targets", "layout", "map", "money")
@@ -209,7 +209,7 @@ def test_one_look_per_arm_and_grey_for_none(sample: Comparison) -> None:
     assert len(set(looks.values())) == len(ARMS)
     red, green, blue = (int(looks["none"].colour[i : i + 2], 16) for i in (1, 3, 5))
     assert red == green == blue
-    assert kind(focus(sample)) == "design"
+    assert kind(sample.asked) == "design"
 
 
 def test_coloured_text_stands_out_on_white() -> None:

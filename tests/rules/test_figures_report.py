@@ -199,9 +199,9 @@ def test_ranks_are_said_in_words_and_in_the_table(sample: Comparison) -> None:
     """The sample ties information only with nobody, and nobody with the lump sum; all other pairs are told apart."""
     first, second, *rest = rank_sentences(sample, "en")
     assert first.startswith("On welfare, at terminal values of 0, 5 and 10 years alike: ")
-    assert "perfect information is better than no coordinator, information only" in first
+    assert "design with true values is better than no coordinator, information only" in first
     assert "Not distinguishable: information only from no coordinator; no coordinator from levy handed back;" in second
-    assert "5%" in rest[-1]
+    assert "5%" in rest[-1] and "the 7 arms ranked together: design with true values; full national design;" in rest[-1]
     grid = ranking_grid(sample, "en")
     assert grid is not None
     row = next(row for row in grid.rows if row[1].text == "No coordinator")
@@ -223,7 +223,7 @@ def test_shares_realised_are_said_with_what_they_mean_and_silence_is_said_too(sa
                                "random coordinator (placebo) 120% (115% to 125%).")  # fmt: skip
     assert "a share above 100% is possible" in said[-1] and "static" in said[-1]
     silent = ranked_comparison(silent=True)
-    assert "perfect information cannot be told from no coordinator" in realised_sentences(silent, "en")[0]
+    assert "design with true values cannot be told from no coordinator" in realised_sentences(silent, "en")[0]
     grid = realised_grid(silent, "en")
     assert grid is not None and {cell.text for row in grid.rows for cell in row[1:]} == {"no gain to share"}
 

@@ -14,6 +14,7 @@ import experiments.importance
 import experiments.importance_running
 from experiments.block import computed
 from experiments.command_line import main
+from experiments.family import family_of
 from experiments.gathering import Gathered
 from experiments.importance import ALONE, COORDINATION, Trials, ends_of, idle, replicates_for, trials_of
 from experiments.importance_tables import Scores, Whole, importance_table, shifted, sign_word, whole_of
@@ -109,13 +110,13 @@ def test_settings_called_idle_change_nothing_without_a_coordinator_and_the_other
 def test_how_many_replicates_without_being_asked():
     """64 beside 500 or more of a design on 31 provinces; none for few, for large worlds, where there is no design."""
     world = load_world(load_scenario("baseline").world)
-    design, burn = ([load_scenario("baseline"), load_scenario(name)] for name in ("national-design", "burn"))
+    design, burn = (family_of([load_scenario("baseline"), load_scenario(name)]) for name in ("national-design", "burn"))
     assert [replicates_for(None, design, world, count) for count in (499, 500)] == [0, 64]
     assert replicates_for(None, burn, world, 1000) == 0
-    assert replicates_for(None, design[:1], world, 1000) == 0
+    assert replicates_for(None, family_of([load_scenario("baseline")]), world, 1000) == 0
     assert [replicates_for(asked, burn, world, 50) for asked in (0, 20, 200)] == [0, 20, 50]
-    cities = [load_scenario("cities-293"), design[1]]
-    assert replicates_for(None, cities, load_world(cities[0].world), 1000) == 0
+    cities = [load_scenario("cities-293"), load_scenario("national-design")]
+    assert replicates_for(None, family_of(cities), load_world(cities[0].world), 1000) == 0
 
 
 def test_with_as_many_replicates_as_the_comparison_the_difference_is_that_of_the_trial():
@@ -297,6 +298,6 @@ def test_the_estimate_counts_reference_arms_and_trials(capsys):
     for name, more in (("all", ()), ("few", ("--no-reference", "--assumptions", "0"))):
         assert main(["compare", "baseline", "national-design", "--dry-run", *more]) == 0
         spoken[name] = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
-    assert (spoken["all"]["arms"], spoken["few"]["arms"]) == ("6", "2")
+    assert (spoken["all"]["arms"], spoken["few"]["arms"]) == ("8", "2")
     assert spoken["all"]["assumptions"].startswith("3") and "assumptions" not in spoken["few"]
-    assert "oracle" in spoken["all"]["names"]
+    assert "true-values-of-national-design" in spoken["all"]["names"]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.command_line import main
-from experiments.ranking import ranking_table
-from experiments.references import realised_table, role, with_references
+from experiments.family import family_of
+from experiments.ranking import ranking_table, realised_table
 from experiments.results import load_result
 from experiments.sequential import Aim, precision_of, stopping_words
 from experiments.stopping import StoppingRule
@@ -61,27 +61,23 @@ def test_a_look_counts_the_replicates_that_succeeded():
     values = noise(97, 2)
     look = StoppingRule(0.5, 400).look(values[:, :1], 5.0 + values[:, 1:], planned=100)
     assert (look.n, look.enough, look.last) == (97, True, False)
-    sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ("none", "design"))
+    sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ["design"])
     assert "reached with 97" in sentence
     assert facts["differences"]["design"]["low"] < -5.0 < facts["differences"]["design"]["high"]
 
 
-def test_reference_arms_are_added_once_and_carry_the_design_of_the_last_arm():
-    arms = with_references([load_scenario("baseline"), load_scenario("information-only"),
-                            load_scenario("design-slow")])  # fmt: skip
-    assert [role(arm) for arm in arms] == ["none", "information", "random", "lump_sum", "oracle", "design"]
-    assert {arm.policy.coordination.period for arm in arms[2:]} == {arms[-1].policy.coordination.period}
-
-
 def test_realised_share_by_hand_and_silence_without_an_achievable_gain():
-    """none 0, perfect information 4, design 3: three quarters; with an oracle that adds nothing, silence."""
-    scenarios = [load_scenario(name) for name in ("baseline", "oracle", "national-design")]
-    spread = 0.1 * noise(50, 3)
-    parts = [{"total:welfare_terminal_0": base + spread[:, i]} for i, base in enumerate((0.0, 4.0, 3.0))]
-    (row,) = realised_table(scenarios, ["none", "oracle", "design"], parts).itertuples()
-    assert row.low < 0.75 < row.high
-    parts[1] = {"total:welfare_terminal_0": spread[:, 1]}
-    assert np.isnan(realised_table(scenarios, ["none", "oracle", "design"], parts)["share"].iloc[0])
+    """nobody 0, true values 4, design 3: three quarters; with true values that add nothing, silence."""
+    family = family_of([load_scenario(name) for name in ("baseline", "national-design")], references=True)
+    worth = {"baseline": 0.0, "policy": 3.0, "true_values": 4.0}
+    spread = 0.1 * noise(50, len(family.runs))
+    parts = [{"total:welfare_terminal_0": worth.get(one.role, 0.0) + spread[:, i]} for i, one in enumerate(family.runs)]
+    shares = realised_table(family, parts).set_index("arm")
+    assert shares.loc["national-design", "low"] < 0.75 < shares.loc["national-design", "high"]
+    assert "true-values-of-national-design" not in shares.index
+    best = family.member("true-values-of-national-design").run
+    parts[best] = {"total:welfare_terminal_0": spread[:, best]}
+    assert realised_table(family, parts)["share"].isna().all()
 
 
 def test_ranks_stay_open_between_arms_that_cannot_be_told_apart():
