@@ -5,17 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparison import TOTAL, Comparison
+from experiments.netcdf import netcdf_bytes
 from experiments.store import store_error, write_atomic
 from experiments.writing import csv_bytes, dictionary_of, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 MOST_SHEET_ROWS = 1_048_575
 FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "csv": "csv", "parquet": "parquet",
@@ -119,33 +119,6 @@ def _literal(table: pd.DataFrame) -> pd.DataFrame:
                 lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell
             )
     return safe
-
-
-def dataset(comparison: Comparison) -> xr.Dataset:
-    """The yearly measures (arm, replicate, year) and whole-run measures (arm, replicate), labelled, with units."""
-    import xarray as xr
-
-    from model.measures import MEASURES
-
-    names = [arm.name for arm in comparison.arms]
-    replicates = comparison.table("totals").query("arm == @names[0]")["replicate"].to_numpy()
-    coordinates = {"arm": names, "replicate": replicates, "year": list(comparison.years)}
-    variables: dict[str, Any] = {}
-    for table, axes in (("measures", ("arm", "replicate", "year")), ("totals", ("arm", "replicate"))):
-        data = comparison.table(table)
-        shape = tuple(len(coordinates[axis]) for axis in axes)
-        for column in data.columns.difference(["arm", "replicate", "year"], sort=False):
-            known = MEASURES.get(column)
-            about = {"long_name": known.label, "units": known.unit} if known else {}
-            variables[column] = (axes, data[column].to_numpy(dtype=float).reshape(shape), about)
-    about_all = {"title": comparison.name, "baseline": comparison.baseline, "seed": comparison.manifest.get("seed", "")}
-    return xr.Dataset(variables, coordinates, about_all)
-
-
-def netcdf_bytes(comparison: Comparison) -> bytes:
-    """The dataset as NetCDF 3 (64-bit offsets), which every reader knows and SciPy writes."""
-    content = dataset(comparison).to_netcdf(engine="scipy", format="NETCDF3_64BIT")
-    return bytes(content)
 
 
 def iamc_table(comparison: Comparison) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.failing import StrictStopError
@@ -19,6 +19,7 @@ from experiments.manifest import executor_facts, versions, with_times
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
+from experiments.provenance import one_digest
 from experiments.running import Execution
 from experiments.store import PartStore, write_atomic
 from experiments.writing import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from model.world import World
 
 FORMAT = "qipan study 1"
+MOST_NAMED = 100
+"""Arms that are named one by one, each with its scenario; of more there is one digest over all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +51,7 @@ class Study:
         kind: "attribution" or "sweep".
         name: Name of the result folder.
         tables: Frames by name.
-        facts: What else the manifest tells, beside versions and hashes.
+        facts: What the manifest tells, its times and the hashes of the files left out.
         warnings: Sentences a reader must see.
     """
 
@@ -84,8 +87,9 @@ def conduct_study(
             gathered = collect(plan, store)
             if not len(gathered.replicates):
                 return say_nothing(plan, execution)
-            study = analyse(gathered)
-            write_study(study, plan, world, gathered, execution)
+            found = analyse(gathered)
+            study = replace(found, facts=_manifest(found, plan, world, gathered))
+            write_study(study, plan, gathered, execution)
         show(study)
         return _ended(plan, gathered, execution)
 
@@ -99,21 +103,22 @@ def _ended(plan: Plan, gathered: Gathered, execution: Execution) -> int:
     return 0
 
 
-def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, execution: Execution) -> None:
+def write_study(study: Study, plan: Plan, gathered: Gathered, execution: Execution) -> None:
     """Write tables, scenarios and failures; the manifest, with the hash of every file, comes last."""
     contents = table_contents(study.tables)
     for name, scenario in zip(plan.names, plan.arms, strict=True):
-        if len(plan.arms) <= 100:
+        if len(plan.arms) <= MOST_NAMED:
             contents[f"{SCENARIOS}/{name}.yaml"] = scenario.to_yaml().encode()
     failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
     contents[FAILURES] = json_bytes(failures)
     for name, content in contents.items():
         (plan.folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(plan.folder / name, content)
-    manifest = _manifest(study, plan, world, gathered)
-    manifest["files"] = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     seconds = {"all": sum(execution.seconds.values())}
-    write_atomic(plan.folder / MANIFEST, json_bytes(with_times(manifest, execution.started, seconds)))
+    write_atomic(
+        plan.folder / MANIFEST, json_bytes(with_times({**study.facts, "files": files}, execution.started, seconds))
+    )
 
 
 def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -127,10 +132,12 @@ def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 
 
 def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
+    digests = [arm.digest() for arm in plan.arms]
     return {
         "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),
         "executor": executor_facts(plan, gathered), "seed": plan.arms[0].run.seed, **study.facts,
-        "arms": list(plan.names[:100]), "number_of_arms": len(plan.arms),
+        "arms": list(plan.names[:MOST_NAMED]), "number_of_arms": len(plan.arms),
+        "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)), "scenario_digest": one_digest(digests),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
         "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),

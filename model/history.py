@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model import __version__
 from model.axes import Array
 from model.errors import Problem, StoreError
 from model.fields import FIELDS, ONCE, Field, coordinates
+from model.netcdf import CF_VERSION, described, netcdf
 from model.scenario import Scenario, load_scenario
 from model.world import World, load_world
 
@@ -63,11 +65,28 @@ class History:
         data = {}
         for name, array in self.arrays.items():
             field, labels = field_named(name), self.axes(name)
-            coords = {axis: list(values) for axis, values in labels.items()}
-            data[name] = xarray.DataArray(
-                array, dims=list(labels), coords=coords, attrs={"unit": field.unit, "long_name": field.meaning}
-            )
-        return xarray.Dataset(data, attrs={"scenario": self.scenario.name, "seed": self.scenario.run.seed})
+            coords = {axis: (axis, list(values), AXES[axis]) for axis, values in labels.items()}
+            data[name] = xarray.DataArray(array, coords, list(labels), attrs=described(field.meaning, field.unit))
+        return xarray.Dataset(data, attrs=self._about())
+
+    def _about(self) -> dict[str, Any]:
+        """Attributes of the whole dataset: those of the CF conventions, and what made it."""
+        software = f"qipan {__version__}"
+        return {
+            "Conventions": CF_VERSION, "title": self.scenario.title or self.scenario.name, "source": software,
+            "history": f"simulated by {software}", "scenario": self.scenario.name,
+            "scenario_digest": self.scenario.digest(), "seed": np.int64(self.scenario.run.seed),
+            "world": self.world.name, "data_vintage": self.world.vintage, "executor": self.executor,
+        }  # fmt: skip
+
+    def to_netcdf(self, path: str | Path) -> Path:
+        """Write the dataset as one NetCDF-4 file, which xarray and every reader of NetCDF opens; returns the path.
+
+        The same run gives the same bytes. Nothing is written unless the whole file could be made.
+        """
+        content = netcdf(self.to_xarray())
+        Path(path).write_bytes(content)
+        return Path(path)
 
     def to_frame(self, level: str = "region_sector") -> "pandas.DataFrame":
         """One tidy table: a row per replicate, year and label, a column per field.
@@ -134,6 +153,15 @@ def _carried(path: Path) -> tuple[str, tuple[str, ...]]:
         raise StoreError([Problem(str(path), "", f"does not name a stored history: {error}", "")]) from None
 
 
+AXES: dict[str, dict[str, str]] = {
+    "replicate": described("number of the replicate", "1"),
+    "year": described("calendar year", "year"),
+    "region": described("code of the region", ""),
+    "sector": described("code of the sector", ""),
+    "mechanism": described("funding mechanism", ""),
+    "stage": described("stage of the money", ""),
+}
+"""Attributes of the axes of a dataset."""
 LEVELS: dict[str, tuple[str, ...]] = {
     "region_sector": ("region", "sector"),
     "region": ("region",),

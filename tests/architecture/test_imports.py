@@ -18,7 +18,7 @@ from tests.architecture.source import (
 )
 
 LAYERS = (
-    ("axes", "errors"),
+    ("axes", "errors", "netcdf"),
     ("element", "parameters"),
     ("kernels", "draws"),
     ("region", "projects", "payoffs"),

@@ -73,12 +73,15 @@ def test_tables_of_a_study_for_other_tools(studies: dict[str, Path], tmp_path: P
 def test_a_sweep_as_netcdf_by_point_arm_and_replicate(studies: dict[str, Path], tmp_path: Path) -> None:
     assert main(["export", str(studies["sweep"]), "--format", "netcdf", "--to", str(tmp_path / "sweep.nc")]) == 0
     runs = pd.read_parquet(studies["sweep"] / "tables" / "runs.parquet").set_index(["point", "arm", "replicate"])
-    with xr.open_dataset(tmp_path / "sweep.nc", engine="scipy") as data:
+    with xr.open_dataset(tmp_path / "sweep.nc") as data:
         assert dict(data.sizes) == {"point": 4, "arm": 3, "replicate": 4}
         for key in [(0, "baseline", 0), (3, "national-design", 2), (2, "information-only", 3)]:
             found = data["idle_share"].sel(dict(zip(("point", "arm", "replicate"), key, strict=True)))
             assert float(found) == runs.loc[key, "idle_share"]
-        assert data["policy.coordination.levy"].to_numpy().tolist() == [0.1, 0.1, 0.3, 0.3]
+        levy = data["policy_coordination_levy"]
+        assert levy.to_numpy().tolist() == [0.1, 0.1, 0.3, 0.3]
+        assert levy.attrs["parameter"] == "policy.coordination.levy"
+        assert data.attrs["seed"] == json.loads((studies["sweep"] / "manifest.json").read_bytes())["seed"]
 
 
 def test_an_attribution_as_netcdf_by_measure_and_lever(studies: dict[str, Path], tmp_path: Path) -> None:
@@ -87,7 +90,7 @@ def test_an_attribution_as_netcdf_by_measure_and_lever(studies: dict[str, Path],
     shares = pd.read_parquet(folder / "tables" / "shares.parquet").set_index(["measure", "lever"])
     effects = pd.read_parquet(folder / "tables" / "effects.parquet").set_index(["measure", "lever", "comparison"])
     key = ("total:output_discounted", "ecosystem")
-    with xr.open_dataset(tmp_path / "shares.nc", engine="scipy") as data:
+    with xr.open_dataset(tmp_path / "shares.nc") as data:
         found = data["share_mean"].sel(measure=key[0], share_of=key[1])
         assert float(found) == shares.loc[key, "mean"]
         raw = data["effect_low"].sel(measure=key[0], lever=key[1], comparison="raw")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray
 
 from model import History, run
 from model.errors import StoreError
@@ -51,5 +52,21 @@ def test_dataset_is_labelled(history):
     data = history.to_xarray()
     year = data["output"].sel(year=2024, replicate=1).sum().item()
     assert year == pytest.approx(history["output"][1, 1].sum())
-    assert data["output"].attrs["unit"] == "bn yuan"
+    assert data["output"].attrs["unit_label"] == "bn yuan"
+    assert data["output"].attrs["units"] == "1e9"
     assert data["money"].dims == ("replicate", "year", "mechanism", "stage")
+
+
+def test_a_netcdf_file_says_the_same_and_what_made_it(history, tmp_path):
+    """Attributes as the CF conventions name them (1.8, section 2.6); the file begins as every HDF5 file does."""
+    file = history.to_netcdf(tmp_path / "h.nc")
+    assert file.read_bytes().startswith(b"\x89HDF\r\n")
+    assert history.to_netcdf(tmp_path / "again.nc").read_bytes() == file.read_bytes()
+    with xarray.open_dataset(file) as data:
+        assert data.attrs["Conventions"] == "CF-1.8"
+        assert {"title", "source", "history"} <= set(data.attrs)
+        assert data.attrs["seed"] == history.scenario.run.seed
+        assert data.attrs["scenario_digest"] == history.scenario.digest()
+        assert list(data["sector"].values) == list(history.world.sector_codes)
+        for name, array in history.arrays.items():
+            np.testing.assert_array_equal(data[name].to_numpy(), array)
