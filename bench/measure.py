@@ -12,7 +12,6 @@ BEGUN = time.perf_counter()
 
 import numpy as np  # noqa: E402
 
-from experiments.memory import keep_freed_memory  # noqa: E402
 from model import load_scenario, load_world, run  # noqa: E402
 
 WORLDS = {"provinces": "baseline", "cities": "cities-293", "counties": "baseline"}
@@ -135,8 +134,7 @@ RUNS: dict[str, Callable[[Any, range], Any]] = {
 
 
 def main(subject: str, world: str, replicates: str, repetition: str) -> None:
-    """Measure and print one line of JSON, with memory kept as the command line keeps it."""
-    keep_freed_memory()
+    """Measure and print one line of JSON."""
     scenario, count = scenario_of(world), int(replicates)
     if subject in ("mesa", "view"):
         scenario = shortened(scenario, 3 if world != "counties" else 1)

@@ -11,7 +11,6 @@ from experiments.attribution_words import claims, key_label, lever_label
 from experiments.commands.options import DEFAULT_REPLICATES, with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
-from experiments.forked import side_by_side
 from experiments.gathering import Gathered
 from experiments.lever_arms import Layout, arms_of
 from experiments.partial import Part
@@ -112,7 +111,7 @@ def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:
         return
     from experiments.report.attribution import write_attribution
 
-    with step("drawing the figures", quiet=manner.quiet), side_by_side(manner.workers):
+    with step("drawing the figures", quiet=manner.quiet):
         page = write_attribution(study, plan.folder, plan.arms[0].run.seed, world, manner.language)
     print(page)
 

@@ -13,7 +13,7 @@ import socket
 import time
 import warnings
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from experiments.block import Outcome, run_tasks
@@ -91,8 +91,12 @@ def _reachable(address: str) -> None:
         raise wrong(f"nobody listens at {address}: {reason}", "start one: dask scheduler") from error
 
 
-def outcomes_by_cluster(plan: Plan, batches: list[Batch], cluster: Cluster) -> Generator[Outcome, None, None]:
+def outcomes_by_cluster(
+    plan: Plan, batches: list[Batch], cluster: Cluster, stop: Callable[[], bool]
+) -> Generator[Outcome, None, None]:
     """Send batches of tasks to the cluster, at most four a thread under way; yield outcomes as they come.
+
+    Once `stop` is true, nothing more is sent.
 
     Raises:
         UserError: a worker that is there at the start differs from this process.
@@ -106,7 +110,7 @@ def outcomes_by_cluster(plan: Plan, batches: list[Batch], cluster: Cluster) -> G
         crew = Crew(client, facts_of(plan))
         try:
             crew.begin()
-            yield from _Work(plan, crew, deque(batches)).outcomes()
+            yield from _Work(plan, crew, deque(batches)).outcomes(stop)
         except (CancelledError, OSError) as error:
             hint = "what is stored is kept; run the same command again where there is one"
             raise store_error(plan.folder, "the scheduler of the cluster has gone", hint) from error
@@ -121,12 +125,13 @@ class _Work:
         self.losses: dict[str, int] = {}
         self.seen = time.monotonic()
 
-    def outcomes(self) -> Generator[Outcome, None, None]:
-        """What tasks came to, until all are done."""
-        while self.waiting or self.sent:
+    def outcomes(self, stop: Callable[[], bool]) -> Generator[Outcome, None, None]:
+        """What tasks came to, until all are done, or all that are under way where it is to stop."""
+        while self.sent or (self.waiting and not stop()):
             self.crew.see()
             self.call_back()
-            self.send()
+            if not stop():
+                self.send()
             for future in self.ready():
                 yield from _outcomes(future, self.plan)
 

@@ -5,8 +5,6 @@ Exit status: 0 done; 1 a run failed under --strict, or all did; 2 the user's err
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
-import atexit
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,8 +13,7 @@ from io import TextIOWrapper
 
 import click
 
-from experiments.ahead import own_process
-from experiments.memory import keep_freed_memory
+from experiments.interrupting import INTERRUPTED, hearing, kept, pressed
 
 COMMANDS = (
     "run",
@@ -106,13 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
-    if arguments is None:
-        keep_freed_memory()
-        own_process()
-        atexit.register(
-            gc.freeze
-        )  # what is left ends with the process: searching it for rubbish took a third of a second
     _print_anything()
+    with hearing(own=arguments is None):
+        return _answered(given)
+
+
+def _answered(given: list[str]) -> int:
+    """Run the command and return its exit status."""
     try:
         outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
         sys.stdout.flush()
@@ -120,13 +117,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _say(_click_lines(error), 2)
     except (KeyboardInterrupt, click.Abort):
-        return _say(["interrupted: parts that were finished are stored; the same command goes on from there"], 130)
+        return _say([f"interrupted: {kept()}"], INTERRUPTED)
     except (BrokenPipeError, SystemExit):  # click turns the first into the second
         _drop_output()
         return 0
     except MemoryError:
         return _say(["not enough memory: fewer --workers need less"], 2)
     except Exception as error:
+        if pressed():  # what an import or a library makes of Ctrl-C
+            return _say([f"interrupted: {kept()}"], INTERRUPTED)
         return _say(_user_lines(error), 2)
 
 

@@ -14,9 +14,9 @@ from experiments.costing import cost_of
 from experiments.estimate import refuse_oversized
 from experiments.executing import chosen, named
 from experiments.family import family_of
-from experiments.forked import side_by_side
 from experiments.importance import replicates_for
 from experiments.importance_running import Ranked, run_trials, trial_size, with_importance
+from experiments.interrupting import keeping
 from experiments.keeping import kept
 from experiments.lock import FolderLock
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
@@ -25,7 +25,6 @@ from experiments.progress import step
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, judged_runs, run_until, stopping_words
 from experiments.store import PartStore, store_error
-from experiments.workers import kept_workers
 from model.scenario import load_scenario
 from model.world import load_world
 
@@ -93,13 +92,13 @@ def result_name(arms: Sequence[str]) -> str:
 
 
 def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
-    with FolderLock(plan.folder):
+    going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
+    with FolderLock(plan.folder), keeping(going_on):
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
-            with kept_workers():
-                plan, execution, stopped = _run(plan, store, manner, aim)
-                ranked = None if execution.interrupted else run_trials(plan, trials, manner)
+            plan, execution, stopped = _run(plan, store, manner, aim)
+            ranked = None if execution.interrupted else run_trials(plan, trials, manner)
         except StrictStopError as stop:
             print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
             return 1
@@ -165,7 +164,8 @@ def _show(plan: Plan, comparison: Comparison, interrupted: bool, manner: Manner)
     if manner.no_report:
         print(plan.folder)
     else:
-        with step("drawing the figures", quiet=manner.quiet), side_by_side(manner.workers):
+        drawn_later = f"the tables in {plan.folder} are complete; the same command draws the figures"
+        with step("drawing the figures", quiet=manner.quiet), keeping(drawn_later):
             report = draw(comparison, plan.folder, manner.language)
         print(report)
     return 0

@@ -23,14 +23,14 @@ CALL_SECONDS: dict[Name, float] = {"numpy": 0.0, "compiled": 0.03}
 REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0}
 """Time of its measures, and of what is kept of it."""
 START_SECONDS = 1.0
-POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.5}
-"""Worker processes until they work, and at the end those that wait for the last; one has compiled code read for all."""
+POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.0}
+"""Worker processes until they work; reading compiled code."""
 COMPILE_SECONDS = 45.0
 """Compiling the rules, once for each version of them."""
 TABLE_SECONDS = 1.5
 TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 1.5e-5}
 FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 4.0}
-"""Figures in all sizes and formats, and the page, drawn by one process; a study is a sweep or an attribution."""
+"""Figures in all sizes and formats, and the page; a study is a sweep or an attribution."""
 PARENT_MEMORY = 300e6
 WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
 BYTES_PER_CELL_REDUCED = 250.0
@@ -117,8 +117,7 @@ def estimate(
     times = {
         STARTING: START_SECONDS + POOL_SECONDS[executor], COMPILING: compiling,
         "runs": working / busy, TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
-        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"] * drawn
-        / max(1, min(workers, os.cpu_count() or 1)),
+        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"] * drawn,
     }  # fmt: skip
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
     memory += busy * (

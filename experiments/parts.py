@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 
-from experiments.plan import SUMMARY, Plan
+from experiments.interrupting import INTERRUPTED
+from experiments.plan import Plan
 from experiments.progress import progress
 from experiments.running import Execution, execute
 from experiments.store import PartStore
 
 PARTS = "parts"
-INTERRUPTED = 130
-TABLES_NEED = ("pandas", "scipy.special", "pyarrow.parquet", "pyarrow.csv", "model.measures", "rich.console",
-               "rich.table")  # fmt: skip
-PAGES_NEED = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-              "matplotlib.backends.backend_pdf", "fontTools.subset", "jinja2",
-              "experiments.report.attribution")  # fmt: skip
-"""What tables, and figures and pages, are made, written and printed with."""
 
 
 @dataclass(frozen=True)
@@ -36,22 +26,9 @@ class Manner:
 
 
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
-    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError.
-
-    Meanwhile this process imports what comes afterwards, but not beside a summary, whose memory is to stay low.
-    """
-    if manner.workers != 1 and plan.keep != SUMMARY:
-        threading.Thread(target=_import_ahead, args=[TABLES_NEED + PAGES_NEED * (not manner.no_report)]).start()
+    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
-
-
-def _import_ahead(names: tuple[str, ...]) -> None:
-    """Import what comes afterwards while other processes compute; who needs one that is under way waits for it."""
-    os.environ.setdefault("MPLBACKEND", "Agg")
-    for name in names:
-        with suppress(ImportError, RuntimeError):  # told by whoever needs it; or the process is ending
-            import_module(name)
 
 
 def say_nothing(plan: Plan, execution: Execution) -> int:

@@ -1,4 +1,4 @@
-"""Running a plan: every missing part is computed, here or by worker processes, and stored as it arrives.
+"""Running a plan: every missing part is computed by workers and stored as it arrives.
 
 The numbers of a part depend on its content key alone, so neither the number of workers nor the order in which they
 finish can change a result. A replicate whose run raises is recorded and left out; the rest of its block goes on.
@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from experiments.block import Outcome
 from experiments.failing import Failure, StrictStopError, failures_of, store_failures
-from experiments.interrupting import remembered_interrupts
+from experiments.interrupting import noted, pressed
 from experiments.plan import Plan, Task
 from experiments.store import PartStore
-from experiments.workers import Outcomes, outcomes, rest_of
+from experiments.workers import outcomes
 
 Advance = Callable[[int], None]
 
@@ -38,7 +39,7 @@ def execute(plan: Plan, store: PartStore, *, workers: int, strict: bool, advance
     Args:
         plan: What to run.
         store: Where parts go; those already there are used.
-        workers: Processes; 1 runs everything in this one, a `cluster.Cluster` elsewhere.
+        workers: Threads or processes; a `cluster.Cluster` is elsewhere.
         strict: Stop at the first replicate that fails.
         advance: Called with the number of replicates that became ready.
 
@@ -48,8 +49,12 @@ def execute(plan: Plan, store: PartStore, *, workers: int, strict: bool, advance
     """
     execution = Execution()
     try:
-        missing = _reuse(plan, store, execution, strict, advance)
-        _compute(outcomes(plan, missing, workers), store, execution, strict, advance)
+        with noted():
+            missing = _reuse(plan, store, execution, strict, advance)
+            with closing(outcomes(plan, missing, workers, pressed)) as coming:
+                for outcome in coming:
+                    _keep(outcome, store, execution, strict, advance)
+            execution.interrupted = pressed()
     finally:
         if execution.failures:
             execution.failures.sort(key=lambda failure: (failure.replicate, failure.arm))
@@ -70,25 +75,6 @@ def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, adv
         advance((task.stop - task.start) * task.arms)
     store.tell_refused()
     return missing
-
-
-def _compute(coming: Outcomes, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> None:
-    """Store what comes until all is there or Ctrl-C; then what worker processes finish meanwhile, or Ctrl-C again."""
-    try:
-        with remembered_interrupts() as pressed:
-            try:
-                for outcome in coming:
-                    _keep(outcome, store, execution, strict, advance)
-                    if pressed():
-                        raise KeyboardInterrupt
-            except KeyboardInterrupt:
-                execution.interrupted = True
-                for outcome in rest_of(coming):
-                    _keep(outcome, store, execution, strict, advance)
-    except KeyboardInterrupt:
-        execution.interrupted = True
-    finally:
-        coming.close()
 
 
 def _keep(outcome: Outcome, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> None:

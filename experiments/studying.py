@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.failing import StrictStopError
 from experiments.gathering import Gathered, gather
+from experiments.interrupting import keeping
 from experiments.lock import FolderLock
 from experiments.manifest import executor_facts, versions, with_times
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
@@ -75,7 +76,8 @@ def conduct_study(
     Raises:
         StoreError: the folder cannot be written, or another process works in it.
     """
-    with FolderLock(plan.folder):
+    going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
+    with FolderLock(plan.folder), keeping(going_on):
         store = PartStore(plan.folder / PARTS)
         store.remove_unfinished()
         try:
@@ -90,7 +92,8 @@ def conduct_study(
             found = analyse(gathered)
             study = replace(found, facts=_manifest(found, plan, world, gathered))
             write_study(study, plan, gathered, execution)
-        show(study)
+        with keeping(f"the tables in {plan.folder} are complete; the same command draws the figures"):
+            show(study)
         return _ended(plan, gathered, execution)
 
 

@@ -13,7 +13,6 @@ from experiments import sweep_tables as tables
 from experiments.drivers import drivers_table, tree_table
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
-from experiments.forked import side_by_side
 from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.importance import idle
 from experiments.partial import Part, join_parts
@@ -224,6 +223,6 @@ def show(study: Study, asked: Sweep, plan: Plan, world: World, manner: Manner) -
         return
     from experiments.report.sweep import write_sweep
 
-    with step("drawing the figures", quiet=manner.quiet), side_by_side(manner.workers):
+    with step("drawing the figures", quiet=manner.quiet):
         page = write_sweep(study, asked, plan.folder, world, manner.language)
     print(page)

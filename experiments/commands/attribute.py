@@ -6,11 +6,8 @@ from typing import Any
 
 import click
 
-from experiments.ahead import start_ahead
-from experiments.commands.options import DEFAULT_REPLICATES, running_options
+from experiments.commands.options import running_options
 
-FEWEST_ARMS = 27
-"""Arms that are run at least: those of the half fraction."""
 EXAMPLES = """\b
 Examples:
   qipan attribute
@@ -34,7 +31,6 @@ def command(
     Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
     shares, effects beyond information and beyond random lists, costs, all with 95% intervals.
     """
-    start_ahead(workers, dry_run, executor, FEWEST_ARMS * (DEFAULT_REPLICATES if replicates is None else replicates))
     from experiments.attributing import attribute
     from experiments.parts import Manner
 

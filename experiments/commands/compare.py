@@ -1,11 +1,9 @@
 """`qipan compare`: arms run on the same draws, and what each changes against the baseline."""
 
-import os
 from typing import Any
 
 import click
 
-from experiments.ahead import start_ahead
 from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
@@ -57,9 +55,6 @@ def command(
     Prints the differences with 95% intervals and writes tables, figures and report.html to the result folder. A run
     that was interrupted goes on where it stopped when the same command is given again.
     """
-    if not any(os.path.isdir(name) for name in (baseline, *arms)):
-        replicates: Any = most if precision else options["replicates"] or 0
-        start_ahead(options["workers"], options["dry_run"], options["executor"], (1 + len(arms)) * replicates)
     from experiments.conducting import conduct
     from experiments.sequential import Aim, precision_of
     from experiments.stored import compare_stored, is_result

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 
-from experiments.ahead import start_ahead
 from experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
@@ -21,7 +20,6 @@ Examples:
 @running_options
 def command(scenarios: tuple[str, ...], folder: str | None, **options: Any) -> int:
     """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""
-    start_ahead(options["workers"], options["dry_run"], options["executor"], options["replicates"] or 0)
     from pathlib import Path
 
     from experiments.conducting import conduct

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from experiments.ahead import start_ahead
 from experiments.commands.options import EXECUTOR, LANGUAGE, with_scheduler
 
 EXAMPLES = """\b
@@ -38,7 +37,6 @@ def command(
     Writes tidy tables, regret and robustness, where each arm helps or hurts, and what separates the two. Every point
     has its first replicates before any has its next, and a sweep that was interrupted goes on where it stopped.
     """
-    start_ahead(workers, dry_run, executor, 0)
     from experiments.parts import Manner
     from experiments.sweeping import sweep
 

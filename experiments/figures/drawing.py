@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, save
-from experiments.forked import shared_out
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,27 +99,24 @@ def draw_all(
 
     folder.mkdir(parents=True, exist_ok=True)
     below = footer(comparison, language)
-    wanted = [(entry, size) for size in sizes for entry in declared()]
-
-    def one(place: int) -> Drawn | None:
-        entry, size = wanted[place]
+    pieces = []
+    for entry, size in [(entry, size) for size in sizes for entry in declared()]:
         first, sheet = size == sizes[0], Sheet(language, SIZES[size], below)
         with matplotlib.rc_context(sheet.settings()):
             plate = entry.draw(comparison, sheet)
             if plate is None:
-                return None
+                continue
             stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
             files = save(plate.drawing, stem, formats if first else ("svg",))
         keyed = {kind if first else f"{size}.{kind}": path for kind, path in files.items()}
-        return Drawn(entry.name, plate.title, plate.alternative, keyed)
+        pieces.append(Drawn(entry.name, plate.title, plate.alternative, keyed))
+    return merged(pieces)
 
-    return merged(shared_out(one, len(wanted)))
 
-
-def merged(pieces: Sequence[Drawn | None]) -> dict[str, Drawn]:
-    """Figures by name, the files of their sizes together; what was not drawn is left out."""
+def merged(pieces: Sequence[Drawn]) -> dict[str, Drawn]:
+    """Figures by name, the files of their sizes together."""
     drawn: dict[str, Drawn] = {}
-    for piece in (piece for piece in pieces if piece is not None):
+    for piece in pieces:
         before = drawn.get(piece.name)
         drawn[piece.name] = piece if before is None else replace(before, files={**before.files, **piece.files})
     return drawn

@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.embedding import only_glyphs
 from experiments.figures.fonts import families
 from experiments.store import write_atomic
 
@@ -178,8 +177,7 @@ def _drawn(figure: Figure, kind: str) -> bytes:
     elif kind == "pdf":
         from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-        with only_glyphs():
-            FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
+        FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
     else:
         figure.savefig(content, format=kind, metadata=_metadata(kind))
     return content.getvalue()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Drawn, Plate, merged
 from experiments.figures.sheet import SIZES, Sheet, save
-from experiments.forked import shared_out
 from experiments.labels_numbers import number
 from experiments.report.grids import Cell, Grid, figure_cell
 from experiments.report.page import picture
@@ -36,20 +35,15 @@ def draw_plates(
     import matplotlib
 
     made_folder(folder)
-    wanted = [(name, size) for size in drawing for name in plates]
-    order = [0, *range(2, len(wanted)), 1][: len(wanted)]  # pages, the largest, at both ends: there processes begin
-
-    def one(place: int) -> Drawn:
-        name, size = wanted[order[place]]
+    pieces = []
+    for name, size in [(name, size) for size in drawing for name in plates]:
         sheet = Sheet(language, SIZES[size], footer)
         with matplotlib.rc_context(sheet.settings()):
             plate = plates[name](sheet)
             written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size])
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
-        return Drawn(name, plate.title, plate.alternative, files)
-
-    drawn = dict(zip(order, shared_out(one, len(wanted)), strict=True))
-    return merged([drawn[place] for place in range(len(wanted))])
+        pieces.append(Drawn(name, plate.title, plate.alternative, files))
+    return merged(pieces)
 
 
 def made_folder(folder: Path) -> Path:

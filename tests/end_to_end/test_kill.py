@@ -21,7 +21,7 @@ from experiments.command_line import main
 from experiments.disk import writing_to
 from experiments.lock import FolderLock
 from model.draws import Draws, Stream
-from tests.rules.dying_disk import FailingDisk, QuickDisk, kill
+from tests.rules.dying_disk import FailingDisk
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
 
@@ -133,17 +133,12 @@ def test_killed_at_a_random_moment_and_started_again(unbroken, tmp_path: Path, m
     assert content(folder) == expected
 
 
-def in_a_child(command: tuple[str, ...], disk: QuickDisk) -> int:
-    """Run the command line in a forked copy of this process; its status, negative when a signal ended it."""
-    child = os.fork()
-    if child == 0:
-        status = 99
-        try:
-            with writing_to(disk):
-                status = main(list(command))
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def status_of(command: tuple[str, ...], step: int, place: str) -> int:
+    """Run the command line in a process that kills itself at a step of writing; negative when a signal ended it."""
+    process = start("-c", SELF_KILLING, str(step), place, *command)
+    status = process.wait(300)
+    process.stderr.close()
+    return status
 
 
 ALIKE = ("parts", "scenarios")
@@ -164,7 +159,6 @@ def tried(disk: FailingDisk) -> list[tuple[int, str]]:
     return [(step, place) for step, place in disk.points() if file_of[step] not in left_out]
 
 
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("begun", ["from nothing", "with all parts stored"])
 @pytest.mark.parametrize("name", GAMES)
 def test_killed_at_every_step_of_everything_that_is_written(tmp_path: Path, name: str, begun: str):
@@ -185,8 +179,8 @@ def test_killed_at_every_step_of_everything_that_is_written(tmp_path: Path, name
         if stored:
             shutil.copytree(whole / "parts", folder / "parts")
         arguments = (*command, "--out", str(folder))
-        assert in_a_child(arguments, FailingDisk(step, place, kill)) == -signal.SIGKILL
-        assert in_a_child(arguments, QuickDisk()) == 0
+        assert status_of(arguments, step, place) == -signal.SIGKILL
+        finish(*arguments)
         assert content(folder) == expected, (step, place)
         shutil.rmtree(folder.parent)
 

@@ -16,7 +16,7 @@ from typing import NoReturn
 from experiments.disk import Disk
 
 PLACES = ("before", "inside", "after")
-Death = Callable[[], NoReturn]
+Death = Callable[[], None]
 
 
 class Died(BaseException):
@@ -32,8 +32,12 @@ def kill() -> NoReturn:
     raise AssertionError("a killed process goes on")
 
 
-def interrupt() -> NoReturn:
-    raise KeyboardInterrupt
+def interrupt() -> None:
+    """Ctrl-C, in the foreground."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.raise_signal(signal.SIGINT)
 
 
 def fill_up() -> NoReturn:
@@ -73,7 +77,7 @@ class FailingDisk(QuickDisk):
             half()
             self.death()
         whole()
-        if fatal:
+        if fatal and self.place == "after":
             self.death()
 
     def write(self, path: Path, content: bytes) -> None:

@@ -50,11 +50,10 @@ def test_runs_grow_with_arms_replicates_regions_and_years_and_shrink_with_worker
         assert changed == ({"runs", "tables"} if name in ("arms", "replicates") else {"runs"})
 
 
-def test_figures_are_drawn_side_by_side_or_not_at_all(monkeypatch):
-    """Two processors: half the time by two workers and by eight."""
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    one, two, eight = (estimate(**{**SIZE, "workers": workers}).times["figures and page"] for workers in (1, 2, 8))
-    assert (two, eight) == (one / 2.0, one / 2.0)
+def test_figures_are_drawn_one_after_another_or_not_at_all():
+    """Workers run replicates; none of them draws."""
+    one, two = (estimate(**{**SIZE, "workers": workers}).times["figures and page"] for workers in (1, 2))
+    assert one == two > 0.0
     assert estimate(**SIZE, drawn=False).times["figures and page"] == 0.0
 
 

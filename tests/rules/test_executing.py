@@ -1,7 +1,9 @@
 """Which executor an experiment takes is settled from its size before it begins, told in its results, and kept apart."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from experiments.partial import join_parts
 from experiments.plan import Plan
 from experiments.running import Execution, execute
 from experiments.store import PartStore
+from experiments.workers import outcomes
 from model import executor as executors
 from model.errors import StoreError, UserError
 from model.executor import WORTH_COMPILING
@@ -135,17 +138,13 @@ def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Pat
     assert outcomes[0].failures[0].executor == "compiled"
 
 
-def test_an_interrupt_after_the_first_block_of_each_arm_leaves_that_block_to_show(tmp_path: Path, monkeypatch):
-    """Two arms of 5 blocks of 16: the third call is of more than one block, and stopped."""
+def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_path: Path):
+    """Two arms of 5 blocks of 16: the third outcome is of more than one block; stopped before it, one block is left."""
     arms = tuple(model.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
     whole, broken = (Plan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
-    real, calls = model.run, []
-
-    def interrupted(scenario, *, replicates, **more):
-        calls.append(replicates)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return real(scenario, replicates=replicates, **more)
+    assert [[(task.arm, task.start) for task in batch] for batch in whole.batches(whole.tasks(), 9)][:3] == [
+        [(0, 0)], [(1, 0)], [(0, 16), (0, 32)],
+    ]  # fmt: skip
 
     def done(plan: Plan) -> tuple[Execution, list[int], dict[str, bytes]]:
         store = PartStore(plan.folder / "parts")
@@ -155,12 +154,10 @@ def test_an_interrupt_after_the_first_block_of_each_arm_leaves_that_block_to_sho
         }  # fmt: skip
 
     expected = done(whole)[2]
-    monkeypatch.setattr(model, "run", interrupted)
-    execution, replicates, _ = done(broken)
-    assert execution.interrupted
-    assert calls == [range(16), range(16), range(16, 48)]
-    assert replicates == list(range(16))
-    monkeypatch.setattr(model, "run", real)
+    with closing(outcomes(broken, list(broken.tasks()), 1)) as coming:
+        for outcome in islice(coming, 2):
+            PartStore(broken.folder / "parts").write(outcome.task.key, outcome.content)
+    assert gather(broken, PartStore(broken.folder / "parts")).replicates.tolist() == list(range(16))
     execution, replicates, parts = done(broken)
     assert (execution.reused, execution.computed, replicates) == (2, 8, list(range(80)))
     assert parts == expected

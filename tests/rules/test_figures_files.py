@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 import matplotlib
 import pytest
-from fontTools.subset import Options
 
 import experiments.figures.sheet
 from experiments.command_line import main
@@ -127,19 +124,3 @@ def test_one_year_is_drawn_as_marks_not_as_lines_of_no_length(short: Comparison)
     assert any(line.get_marker() not in ("", "None", None) for line in panel.lines) == one
     room = 0.5 if one else 0.0
     assert panel.get_xlim() == (short.years[0] - room, short.years[-1] + room)
-
-
-def test_fonts_in_a_pdf_hold_outlines_and_no_rules_for_placing_text(tmp_path: Path):
-    """By the formats: a TrueType font begins with 00010000 and a list of its tables, a PDF holds it compressed."""
-    with matplotlib.rc_context(Sheet("en", SIZES["page"], "").settings()):
-        save(fastest().drawing, tmp_path / "differences", ("pdf",))
-    raw = (tmp_path / "differences.pdf").read_bytes()
-    streams = [zlib.decompressobj().decompress(raw[found.end() :]) for found in re.finditer(rb"\nstream\r?\n", raw)]
-    fonts = [stream for stream in streams if stream.startswith(b"\0\1\0\0")]
-    assert len(fonts) >= 2  # normal and bold
-    for font in fonts:
-        count = int.from_bytes(font[4:6], "big")
-        tables = {font[12 + 16 * place : 16 + 16 * place] for place in range(count)}
-        assert {b"glyf", b"loca", b"hmtx", b"head"} <= tables
-        assert not {b"GSUB", b"GPOS", b"GDEF", b"kern"} & tables
-    assert not {"GSUB", "GPOS"} & set(Options().drop_tables)  # elsewhere fonts are what they were

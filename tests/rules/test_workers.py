@@ -1,90 +1,158 @@
-"""Worker processes: shared by plans that are run one after the other, gone at the end, gone when something breaks."""
+"""Workers: threads for compiled code, processes for NumPy, all gone at the end, whoever starts them and how it ends."""
 
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
-from experiments import workers
 from experiments.plan import Plan
 from experiments.running import execute
 from experiments.store import PartStore
-from experiments.workers import kept_workers, outcomes
+from experiments.workers import outcomes
 from model import load_scenario
 from model.errors import StoreError
 
-
-def plan_of(folder: Path) -> Plan:
-    scenario = load_scenario("theory/shared-prize-small", ["run.replicates=4", "run.last_year=2024"])
-    return Plan("small", folder, (scenario, scenario.replace(**{"world.behaviour.temperature": 0.5})), ("a", "b"))
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def keys(plan: Plan) -> list[str]:
-    return sorted(outcome.task.key for outcome in outcomes(plan, list(plan.tasks()), 2))
+def plan_of(folder: Path, replicates: int = 4, executor: str = "numpy") -> Plan:
+    scenario = load_scenario("theory/shared-prize-small", [f"run.replicates={replicates}", "run.last_year=2024"])
+    arms = (scenario, scenario.replace(**{"world.behaviour.temperature": 0.5}))
+    return Plan("small", folder, arms, ("a", "b"), block=1, executor=executor)
 
 
-def test_plans_share_worker_processes_only_where_they_are_kept_and_until_one_is_killed(tmp_path: Path):
-    plan = plan_of(tmp_path)
-    wanted = sorted(task.key for task in plan.tasks())
-    with kept_workers():
-        assert keys(plan) == wanted
-        (pool,) = workers._pools.values()
-        processes = dict(pool._processes)
-        assert len(processes) == 2
-        assert keys(plan) == wanted
-        assert list(workers._pools.values()) == [pool]
-        assert dict(pool._processes) == processes
-        for process in processes.values():
-            process.kill()
-        with pytest.raises(StoreError, match="a worker process was killed"):
-            keys(plan)
-        assert not workers._pools
-    assert keys(plan) == wanted
-    assert not workers._pools
-    assert all(process.exitcode is not None for process in processes.values())
+def nobody() -> bool:
+    """Whether neither a process nor a thread of ours is left."""
+    return not active_children() and not [thread for thread in threading.enumerate() if "qipan" in thread.name]
 
 
-def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path: Path):
-    """By hand: two workers have at most four batches under way; NumPy's batches are single blocks."""
-    scenario = load_scenario("theory/shared-prize-small", ["run.replicates=40", "run.last_year=2024"])
-    plan = Plan("small", tmp_path, (scenario,), ("a",), block=1)
+@pytest.mark.parametrize("executor", ["numpy", "compiled"])
+def test_one_worker_and_two_come_to_the_same_bytes_and_leave_nobody(tmp_path: Path, executor: str):
+    plan = plan_of(tmp_path, 3, executor)
+    found = []
+    for workers in (1, 2):
+        found.append({outcome.task.key: outcome.content for outcome in outcomes(plan, list(plan.tasks()), workers)})
+        assert nobody()
+    assert found[0] == found[1]
+    assert set(found[0]) == {task.key for task in plan.tasks()}
+
+
+def test_numpy_works_in_processes_and_compiled_code_on_threads_of_this_one(tmp_path: Path):
+    seen = {}
+    for executor in ("numpy", "compiled"):
+        plan = plan_of(tmp_path, 3, executor)
+        coming = outcomes(plan, list(plan.tasks()), 2)
+        next(coming)
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("qipan")]
+        seen[executor] = (len(active_children()), len(threads))
+        coming.close()
+        assert nobody()
+    assert seen == {"numpy": (2, 0), "compiled": (0, 2)}
+
+
+def test_a_killed_worker_is_told_in_one_sentence_and_the_rest_end(tmp_path: Path):
+    plan = plan_of(tmp_path, 40)
+    coming = outcomes(plan, list(plan.tasks()), 2)
+    next(coming)
+    active_children()[0].kill()
+    with pytest.raises(StoreError, match="a worker process was killed"):
+        list(coming)
+    assert nobody()
+
+
+@pytest.mark.parametrize(("executor", "workers"), [("numpy", 1), ("numpy", 2), ("compiled", 2)])
+def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path: Path, executor: str, workers: int):
+    """By hand: a worker has at most two batches under way, one of which has begun; it is a block, compiled two."""
+    plan = replace(plan_of(tmp_path, 20), executor=executor)
     store, ready = PartStore(tmp_path / "parts"), []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def pressed_at_the_third(count: int) -> None:
         ready.append(count)
         if len(ready) == 3:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
-    execution = execute(plan, store, workers=2, strict=False, advance=pressed_at_the_third)
-    assert execution.interrupted
-    assert 3 < execution.computed <= 3 + 4
-    assert len(list(store.stored())) == execution.computed == len(ready)
-    assert not workers._pools
-    again = execute(plan, store, workers=2, strict=False, advance=lambda count: None)
+    try:
+        execution = execute(plan, store, workers=workers, strict=False, advance=pressed_at_the_third)
+        assert execution.interrupted
+        assert 3 <= execution.computed <= 3 + 2 * (2 * workers + 1)
+        assert len(list(store.stored())) == execution.computed == len(ready)
+        assert nobody()
+        again = execute(plan, store, workers=workers, strict=False, advance=lambda count: None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (again.reused, again.computed, again.interrupted) == (execution.computed, 40 - execution.computed, False)
 
 
-def test_ctrl_c_while_waiting_ends_after_what_is_under_way_and_at_once_the_second_time(tmp_path: Path, monkeypatch):
-    plan = replace(plan_of(tmp_path), block=1)
-    real, calls = workers.wait, []
+SCRIPT = """
+from pathlib import Path
+from experiments.plan import Plan
+from experiments.workers import outcomes
+from model import load_scenario
+print("begun", flush=True)
+scenario = load_scenario("theory/shared-prize-small", ["run.replicates=3", "run.last_year=2024"])
+plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)
+print(len(list(outcomes(plan, list(plan.tasks()), 2))))
+"""
 
-    def interrupted_at(*numbers: int):
-        def waiting(*given, **named):
-            calls.append(1)
-            if len(calls) in numbers:
-                raise KeyboardInterrupt
-            return real(*given, **named)
 
-        calls.clear()
-        monkeypatch.setattr(workers, "wait", waiting)
+@pytest.mark.parametrize("way", ["a script without a guard", "standard input", "-c"])
+def test_processes_start_whatever_they_are_started_from_and_wherever(tmp_path: Path, way: str):
+    """The script is not run again in the workers; nor is the code of somebody else in the folder."""
+    for package in ("experiments", "model"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("raise SystemExit('the code of somebody else')\n")
+    (tmp_path / "elsewhere").mkdir()
+    script = tmp_path / "elsewhere" / "script.py"
+    script.write_text(SCRIPT)
+    arguments = {"a script without a guard": [str(script)], "standard input": ["-P", "-"], "-c": ["-P", "-c", SCRIPT]}
+    done = subprocess.run(
+        [sys.executable, *arguments[way]], cwd=tmp_path, env=ENVIRONMENT, text=True, capture_output=True, check=False,
+        input=SCRIPT if way == "standard input" else "",
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("begun\n3\n", "")
 
-    interrupted_at(2)
-    once = outcomes(plan, list(plan.tasks()), 2)
-    found = []
-    with pytest.raises(KeyboardInterrupt):
-        found.extend(once)  # extends by what came before the interrupt
-    assert 1 <= len(found) < 8
-    interrupted_at(1, 2)
-    with pytest.raises(KeyboardInterrupt):
-        next(outcomes(plan, list(plan.tasks()), 2))
-    assert not workers._pools
+
+ORPHANS = """
+from multiprocessing import active_children
+from pathlib import Path
+from experiments.plan import Plan
+from experiments.workers import outcomes
+from model import load_scenario
+import time
+scenario = load_scenario("theory/shared-prize-small", ["run.replicates=9", "run.last_year=2024"])
+plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)
+coming = outcomes(plan, list(plan.tasks()), 2)
+next(coming)
+print(*[child.pid for child in active_children()], flush=True)
+time.sleep(600.0)
+"""
+
+
+def gone(process: int) -> bool:
+    """Whether a process has ended; one that waits to be buried has."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False)
+    return state.stdout.strip()[:1] in ("", "Z")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
+def test_no_worker_process_outlives_a_parent_that_was_killed():
+    process = subprocess.Popen([sys.executable, "-c", ORPHANS], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    children = [int(text) for text in process.stdout.readline().split()]
+    assert len(children) == 2
+    assert not any(gone(child) for child in children)
+    process.kill()
+    process.wait(60)
+    process.stdout.close()
+    limit = time.monotonic() + 60.0
+    while not all(gone(child) for child in children):
+        assert time.monotonic() < limit
+        time.sleep(0.05)
