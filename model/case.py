@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from model.answers import made
 from model.axes import Array
 from model.choice import RULES, Rule
-from model.coordination.arms import ARMS, Coordinator
+from model.coordination.arms import Coordinator, arm_of, sound
 from model.coordination.roles import research_mix
 from model.draws import Draws
 from model.element import larger
@@ -135,15 +136,29 @@ class Case:
         """(n, sector) seen by every region, (n, region, sector)."""
         return np.broadcast_to(values[:, None, :], self.first.layout.shape)
 
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Names of the rows of an axis, for messages."""
+        return {"region": self.world.region_names, "sector": self.world.sector_names}
+
     def growth(self, year: int) -> float:
         """Growth of budgets since the first year, factor."""
         return float((1.0 + self.market.growth) ** (year - self.scenario.run.first_year))
 
 
-def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executor) -> Case:
-    """Put a block together: draw its nature, set up its state, choose its objects from the registries."""
+def build_case(
+    scenario: Scenario, world: World, draws: Draws, executor: Executor, coordinator: Coordinator | None = None
+) -> Case:
+    """Put a block together: draw its nature, set up its state, choose its objects from the registries.
+
+    Args:
+        scenario: What to run.
+        world: Its world.
+        draws: Addressed draws of the block.
+        executor: Who carries out the year.
+        coordinator: Another coordinator than the scenario's.
+    """
     behaviour, technology = scenario.world.behaviour, scenario.world.technology
-    payoff = PAYOFFS[behaviour.payoff](behaviour)
+    payoff = made(PAYOFFS, behaviour.payoff, Payoff, behaviour)
     ground = ground_of(scenario, world, draws, executor, payoff)
     lag = technology.research_years + technology.pilot_years + technology.industrial_years
     return Case(
@@ -152,9 +167,9 @@ def build_case(scenario: Scenario, world: World, draws: Draws, executor: Executo
         draws=draws,
         nature=ground.nature,
         payoff=payoff,
-        rule=RULES[behaviour.rule](behaviour, payoff),
-        revision=REVISIONS[behaviour.revision](behaviour),
-        coordinator=ARMS[scenario.policy.coordination.arm](scenario.policy.coordination),
+        rule=made(RULES, behaviour.rule, Rule, behaviour, payoff),
+        revision=made(REVISIONS, behaviour.revision, Revision, behaviour),
+        coordinator=sound(coordinator) if coordinator else arm_of(scenario.policy.coordination),
         quick=standardised(np.exp(-lag / world.readiness / 5.0)),
         research_mix=research_mix(world, scenario.policy.coordination.spatial_roles),
         first=ground.first,

@@ -4,27 +4,36 @@ All weights nest to zero: with zero weights and zero noise each rule is the plai
 """
 
 from abc import ABC, abstractmethod
-from typing import final
+from typing import Any, final
 
+import numpy as np
+
+from model.answers import Asked, answers, numbers
 from model.axes import Element
 from model.kernels import total_over_sectors
-from model.outlook import Decision, Outlook
+from model.outlook import Decision, Outlook, decision
 from model.parameters import Behaviour
 from model.payoffs import Payoff
 from model.region import behavioural_terms, chosen_layout, kept_while_waiting, relabelled, split
 
 
-class Rule(ABC):
+def _utility(who: str, given: Any, asked: "Rule", outlook: Outlook) -> Element:
+    return numbers(who, "the utility", given, np.shape(outlook.belief))
+
+
+class Rule(Asked, ABC):
     """A rule of behaviour over one region's outlook (or many, stacked)."""
 
     def __init__(self, behaviour: Behaviour, payoff: Payoff) -> None:
         self.behaviour = behaviour
         self.payoff = payoff
 
+    @answers(_utility)
     @abstractmethod
     def attraction(self, outlook: Outlook) -> Element:
         """What draws the region to a sector before habit, peers and the coordinator's word, in utility."""
 
+    @answers(_utility)
     def utility(self, outlook: Outlook) -> Element:
         """Attraction plus the behavioural terms, (..., sector)."""
         weights, word = self.behaviour, outlook.mandate
@@ -45,6 +54,7 @@ class Rule(ABC):
             risk_aversion=weights.risk_aversion,
         )
 
+    @answers(decision)
     def decide(self, outlook: Outlook) -> Decision:
         """Choose a layout and split the money over it."""
         weights = self.behaviour

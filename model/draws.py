@@ -98,6 +98,10 @@ def _low(product: Words) -> Words:
     return product
 
 
+MOST_REPLICATES = 2**32
+"""How many replicates a seed has."""
+
+
 @dataclass(frozen=True, eq=False)
 class Draws:
     """Random numbers for a block of replicates in a world.
@@ -122,7 +126,7 @@ class Draws:
     def __post_init__(self) -> None:
         if not 0 <= self.seed < 2**64:
             raise ValueError(f"seed is {self.seed}; it must be a whole number from 0 to 2^64 - 1")
-        _check_ids("replicates", self.replicates, 0, 2**32 - 1)
+        _check_ids("replicates", self.replicates, 0, MOST_REPLICATES - 1)
         _check_ids("region_ids", self.region_ids, 1, 2**32 - 1)
         _check_ids("sector_ids", self.sector_ids, 1, 2**16 - 1)
 

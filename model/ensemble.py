@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from model.answers import placing
 from model.axes import Array
 from model.case import Case, build_case
+from model.coordination.arms import Coordinator
 from model.executor import Choice, Executor, executor_named, settled
 from model.fields import FIELDS, ONCE
 from model.history import History
@@ -78,11 +80,14 @@ def block_case(
     world: World,
     replicates: "np.ndarray[tuple[int], np.dtype[np.int64]]",
     executor: Executor | None = None,
+    coordinator: Coordinator | None = None,
 ) -> Case:
-    """The case of one block of replicates; NumPy carries it out unless another executor is given."""
+    """The case of one block of replicates; NumPy carries it out unless another executor is given, and the scenario's
+    coordinator takes part unless there is another.
+    """
     executor = executor or Executor()
     draws = executor.draws(scenario.run.seed, replicates, world.region_ids, world.sector_ids)
-    return build_case(scenario, world, draws, executor)
+    return build_case(scenario, world, draws, executor, coordinator)
 
 
 def simulate(case: Case) -> Iterator[dict[str, Array]]:
@@ -97,7 +102,8 @@ def simulate(case: Case) -> Iterator[dict[str, Array]]:
     state = case.first.renewed()
     run_settings = case.scenario.run
     for year in range(run_settings.first_year, run_settings.last_year + 1):
-        now = advance(case, state, year, answer)
+        with placing(year, case.names):
+            now = advance(case, state, year, answer)
         state = now.state
         yield now.flows
 

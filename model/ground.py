@@ -4,7 +4,7 @@ The arms of an experiment differ in what the coordinator does, so arms that are 
 the other start from the same ground. That of the last block is kept, and nobody writes into it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,8 @@ def _new_ground(scenario: Scenario, world: World, draws: Draws, executor: Execut
     first = initial_state(scenario, world, nature, payoff)
     completed = first.in_progress[:, RESEARCH] / technology.research_years
     effort = research_effort(completed, technology.parallel_discount)
+    for stock in fields(first):
+        getattr(first, stock.name).flags.writeable = False
     slots = int(world.breadth.sum())
     efficient = executor.solvers.efficient_counts(nature.worth, slots, world.size.size, payoff)
     return Ground(nature, first, effort.mean(axis=SECTOR, keepdims=True), efficient)

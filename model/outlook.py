@@ -4,7 +4,11 @@ All arrays are rows over sectors. The ensemble hands over (n, region, sector), a
 """
 
 from dataclasses import dataclass, fields
+from typing import Any
 
+import numpy as np
+
+from model.answers import AnswerError, flags, numbers, of_kind, pair_at
 from model.axes import Array, Element
 from model.coordination.mandate import Mandate
 
@@ -47,10 +51,14 @@ class Outlook:
     mandate: Mandate
 
     def row(self, replicate: int, region: int) -> "Outlook":
-        """What one region of one replicate sees: every array a row over sectors."""
+        """What one region of one replicate sees: every array a row over sectors, to be read and not written."""
 
         def one(value: Element) -> Element:
-            return value[replicate, region] if getattr(value, "ndim", 0) == 3 else value
+            if not isinstance(value, np.ndarray):
+                return value
+            row = value[replicate, region] if value.ndim == 3 else value[...]
+            row.flags.writeable = False
+            return row
 
         return Outlook(**{field.name: one(getattr(self, field.name)) for field in fields(self)})
 
@@ -86,3 +94,42 @@ class Decision:
 
     layout: Array
     portfolio: Array
+
+
+NEAR = 1e-9
+"""How far the sum of shares may be from one."""
+
+
+def decision(who: str, given: Any, asked: Any, outlook: Outlook) -> Decision:
+    """A decision that can be carried out: arguments as a check of `answers` has them.
+
+    The layout holds 0 and 1 and no more sectors than the region's breadth; shares of money are 0 or more, sum to one,
+    and lie inside the layout. A region that waits in every sector has shares all the same: anywhere, as last year's.
+
+    Raises:
+        AnswerError: It cannot.
+    """
+    of_kind(who, "the decision", given, Decision, "Decision(layout=..., portfolio=...) is wanted")
+    shape = np.shape(outlook.belief)
+    layout = flags(who, "layout", given.layout, shape)
+    portfolio = numbers(who, "portfolio", given.portfolio, shape, least=0.0)
+    chosen = layout.sum(axis=-1, keepdims=True)
+    if (chosen > outlook.breadth).any():
+        place = tuple(np.argwhere(chosen > outlook.breadth)[0])
+        most = np.broadcast_to(outlook.breadth, chosen.shape)[place]
+        message = f"the layout has {chosen[place]:g} sectors"
+        raise AnswerError(who, message, f"at most {most:g} (outlook.breadth)", pair_at(place[:-1], ("region",)))
+    total = portfolio.sum(axis=-1, keepdims=True)
+    inside = np.where(chosen > 0.0, (portfolio * layout).sum(axis=-1, keepdims=True), total)
+    if (inside < total).any():
+        place = tuple(np.argwhere(inside < total)[0])
+        outside = (total - inside)[place]
+        raise AnswerError(who, f"the portfolio puts {outside:.6g} outside the layout", "money goes to sectors of the "
+                          "layout alone", pair_at(place[:-1], ("region",)))  # fmt: skip
+    wanted = np.where(chosen > 0.0, 1.0, outlook.portfolio.sum(axis=-1, keepdims=True))
+    wrong = abs(total - wanted) > NEAR
+    if wrong.any():
+        place = tuple(np.argwhere(wrong)[0])
+        raise AnswerError(who, f"the portfolio sums to {total[place]:.9g}", f"shares sum to {wanted[place]:g}",
+                          pair_at(place[:-1], ("region",)))  # fmt: skip
+    return given if layout is given.layout and portfolio is given.portfolio else Decision(layout, portfolio)

@@ -5,41 +5,56 @@ A form says two things: what each of n regions earns (`perceived`), and what the
 """
 
 from abc import ABC, abstractmethod
-from typing import final
+from typing import Any, final
 
+import numpy as np
+
+from model.answers import Asked, answers, numbers
 from model.axes import Element
 from model.element import exp, larger, log, power, where
 from model.parameters import Behaviour
 
 
-class Payoff(ABC):
+def _payoff(who: str, given: Any, form: "Payoff", *looked_at: Element, **named: Element) -> Element:
+    """A finite number for each that was asked for."""
+    shape = np.broadcast_shapes(*(np.shape(value) for value in (*looked_at, *named.values())))
+    return numbers(who, "the payoff", given, shape)
+
+
+class Payoff(Asked, ABC):
     """A payoff form over (value, log fit, number of regions)."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
 
+    @answers(_payoff)
     def worth(self, value: Element) -> Element:
         """A value on the scale on which regions form beliefs and make errors: log points, unless a form says
         otherwise.
         """
         return log(value)
 
+    @answers(_payoff)
     def value(self, worth: Element) -> Element:
         """The value behind a worth, in payoff units or bn yuan a year: the inverse of `worth`."""
         return exp(worth)
 
+    @answers(_payoff)
     @abstractmethod
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """What one of `count` regions expects to earn, in utility."""
 
+    @answers(_payoff)
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
         """What regions in the sector were seen to earn last year: the game's payoff at the true worth."""
         return self.perceived(worth, log_fit, larger(count, 1.0))
 
+    @answers(_payoff)
     def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """What one of `count` regions truly gets, in payoff units (bn yuan a year in the market form)."""
         return self.perceived(worth, log_fit, larger(count, 1.0))
 
+    @answers(_payoff)
     @abstractmethod
     def marginal(self, worth: Element, count: Element) -> Element:
         """What the `count`-th region of average fit adds to the nation's payoff."""

@@ -1,13 +1,14 @@
 """Who revises when. A turn names the rows that decide together; a year has one or more turns."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.answers import AnswerError, Asked, answers, flags, numbers, of_kind, one_number
 from model.axes import Array, Element
 from model.draws import Draws, Stream
 from model.element import larger, where
@@ -71,12 +72,43 @@ class Turn:
         return values
 
 
-class Revision(ABC):
+MOST_TURNS = 2**16
+"""Rounds of a year that random numbers have addresses for."""
+
+
+def _turns(
+    who: str, given: Any, asked: "Revision", year: int, adopted: Array, newly: Array, draws: Draws
+) -> Iterator[Turn]:
+    """Each turn as it comes: a Turn, with whole numbers of rows there are, and 0 or 1 for each."""
+    of_kind(who, "the turns", given, Iterable, "an iterator of Turn is wanted")
+    n, regions = adopted.shape
+    for turns, turn in enumerate(given):
+        if turns == MOST_TURNS:
+            raise AnswerError(who, f"more than {MOST_TURNS} turns", "a year has an end")
+        of_kind(who, "a turn", turn, Turn, "an iterator of Turn is wanted")
+        of_kind(who, "round", turn.round, int | np.integer, "a whole number is wanted")
+        one_number(who, "round", turn.round, 0, MOST_TURNS - 1)
+        rows = turn.rows
+        if rows is not None:
+            numbers(who, "rows", rows, (n,), 0, regions - 1, axes=())
+            rows = np.asarray(rows).astype(np.intp)
+        revises = flags(who, "revises", turn.revises, (n, regions if rows is None else 1), ("region",))
+        may = adopted if rows is None else np.take_along_axis(adopted, rows[:, None], axis=1)
+        if (revises > may).any():
+            row = np.argwhere(revises > may)[0]
+            region = int(row[1] if rows is None else rows[row[0]])
+            raise AnswerError(who, "a region without a document revises", "only regions with one do",
+                              {"region": region})  # fmt: skip
+        yield turn if revises is turn.revises and rows is turn.rows else Turn(turn.round, revises, rows)
+
+
+class Revision(Asked, ABC):
     """Order of decisions in a year."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
 
+    @answers(_turns)
     @abstractmethod
     def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
         """The turns of a year.

@@ -2,13 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
+from model.answers import LARGEST, Asked, answers, made, numbers, of_kind, one_number
 from model.axes import SECTOR, Array
 from model.coordination.levers import Lever, active_levers
-from model.coordination.mandate import Mandate, Plan
+from model.coordination.mandate import Mandate, Plan, mandate, plan
 from model.coordination.view import View
 from model.draws import Draws, Stream
 from model.element import where
@@ -17,7 +18,49 @@ from model.parameters import Coordination
 NOTHING = Mandate()
 
 
-class Coordinator(ABC):
+def _reliability(who: str, given: Any, *_: Any) -> float:
+    return one_number(who, "the reliability", given, 0.0, 1.0)
+
+
+def observed(who: str, given: Any, asked: "Coordinator", view: View, year: int, draws: Draws) -> View:
+    """A view that can be used: arguments as a check of `answers` has them.
+
+    Raises:
+        AnswerError: It is no view, or an array of it is of another shape or not finite.
+    """
+    if id(given) == id(view):
+        return view
+    of_kind(who, "the view", given, View, "a View is wanted, such as dataclasses.replace(view, estimate=...)")
+    (n, k), r = view.estimate.shape, view.size.size
+    shapes = {"estimate": (n, k), "count": view.count.shape, "breadth": (r,), "size": (r,),
+              "log_fit": (n if len(np.atleast_1d(given.log_fit)) == n else 1, r, k)}  # fmt: skip
+    seen = {
+        name: numbers(who, name, getattr(given, name), shapes[name], least, axes=axes) for name, least, axes in SEEN
+    }
+    checked: View = replace(given, **seen)
+    return checked
+
+
+SEEN = (
+    ("estimate", -LARGEST, ("sector",)),
+    ("log_fit", -LARGEST, ("region", "sector")),
+    ("count", 0.0, ("sector",)),
+    ("breadth", 0.0, ("region",)),
+    ("size", 0.0, ("region",)),
+)
+"""Arrays of a view that a coordinator may see otherwise, with their least value and their axes."""
+
+
+def _bias(who: str, given: Any, asked: "Coordinator", gap: float, draws: Draws) -> Array:
+    rows = len(given) if np.ndim(given) == 2 and len(given) == draws.replicates.size else 1
+    return numbers(who, "the bias", given, (rows, draws.sector_ids.size), axes=("sector",))
+
+
+def _count(who: str, given: Any, asked: "Coordinator", since: int, view: View, count: Array) -> Array:
+    return given if given is count else numbers(who, "the count", given, count.shape, 0.0, axes=("sector",))
+
+
+class Coordinator(Asked, ABC):
     """A national coordinator. Money is a levy on the regions' pools, so every arm of a comparison spends the same
     (assumption A25).
     """
@@ -26,15 +69,18 @@ class Coordinator(ABC):
     label_zh: ClassVar[str]
     sees_fit: ClassVar[bool] = False
     """Whether it knows the true fit instead of what the data show."""
+    levers: tuple[Lever, ...] = ()
+    """Its tools, in the order of the registry."""
 
     def __init__(self, settings: Coordination) -> None:
         self.settings = settings
-        self.levers: tuple[Lever, ...] = ()
 
+    @answers(mandate)
     @abstractmethod
     def mandate(self, years_since_start: int) -> Mandate:
         """What it may do in a year."""
 
+    @answers(_reliability)
     def reliability(self, worth_variance: float) -> float:
         """Weight of its estimate against the mean over sectors: one at face value."""
         return 1.0
@@ -43,22 +89,27 @@ class Coordinator(ABC):
         """Whether this is a plan year."""
         return years_since_start % self.settings.period == 0
 
+    @answers(observed)
     def observe(self, view: View, year: int, draws: Draws) -> View:
         """What it makes of the view in front of it, in a plan year or one in which its estimates are heard."""
         return view
 
+    @answers(_bias)
     def declared_bias(self, gap: float, draws: Draws) -> Array:
         """Bias of the official definition by sector, (n, sector): none, if it is the right one."""
         return np.zeros((1, draws.sector_ids.size))
 
+    @answers(plan)
     def redrafted(self, years_since_start: int, view: View, draft: Plan) -> Plan:
         """The draft plan: written anew in plan years, else as it was."""
         return draft
 
+    @answers(_count)
     def recounted(self, years_since_start: int, view: View, count: Array) -> Array:
         """Regions per sector that look efficient on the view, reckoned in plan years (a yardstick in every arm)."""
         return view.efficient_count() if self.plans(years_since_start) else count
 
+    @answers(plan)
     def published(self, years_since_start: int, draft: Plan, plan: Plan) -> Plan:
         """The plan in force: the draft, `delay` years after it was written."""
         due = years_since_start % self.settings.period == self.settings.delay % self.settings.period
@@ -222,3 +273,27 @@ ARMS: dict[str, type[Coordinator]] = {
     "oracle": Oracle,
 }
 """Registry of arms, by the name a scenario gives."""
+
+
+def arm_of(settings: Coordination) -> Coordinator:
+    """The coordinator that a scenario names.
+
+    Raises:
+        AnswerError: The registered class is no coordinator, or was not set up with its settings.
+    """
+    return sound(made(ARMS, settings.arm, Coordinator, settings))
+
+
+def sound(coordinator: Coordinator) -> Coordinator:
+    """A coordinator that the year can ask.
+
+    Raises:
+        AnswerError: It lacks its settings, or a lever is none.
+    """
+    who = f"{type(coordinator).__name__}.__init__"
+    settings = getattr(coordinator, "settings", None)
+    of_kind(who, "self.settings", settings, Coordination, "call super().__init__(settings)")
+    of_kind(who, "self.levers", coordinator.levers, tuple, "a tuple of levers is wanted")
+    for lever in coordinator.levers:
+        of_kind(who, "a lever", lever, Lever, "an object of a class derived from Lever is wanted")
+    return coordinator

@@ -3,15 +3,26 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, final
 
+from model.answers import Asked, answers, made, numbers, of_kind
 from model.axes import Array
 from model.coordination.assignment import best_sectors, pair_value
 from model.coordination.exact import exact_layout
-from model.coordination.mandate import Plan
+from model.coordination.mandate import Plan, listed, powers
 from model.coordination.view import View
 from model.parameters import Coordination
 
 
-class Lever(ABC):
+def _drafted(who: str, given: Any, asked: "Lever", view: View) -> dict[str, Array]:
+    of_kind(who, "the lists", given, dict, "a dictionary from list to array is wanted")
+    shape = (len(view.estimate), view.size.size, view.estimate.shape[-1])
+    return {name: listed(who, name, array, shape) for name, array in given.items()}
+
+
+def _recipients(who: str, given: Any, asked: "Lever", plan: Plan, portfolio: Array, size: Array) -> Array | None:
+    return None if given is None else numbers(who, "the weights", given, portfolio.shape, least=0.0)
+
+
+class Lever(Asked, ABC):
     """One tool of the coordinator."""
 
     name: ClassVar[str]
@@ -25,14 +36,17 @@ class Lever(ABC):
     def __init__(self, settings: Coordination) -> None:
         self.settings = settings
 
+    @answers(powers)
     @abstractmethod
     def powers(self) -> dict[str, float]:
         """Entries of the mandate that the lever sets."""
 
+    @answers(_drafted)
     def drafted(self, view: View) -> dict[str, Array]:
         """Lists that the lever writes into a plan."""
         return {}
 
+    @answers(_recipients)
     def recipients(self, plan: Plan, portfolio: Array, size: Array) -> Array | None:
         """Who gets the lever's money: weights over pairs, (n, region, sector), or None for the ecosystem pool.
 
@@ -134,8 +148,8 @@ LEVERS: dict[str, type[Lever]] = {
 
 def active_levers(settings: Coordination) -> tuple[Lever, ...]:
     """The levers a scenario switches on, in the order of the registry."""
-    return tuple(kind(settings) for name, kind in LEVERS.items() if _on(settings, name))
+    return tuple(made(LEVERS, name, Lever, settings) for name in LEVERS if _on(settings, name))
 
 
 def _on(settings: Any, name: str) -> bool:
-    return bool(getattr(settings, name))
+    return bool(getattr(settings, name, False))

@@ -1,8 +1,11 @@
 """What a coordinator is entitled to do in one year: shares of money and weights of its word. Off is all zeros."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple, cast
 
+import numpy as np
+
+from model.answers import LARGEST, AnswerError, flags, of_kind, one_number, shown
 from model.axes import Array
 
 
@@ -63,3 +66,88 @@ class Plan(NamedTuple):
     key_areas: Array
     pilots: Array
     assigned: Array
+
+
+SHARES = ("levy", "cut", "information_weight", "definition", "relabelling")
+AT_LEAST_ZERO = ("administration", "burned", "official_error", "pilot_success")
+POWERS = tuple(name.name for name in fields(Mandate) if name.name != "money")
+TINY = 1e-12
+
+
+def mandate(who: str, given: Any, asked: Any, *_: Any, **__: Any) -> Mandate:
+    """A mandate that can be carried out: arguments as a check of `answers` has them.
+
+    Raises:
+        AnswerError: A power is no number or out of its range, money goes to a lever that the coordinator does not have,
+            more is spent than levied, or more is kept back than there is.
+    """
+    of_kind(who, "the mandate", given, Mandate, "Mandate(levy=..., ...) is wanted")
+    powers = {name: _power(who, name, getattr(given, name)) for name in POWERS}
+    of_kind(who, "money", given.money, dict, "a dictionary from lever to share is wanted")
+    levers = [lever.name for lever in asked.levers]
+    for name in given.money:
+        if name not in levers:
+            message = f"money for {shown(name)}"
+            raise AnswerError(who, message, f"its levers are {', '.join(levers)}" if levers else "it has no lever")
+    money = {name: one_number(who, f"money for {name}", share, 0.0, 1.0) for name, share in given.money.items()}
+    sound = Mandate(money=money, **powers)
+    spent = sound.burned + sum(money.values())
+    if spent > sound.levy + TINY:
+        raise AnswerError(who, f"{spent:.6g} of the pools is spent", f"no more than the levy, {sound.levy:.6g}")
+    if sound.retained < -TINY:
+        message = f"{sound.cut + sound.withheld:.6g} of the pools is kept from the regions"
+        raise AnswerError(who, message, "no more than 1: the cut, administration, what is burned and what levers spend")
+    return sound
+
+
+def _power(who: str, name: str, given: Any) -> float:
+    least = 0.0 if name in SHARES + AT_LEAST_ZERO else -LARGEST
+    return one_number(who, name, given, least, 1.0 if name in SHARES else LARGEST)
+
+
+def powers(who: str, given: Any, *_: Any) -> dict[str, float]:
+    """Entries of a mandate: arguments as a check of `answers` has them.
+
+    Raises:
+        AnswerError: It is no dictionary, an entry is unknown, or its value is no number within its range.
+    """
+    of_kind(who, "the powers", given, dict, "a dictionary from power to number is wanted")
+    for name in given:
+        if name not in POWERS:
+            raise AnswerError(who, f"the power {shown(name)}", f"known are {', '.join(POWERS)}")
+    return {name: _power(who, name, value) for name, value in given.items()}
+
+
+def listed(who: str, name: str, given: Any, shape: tuple[int, ...]) -> Array:
+    """One list of a plan.
+
+    Args:
+        who: Class and method.
+        name: Its name, one of the fields of `Plan`.
+        given: The answer.
+        shape: (n, region, sector) of the pairs.
+
+    Raises:
+        AnswerError: It is unknown, of another shape, or holds anything but 0 and 1.
+    """
+    if name not in Plan._fields:
+        raise AnswerError(who, f"the list {shown(name)}", f"a plan has {', '.join(Plan._fields)}")
+    national = name == "key_areas"
+    return flags(who, name, given, (shape[0], shape[-1]) if national else shape,
+                 ("sector",) if national else ("region", "sector"))  # fmt: skip
+
+
+def plan(who: str, given: Any, asked: Any, years_since_start: int, *kept: Any) -> Plan:
+    """A plan that can be carried out: arguments as a check of `answers` has them; `kept` ends with the plan before.
+
+    Raises:
+        AnswerError: It is no plan, or one of its lists is not fit.
+    """
+    if any(given is value for value in kept):
+        return cast("Plan", given)
+    of_kind(who, "the plan", given, Plan, "Plan(key_areas, pilots, assigned) is wanted")
+    before = [value for value in kept if isinstance(value, Plan)]
+    known = {id(array) for value in before for array in value}
+    shape = np.shape(before[-1].assigned)
+    return Plan(*(array if id(array) in known else listed(who, name, array, shape)
+                  for name, array in zip(Plan._fields, given, strict=True)))  # fmt: skip

@@ -6,10 +6,11 @@ far as projects start: unused public money is carried over or lapses, unused pri
 """
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
+from model.answers import Asked, answers, numbers
 from model.axes import INDUSTRIAL, Array, Element, by_region
 from model.element import larger, power
 from model.funding.means import Means, appetite, banks_appetite, business_cycle
@@ -40,12 +41,17 @@ def credit(leverage: float, equity: Element, willing: Element) -> Element:
     return leverage * equity * willing
 
 
-class Mechanism(ABC):
+def _offer(who: str, given: Any, asked: "Mechanism", means: Means) -> Array:
+    return numbers(who, "the offer", given, means.portfolio.shape, least=0.0)
+
+
+class Mechanism(Asked, ABC):
     """A source of money."""
 
     name: ClassVar[str]
     public: ClassVar[bool] = False
 
+    @answers(_offer)
     @abstractmethod
     def offer(self, means: Means) -> Array:
         """Money offered this year, (n, region, sector), bn yuan, never negative."""

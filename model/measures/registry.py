@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+
+from model.answers import AnswerError, shown
 from model.axes import Array
 from model.measures.sharing import sharing
 
@@ -149,9 +152,26 @@ def _value(history: Any, name: str, done: dict[str, Any]) -> Array:
     if name not in MEASURES:
         raise KeyError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
     if name not in done:
-        done[name] = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
+        given = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
+        done[name] = _checked(MEASURES[name], given, history)
     value: Array = done[name]
     return value
+
+
+def _checked(item: Measure, given: Any, history: Any) -> Array:
+    """A measure that holds numbers along the axes it declares; a plain mapping may have any lead axes."""
+    who, axes = f"measure {item.name}", " x ".join(item.axes)
+    values = np.asarray(given) if isinstance(given, np.ndarray | list | tuple | float | int | np.generic) else None
+    if values is None or values.dtype.kind not in "biuf":
+        raise AnswerError(who, f"the result is {shown(given)}", f"an array of numbers ({axes}) is wanted")
+    if not hasattr(history, "world"):
+        return values
+    lengths = {"replicate": len(history.replicates), "year": len(history.years)}
+    lengths |= dict(zip(("region", "sector"), history.world.data_fit.shape, strict=True))
+    shape = tuple(lengths[axis] for axis in item.axes)
+    if values.shape != shape:
+        raise AnswerError(who, f"the result has the shape {values.shape}", f"its axes are {axes}, here {shape}")
+    return values
 
 
 def _input(history: Any, key: str, name: str, done: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from model.scenario.loading import load_scenario
 from model.scenario.record import Scenario
 from model.scenario.schema import schema
 from model.scenario.source import Origin
+from model.scenario.table import setting_path
 
 __all__ = [
     "Origin",
@@ -17,4 +18,5 @@ __all__ = [
     "parameter_rows",
     "scenarios_folder",
     "schema",
+    "setting_path",
 ]

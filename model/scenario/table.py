@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from model.errors import Problem, ScenarioError
 from model.parameters import Parameter, Policy, Run, Section, WorldChoice, parameters
 
 SECTIONS: dict[str, type[Section]] = {"world": WorldChoice, "policy": Policy, "run": Run}
@@ -36,6 +37,29 @@ def known_keys(path: tuple[str, ...]) -> tuple[str, ...] | None:
         kind = field.annotation if field else None
         section = kind if isinstance(kind, type) and issubclass(kind, Section) else None
     return tuple(section.model_fields) if section else None
+
+
+def setting_path(name: str, where: str) -> str:
+    """The dotted path of a parameter that is given by its last name alone, such as `levy`, or by its path.
+
+    Raises:
+        ScenarioError: No parameter has this name, or several have.
+
+    Example:
+        >>> setting_path("levy", "PolicyModel")
+        'policy.coordination.levy'
+    """
+    if name in parameter_table() or "." in name:
+        return name
+    paths = [path for path in parameter_table() if path.rpartition(".")[2] == name]
+    if len(paths) == 1:
+        return paths[0]
+    if paths:
+        hint = f"give {' or '.join(paths)}, as in **{{{paths[0]!r}: ...}}"
+        raise ScenarioError(Problem(where, name, "several settings have this name", hint))
+    near = closest(name, {path.rpartition(".")[2]: None for path in parameter_table()})
+    hint = f"did you mean {near}?{_range(near)}" if near else "see `qipan list parameters`"
+    raise ScenarioError(Problem(where, name, "unknown setting", hint))
 
 
 def allowed_text(row: Parameter) -> str:

@@ -19,7 +19,7 @@ from tests.architecture.source import (
 
 LAYERS = (
     ("axes", "errors", "netcdf"),
-    ("element", "parameters"),
+    ("answers", "element", "parameters"),
     ("kernels", "draws"),
     ("region", "projects", "payoffs"),
     ("nation", "measures", "theory"),
