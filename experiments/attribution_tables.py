@@ -18,7 +18,7 @@ from experiments.partial import Part
 from experiments.scores import COST
 from experiments.statistics import Array, mean_interval, ratio_interval
 from experiments.targets import is_met, shortfall
-from model.parameters import LEVERS
+from model.registry import LEVERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +115,7 @@ def effects_table(scores: Scores, layout: Layout, keys: Sequence[str]) -> pd.Dat
 
     tables = []
     for comparison, values in _comparisons(scores, layout, keys):
-        table = _long(values, LEVERS, keys)
+        table = _long(values, tuple(LEVERS), keys)
         table.insert(2, "comparison", comparison)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
@@ -140,12 +140,13 @@ def interactions_table(scores: Scores, layout: Layout, keys: Sequence[str]) -> p
     """Table `interactions`: how much one lever's step grows when another is on, for each pair; full factorial only."""
     import pandas as pd
 
-    pairs = [(i, j) for i in range(len(LEVERS)) for j in range(i + 1, len(LEVERS))]
+    levers = tuple(LEVERS)
+    pairs = [(i, j) for i in range(len(levers)) for j in range(i + 1, len(levers))]
     if not layout.full:
         return pd.DataFrame()
     values = attribution.interactions(value_table(scores, layout.combinations, keys))
     flat = np.stack([values[:, i, j] for i, j in pairs], axis=-1).reshape(len(values), -1)
-    columns = [(key, LEVERS[i], LEVERS[j]) for key in keys for i, j in pairs]
+    columns = [(key, levers[i], levers[j]) for key in keys for i, j in pairs]
     table = estimated(flat, [direction_of(key) for key, *_ in columns], [key for key, *_ in columns])
     for place, name in enumerate(("measure", "lever", "other")):
         table.insert(place, name, [column[place] for column in columns])
@@ -201,7 +202,9 @@ def ranking_table(scores: Scores, layout: Layout) -> pd.DataFrame:
 
     keys = [f"total:{name}" for name in TERMINALS]
     shares = shares_of(value_table(scores, layout.combinations, keys), layout)[:, : len(LEVERS)]
-    every = [{rank.name: rank for rank in rank_arms(shares[:, :, column], LEVERS)} for column in range(len(keys))]
+    every = [
+        {rank.name: rank for rank in rank_arms(shares[:, :, column], tuple(LEVERS))} for column in range(len(keys))
+    ]
     rows = []
     for lever in sorted(LEVERS, key=lambda lever: -every[-1][lever].mean):
         above = set.intersection(*(set(ranks[lever].better_than) for ranks in every))

@@ -8,13 +8,13 @@ from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
 from experiments.labels import listed, measure_label
 from experiments.labels_numbers import fixed, places_for
 from experiments.statistics import NOT_DISTINGUISHABLE
-from model.parameters import LEVERS
+from model.registry import LEVERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PHRASES: dict[str, tuple[str, str]] = {
-    TOTAL: ("All five levers", "五项工具合计"),
+    TOTAL: ("All levers", "全部工具合计"),
     REMAINDER: ("Interactions of three or more", "三项及以上交互"),
     "main": ("Average over the others", "对其他工具取平均"),
     "alone": ("Alone", "单独使用"),
@@ -33,7 +33,7 @@ PHRASES: dict[str, tuple[str, str]] = {
                    "在期末价值0、5、10年下福利贡献均可与零区分（十亿元，10年）：{levers}；不可区分：{rest}"),
     "shares_note": ("Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
                     "distinguishable after Holm's correction over the levers",
-                    "Shapley贡献与95%区间，合计等于五项工具的总效应；空心：Holm校正后不可区分"),
+                    "Shapley贡献与95%区间，合计等于全部工具的总效应；空心：Holm校正后不可区分"),
     "half_note": ("Main effects from half of the combinations (equal to Shapley shares where no interaction involves "
                   "three levers) with 95% intervals; hollow: not distinguishable",
                   "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分"),
@@ -54,7 +54,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "no_claim": ("No order of the levers holds at terminal values of 0, 5 and 10 years: none is claimed",
                  "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论"),
     "together": ("All levers together change {measure} by {change} (95% interval {low} to {high})",
-                   "五项工具合计使{measure}变化{change}（95%区间{low}至{high}）"),
+                   "全部工具合计使{measure}变化{change}（95%区间{low}至{high}）"),
 }  # fmt: skip
 
 
@@ -65,10 +65,8 @@ def phrase(key: str, language: str, **values: object) -> str:
 
 def lever_label(lever: str, language: str) -> str:
     """What a lever, or a row beside the levers, is called."""
-    from model.coordination.levers import LEVERS as CLASSES
-
-    if lever in CLASSES:
-        return CLASSES[lever].label_zh if language == "zh" else CLASSES[lever].label
+    if lever in LEVERS:
+        return LEVERS.label(lever, language)
     return phrase(lever, language) if lever in PHRASES else lever.replace("_", " ")
 
 

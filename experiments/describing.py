@@ -1,14 +1,39 @@
-"""Scenarios, mechanisms, levers, measures and parameters in lines of text, read from the registries."""
+"""What there is, in lines of text, read from the registries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from model.registry import (
+    ARMS,
+    LEVERS,
+    MECHANISMS,
+    OURS,
+    PAYOFFS,
+    REVISIONS,
+    RULES,
+    SECTOR_TABLES,
+    WORLDS,
+    Registry,
+)
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
 DEFAULT = "default"
+KINDS: dict[str, Registry[Any]] = {
+    "mechanisms": MECHANISMS,
+    "levers": LEVERS,
+    "arms": ARMS,
+    "rules": RULES,
+    "revisions": REVISIONS,
+    "payoffs": PAYOFFS,
+    "worlds": WORLDS,
+    "sector-tables": SECTOR_TABLES,
+}
+"""Registries whose entries are a name and a label."""
 
 
 def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
@@ -64,29 +89,19 @@ def _scenarios(language: str) -> Iterator[tuple[str, ...]]:
         yield name, (scenario.title_zh if language == "zh" else "") or scenario.title
 
 
-def _mechanisms(language: str) -> Iterator[tuple[str, ...]]:
-    from model.world.tables import Column, data_folder, read_table
-
-    name = "name_zh" if language == "zh" else "name"
-    table = read_table(data_folder(), "mechanisms.csv", (Column("mechanism"), Column(name)))
-    yield from zip(table.texts("mechanism"), table.texts(name), strict=True)
-
-
-def _levers(language: str) -> Iterator[tuple[str, ...]]:
-    from model.parameters import LEVERS, Coordination
-
-    for name in LEVERS:
-        field = Coordination.model_fields[name]
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        meaning = str(extra.get("zh", "")) if language == "zh" else (field.description or "").removeprefix("Lever: ")
-        yield name, meaning
+def _registered(registry: Registry[Any], language: str) -> Iterator[tuple[str, ...]]:
+    """Name, label, and where it comes from if it does not ship."""
+    for entry in registry.entries():
+        yield entry.name, registry.label(entry.name, language), "" if entry.where == OURS else entry.where
 
 
 def _measures(language: str) -> Iterator[tuple[str, ...]]:
     from model.measures import MEASURES
 
     for name, measure in MEASURES.items():
-        yield name, measure.label_zh if language == "zh" else measure.label, measure.unit, measure.direction
+        where = MEASURES.entry(name).where
+        label = MEASURES.label(name, language)
+        yield name, label, measure.unit, measure.direction, "" if where == OURS else where
 
 
 def _parameters(language: str) -> Iterator[tuple[str, ...]]:
@@ -101,8 +116,7 @@ def _parameters(language: str) -> Iterator[tuple[str, ...]]:
 
 LISTS = {
     "scenarios": _scenarios,
-    "mechanisms": _mechanisms,
-    "levers": _levers,
+    **{kind: partial(_registered, registry) for kind, registry in KINDS.items()},
     "measures": _measures,
     "parameters": _parameters,
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from model.errors import Problem, UserError
-from model.parameters import LEVERS
+from model.registry import LEVERS
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -207,7 +207,7 @@ def arm_names(names: Sequence[str]) -> tuple[str, ...]:
 def is_design(scenario: Scenario) -> bool:
     """Whether a scenario is a coordinator's design: it has at least one lever."""
     settings = scenario.policy.coordination
-    return settings.arm == "design" and any(getattr(settings, lever) for lever in LEVERS)
+    return settings.arm == "design" and any(getattr(settings, lever, False) for lever in LEVERS)
 
 
 def has_list(scenario: Scenario) -> bool:
@@ -259,7 +259,7 @@ def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, S
 def is_nobody(baseline: Scenario, policy: Scenario) -> bool:
     """Whether a baseline is the policy's world and funding without a coordinator."""
     settings = baseline.policy.coordination
-    levers = settings.arm == "design" and any(getattr(settings, lever) for lever in LEVERS)
+    levers = settings.arm == "design" and any(getattr(settings, lever, False) for lever in LEVERS)
     alone = settings.arm in ("none", "design") and not levers and not settings.information
     return alone and (baseline.world, baseline.policy.funding) == (policy.world, policy.policy.funding)
 

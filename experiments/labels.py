@@ -52,16 +52,17 @@ SPARE: tuple[ArmStyle, ...] = (
 def kind(arm: ArmResult) -> str:
     """Say what an arm is from its policy: none, information, random, lump_sum, burn, cut, oracle, design or lever.
 
-    "design" has all five levers; "lever" has some of them.
+    "design" has all levers that ship; "lever" has some levers.
     """
-    from model.parameters import LEVERS
+    from model.registry import LEVERS
 
     coordination = arm.scenario.policy.coordination
-    levers = [bool(getattr(coordination, lever)) for lever in LEVERS]
+    levers = [bool(getattr(coordination, lever, False)) for lever in LEVERS]
+    shipped = all(getattr(coordination, lever) for lever in LEVERS.shipped)
     if coordination.arm == "none" or (coordination.arm == "design" and not any(levers)):
         return "information" if coordination.information else "none"
     if coordination.arm == "design":
-        return "design" if all(levers) else "lever"
+        return "design" if shipped else "lever"
     return str(coordination.arm)
 
 
@@ -75,7 +76,7 @@ def styles(comparison: Comparison) -> dict[str, ArmStyle]:
     used: list[ArmStyle] = []
     rest = [arm for arm in comparison.arms if arm.name not in taken]
     for arm in sorted(rest, key=lambda arm: (arm.role != "baseline", arm.name != comparison.asked.name)):
-        look = KINDS["design"] if kind(arm) == "lever" else KINDS[kind(arm)]
+        look = KINDS.get(kind(arm), KINDS["design"])
         used.append(look if look not in used else next(spare))
         taken[arm.name] = used[-1]
     return taken
@@ -89,6 +90,14 @@ def placebo(comparison: Comparison) -> ArmResult | None:
 def arm_title(arm: ArmResult, language: str) -> str:
     """Return an arm's title in a language, falling back on English and on its name."""
     return (arm.title_zh if language == "zh" else "") or arm.title or arm.name
+
+
+def arm_words(arm: ArmResult, language: str) -> str:
+    """Return what an arm is, in a sentence; an arm that a plug-in brings prints its label."""
+    from model.registry import ARMS
+
+    what = kind(arm)
+    return say(f"arm_{what}", language) if f"arm_{what}" in TEXT else ARMS.label(what, language)
 
 
 def say(key: str, language: str, **values: object) -> str:

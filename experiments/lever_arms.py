@@ -1,4 +1,4 @@
-"""The arms an attribution needs: every combination of the five levers, and what each lever is to be seen beside."""
+"""The arms an attribution needs: every combination of levers, and what each lever is to be seen beside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.attribution import combinations_of, half_fraction
-from model.parameters import LEVERS
+from model.registry import LEVERS
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -50,11 +50,11 @@ def arms_of(scenario: Scenario, half: bool = False) -> Layout:
 
     Args:
         scenario: The design in question; its own levers do not matter, every combination is run.
-        half: Run the sixteen combinations of the half fraction and the empty one instead of all thirty-two.
+        half: Run the combinations of the half fraction and the empty one instead of all.
     """
     informed_design = scenario.policy.coordination.information
     numbers = tuple(sorted({0, *half_fraction(len(LEVERS))})) if half else tuple(range(2 ** len(LEVERS)))
-    every = combinations_of(LEVERS)
+    every = combinations_of(tuple(LEVERS))
     wanted = {number: (every[number], informed_design) for number in numbers}
     arms: dict[str, Scenario] = {NONE: _arm(scenario, "none", (), False)}
 

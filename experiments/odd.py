@@ -100,12 +100,7 @@ def assumption_rows() -> list[dict[str, str]]:
 
 def tables() -> dict[str, Callable[[], str]]:
     """Every block of the page by name."""
-    from model.choice import RULES
-    from model.coordination.arms import ARMS
-    from model.coordination.levers import LEVERS
-    from model.funding.mechanisms import MECHANISMS
-    from model.payoffs import PAYOFFS
-    from model.revision import REVISIONS
+    from model.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES
 
     entries = {"rules": RULES, "arms": ARMS, "levers": LEVERS, "mechanisms": MECHANISMS, "payoffs": PAYOFFS,
                "revisions": REVISIONS}  # fmt: skip

@@ -10,8 +10,9 @@ import numpy as np
 from experiments.labels import region_label, sector_label
 from experiments.labels_numbers import number, percent
 from experiments.tracing import WORD, Array, Trace, trace
-from model.axes import MECHANISMS, STAGES
+from model.axes import STAGES
 from model.errors import Problem, UserError
+from model.registry import MECHANISMS
 from model.world.names import world_regions
 
 if TYPE_CHECKING:

@@ -105,8 +105,8 @@ def coordination_cost(history: History) -> Array:
     Shares of the mandate (administration, money of the levers, burned money) times the nation's public pools. A levy
     that is handed back costs its administration only.
     """
-    from model.coordination.arms import ARMS
     from model.measures.outcome import discount_factors
+    from model.registry import ARMS
 
     settings = history.scenario.policy.coordination
     coordinator = ARMS[settings.arm](settings)

@@ -16,7 +16,8 @@ from experiments.partial import fan_regions
 from experiments.summarising import Summary
 from experiments.summary_paired import differences_table, ranking_table, realised_table, regions_table, votes_table
 from experiments.tables import EXPECT_RETURN, NATION, WHOLE, frame
-from model.axes import MECHANISMS, STAGES
+from model.axes import STAGES
+from model.registry import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from experiments.comparison import COLUMNS, LEVELS, TOTAL
 from experiments.partial import Part, fan_regions
-from model.axes import MECHANISMS, STAGES
+from model.axes import STAGES
+from model.registry import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from experiments.scores import obtained
 from experiments.statistics import Array, wilson_interval
 from experiments.sweep_points import Axis, unit_points
 from experiments.targets import first_year, gap_by_part, is_met, shortfall, variance_shares
-from model.axes import MECHANISMS
+from model.registry import MECHANISMS
 from model.scenario.table import parameter_table
 from model.world import load_world
 

@@ -1,8 +1,7 @@
 """qipan: how regions choose future industries, how much they duplicate each other, and what a coordinator changes.
 
 The public names of the model. `load_scenario` reads a scenario, `run` simulates it, `History` is what comes back.
-Each name is loaded when first asked for: reading a scenario needs no arrays, and `PolicyModel` (the Mesa view) needs
-Mesa, which takes its time.
+Each name is loaded when first asked for: `PolicyModel` (the Mesa view) needs Mesa, which takes its time.
 """
 
 from importlib import import_module

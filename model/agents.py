@@ -20,7 +20,7 @@ from model.ensemble import block_case
 from model.errors import Problem, ScenarioError
 from model.moment import Moment
 from model.outlook import Decision, Outlook, decision
-from model.parameters import LEVERS
+from model.registry import LEVERS
 from model.revision import Turn
 from model.scenario import Scenario, load_scenario, setting_path
 from model.state import State

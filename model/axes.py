@@ -22,15 +22,8 @@ SECTOR = -1
 STAGES = ("research", "pilot", "industrial")
 RESEARCH, PILOT, INDUSTRIAL = range(3)
 
-MECHANISMS = (
-    "government_research",
-    "guidance_fund",
-    "enterprise",
-    "venture_capital",
-    "bank_credit",
-    "social_donation",
-)
-GOVERNMENT_RESEARCH, GUIDANCE_FUND, ENTERPRISE, VENTURE_CAPITAL, BANK_CREDIT, SOCIAL_DONATION = range(6)
+BANK_CREDIT = 4
+"""Row of the mechanism that lends; which mechanisms there are is said by `registry.MECHANISMS`."""
 
 BLOCK = 128
 """Replicates worked on at once. Statistics over replicates are combined block by block, in order."""

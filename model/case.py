@@ -9,7 +9,7 @@ import numpy as np
 
 from model.answers import made
 from model.axes import Array
-from model.choice import RULES, Rule
+from model.choice import Rule
 from model.coordination.arms import Coordinator, arm_of, sound
 from model.coordination.roles import research_mix
 from model.draws import Draws
@@ -18,9 +18,10 @@ from model.executor import Executor
 from model.ground import ground_of
 from model.nature import Nature, standardised
 from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
-from model.payoffs import PAYOFFS, Payoff
+from model.payoffs import Payoff
 from model.region import gain
-from model.revision import REVISIONS, Revision
+from model.registry import PAYOFFS, REVISIONS, RULES
+from model.revision import Revision
 from model.scenario import Scenario
 from model.state import State
 from model.world import World

@@ -4,7 +4,7 @@ All weights nest to zero: with zero weights and zero noise each rule is the plai
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from model.axes import Element
 from model.kernels import total_over_sectors
 from model.outlook import Decision, Outlook, decision
 from model.parameters import Behaviour
+from model.parameters.adding import with_parameters
 from model.payoffs import Payoff
 from model.region import behavioural_terms, chosen_layout, kept_while_waiting, relabelled, split
+from model.registry import RULES
 
 
 def _utility(who: str, given: Any, asked: "Rule", outlook: Outlook) -> Element:
@@ -23,6 +25,10 @@ def _utility(who: str, given: Any, asked: "Rule", outlook: Outlook) -> Element:
 
 class Rule(Asked, ABC):
     """A rule of behaviour over one region's outlook (or many, stacked)."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
 
     def __init__(self, behaviour: Behaviour, payoff: Payoff) -> None:
         self.behaviour = behaviour
@@ -67,32 +73,50 @@ class Rule(Asked, ABC):
         return Decision(layout=layout, portfolio=kept_while_waiting(directed, chosen, outlook.portfolio))
 
 
+Kind = TypeVar("Kind", bound=type[Rule])
+
+
+def rule(kind: Kind) -> Kind:
+    """Add a rule of behaviour: a class with `name`, `label` and `label_zh`, chosen by `world.behaviour.rule: NAME`. Its
+    `parameters`, if it has some, become keys of that section.
+
+    Raises:
+        RegistryError: A rule of this name exists, or something it must say is missing.
+    """
+    return with_parameters(RULES, kind)
+
+
+@rule
 @final
 class Logit(Rule):
     """Random utility on the perceived payoff against last year's rivals (or those foreseen)."""
+
+    name, label, label_zh = "logit", "Logit choice", "随机效用选择"
 
     def attraction(self, outlook: Outlook) -> Element:
         """The perceived payoff of joining the rivals."""
         return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals + 1.0)
 
 
+@rule
 @final
 class FictitiousPlay(Rule):
     """Random utility against the average of what rivals did in all years so far (Brown 1951)."""
+
+    name, label, label_zh = "fictitious_play", "Fictitious play", "虚拟博弈"
 
     def attraction(self, outlook: Outlook) -> Element:
         """The perceived payoff of joining the average rivals."""
         return self.payoff.perceived(outlook.belief, outlook.log_fit, outlook.rivals_average + 1.0)
 
 
+@rule
 @final
 class Imitation(Rule):
     """Copy success: what same-tier peers earn in a sector counts, not what the region itself believes of it."""
 
+    name, label, label_zh = "imitation", "Imitation of success", "模仿成功者"
+
     def attraction(self, outlook: Outlook) -> Element:
         """Payoff of peers in the sector last year."""
         return outlook.peer_success
-
-
-RULES: dict[str, type[Rule]] = {"logit": Logit, "imitation": Imitation, "fictitious_play": FictitiousPlay}
-"""Registry of rules of behaviour, by the name a scenario gives."""

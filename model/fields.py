@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from model.axes import MECHANISMS, STAGES
+from model.axes import STAGES
+from model.registry import MECHANISMS
 from model.world import World
 
 REGION_SECTOR = ("region", "sector")
@@ -26,7 +27,12 @@ class Field:
 
 def coordinates(world: World, axes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Labels along each axis."""
-    known = {"region": world.region_codes, "sector": world.sector_codes, "mechanism": MECHANISMS, "stage": STAGES}
+    known = {
+        "region": world.region_codes,
+        "sector": world.sector_codes,
+        "mechanism": tuple(MECHANISMS),
+        "stage": STAGES,
+    }
     return {axis: known[axis] for axis in axes}
 
 

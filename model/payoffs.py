@@ -5,7 +5,7 @@ A form says two things: what each of n regions earns (`perceived`), and what the
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from model.answers import Asked, answers, numbers
 from model.axes import Element
 from model.element import exp, larger, log, power, where
 from model.parameters import Behaviour
+from model.parameters.adding import with_parameters
+from model.registry import PAYOFFS
 
 
 def _payoff(who: str, given: Any, form: "Payoff", *looked_at: Element, **named: Element) -> Element:
@@ -23,6 +25,12 @@ def _payoff(who: str, given: Any, form: "Payoff", *looked_at: Element, **named: 
 
 class Payoff(Asked, ABC):
     """A payoff form over (value, log fit, number of regions)."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]] = ()
+    """Parameters of behaviour that are read by forms that say so, and by no other."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
@@ -58,6 +66,19 @@ class Payoff(Asked, ABC):
     @abstractmethod
     def marginal(self, worth: Element, count: Element) -> Element:
         """What the `count`-th region of average fit adds to the nation's payoff."""
+
+
+Kind = TypeVar("Kind", bound=type[Payoff])
+
+
+def payoff(kind: Kind) -> Kind:
+    """Add a payoff form: a class with `name`, `label` and `label_zh`, chosen by `world.behaviour.payoff: NAME`. Its
+    `parameters`, if it has some, become keys of that section.
+
+    Raises:
+        RegistryError: A form of this name exists, or something it must say is missing.
+    """
+    return with_parameters(PAYOFFS, kind)
 
 
 def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, bases: float) -> Element:
@@ -104,11 +125,14 @@ def cournot_payoff(
     return per_firm * per_firm / slope - cost
 
 
+@payoff
 @final
 class Market(Payoff):
     """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it
     (assumption A7).
     """
+
+    name, label, label_zh = "market", "Market", "市场"
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Log points."""
@@ -128,9 +152,12 @@ class Market(Payoff):
         return exp(worth) / sharing(count, self.behaviour.efficient_bases)
 
 
+@payoff
 @final
 class SharedPrize(Payoff):
     """pi = V / n: the classic congestion game of a divided prize (Rosenthal 1973)."""
+
+    name, label, label_zh = "shared_prize", "Shared prize", "均分奖金"
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
@@ -141,11 +168,15 @@ class SharedPrize(Payoff):
         return where(count <= 1.0, exp(worth), 0.0)
 
 
+@payoff
 @final
 class Affine(Payoff):
     """pi = V - c n + g n: rivals cost c each and bring a cluster gain g each. Beliefs and errors are in payoff
     units.
     """
+
+    name, label, label_zh = "affine", "Affine congestion", "线性拥挤"
+    reads = ("congestion", "cluster_gain")
 
     def worth(self, value: Element) -> Element:
         """Payoff units: an affine game has additive errors."""
@@ -166,9 +197,13 @@ class Affine(Payoff):
         return worth + slope * (2.0 * count - 1.0)
 
 
+@payoff
 @final
 class Race(Payoff):
     """pi = V (1 - (1-p)^n) / n - c: parallel projects, one prize."""
+
+    name, label, label_zh = "race", "Race", "研发竞赛"
+    reads = ("race_success", "entry_cost")
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
@@ -181,9 +216,13 @@ class Race(Payoff):
         return exp(worth) * self.behaviour.race_success * missed - self.behaviour.entry_cost
 
 
+@payoff
 @final
 class Cournot(Payoff):
     """pi = A^2 / (b (n+1)^2) - F: quantity competition with a fixed cost (Mankiw and Whinston 1986)."""
+
+    name, label, label_zh = "cournot", "Cournot competition", "古诺竞争"
+    reads = ("entry_cost", "demand_slope")
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Payoff units."""
@@ -196,13 +235,3 @@ class Cournot(Payoff):
         before, after = count / 1.0, count + 1.0
         gain = 1.0 / (before * before) - 1.0 / (after * after)
         return intercept * intercept * gain / (2.0 * self.behaviour.demand_slope) - self.behaviour.entry_cost
-
-
-PAYOFFS: dict[str, type[Payoff]] = {
-    "market": Market,
-    "shared_prize": SharedPrize,
-    "affine": Affine,
-    "race": Race,
-    "cournot": Cournot,
-}
-"""Registry of payoff forms, by the name a scenario gives."""

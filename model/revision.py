@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from model.draws import Draws, Stream
 from model.element import larger, where
 from model.kernels import total_over_regions
 from model.parameters import Behaviour
+from model.parameters.adding import with_parameters
+from model.registry import REVISIONS
 
 
 def may_revise(adopted: Element, newly: Element, uniform: Element, chance: float) -> Element:
@@ -105,6 +107,10 @@ def _turns(
 class Revision(Asked, ABC):
     """Order of decisions in a year."""
 
+    name: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
+
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
 
@@ -121,9 +127,25 @@ class Revision(Asked, ABC):
         """
 
 
+Kind = TypeVar("Kind", bound=type[Revision])
+
+
+def revision(kind: Kind) -> Kind:
+    """Add an order of revision: a class with `name`, `label` and `label_zh`, chosen by
+    `world.behaviour.revision: NAME`. Its `parameters`, if it has some, become keys of that section.
+
+    Raises:
+        RegistryError: An order of this name exists, or something it must say is missing.
+    """
+    return with_parameters(REVISIONS, kind)
+
+
+@revision
 @final
 class Synchronous(Revision):
     """All regions with a document revise every year, on last year's public information."""
+
+    name, label, label_zh = "synchronous", "All every year", "同步修订"
 
     def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
         """One turn a round, everybody in it."""
@@ -131,9 +153,12 @@ class Synchronous(Revision):
             yield Turn(round=number, revises=adopted)
 
 
+@revision
 @final
 class Partial(Revision):
     """Each region with a document revises with a probability; always in the year it issues one."""
+
+    name, label, label_zh = "partial", "Some every year", "部分修订"
 
     def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
         """One turn a round; who revises is drawn by address."""
@@ -142,6 +167,7 @@ class Partial(Revision):
             yield Turn(number, may_revise(adopted, newly if number == 0 else 0.0, uniform, self.behaviour.revise))
 
 
+@revision
 @final
 class OneAtATime(Revision):
     """One region a round sees the others' present choices plus itself; in random order, nobody twice before all had a
@@ -149,6 +175,8 @@ class OneAtATime(Revision):
 
     The stationary state of logit choices is that of a Gibbs sampler with a random scan: the order does not move it.
     """
+
+    name, label, label_zh = "one_at_a_time", "One at a time", "逐一修订"
 
     def turns(self, year: int, adopted: Array, newly: Array, draws: Draws) -> Iterator[Turn]:
         """`rounds` turns, one region in each."""
@@ -160,7 +188,3 @@ class OneAtATime(Revision):
                 order = np.argsort(uniform, axis=1, kind="stable")
             rows = order[:, place]
             yield Turn(round=number, revises=np.take_along_axis(adopted, rows[:, None], axis=1), rows=rows)
-
-
-REVISIONS: dict[str, type[Revision]] = {"synchronous": Synchronous, "partial": Partial, "one_at_a_time": OneAtATime}
-"""Registry of orders of revision, by the name a scenario gives."""

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, PILOT, STAGES, Array, by_region, by_sector
+from model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, STAGES, Array, by_region, by_sector
 from model.element import exp, larger, sqrt
 from model.kernels import top_choice, total_over_regions
 from model.nature import Nature
 from model.parameters import Funding, Technology
 from model.payoffs import Payoff
 from model.region import TINY, own_split, skill
+from model.registry import MECHANISMS
 from model.scenario import Scenario
 from model.state import State
 from model.world import World

@@ -19,14 +19,14 @@ Examples:
 @click.command("attribute", epilog=EXAMPLES)
 @click.argument("scenario", default="national-design")
 @click.option("--fraction", type=click.Choice(["1", "1/2"]), default="1", show_default=True,
-              help="All 32 combinations of levers, or half of them (no interactions of three levers).")  # fmt: skip
+              help="All combinations of levers, or half of them (no interactions of three levers).")  # fmt: skip
 @running_options
 def command(
     scenario: str, fraction: str, settings: tuple[str, ...], replicates: int | None, seed: int | None,
     folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool, quiet: bool,
     executor: Any,
 ) -> int:  # fmt: skip
-    """Share out the effect of SCENARIO's design over its five levers.
+    """Share out the effect of SCENARIO's design over its levers.
 
     Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
     shares, effects beyond information and beyond random lists, costs, all with 95% intervals.

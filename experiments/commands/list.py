@@ -2,7 +2,10 @@
 
 import click
 
-KINDS = ("scenarios", "mechanisms", "levers", "measures", "parameters")
+KINDS = (
+    "scenarios", "mechanisms", "levers", "arms", "rules", "revisions", "payoffs", "measures", "worlds", "sector-tables",
+    "parameters",
+)  # fmt: skip
 EXAMPLES = """\b
 Examples:
   qipan list
@@ -16,7 +19,10 @@ Examples:
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
               help="Language of the labels.")  # fmt: skip
 def command(kind: str | None, language: str) -> None:
-    """List scenarios, funding mechanisms, levers, measures or parameters (all but parameters when KIND is left out)."""
+    """List what there is of a KIND, or of every kind but parameters, and the file of whatever a plug-in adds.
+
+    Kinds: scenarios, mechanisms, levers, arms, rules, revisions, payoffs, measures, worlds, sector-tables, parameters.
+    """
     from experiments.describing import list_lines
 
     for chosen in (kind,) if kind else KINDS[:-1]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.attribution_tables import TERMINALS, TOTAL
+from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
 from experiments.attribution_words import comparisons_finding, key_label, lever_label, phrase, shares_finding
 from experiments.figures.differences import intervals, number_axis
 from experiments.figures.drawing import Plate
 from experiments.figures.panels import grid
 from experiments.figures.sheet import DARK, Sheet, plain_axes
 from experiments.labels import KINDS, ArmStyle
-from model.parameters import LEVERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +39,7 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
         intervals(axes, places[:whole] + places[whole + 1 :], ArmStyle("#0072B2", (), "o"))
         intervals(axes, places[whole : whole + 1], KINDS["design"])
     title = shares_finding(shares, sheet.language)
-    note = phrase("shares_note" if len(levers) == len(LEVERS) + 1 else "half_note", sheet.language)
+    note = phrase("half_note" if REMAINDER in levers else "shares_note", sheet.language)
     words = phrase("alternative", sheet.language, text=title)
     return Plate(sheet.finish(drawing, title, note), title, words)
 
@@ -49,15 +48,16 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
     """Draw each lever raw, beyond information alone and beyond its random twin, welfare at 0, 5 and 10 years."""
     keys = [f"total:{name}" for name in TERMINALS]
     columns = sheet.columns(3, 1)
-    drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(LEVERS), share=False)
-    labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in LEVERS]
+    levers = list(effects["lever"].unique())
+    drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(levers), share=False)
+    labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
     for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
-        _frame(axes, labels if index % columns == 0 else [""] * len(LEVERS), key_label(key, sheet.language), sheet,
+        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet,
                columns)  # fmt: skip
         rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
         for step, name in enumerate(BESIDE):
-            heights = [len(LEVERS) - 1 - place + 0.25 * (1 - step) for place in range(len(LEVERS))]
-            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in zip(LEVERS, heights, strict=True)],
+            heights = [len(levers) - 1 - place + 0.25 * (1 - step) for place in range(len(levers))]
+            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in zip(levers, heights, strict=True)],
                       LOOKS[name])  # fmt: skip
     title = comparisons_finding(effects, sheet.language)
     note = phrase("comparisons_note", sheet.language)

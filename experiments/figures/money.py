@@ -13,6 +13,7 @@ from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
 from experiments.labels import say, small, styles
 from experiments.labels_numbers import amount, number, percent
 from experiments.labels_text import TEXT
+from model.registry import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +71,8 @@ def used(rows: pd.DataFrame, mechanism: str, stage: str) -> float:
 
 def called(prefix: str, name: str, language: str) -> str:
     """Return the printed name of a mechanism or stage; one the phrase table lacks prints its name in words."""
+    if prefix == "mechanism":
+        return MECHANISMS.label(name, language)
     wanted = f"{prefix}_{name}"
     return say(wanted, language) if wanted in TEXT else name.replace("_", " ")
 

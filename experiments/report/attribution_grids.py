@@ -26,7 +26,7 @@ HEADS = {
     "welfare_terminal_10": ("10 years", "10年"),
 }  # fmt: skip
 CAPTIONS = {
-    "shares": ("Share of each lever in the effect of all five; shares sum to the total", "各工具贡献，合计等于总效应"),
+    "shares": ("Share of each lever in the effect of all; shares sum to the total", "各工具贡献，合计等于总效应"),
     "ranking": ("Levers by their share of welfare (bn yuan); above: at all three terminal values, Holm-corrected",
                 "按福利贡献（十亿元）排列；“确定高于”须在三种期末价值下经Holm校正均成立"),
     "effects": ("Each lever seen six ways", "每项工具的六种比较"),

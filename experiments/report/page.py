@@ -87,11 +87,11 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) 
 
 def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
     """Name, title and one line of explanation of every arm."""
-    from experiments.labels import kind, styles
+    from experiments.labels import arm_words, styles
 
     looks = styles(comparison)
     return [{"title": arm_title(arm, language), "name": arm.name, "colour": looks[arm.name].colour,
-             "what": say(f"arm_{kind(arm)}", language)} for arm in comparison.arms]  # fmt: skip
+             "what": arm_words(arm, language)} for arm in comparison.arms]  # fmt: skip
 
 
 def picture(figure: Drawn) -> Picture:

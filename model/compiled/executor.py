@@ -49,12 +49,12 @@ from model.coordination.assignment import Solvers
 from model.coordination.mandate import Mandate
 from model.draws import Draws, Stream
 from model.executor import Executor, Phase
-from model.funding.mechanisms import MECHANISMS
 from model.moment import Moment
 from model.payoffs import Market
 from model.peers import tiers_in
 from model.phases import deciding as reference
 from model.phases import investing, selling
+from model.registry import MECHANISMS
 from model.revision import Partial, Synchronous
 from model.state import State
 

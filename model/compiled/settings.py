@@ -8,7 +8,7 @@ from model.compiled.lanes import Lanes
 from model.compiled.neighbours import neighbours_in
 from model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
 from model.element import larger, power
-from model.funding.mechanisms import PUBLIC
+from model.funding.mechanisms import public_rows
 from model.moment import Moment
 from model.nation import hazard
 from model.peers import tiers_in
@@ -104,7 +104,7 @@ def setting_of(now: Moment, fixed: dict[str, float], zones: bool) -> Setting:
 def fixed_table(case: Case, lanes: Lanes) -> dict[str, Array]:
     """Tables that are the same in every year."""
     world = case.world
-    near, public = neighbours_in(world), world.mechanism_stages * PUBLIC[:, None]
+    near, public = neighbours_in(world), world.mechanism_stages * public_rows()[:, None]
     return {
         "demand_root": lanes.beside(case.demand_root),
         "readiness": lanes.beside(world.readiness),

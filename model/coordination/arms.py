@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from model.coordination.view import View
 from model.draws import Draws, Stream
 from model.element import where
 from model.parameters import Coordination
+from model.parameters.adding import with_parameters
+from model.registry import ARMS
 
 NOTHING = Mandate()
 
@@ -65,8 +67,11 @@ class Coordinator(Asked, ABC):
     (assumption A25).
     """
 
+    name: ClassVar[str]
     label: ClassVar[str]
     label_zh: ClassVar[str]
+    uses_levers: ClassVar[bool] = False
+    """Whether it takes the levers and the information that a scenario switches on."""
     sees_fit: ClassVar[bool] = False
     """Whether it knows the true fit instead of what the data show."""
     levers: tuple[Lever, ...] = ()
@@ -116,11 +121,25 @@ class Coordinator(Asked, ABC):
         return draft if due and years_since_start >= self.settings.delay else plan
 
 
+Kind = TypeVar("Kind", bound=type[Coordinator])
+
+
+def arm(kind: Kind) -> Kind:
+    """Add an arm: a class with `name`, `label` and `label_zh`, chosen by `policy.coordination.arm: NAME`. Its
+    `parameters`, if it has some, become keys of that section.
+
+    Raises:
+        RegistryError: An arm of this name exists, or something it must say is missing.
+    """
+    return with_parameters(ARMS, kind)
+
+
+@arm
 @final
 class NoCoordinator(Coordinator):
     """Regions alone."""
 
-    label, label_zh = "No coordinator", "无统筹"
+    name, label, label_zh = "none", "No coordinator", "无统筹"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """Nothing."""
@@ -130,7 +149,7 @@ class NoCoordinator(Coordinator):
 class Design(Coordinator):
     """A national design: the levers a scenario switches on, and information if it is (assumption A24)."""
 
-    label, label_zh = "National design", "国家顶层设计"
+    label, label_zh, uses_levers = "National design", "国家顶层设计", True
 
     def __init__(self, settings: Coordination) -> None:
         super().__init__(settings)
@@ -178,16 +197,20 @@ class Design(Coordinator):
         return draft._replace(**lists)
 
 
+@arm
 @final
 class NationalDesign(Design):
     """The design as a scenario states it."""
 
+    name = "design"
 
+
+@arm
 @final
 class RandomCoordinator(Design):
     """The placebo: the same levers and money, random lists. Its word about values never enters beliefs."""
 
-    label, label_zh = "Random coordinator", "随机统筹（安慰剂）"
+    name, label, label_zh = "random", "Random coordinator", "随机统筹（安慰剂）"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """The same powers without information."""
@@ -209,26 +232,12 @@ class RandomCoordinator(Design):
         )
 
 
-@final
-class Oracle(Design):
-    """The design with true values: the same levers and money, no error, true fit, no delay, full compliance.
-
-    Exact only for the static assignment it is given: it is no upper bound of the dynamic game.
-    """
-
-    label, label_zh = "Design with true values", "按真实值设计"
-    sees_fit = True
-
-    def __init__(self, settings: Coordination) -> None:
-        perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
-        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0, "solver": "exact"}))
-
-
+@arm
 @final
 class LumpSum(Coordinator):
     """The levy is handed back to those who paid it, less administration."""
 
-    label, label_zh = "Lump sum", "一次性返还"
+    name, label, label_zh = "lump_sum", "Lump sum", "一次性返还"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """A levy that changes nothing but what administration costs."""
@@ -237,11 +246,12 @@ class LumpSum(Coordinator):
         return Mandate(levy=self.settings.levy, administration=min(self.settings.administration, self.settings.levy))
 
 
+@arm
 @final
 class Burn(Coordinator):
     """The levy is spent on nothing."""
 
-    label, label_zh = "Burn", "空转（征收不用）"
+    name, label, label_zh = "burn", "Burn", "空转（征收不用）"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """A levy that is lost."""
@@ -250,11 +260,12 @@ class Burn(Coordinator):
         return Mandate(levy=self.settings.levy, burned=self.settings.levy)
 
 
+@arm
 @final
 class Cut(Coordinator):
     """Less public money, from the year in which a design would levy it."""
 
-    label, label_zh = "Cut", "削减公共资金"
+    name, label, label_zh = "cut", "Cut", "削减公共资金"
 
     def mandate(self, years_since_start: int) -> Mandate:
         """Lower pools."""
@@ -263,16 +274,20 @@ class Cut(Coordinator):
         return Mandate(cut=self.settings.cut)
 
 
-ARMS: dict[str, type[Coordinator]] = {
-    "none": NoCoordinator,
-    "design": NationalDesign,
-    "random": RandomCoordinator,
-    "lump_sum": LumpSum,
-    "burn": Burn,
-    "cut": Cut,
-    "oracle": Oracle,
-}
-"""Registry of arms, by the name a scenario gives."""
+@arm
+@final
+class Oracle(Design):
+    """The design with true values: the same levers and money, no error, true fit, no delay, full compliance.
+
+    Exact only for the static assignment it is given: it is no upper bound of the dynamic game.
+    """
+
+    name, label, label_zh = "oracle", "Design with true values", "按真实值设计"
+    sees_fit = True
+
+    def __init__(self, settings: Coordination) -> None:
+        perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
+        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0, "solver": "exact"}))
 
 
 def arm_of(settings: Coordination) -> Coordinator:

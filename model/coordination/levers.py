@@ -1,7 +1,7 @@
-"""The five levers of a national design, one final class each. A new lever is one more class in LEVERS."""
+"""The levers of a national design, one final class each. A new lever is one more class under `@lever`."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, TypeVar, final
 
 from model.answers import Asked, answers, made, numbers, of_kind
 from model.axes import Array
@@ -10,6 +10,8 @@ from model.coordination.exact import exact_layout
 from model.coordination.mandate import Plan, listed, powers
 from model.coordination.view import View
 from model.parameters import Coordination
+from model.parameters.adding import with_parameters
+from model.registry import LEVERS
 
 
 def _drafted(who: str, given: Any, asked: "Lever", view: View) -> dict[str, Array]:
@@ -56,6 +58,20 @@ class Lever(Asked, ABC):
         return None
 
 
+Kind = TypeVar("Kind", bound=type[Lever])
+
+
+def lever(kind: Kind) -> Kind:
+    """Add a lever: a class with `name`, `label`, `label_zh` and `spends`. Its name becomes a switch of scenario files,
+    `policy.coordination.NAME: true`; its `parameters`, if it has some, become keys beside it.
+
+    Raises:
+        RegistryError: A lever of this name exists, or something it must say is missing.
+    """
+    return with_parameters(LEVERS, kind)
+
+
+@lever
 @final
 class SharedDefinition(Lever):
     """One national definition: removes definition bias, but adds one official error to all."""
@@ -67,6 +83,7 @@ class SharedDefinition(Lever):
         return {"definition": self.settings.compliance, "official_error": self.settings.official_error}
 
 
+@lever
 @final
 class KeyAreas(Lever):
     """Plans for key areas: publishes a list of sectors and co-funds whatever regions do there."""
@@ -86,6 +103,7 @@ class KeyAreas(Lever):
         return plan.key_areas[:, None, :] * portfolio * size[:, None]
 
 
+@lever
 @final
 class PilotZones(Lever):
     """National pilot zones: chosen pairs get co-funding and, as far as it covers need, higher success."""
@@ -106,6 +124,7 @@ class PilotZones(Lever):
         return plan.pilots
 
 
+@lever
 @final
 class RegionalLayout(Lever):
     """An overall regional layout: who is to be in which sector, solved as an assignment on a noisy view."""
@@ -128,6 +147,7 @@ class RegionalLayout(Lever):
         return plan.assigned * portfolio * size[:, None]
 
 
+@lever
 @final
 class Ecosystem(Lever):
     """A better ecosystem: national talent, specialised firms and chain clusters raise fit slowly."""
@@ -138,12 +158,6 @@ class Ecosystem(Lever):
     def powers(self) -> dict[str, float]:
         """It works through money alone."""
         return {}
-
-
-LEVERS: dict[str, type[Lever]] = {
-    lever.name: lever for lever in (SharedDefinition, KeyAreas, PilotZones, RegionalLayout, Ecosystem)
-}
-"""Registry of levers, by the name a scenario gives."""
 
 
 def active_levers(settings: Coordination) -> tuple[Lever, ...]:

@@ -1,12 +1,12 @@
-"""The six funding mechanisms, one final class each. A new one is one more class here and a row in the data table.
+"""The funding mechanisms, one final class each. A new one is one more class under `@mechanism`.
 
-A mechanism makes an offer per region and sector; its stage shares stand in data/mechanisms.csv. An offer is drawn only
-as
-far as projects start: unused public money is carried over or lapses, unused private money never existed.
+A mechanism makes an offer per region and sector. Its stage shares stand in data/mechanisms.csv, or in its class where
+the table has no row of its name. An offer is drawn only as far as projects start: unused public money is carried over
+or lapses, unused private money never existed.
 """
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from model.answers import Asked, answers, numbers
 from model.axes import INDUSTRIAL, Array, Element, by_region
 from model.element import larger, power
 from model.funding.means import Means, appetite, banks_appetite, business_cycle
+from model.parameters.adding import with_parameters
+from model.registry import MECHANISMS
 
 
 def pooled(pool: Element, portfolio: Element, support: Element) -> Element:
@@ -49,7 +51,12 @@ class Mechanism(Asked, ABC):
     """A source of money."""
 
     name: ClassVar[str]
+    label: ClassVar[str]
+    label_zh: ClassVar[str]
     public: ClassVar[bool] = False
+    """Whether it spends public money: what is not used is kept or lapses."""
+    stages: ClassVar[tuple[float, float, float] | None] = None
+    """Shares of its money for research, pilots and industry, where data/mechanisms.csv has no row of its name."""
 
     @answers(_offer)
     @abstractmethod
@@ -57,11 +64,25 @@ class Mechanism(Asked, ABC):
         """Money offered this year, (n, region, sector), bn yuan, never negative."""
 
 
+Kind = TypeVar("Kind", bound=type[Mechanism])
+
+
+def mechanism(kind: Kind) -> Kind:
+    """Add a funding mechanism: a class with `name`, `label`, `label_zh`, `stages` and `offer`. From then on it makes
+    offers in every scenario; its `parameters`, if it has some, become keys of `policy.funding`.
+
+    Raises:
+        RegistryError: A mechanism of this name exists, or something it must say is missing.
+    """
+    return with_parameters(MECHANISMS, kind, make=True)
+
+
+@mechanism
 @final
 class GovernmentResearch(Mechanism):
     """Government R&D money: a share of fiscal science spending, split by the region's portfolio, plus co-funding."""
 
-    name, public = "government_research", True
+    name, label, label_zh, public = "government_research", "Government R&D", "政府研发", True
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's research support."""
@@ -69,11 +90,12 @@ class GovernmentResearch(Mechanism):
         return result
 
 
+@mechanism
 @final
 class GuidanceFund(Mechanism):
     """Government guidance funds: the public part, as far as their target size is realised, plus co-funding."""
 
-    name, public = "guidance_fund", True
+    name, label, label_zh, public = "guidance_fund", "Guidance funds", "引导基金", True
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's support."""
@@ -81,11 +103,12 @@ class GuidanceFund(Mechanism):
         return result
 
 
+@mechanism
 @final
 class Enterprise(Mechanism):
     """Firms: their own R&D money at their appetite, plus what guidance funds draw in or, if negative, crowd out."""
 
-    name = "enterprise"
+    name, label, label_zh = "enterprise", "Enterprises", "企业投入"
 
     def offer(self, means: Means) -> Array:
         """2 * share of firm-funded R&D * appetite (one half at the hurdle), and draw * guidance money."""
@@ -98,11 +121,12 @@ class Enterprise(Mechanism):
         return result
 
 
+@mechanism
 @final
 class VentureCapital(Mechanism):
     """Venture capital: concentrated where R&D is (R&D to a power) and pro-cyclical (assumption A22)."""
 
-    name = "venture_capital"
+    name, label, label_zh = "venture_capital", "Venture capital", "风险投资"
 
     def offer(self, means: Means) -> Array:
         """The national pool by R&D to a power, at last year's use of capacity."""
@@ -113,11 +137,12 @@ class VentureCapital(Mechanism):
         return result
 
 
+@mechanism
 @final
 class BankCredit(Mechanism):
     """Bank credit: industrial stage only, beside the equity offered there; it must be repaid."""
 
-    name = "bank_credit"
+    name, label, label_zh = "bank_credit", "Bank credit", "银行信贷"
 
     def offer(self, means: Means) -> Array:
         """ltv / (1 - ltv) of industrial equity, at the banks' appetite."""
@@ -129,30 +154,25 @@ class BankCredit(Mechanism):
         return np.asarray(credit(leverage, equity, willing))
 
 
+@mechanism
 @final
 class SocialDonation(Mechanism):
     """Social donation to research: a small share of R&D, neutral to risk."""
 
-    name = "social_donation"
+    name, label, label_zh = "social_donation", "Social donation", "社会捐赠"
 
     def offer(self, means: Means) -> Array:
         """A share of the region's R&D, split by its portfolio."""
         return by_region(means.funding.donation_share * means.growth * means.world.rd) * means.portfolio
 
 
-MECHANISMS: dict[str, Mechanism] = {
-    kind.name: kind()
-    for kind in (GovernmentResearch, GuidanceFund, Enterprise, VentureCapital, BankCredit, SocialDonation)
-}
-"""Registry of mechanisms in the order of the mechanism axis."""
-
-
-PUBLIC = np.array([1.0 if mechanism.public else 0.0 for mechanism in MECHANISMS.values()])
-"""1 for the mechanisms that spend public money, (mechanism,)."""
+def public_rows() -> Array:
+    """1 for the mechanisms that spend public money, (mechanism,)."""
+    return np.array([1.0 if each.public else 0.0 for each in MECHANISMS.values()])
 
 
 def offers(means: Means) -> Array:
     """All offers of a year, (n, mechanism, region, sector), bn yuan; each mechanism sees those made before it."""
-    for name, mechanism in MECHANISMS.items():
-        means.offered[name] = mechanism.offer(means)
+    for name, each in MECHANISMS.items():
+        means.offered[name] = each.offer(means)
     return np.stack(list(means.offered.values()), axis=1)

@@ -7,7 +7,8 @@ from model.measures import similarity  # first, for tables list measures in the 
 
 # isort: split
 from model.measures import duplication, outcome, waste, welfare
-from model.measures.registry import MEASURES, Measure, MissingInputError, computable, compute, dictionary, measure
+from model.measures.registry import Measure, MissingInputError, computable, compute, dictionary, measure
+from model.registry import MEASURES
 
 __all__ = [
     "MEASURES", "Measure", "MissingInputError", "computable", "compute", "dictionary", "duplication", "measure",

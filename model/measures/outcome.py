@@ -7,9 +7,13 @@ from model.measures.planes import totals, unfolded
 from model.measures.reduce import add_up, logarithms, mean, over_regions, ratio
 from model.measures.registry import WHOLE_RUN, measure
 from model.measures.sharing import row_sums
+from model.registry import MECHANISMS
 
-PUBLIC = 2
-"""Mechanisms 0 and 1 (government research, guidance fund) are public, the rest private."""
+
+def of_mechanisms(money: Array, public: bool) -> Array:
+    """Money of the public mechanisms, or of the private ones, summed over them."""
+    wanted = np.array([bool(each.public) is public for each in MECHANISMS.values()])
+    return add_up(money[..., wanted])
 
 
 def gini(amounts: Array) -> Array:
@@ -158,7 +162,7 @@ def money_used(money: Array) -> Array:
 def leverage(money: Array) -> Array:
     """Private yuan used for each public yuan used; an accounting ratio, not the effect of public money."""
     used = row_sums(money)
-    return ratio(add_up(used[..., PUBLIC:]), add_up(used[..., :PUBLIC]))
+    return ratio(of_mechanisms(used, public=False), of_mechanisms(used, public=True))
 
 
 @measure(
@@ -167,7 +171,7 @@ def leverage(money: Array) -> Array:
 )  # fmt: skip
 def private_share(money: Array, money_used: Array) -> Array:
     """Share of the money used that is private."""
-    return np.clip(ratio(add_up(row_sums(money)[..., PUBLIC:]), money_used), 0.0, 1.0)
+    return np.clip(ratio(of_mechanisms(row_sums(money), public=False), money_used), 0.0, 1.0)
 
 
 @measure(
@@ -196,6 +200,6 @@ def public_gap(
 ) -> Array:  # fmt: skip
     """Relative gap between the public money there was and where it went, levy included. Must stay below 1e-9."""
     opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
-    used = add_up(row_sums(money)[..., :PUBLIC])
+    used = of_mechanisms(row_sums(money), public=True)
     uses = used + lapsed + administration + ecosystem_money + burned + public_balance
     return np.asarray(np.abs(pools + opening - uses) / np.maximum(pools, 1.0))

@@ -13,6 +13,7 @@ import numpy as np
 from model.answers import AnswerError, shown
 from model.axes import Array
 from model.measures.sharing import sharing
+from model.registry import MEASURES
 
 Direction = Literal["neutral", "lower is better", "higher is better"]
 YEARLY = ("replicate", "year")
@@ -63,18 +64,17 @@ class Measure:
         return tuple(inspect.signature(self.function).parameters)
 
 
-MEASURES: dict[str, Measure] = {}
-
-
 def measure(**declared: Any) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
-    """Declare the decorated function as a measure; the keywords are those of :class:`Measure`."""
+    """Declare the decorated function as a measure; the keywords are those of :class:`Measure`.
+
+    Raises:
+        RegistryError: Another module has a measure of this name, or a label is missing.
+    """
     declared.setdefault("axes", YEARLY)
 
     def register(function: Callable[..., Array]) -> Callable[..., Array]:
-        name = function.__name__
-        if name in MEASURES:
-            raise ValueError(f"measure {name} is declared twice")
-        MEASURES[name] = Measure(name=name, function=function, **declared)
+        item = Measure(name=function.__name__, function=function, **declared)
+        MEASURES.add(item.name, item, label=item.label, label_zh=item.label_zh, source=function)
         return function
 
     return register
@@ -150,7 +150,7 @@ class MissingInputError(KeyError):
 def _value(history: Any, name: str, done: dict[str, Any]) -> Array:
     """A measure; ``done`` holds the measures and inputs that there are already, by name."""
     if name not in MEASURES:
-        raise KeyError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
+        raise KeyError(f"no measure {name!r}; {MEASURES.advice(name)}")
     if name not in done:
         given = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
         done[name] = _checked(MEASURES[name], given, history)

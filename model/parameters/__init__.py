@@ -16,7 +16,7 @@ from model.parameters.behaviour import Behaviour, Governance
 from model.parameters.declare import Parameter, Section, parameter, parameters
 from model.parameters.economy import Technology, Uncertainty
 from model.parameters.market import Market
-from model.parameters.policy import LEVERS, Coordination, Funding
+from model.parameters.policy import Coordination, Funding
 from model.parameters.scenario import Policy, Run, WorldChoice
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "Coordination",
     "Funding",
     "Governance",
-    "LEVERS",
     "Market",
     "Parameter",
     "Policy",

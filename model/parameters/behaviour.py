@@ -1,20 +1,21 @@
 """How regions decide and how they govern themselves."""
 
-from typing import Literal
+from typing import Annotated
 
-from model.parameters.declare import SPECIFICATION, Section, parameter
+from model.parameters.declare import SPECIFICATION, Among, Section, parameter
+from model.registry import PAYOFFS, REVISIONS, RULES
 
 
 class Behaviour(Section):
     """How a region forms its layout. Every weight nests to zero."""
 
-    payoff: Literal["market", "shared_prize", "affine", "race", "cournot"] = parameter(
+    payoff: Annotated[str, Among(PAYOFFS)] = parameter(
         "market", "Form of the perceived payoff of a sector.", grade="choice", source="model section 4"
     )
-    rule: Literal["logit", "imitation", "fictitious_play"] = parameter(
+    rule: Annotated[str, Among(RULES)] = parameter(
         "logit", "How a region chooses: on utility, by copying the best-paid peers' layouts, or against the average of "
         "all past years.", grade="choice", source="model section 11")  # fmt: skip
-    revision: Literal["partial", "synchronous", "one_at_a_time"] = parameter(
+    revision: Annotated[str, Among(REVISIONS)] = parameter(
         "partial", "Who may revise its layout in a year.", grade="choice", source="model section 11")  # fmt: skip
     revise: float = parameter(
         0.5, "Probability that a region revises its layout in a year (partial revision).", plausible=(0.2, 1.0),

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
+
+from model.registry import Registry
 
 Grade = Literal["measured", "literature", "assumed", "choice"]
 
@@ -46,6 +49,36 @@ def parameter(
         extra["plausible"] = list(plausible)
     limits: dict[str, Any] = {} if allowed is None else {"ge": allowed[0], "le": allowed[1]}
     return Field(default=default, description=meaning, json_schema_extra=extra, **limits)
+
+
+@dataclass(frozen=True)
+class Among:
+    """A text parameter that names something of a registry: `Annotated[str, Among(ARMS)]`."""
+
+    registry: Registry[Any]
+
+    def checked(self, given: str) -> str:
+        """The name, if the registry has it."""
+        if given not in self.registry:
+            raise PydanticKnownError("literal_error", {"expected": " | ".join(self.registry)})
+        return given
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.checked, handler(source))
+
+
+def add_parameters(sections: tuple[type[Section], ...], added: dict[str, tuple[type, Any]]) -> None:
+    """Give a section parameters that a plug-in brings. Those that it has already stay as they are.
+
+    Args:
+        sections: The section, then those that hold it, inside first.
+        added: Type and declaration, as `parameter` makes it, by name.
+    """
+    new = {name: pair for name, pair in added.items() if name not in sections[0].model_fields}
+    for name, (kind, declaration) in new.items():
+        sections[0].model_fields[name] = FieldInfo.from_annotated_attribute(kind, declaration)
+    for section in sections if new else ():
+        section.model_rebuild(force=True)
 
 
 DETAILS = "trial runs of the model specification"
@@ -98,5 +131,12 @@ def _row(path: str, field: FieldInfo) -> Parameter:
         grade=str(extra.get("grade", "")),
         source=str(extra.get("source", "")),
         zh=str(extra.get("zh", "")),
-        choices=tuple(get_args(field.annotation)) if get_origin(field.annotation) is Literal else (),
+        choices=_choices(field),
     )
+
+
+def _choices(field: FieldInfo) -> tuple[str, ...]:
+    among = next((each for each in field.metadata if isinstance(each, Among)), None)
+    if among is not None:
+        return tuple(among.registry)
+    return tuple(get_args(field.annotation)) if get_origin(field.annotation) is Literal else ()

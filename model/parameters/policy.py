@@ -1,12 +1,13 @@
 """Funding and coordination: what a minister can change."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from model.parameters.declare import DETAILS, SPECIFICATION, Section, parameter
+from model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, parameter
+from model.registry import ARMS
 
 
 class Funding(Section):
-    """The money: six mechanisms. Stage shares and hurdles of each mechanism stand in data/mechanisms.csv."""
+    """The money. Stage shares and hurdles of each mechanism stand in data/mechanisms.csv."""
 
     government_share: float = parameter(
         0.06, "Share of fiscal science spending that goes to future industries as research money.",
@@ -60,13 +61,10 @@ class Funding(Section):
         plausible=(0.0, 1.0), allowed=(0.0, 1.0), zh="结转比例")  # fmt: skip
 
 
-LEVERS = ("shared_definition", "key_areas", "pilot_zones", "regional_layout", "ecosystem")
-
-
 class Coordination(Section):
     """The national coordinator: which arm, which levers, with what knowledge and at what cost."""
 
-    arm: Literal["none", "design", "random", "lump_sum", "burn", "cut", "oracle"] = parameter(
+    arm: Annotated[str, Among(ARMS)] = parameter(
         "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed "
         "back; the levy spent on nothing; less public money; perfect information.", grade="choice",
         source="model section 6")  # fmt: skip

@@ -7,7 +7,7 @@ from model.coordination.mandate import Plan
 from model.draws import Stream
 from model.element import larger, where
 from model.funding.means import Means, return_rate
-from model.funding.mechanisms import PUBLIC, offers
+from model.funding.mechanisms import offers, public_rows
 from model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
 from model.funding.support import Support, national_support
 from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
@@ -132,13 +132,13 @@ def _proposed(now: Moment) -> Array:
 def _start(now: Moment) -> None:
     """Money meets projects; public money that is not used is kept for the same pair and stage, or lapses."""
     case, state, shares = now.case, now.state, now.case.world.mechanism_stages
-    public = by_stage(now.offered, shares * PUBLIC[:, None])
+    public = by_stage(now.offered, shares * public_rows()[:, None])
     offer = by_stage(now.offered, shares) + state.balance
     now.started = starts(waiting=state.waiting, offer=case.governance.execution * offer, cost=now.cost)
     now.spent = now.started * now.cost
     used = now.used = used_share(spent=now.spent, offer=offer)
     drawn = used_by_mechanism(now.offered, shares, used)
-    now.money = drawn + used_balance(state.balance, used, shares * PUBLIC[:, None])
+    now.money = drawn + used_balance(state.balance, used, shares * public_rows()[:, None])
     unused = unused_money(public, state.balance, used)
     state.balance = case.funding.carry_over * unused
     now.lapsed = unused - state.balance

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
-from model.funding.mechanisms import PUBLIC
+from model.funding.mechanisms import public_rows
 from model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
 from model.kernels import total_over_regions, total_over_sectors
 from model.moment import Moment
@@ -122,7 +122,7 @@ def layout_payoff(now: Moment) -> Array:
 
 
 def _money(now: Moment) -> dict[str, Array]:
-    public = total_over_sectors(now.offered * PUBLIC[:, None, None]).sum(axis=1)
+    public = total_over_sectors(now.offered * public_rows()[:, None, None]).sum(axis=1)
     return {
         "public_money": public,
         "money": total_over_sectors(now.money),

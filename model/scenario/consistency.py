@@ -4,23 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model.errors import Problem
-from model.parameters import LEVERS, Coordination, Policy, Run, WorldChoice
+from model.parameters import Coordination, Policy, Run, WorldChoice
+from model.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
 from model.scenario.source import Origin
-from model.scenario.table import closest, parameter_table
+from model.scenario.table import parameter_table
 
-DATA_WORLDS = ("provinces-31", "cities-293", "synthetic", "game")
-SECTOR_TABLES = {"plan-6": 6, "directions-6": 6, "classes-13": 13}
-REGIONS = {"provinces-31": 31, "cities-293": 293}
-LEVER_ARMS = ("design", "random", "oracle")
-INFORMATION_ARMS = ("design", "random", "oracle")
 LONGEST = 1_000
-PAYOFF_SETTINGS = {
-    "congestion": ("affine",),
-    "cluster_gain": ("affine",),
-    "race_success": ("race",),
-    "entry_cost": ("race", "cournot"),
-    "demand_slope": ("cournot",),
-}
 
 Finding = tuple[str, str, str]
 """Key, message, hint."""
@@ -37,9 +26,18 @@ def consistency_problems(
 
 def sector_count(world: WorldChoice) -> int:
     """Number of sectors of a world; 0 when its name is unknown."""
-    if world.data == "game":
-        return len(world.values)
-    return world.sector_count if world.data == "synthetic" else SECTOR_TABLES.get(world.sectors, 0)
+    kind = WORLDS.get(world.data)
+    if kind is None or kind.sectors is not None:
+        return 0 if kind is None else int(kind.sectors)
+    if "sectors" in kind.reads:
+        return SECTOR_TABLES[world.sectors].sectors if world.sectors in SECTOR_TABLES else 0
+    return len(world.values) if "values" in kind.reads else world.sector_count
+
+
+def region_count(world: WorldChoice) -> int:
+    """Number of regions of a world; 0 when its name is unknown."""
+    kind = WORLDS.get(world.data)
+    return 0 if kind is None else kind.regions or world.regions
 
 
 def _years(run: Run) -> Iterator[Finding]:
@@ -54,11 +52,9 @@ def _years(run: Run) -> Iterator[Finding]:
 
 
 def _names(world: WorldChoice) -> Iterator[Finding]:
-    for key, given, known in (("data", world.data, DATA_WORLDS), ("sectors", world.sectors, tuple(SECTOR_TABLES))):
+    for key, given, known in (("data", world.data, WORLDS), ("sectors", world.sectors, SECTOR_TABLES)):
         if given not in known:
-            near = closest(given, known)
-            hint = f"did you mean {near}? ({' | '.join(known)})" if near else f"allowed {' | '.join(known)}"
-            yield f"world.{key}", f"{given[:60]!r} is not known", hint
+            yield f"world.{key}", f"{given[:60]!r} is not known", known.advice(given)
 
 
 def _game(world: WorldChoice) -> Iterator[Finding]:
@@ -71,12 +67,16 @@ def _game(world: WorldChoice) -> Iterator[Finding]:
         if len(world.values) > 1000:
             yield "world.values", f"{len(world.values)} values", "allowed up to 1000"
         yield from _start(world)
-    elif world.values:
+    elif world.values and "values" not in _read_by(world.data):
         yield "world.values", f"read only in the game world, and world.data is {world.data}", "set `data: game`"
-    yield from _unread(world.data in ("game", "synthetic"), world, "regions", "with `data: game` or `data: synthetic`")
-    yield from _unread(world.data == "game", world, "initial_counts", "with `data: game`")
-    yield from _unread(world.data == "synthetic", world, "sector_count", "with `data: synthetic`")
-    yield from _unread(world.data in REGIONS, world, "sectors", f"with `data: {'` or `data: '.join(REGIONS)}`")
+    for name in ("regions", "initial_counts", "sector_count", "sectors"):
+        readers = [f"`data: {other}`" for other, kind in WORLDS.items() if name in kind.reads]
+        read = name in _read_by(world.data) if world.data in WORLDS else name != "sectors"
+        yield from _unread(read, world, name, f"with {' or '.join(readers)}")
+
+
+def _read_by(data: str) -> tuple[str, ...]:
+    return WORLDS[data].reads if data in WORLDS else ()
 
 
 def _start(world: WorldChoice) -> Iterator[Finding]:
@@ -95,7 +95,11 @@ def _start(world: WorldChoice) -> Iterator[Finding]:
 
 
 def _payoff(world: WorldChoice) -> Iterator[Finding]:
-    for name, forms in PAYOFF_SETTINGS.items():
+    readers: dict[str, list[str]] = {}
+    for form, kind in PAYOFFS.items():
+        for name in kind.reads:
+            readers.setdefault(name, []).append(form)
+    for name, forms in readers.items():
         read = world.behaviour.payoff in forms
         yield from _unread(read, world.behaviour, name, f"with `payoff: {'` or `payoff: '.join(forms)}`", "behaviour.")
 
@@ -108,21 +112,22 @@ def _unread(read: bool, section: Any, name: str, reader: str, group: str = "") -
 
 
 def _arm(coordination: Coordination) -> Iterator[Finding]:
-    levers = [name for name in LEVERS if getattr(coordination, name)]
-    hint = f"set `arm: {' | '.join(LEVER_ARMS)}`, or switch it off"
-    if coordination.arm not in LEVER_ARMS:
-        for name in levers:
+    kind = ARMS[coordination.arm]
+    if not kind.uses_levers:
+        directing = " | ".join(name for name, each in ARMS.items() if each.uses_levers)
+        hint = f"set `arm: {directing}`, or switch it off"
+        for name in (name for name in LEVERS if getattr(coordination, name, False)):
             yield f"policy.coordination.{name}", f"a lever needs a coordinator, and arm is {coordination.arm}", hint
-    if coordination.information and coordination.arm not in INFORMATION_ARMS:
-        message = f"information needs a coordinator, and arm is {coordination.arm}"
-        yield "policy.coordination.information", message, hint
-    if coordination.arm in ("design", "random") and coordination.delay >= coordination.period:
+        if coordination.information:
+            message = f"information needs a coordinator, and arm is {coordination.arm}"
+            yield "policy.coordination.information", message, hint
+    elif kind(coordination).settings.delay >= coordination.period:
         message = f"a delay of {coordination.delay} years is not below the period of {coordination.period} years"
         yield "policy.coordination.delay", message, "a plan must be out before the next is drafted"
 
 
 def _counts(world: WorldChoice, coordination: Coordination) -> Iterator[Finding]:
-    sectors, regions = sector_count(world), REGIONS.get(world.data, world.regions)
+    sectors, regions = sector_count(world), region_count(world)
     if not sectors:
         return
     if coordination.key_areas and coordination.list_length > sectors:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from model.parameters import Parameter
-from model.scenario.consistency import DATA_WORLDS, SECTOR_TABLES
+from model.registry import SECTOR_TABLES, WORLDS
 from model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
 
-NAMES = {"world.data": DATA_WORLDS, "world.sectors": tuple(SECTOR_TABLES)}
+NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
 _KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 
 
@@ -50,7 +50,7 @@ def _section(path: tuple[str, ...]) -> dict[str, Any]:
 def _parameter(row: Parameter) -> dict[str, Any]:
     kind = _KINDS[type(row.default)]
     result: dict[str, Any] = {"type": [kind, "null"], "description": describe(row), "default": row.default}
-    choices = row.choices or NAMES.get(row.path, ())
+    choices = row.choices or tuple(NAMES.get(row.path, ()))
     if choices:
         result["enum"] = [*choices, None]
     if row.allowed:

@@ -7,6 +7,7 @@ from typing import Any
 
 from model.errors import Problem, ScenarioError
 from model.parameters import Parameter, Policy, Run, Section, WorldChoice, parameters
+from model.registry import LEVERS, additions
 
 SECTIONS: dict[str, type[Section]] = {"world": WorldChoice, "policy": Policy, "run": Run}
 HEADER = {
@@ -19,16 +20,29 @@ HEADER = {
 }
 
 
-@cache
 def parameter_table() -> dict[str, Parameter]:
     """Every parameter by its dotted path in a scenario file, in the order of the sections."""
+    return _parameter_table(_stamp())
+
+
+def _stamp() -> tuple[int, int]:
+    """Changes when something is added, after what was asked for has been: it may have brought keys."""
+    return len(LEVERS), additions()
+
+
+@cache
+def _parameter_table(stamp: tuple[int, int]) -> dict[str, Parameter]:
     rows = (row for name, section in SECTIONS.items() for row in parameters(section, f"{name}."))
     return {row.path: row for row in rows}
 
 
-@cache
 def known_keys(path: tuple[str, ...]) -> tuple[str, ...] | None:
     """Keys allowed under a path of the file, or None when the path is a value or unknown."""
+    return _known_keys(path, _stamp())
+
+
+@cache
+def _known_keys(path: tuple[str, ...], stamp: tuple[int, int]) -> tuple[str, ...] | None:
     if not path:
         return (*HEADER, *SECTIONS)
     section = SECTIONS.get(path[0])

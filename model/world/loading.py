@@ -1,7 +1,7 @@
 """From a scenario's choice to a world: which tables, then what the choice changes."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,19 +11,67 @@ import numpy as np
 
 from model.errors import DataError, Problem
 from model.parameters import WorldChoice
+from model.registry import WORLDS, additions
 from model.world.cities import load_cities, national_totals
 from model.world.invented import load_game, load_synthetic
 from model.world.provinces import load_provinces
 from model.world.record import World
 from model.world.tables import data_folder
 
-WORLDS: dict[str, Callable[[WorldChoice, Path], World]] = {
-    "provinces-31": load_provinces,
-    "cities-293": load_cities,
-    "synthetic": load_synthetic,
-    "game": load_game,
-}
-"""Every world a scenario may choose, by name."""
+Loader = Callable[[WorldChoice, Path], World]
+
+
+@dataclass(frozen=True)
+class RegionSet:
+    """A data world that a scenario may choose by `world.data`.
+
+    Attributes:
+        load: Takes the choice and the data folder, gives the world.
+        regions: How many regions it has; None where the scenario says so.
+        sectors: How many sectors; None where the scenario says so.
+        reads: Keys of `world` that it reads, of those that not every world does.
+    """
+
+    load: Loader
+    regions: int | None
+    sectors: int | None
+    reads: tuple[str, ...]
+
+
+def world(
+    name: str, *, label: str, label_zh: str, regions: int | None = None, sectors: int | None = None,
+    reads: tuple[str, ...] = (),
+) -> Callable[[Loader], Loader]:  # fmt: skip
+    """Add a data world: the decorated function takes the `WorldChoice` and the data folder and gives a `World`.
+
+    Args:
+        name: What scenarios call it, `world.data: NAME`.
+        label: How it is called in English.
+        label_zh: The same in Chinese.
+        regions: How many regions it has, if that is fixed.
+        sectors: How many sectors it has, if it brings its own.
+        reads: Which of `sectors`, `values`, `initial_counts`, `regions` and `sector_count` it reads; a scenario that
+            gives another of them is refused.
+
+    Raises:
+        RegistryError: A world of this name exists, or it lacks a label.
+    """
+
+    def register(load: Loader) -> Loader:
+        WORLDS.add(name, RegionSet(load, regions, sectors, reads), label=label, label_zh=label_zh, source=load)
+        return load
+
+    return register
+
+
+world("provinces-31", label="31 provincial-level regions", label_zh="31个省级地区", regions=31, reads=("sectors",))(
+    load_provinces
+)
+world("cities-293", label="293 prefecture-level cities", label_zh="293个地级市", regions=293, reads=("sectors",))(
+    load_cities
+)
+world("synthetic", label="Synthetic regions", label_zh="虚拟地区", reads=("regions", "sector_count"))(load_synthetic)
+world("game", label="Game", label_zh="博弈", reads=("values", "initial_counts", "regions"))(load_game)
 
 MATTERS = ("data", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
            "sector_count", "targets", "initial_counts")  # fmt: skip
@@ -49,18 +97,20 @@ def load_world(choice: WorldChoice, data: Path | None = None) -> World:
     if not folder.is_dir():
         raise DataError(Problem(str(folder), "", "no such folder of data tables", "QIPAN_DATA names the folder"))
     stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.csv")))
-    return _load(choice.model_dump_json(include=set(MATTERS)), folder, stamp, str(Path.cwd()))
+    choice_json = choice.model_dump_json(include=set(MATTERS))
+    return _load(choice_json, folder, stamp, str(Path.cwd()), (len(WORLDS), additions()))
 
 
 @lru_cache(maxsize=16)
-def _load(choice_json: str, folder: Path, stamp: tuple[tuple[str, int, int], ...], where: str) -> World:
-    """Load, adjust and freeze; the stamp and the current folder (for paths in messages) are part of the key only."""
+def _load(
+    choice_json: str, folder: Path, stamp: tuple[tuple[str, int, int], ...], where: str, added: tuple[int, int]
+) -> World:
+    """Load, adjust and freeze; stamp, current folder (for paths in messages) and additions are part of the key only."""
     choice = WorldChoice.model_validate_json(choice_json)
     if choice.data not in WORLDS:
-        hint = f"one of: {', '.join(WORLDS)}"
-        raise DataError(Problem("scenario", "world.data", f"{choice.data} is not a world", hint))
-    world = WORLDS[choice.data](choice, folder)
-    return _frozen(replace(world, **_changes(choice, world, folder)))
+        raise DataError(Problem("scenario", "world.data", f"{choice.data} is not a world", WORLDS.advice(choice.data)))
+    found = WORLDS[choice.data].load(choice, folder)
+    return _frozen(replace(found, **_changes(choice, found, folder)))
 
 
 def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:

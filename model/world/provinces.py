@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from model.axes import Array
 from model.errors import DataError, Problem
 from model.parameters import WorldChoice
-from model.world.derive import imputed_breadth, linked, region_fit, region_size, same_tier
+from model.world.derive import PLAN_SECTORS, imputed_breadth, linked, region_fit, region_size, same_tier
 from model.world.record import World
 from model.world.sectors import Sectors, load_layouts, load_mechanisms, load_sectors
 from model.world.tables import Column, Table, read_table
@@ -87,11 +87,12 @@ def announced_breadth(
     """Breadth of each region and whether its documents say so, (R,).
 
     Where a region has named no sector of the table, the formula on R&D stands in, stretched by the mean of what the
-    others announced in this table over what they announced in the six plan sectors.
+    others announced in this table over what they announced in the six plan sectors; where nobody announced anything in
+    it, by its number of sectors over six.
     """
     named = layout.sum(axis=1)
     plan = load_layouts(folder, "plan-6", load_sectors(folder, "plan-6", files), codes, files).sum(axis=1)
-    stretch = _mean_of_positive(named) / _mean_of_positive(plan)
+    stretch = _mean_of_positive(named) / _mean_of_positive(plan) if named.any() else len(sectors.codes) / PLAN_SECTORS
     imputed = imputed_breadth(rd, len(sectors.codes), stretch)
     announced = named > 0.0
     return np.where(announced, named.astype(np.int64), imputed), announced

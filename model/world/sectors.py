@@ -1,22 +1,18 @@
 """Sector tables, the links between sectors, and what regions have announced."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import MECHANISMS, STAGES, Array
+from model.axes import STAGES, Array
 from model.errors import DataError, Problem
+from model.registry import MECHANISMS, SECTOR_TABLES
 from model.world.derive import linked
 from model.world.tables import Column, Table, read_table
-
-TABLES = {
-    "plan-6": "sectors.csv",
-    "directions-6": "sectors-directions-6.csv",
-    "classes-13": "sectors-classes-13.csv",
-}
-"""Sector tables a scenario may choose, and their files."""
 
 COLUMNS = (
     Column("sector_id", "whole", 1, 65535, unique=True), Column("code", unique=True), Column("name", unique=True),
@@ -29,7 +25,14 @@ SHOWN = ("high", "medium")
 
 @dataclass(frozen=True)
 class Sectors:
-    """The sectors of a world and how they hang together."""
+    """The sectors of a world and how they hang together, (K,) each.
+
+    Attributes:
+        links: Weights of the sectors up and down the chain, (K, K).
+        announced: Codes of the sectors that a region's documents name, by its code; empty for a table that ships, whose
+            column of data/announced_layouts.csv says so.
+        digests: SHA-256 of each file read, by its name.
+    """
 
     ids: NDArray[np.int64]
     codes: tuple[str, ...]
@@ -40,6 +43,69 @@ class Sectors:
     readiness: Array
     frontier: Array
     links: Array
+    announced: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SectorTable:
+    """A sector table that a scenario may choose by `world.sectors`.
+
+    Attributes:
+        load: Takes the data folder, gives the sectors.
+        sectors: How many there are.
+    """
+
+    load: Callable[[Path], Sectors]
+    sectors: int
+
+
+def sector_table(
+    name: str, *, label: str, label_zh: str, sectors: int
+) -> Callable[[Callable[[], Sectors]], Callable[[], Sectors]]:
+    """Add a sector table: the decorated function gives its `Sectors`, as `read_sectors` makes them of a file.
+
+    Args:
+        name: What scenarios call it, `world.sectors: NAME`.
+        label: How it is called in English.
+        label_zh: The same in Chinese.
+        sectors: How many sectors it has.
+
+    Raises:
+        RegistryError: A table of this name exists, or it lacks a label.
+    """
+
+    def register(function: Callable[[], Sectors]) -> Callable[[], Sectors]:
+        table = SectorTable(lambda folder: function(), sectors)
+        SECTOR_TABLES.add(name, table, label=label, label_zh=label_zh, source=function)
+        return function
+
+    return register
+
+
+def read_sectors(
+    file: str | Path, links: Sequence[tuple[str, str]] = (), announced: Mapping[str, Sequence[str]] | None = None
+) -> Sectors:
+    """Sectors from a table with the columns of data/sectors.csv.
+
+    Args:
+        file: The table.
+        links: Pairs of codes of sectors that stand next to each other in the chain.
+        announced: Codes of the sectors that a region's documents name, by the region's code.
+
+    Raises:
+        DataError: The table cannot be used, or a link or an announced sector is not in it.
+    """
+    path = Path(file)
+    table = read_table(path.parent, path.name, COLUMNS)
+    codes = table.texts("code")
+    said = dict(announced or {})
+    named = [*(code for pair in links for code in pair), *(code for layout in said.values() for code in layout)]
+    hint = f"one of: {', '.join(codes)}"
+    strangers = [code for code in dict.fromkeys(named) if code not in codes]
+    if strangers:
+        raise DataError(Problem(table.path, code, "is not a sector of this table", hint) for code in strangers)
+    return _sectors(table, linked(codes, list(links)), said)
 
 
 def load_sectors(folder: Path, choice: str, files: dict[str, str]) -> Sectors:
@@ -48,22 +114,49 @@ def load_sectors(folder: Path, choice: str, files: dict[str, str]) -> Sectors:
     Raises:
         DataError: The table is not known, or it or the links cannot be used.
     """
-    if choice not in TABLES:
-        known = ", ".join(TABLES)
-        raise DataError(Problem("scenario", "world.sectors", f"{choice} is not a sector table", f"one of: {known}"))
-    table = read_table(folder, TABLES[choice], COLUMNS)
-    codes = table.texts("code")
-    files[TABLES[choice]] = table.digest
+    if choice not in SECTOR_TABLES:
+        hint = SECTOR_TABLES.advice(choice)
+        raise DataError(Problem("scenario", "world.sectors", f"{choice} is not a sector table", hint))
+    sectors: Sectors = SECTOR_TABLES[choice].load(folder)
+    expected = SECTOR_TABLES[choice].sectors
+    if len(sectors.codes) != expected:
+        where, message = SECTOR_TABLES.entry(choice).where, f"{len(sectors.codes)} sectors, {expected} were declared"
+        raise DataError(Problem(where, choice, message, "declare as many as the table has"))
+    files.update(sectors.digests)
+    return sectors
+
+
+def _sectors(table: Table, links: Array, announced: Mapping[str, Sequence[str]]) -> Sectors:
     return Sectors(
-        ids=np.array(table.columns["sector_id"], dtype=np.int64), codes=codes, names=table.texts("name"),
+        ids=np.array(table.columns["sector_id"], dtype=np.int64), codes=table.texts("code"), names=table.texts("name"),
         names_zh=table.texts("name_zh"), median_value=table.array("median_value"),
         demand_2022=table.array("demand_2022"), readiness=table.array("readiness"), frontier=table.array("frontier"),
-        links=_links(folder, choice, codes, files),
+        links=links, announced=announced, digests={Path(table.path).name: table.digest},
     )  # fmt: skip
 
 
+def _shipped(choice: str, file: str, folder: Path) -> Sectors:
+    """A table of data/ and its links."""
+    files: dict[str, str] = {}
+    table = read_table(folder, file, COLUMNS)
+    sectors = _sectors(table, _links(folder, choice, table.texts("code"), files), {})
+    return replace(sectors, digests={**sectors.digests, **files})
+
+
+def _ship(name: str, file: str, sectors: int, label: str, label_zh: str) -> None:
+    table = SectorTable(partial(_shipped, name, file), sectors)
+    SECTOR_TABLES.add(name, table, label=label, label_zh=label_zh)
+
+
+_ship("plan-6", "sectors.csv", 6, "14th Five-Year Plan", "“十四五”规划六领域")
+_ship("directions-6", "sectors-directions-6.csv", 6, "Directions of other countries", "国外六方向")
+_ship("classes-13", "sectors-classes-13.csv", 13, "Announced classes", "各地布局十三类")
+
+
 def _links(folder: Path, choice: str, codes: tuple[str, ...], files: dict[str, str]) -> Array:
-    table = read_table(folder, "sector_links.csv", (Column("sectors", among=tuple(TABLES)), Column("a"), Column("b")))
+    table = read_table(
+        folder, "sector_links.csv", (Column("sectors", among=SECTOR_TABLES.shipped), Column("a"), Column("b"))
+    )
     files["sector_links.csv"] = table.digest
     rows = [row for row, name in enumerate(table.columns["sectors"]) if name == choice]
     wrong = [
@@ -81,6 +174,8 @@ def load_layouts(folder: Path, choice: str, sectors: Sectors, regions: tuple[str
 
     A blank means not found, not absent.
     """
+    if choice not in SECTOR_TABLES.shipped:
+        return _layouts_of(sectors, regions)
     table = _announced(folder, choice, sectors.codes, regions)
     files["announced_layouts.csv"] = table.digest
     layout = np.zeros((len(regions), len(sectors.codes)))
@@ -88,6 +183,15 @@ def load_layouts(folder: Path, choice: str, sectors: Sectors, regions: tuple[str
     for region, sector, confidence in rows:
         if sector and confidence in SHOWN:
             layout[regions.index(region), sectors.codes.index(sector)] = 1.0
+    return layout
+
+
+def _layouts_of(sectors: Sectors, regions: tuple[str, ...]) -> Array:
+    """What a table of somebody's own says that regions have announced; regions of another world are left out."""
+    layout = np.zeros((len(regions), len(sectors.codes)))
+    for region, codes in sectors.announced.items():
+        if region in regions:
+            layout[regions.index(region), [sectors.codes.index(code) for code in codes]] = 1.0
     return layout
 
 
@@ -99,23 +203,28 @@ def _announced(folder: Path, choice: str, codes: tuple[str, ...], regions: tuple
 
 
 def load_mechanisms(folder: Path, files: dict[str, str]) -> Array:
-    """Share of each mechanism's money by stage, in the order of `axes.MECHANISMS`, (mechanism, stage).
+    """Share of each mechanism's money by stage, in the order of the registry, (mechanism, stage).
 
     Raises:
         DataError: A mechanism is missing, or its shares do not sum to 1.
     """
-    columns = (Column("mechanism", unique=True, among=MECHANISMS), Column("name"), Column("name_zh"),
+    columns = (Column("mechanism", unique=True, among=tuple(MECHANISMS)), Column("name"), Column("name_zh"),
                *(Column(stage, "number", 0.0, 1.0) for stage in STAGES),
                Column("hurdle_low", "number", 0.0, 10.0), Column("hurdle_high", "number", 0.0, 10.0))  # fmt: skip
     table = read_table(folder, "mechanisms.csv", columns)
     files["mechanisms.csv"] = table.digest
     given = table.texts("mechanism")
-    missing = [name for name in MECHANISMS if name not in given]
-    if missing:
-        raise DataError(Problem(table.path, name, "no row for this mechanism", "add one") for name in missing)
     stages = np.stack([table.array(stage) for stage in STAGES], axis=1)
     total = stages.sum(axis=1)
     hint = "research + pilot + industrial = 1"
     wrong = [r for r in range(len(given)) if abs(total[r] - 1.0) > 1e-9]
     table.refuse([(r, given[r], f"stage shares sum to {total[r]:g}", hint) for r in wrong])
-    return np.ascontiguousarray(stages[[given.index(name) for name in MECHANISMS]])
+    own = {name: each.stages for name, each in MECHANISMS.items() if name not in given and each.stages is not None}
+    missing = [name for name in MECHANISMS if name not in given and name not in own]
+    if missing:
+        raise DataError(Problem(table.path, name, "no row for this mechanism", "add one") for name in missing)
+    bad = [name for name, shares in own.items() if len(shares) != len(STAGES) or abs(sum(shares) - 1.0) > 1e-9]
+    if bad:
+        raise DataError(Problem(MECHANISMS.entry(name).where, name, f"`stages` is {own[name]}", hint) for name in bad)
+    rows = [own[name] if name in own else stages[given.index(name)] for name in MECHANISMS]
+    return np.ascontiguousarray(np.array(rows, dtype=np.float64))

@@ -18,7 +18,7 @@ from tests.architecture.source import (
 )
 
 LAYERS = (
-    ("axes", "errors", "netcdf"),
+    ("axes", "errors", "registry", "plugins", "netcdf"),
     ("answers", "element", "parameters"),
     ("kernels", "draws"),
     ("region", "projects", "payoffs"),
@@ -40,7 +40,7 @@ LAYERS = (
 LATER = {"compiled"}
 """Modules that have a place before they exist."""
 
-FILE_READERS = ("model.scenario", "model.world", "model.history", "model.compiled")
+FILE_READERS = ("model.scenario", "model.world", "model.history", "model.compiled", "model.plugins")
 FILE_CALLS = {
     "open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "touch", "rename",
     "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "fromfile", "tofile", "read_csv", "read_parquet",

@@ -32,7 +32,7 @@ from experiments.sequential import Aim
 from model import load_scenario, run
 from model.executor import Executor
 from model.measures import compute
-from model.parameters import LEVERS
+from model.registry import LEVERS
 
 LONG = bool(os.environ.get("QIPAN_VERIFICATION"))
 REPEATS, REPLICATES = (500, 100) if LONG else (150, 40)
@@ -134,11 +134,13 @@ def test_the_true_shares_are_not_trivial():
 def test_intervals_of_shares_cover_the_truth_at_their_nominal_rate(by_repeat, layout):
     """The t interval and the bootstrap's; the latter, of a bounded and skewed step, is allowed three points less."""
     table = tables.shares_table(by_repeat, layout, [f"repeat:{place}" for place in range(REPEATS)])
-    for lever, expected in zip([*LEVERS[:4], tables.TOTAL], [*true_shares()[:4], truth(31) - truth(0)], strict=True):
+    for lever, expected in zip(
+        [*list(LEVERS)[:4], tables.TOTAL], [*true_shares()[:4], truth(31) - truth(0)], strict=True
+    ):
         assert within_five_errors(covered(table, lever, expected), REPEATS), lever
         resampled = covered(table, lever, expected, "boot_low", "boot_high")
         assert resampled >= 0.92 - 5.0 * math.sqrt(0.95 * 0.05 / REPEATS), lever
-    nothing = table[table["lever"] == LEVERS[4]]
+    nothing = table[table["lever"] == list(LEVERS)[4]]
     assert (nothing[["mean", "low", "high", "boot_low", "boot_high"]] == 0.0).all(axis=None)
 
 
@@ -210,5 +212,5 @@ def test_the_command_finds_what_the_engine_gave(tmp_path, layout):
         assert expected > 0.05
     shares = pd.read_parquet(folder / "tables" / "shares.parquet")
     shares = shares[shares["measure"] == "last:excess_entry"].set_index("lever")
-    assert (shares.loc[LEVERS[4], ["mean", "low", "high"]] == 0.0).all()
+    assert (shares.loc[list(LEVERS)[4], ["mean", "low", "high"]] == 0.0).all()
     assert shares.loc[list(LEVERS), "mean"].sum() == pytest.approx(shares.loc[tables.TOTAL, "mean"], abs=1e-12)

@@ -6,18 +6,14 @@ import numpy as np
 import pytest
 
 from model import run
-from model.axes import MECHANISMS as AXIS
-from model.axes import STAGES
-from model.choice import RULES
-from model.coordination.arms import ARMS
-from model.coordination.levers import LEVERS, Lever
+from model.axes import BANK_CREDIT, STAGES
+from model.coordination.levers import Lever
 from model.draws import Stream
 from model.fields import FIELDS, ONCE
-from model.funding.mechanisms import MECHANISMS, PUBLIC
-from model.parameters import LEVERS as SWITCHES
+from model.funding.mechanisms import public_rows
 from model.parameters import Behaviour, Coordination
-from model.payoffs import PAYOFFS
-from model.revision import REVISIONS
+from model.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES
+from model.registry import LEVERS as SWITCHES
 from model.world import load_world
 from tests.laws.cases import differing, moments, short, small
 
@@ -79,7 +75,7 @@ def test_an_arm_never_gives_more_than_it_took(arms, arm):
     spent = h["administration"] + h["burned"]
     assert (spent <= h["levy"] * (1 + 1e-12) + 0.001 * h["pools"] + 1e-12).all()
     assert (h["public_money"] >= 0.0).all()
-    offered_by_state = h["offered"][:, :, PUBLIC > 0].sum(axis=2)
+    offered_by_state = h["offered"][:, :, public_rows() > 0].sum(axis=2)
     assert (offered_by_state <= h["pools"] * (1 + 1e-12)).all()
 
 
@@ -108,9 +104,11 @@ def test_levers_spend_the_levy_to_the_last_yuan():
         assert mandate.retained == pytest.approx(1.0 - expected, rel=1e-12)
 
 
-def test_mechanisms_stand_in_the_order_of_their_axis():
-    assert tuple(MECHANISMS) == AXIS
-    assert [kind.public for kind in MECHANISMS.values()] == [True, True, False, False, False, False]
+def test_public_money_and_loans_stand_where_rules_look_for_them():
+    public = [name for name, kind in MECHANISMS.items() if kind.public]
+    assert public == ["government_research", "guidance_fund"]
+    assert public_rows().tolist() == [float(kind.public) for kind in MECHANISMS.values()]
+    assert tuple(MECHANISMS)[BANK_CREDIT] == "bank_credit"
 
 
 @pytest.mark.parametrize("name", ["baseline", "national-design", "crowding-out", "venture-boom-and-bust"])
@@ -120,10 +118,10 @@ def test_no_mechanism_makes_a_negative_offer(name):
         assert (now.started >= 0.0).all() and (now.spent >= 0.0).all() and (now.lapsed >= 0.0).all()
 
 
-@pytest.mark.parametrize("mechanism", AXIS)
+@pytest.mark.parametrize("mechanism", tuple(MECHANISMS))
 def test_every_mechanism_pays_for_something_and_earns_or_loses(mechanism):
     h = run(small("baseline"), replicates=range(2))
-    row = AXIS.index(mechanism)
+    row = tuple(MECHANISMS).index(mechanism)
     assert h["offered"][:, :, row].min() > 0.0
     assert h["money"][:, -1, row].sum() > 0.0
     assert h["lost"][:, :, row].sum() > 0.0
@@ -131,11 +129,11 @@ def test_every_mechanism_pays_for_something_and_earns_or_loses(mechanism):
 
 def test_stage_shares_of_each_mechanism_add_up():
     shares = load_world(short("baseline").world).mechanism_stages
-    assert shares.shape == (len(AXIS), len(STAGES))
+    assert shares.shape == (len(tuple(MECHANISMS)), len(STAGES))
     np.testing.assert_allclose(shares.sum(axis=1), 1.0, rtol=1e-12)
 
 
-@pytest.mark.parametrize("mechanism", AXIS)
+@pytest.mark.parametrize("mechanism", tuple(MECHANISMS))
 def test_a_mechanism_without_means_is_missed(mechanism):
     """Taking each source away lowers what is offered by it to nothing, and changes output."""
     off = {
@@ -147,7 +145,7 @@ def test_a_mechanism_without_means_is_missed(mechanism):
         "social_donation": {"policy.funding.donation_share": 0.0},
     }[mechanism]
     full, less = run(small("baseline"), replicates=range(2)), run(small("baseline", **off), replicates=range(2))
-    assert less["offered"][:, :, AXIS.index(mechanism)].sum() == 0.0
+    assert less["offered"][:, :, tuple(MECHANISMS).index(mechanism)].sum() == 0.0
     assert "output" in differing(full, less)
 
 

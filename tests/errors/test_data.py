@@ -180,7 +180,8 @@ def test_links_to_an_unknown_sector(folder: Path) -> None:
 
 def test_unknown_names_in_a_choice(folder: Path) -> None:
     assert message(folder, data="provinces") == (
-        "scenario: world.data: provinces is not a world; one of: provinces-31, cities-293, synthetic, game"
+        "scenario: world.data: provinces is not a world; "
+        "did you mean provinces-31? (provinces-31 | cities-293 | synthetic | game)"
     )
     assert message(folder, sectors="plan-7").startswith("scenario: world.sectors: plan-7 is not a sector table")
     assert (
@@ -216,13 +217,12 @@ def test_the_environment_names_another_folder(folder: Path, monkeypatch: pytest.
     ("content", "said"),
     [
         (b"\xaa\xd0", "mechanisms.csv"),
-        (b"mechanism,label\nguidance_fund,Fund\n", "mechanisms.csv:1: name: "),
+        (b"mechanism,label\nguidance_fund,Fund\n", "mechanisms.csv:1: name: column is missing"),
         (b"mechanism,name\nguidance_fund\n", "mechanisms.csv:2: 1 cells where the head has 2"),
     ],
 )
-def test_a_list_of_what_cannot_be_read_is_refused_in_one_line(folder: Path, monkeypatch, capsys, content, said):
+def test_a_table_that_cannot_be_read_is_refused_in_one_line(folder: Path, monkeypatch, capsys, content, said):
     (folder / "mechanisms.csv").write_bytes(content)
     monkeypatch.setenv("QIPAN_DATA", str(folder))
-    assert main(["list", "mechanisms"]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert said in line
+    assert main(["run", "baseline", "--dry-run"]) == 2
+    assert any(said in line for line in capsys.readouterr().err.splitlines())

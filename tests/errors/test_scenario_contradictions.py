@@ -53,7 +53,7 @@ CASES = {
     ),
     "regions of a data world": (
         {"world.regions": 12},
-        "command line: world.regions: 12 would have no effect: it is read only with `data: game` or `data: synthetic`; "
+        "command line: world.regions: 12 would have no effect: it is read only with `data: synthetic` or `data: game`; "
         "leave it out, or change the other",
     ),
     "setting of another payoff": (

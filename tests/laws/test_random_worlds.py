@@ -5,9 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from model import run
-from model.coordination.arms import ARMS
 from model.errors import ScenarioError
-from model.parameters import LEVERS
+from model.registry import ARMS, LEVERS
 from model.scenario import load_scenario, parameter_rows
 from tests.laws.cases import EVERY_FIELD, differing, moments
 

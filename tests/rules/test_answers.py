@@ -9,7 +9,7 @@ import pytest
 from model import PolicyModel, RegionAgent, UserError, run
 from model.answers import AnswerError
 from model.choice import RULES, Rule
-from model.coordination.arms import ARMS, Coordinator, NationalDesign, NoCoordinator
+from model.coordination.arms import Coordinator, NationalDesign, NoCoordinator
 from model.coordination.levers import LEVERS, Lever
 from model.coordination.mandate import Mandate, Plan
 from model.funding.mechanisms import MECHANISMS, Mechanism
@@ -17,6 +17,7 @@ from model.measures import compute, measure
 from model.measures.registry import MEASURES
 from model.outlook import Decision
 from model.payoffs import PAYOFFS, Payoff
+from model.registry import ARMS
 from model.revision import REVISIONS, Revision, Turn
 from tests.laws.cases import small
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from model import load_scenario, run
-from model.coordination.arms import ARMS
 from model.coordination.assignment import (
     assigned_layout,
     best_sectors,
@@ -16,14 +15,14 @@ from model.coordination.assignment import (
     pair_value,
     spread_pilots,
 )
-from model.coordination.levers import LEVERS, active_levers
+from model.coordination.levers import active_levers
 from model.coordination.mandate import Mandate, Plan
 from model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
 from model.coordination.view import View, shrunk
 from model.draws import Draws, Stream
 from model.parameters import Behaviour, Coordination
-from model.payoffs import PAYOFFS
 from model.phases import deciding
+from model.registry import ARMS, LEVERS, PAYOFFS
 
 near = pytest.approx
 SETTINGS = {"levy": 0.2, "administration": 0.05, "compliance": 0.5, "delay": 1, "period": 5, "planner_error": 0.5}

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from model.coordination.arms import ARMS
 from model.coordination.assignment import assigned_layout, best_sectors, efficient_counts, pair_value, spread_pilots
 from model.coordination.exact import exact_layout
 from model.coordination.view import pooled_estimate, shrunk
 from model.parameters import Behaviour, Coordination
-from model.payoffs import PAYOFFS
+from model.registry import ARMS, PAYOFFS
 
 near = pytest.approx
 

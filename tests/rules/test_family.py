@@ -10,9 +10,8 @@ from experiments.command_line import main
 from experiments.family import REFERENCES, family_of, withheld
 from experiments.results import load_result
 from model import run
-from model.coordination.arms import ARMS
 from model.errors import UserError
-from model.parameters import LEVERS
+from model.registry import ARMS, LEVERS
 from model.scenario import Scenario, load_scenario
 from tests.once import Once
 

@@ -8,6 +8,7 @@ import pytest
 
 from model.measures import MEASURES, compute, outcome, reduce
 from model.measures.registry import dictionary, field, measure
+from model.registry import RegistryError
 
 near = pytest.approx
 INFINITE = np.inf
@@ -174,8 +175,12 @@ def test_missing_entry_counts_no_more_than_all_regions():
 
 
 def test_a_measure_is_declared_once():
-    with pytest.raises(ValueError, match="coverage is declared twice"):
-        measure(label="")(MEASURES["coverage"].function)
+    def coverage(layout):
+        return layout.mean(axis=(-2, -1))
+
+    texts = dict.fromkeys(("label", "label_zh", "unit", "formula", "source"), "x")
+    with pytest.raises(RegistryError, match="coverage: there is a measure of this name already, from qipan"):
+        measure(**texts, direction="neutral", bounds=(0, 1))(coverage)
 
 
 def test_a_field_is_found_in_the_arrays_the_world_the_scenario_or_the_history():

@@ -9,11 +9,12 @@ import pytest
 from model.coordination.levers import active_levers
 from model.coordination.mandate import Mandate, Plan
 from model.funding.means import Means, banks_appetite, business_cycle, return_rate
-from model.funding.mechanisms import MECHANISMS, PUBLIC, offers
+from model.funding.mechanisms import offers, public_rows
 from model.funding.repayment import equity_kept, repaid
 from model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
 from model.funding.support import national_support
 from model.parameters import Coordination, Funding, Governance
+from model.registry import MECHANISMS
 
 near = pytest.approx
 
@@ -68,7 +69,7 @@ def test_crowding_out_never_makes_firms_pay_in():
 
 def test_public_mechanisms():
     assert list(MECHANISMS)[:2] == ["government_research", "guidance_fund"]
-    assert PUBLIC.tolist() == [1, 1, 0, 0, 0, 0]
+    assert public_rows().tolist() == [1, 1, 0, 0, 0, 0]
 
 
 def test_public_pools():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.parameters import Behaviour
-from model.payoffs import PAYOFFS
+from model.registry import PAYOFFS
 
 near = pytest.approx
 

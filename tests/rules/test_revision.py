@@ -5,7 +5,8 @@ import pytest
 
 from model.draws import Draws, Stream
 from model.parameters import Behaviour
-from model.revision import REVISIONS, Turn
+from model.registry import REVISIONS
+from model.revision import Turn
 
 DRAWS = Draws(1, np.arange(3), np.arange(1, 8), np.arange(1, 4))
 

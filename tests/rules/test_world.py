@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.parameters import WorldChoice
-from model.world import TABLES, WORLDS, World, data_folder, load_world
+from model.world import SECTOR_TABLES, WORLDS, World, data_folder, load_world
 from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
 
 
@@ -22,7 +22,7 @@ def cities() -> World:
 
 
 EVERY = [WorldChoice(data=name, values=[3.0, 2.0, 1.0] if name == "game" else []) for name in WORLDS]
-EVERY += [WorldChoice(sectors=name) for name in TABLES]
+EVERY += [WorldChoice(sectors=name) for name in SECTOR_TABLES]
 
 
 @pytest.mark.parametrize("choice", EVERY, ids=lambda choice: f"{choice.data}-{choice.sectors}")
@@ -109,7 +109,7 @@ def test_sector_defaults_are_those_of_the_model_details(provinces: World) -> Non
     assert provinces.frontier.tolist() == [1, 1, 1, 0, 0, 0]
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SECTOR_TABLES)
 def test_sector_tables_cut_the_same_market(table: str) -> None:
     world = load_world(WorldChoice(sectors=table))
     assert world.median_value.sum() == pytest.approx(11_000.0)
