@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison import TOTAL, Comparison
+from experiments.comparison import Comparison
+from experiments.iamc import iamc_csv_table
 from experiments.netcdf import netcdf_bytes
 from experiments.store import store_error, write_atomic
 from experiments.writing import csv_bytes, dictionary_of, parquet_bytes
@@ -63,7 +64,7 @@ def export(comparison: Comparison, kind: str, folder: Path, target: Path | None 
     path = target if target is not None else folder / FILES[kind]
     if kind in ("csv", "parquet"):
         return write_tables({**comparison.tables, "dictionary": dictionary_of(comparison)}, kind, path)
-    writers = {"xlsx": workbook_bytes, "netcdf": netcdf_bytes, "iamc": lambda given: csv_bytes(iamc_table(given))}
+    writers = {"xlsx": workbook_bytes, "netcdf": netcdf_bytes, "iamc": lambda given: csv_bytes(iamc_csv_table(given))}
     checked(path)
     return write_file(path, writers[kind](comparison))
 
@@ -119,24 +120,3 @@ def _literal(table: pd.DataFrame) -> pd.DataFrame:
                 lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell
             )
     return safe
-
-
-def iamc_table(comparison: Comparison) -> pd.DataFrame:
-    """The means as an IAMC long table: model, scenario, region, variable, unit, year, value (pyam reads it)."""
-    import pandas as pd
-
-    from model.measures import MEASURES
-
-    summary = comparison.table("summary")
-    yearly = summary[summary["year"] != TOTAL]
-    units = yearly["measure"].map(lambda name: MEASURES[name].unit if name in MEASURES else "")
-    measures = pd.DataFrame({
-        "model": "qipan", "scenario": yearly["arm"], "region": "China", "variable": "Measure|" + yearly["measure"],
-        "unit": units.replace("1", ""), "year": yearly["year"].astype(int), "value": yearly["mean"],
-    })  # fmt: skip
-    fans = comparison.table("fans")
-    output = pd.DataFrame({
-        "model": "qipan", "scenario": fans["arm"], "region": fans["region"].replace("nation", "China"),
-        "variable": "Output", "unit": "billion CNY_2022/yr", "year": fans["year"], "value": fans["mean"],
-    })  # fmt: skip
-    return pd.concat([output, measures], ignore_index=True)

@@ -118,3 +118,74 @@ def test_a_summary_of_293_cities_and_chinese_names_as_netcdf(tmp_path: Path) -> 
         assert data.sizes["region"] == 293
         assert list(data["region_name_zh"].values) == list(comparison.world.region_names_zh)
         assert np.array_equal(data["mean_layout"].sel(arm="burn"), comparison.arm("burn").arrays["layout"])
+
+
+IAMC = ["model", "scenario", "region", "variable", "unit", "year", "value"]
+
+
+@pytest.fixture(scope="module")
+def iamc(result: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """The IAMC table as pandas reads it; an empty unit is a pure number."""
+    file = exported(result, tmp_path_factory.mktemp("iamc") / "result.csv", "--format", "iamc")
+    return pd.read_csv(file, keep_default_na=False)
+
+
+def wide(table: pd.DataFrame) -> pd.DataFrame:
+    """A row for each scenario, region and year, a column for each variable."""
+    return table.pivot(index=["scenario", "region", "year"], columns="variable", values="value")
+
+
+def test_an_iamc_table_has_every_province_and_one_unit_a_variable(result: Path, iamc: pd.DataFrame) -> None:
+    """IAMC data template: these seven columns first, one number for each row of them."""
+    comparison = load_result(result)
+    assert list(iamc.columns) == [*IAMC, "seed", "scenario_digest"]
+    assert not iamc.duplicated([*IAMC[:4], "year"]).any()
+    assert iamc.groupby("variable")["unit"].nunique().max() == 1
+    assert set(iamc["unit"]) == {"billion CNY_2022/yr", "billion CNY_2022", ""}
+    output = iamc[iamc["variable"] == "Output"]
+    assert set(output["region"]) == {"China", *comparison.world.region_names}
+    assert len(output) == 2 * 3 * 32
+    assert set(iamc["seed"]) == {SEED}
+    assert set(iamc["model"]) == {f"qipan {comparison.manifest['versions']['qipan']}"}
+    digests = {arm["name"]: arm["scenario"] for arm in comparison.manifest["arms"]}
+    assert dict(zip(iamc["scenario"], iamc["scenario_digest"], strict=True)) == digests
+
+
+def test_provinces_add_up_to_china_and_sectors_to_their_total(iamc: pd.DataFrame) -> None:
+    """The rules of pyam's check_aggregate_region and check_aggregate: where regions beside China have a variable, their
+    sum is China's; a variable with others one level below it is their sum. Both for every variable, in every year."""
+    values = wide(iamc)
+    china = values.xs("China", level="region")
+    provinces = values.drop("China", level="region")
+    added = [name for name in values if not str(name).startswith(("Distribution|", "Indicator|"))]
+    by_region = [name for name in added if provinces[name].notna().any()]
+    assert {"Output", "Output|Future Industries", "Output|Future Industries|Quantum Information"} <= set(by_region)
+    total = provinces[by_region].groupby(["scenario", "year"]).sum(min_count=31)
+    pd.testing.assert_frame_equal(total, china[by_region], rtol=1e-12)
+    parents = 0
+    for name in added:
+        parts = [other for other in values if re.fullmatch(re.escape(name) + r"\|[^|]+", str(other))]
+        if parts:
+            there = values[name].dropna()
+            np.testing.assert_allclose(values.loc[there.index, parts].sum(axis=1), there, rtol=1e-12)
+            parents += 1
+    assert parents == 2 * 8 + 6  # eight variables by sector or mechanism, and the stages of six mechanisms
+
+
+def test_what_the_iamc_table_says_is_what_the_tables_say(result: Path, iamc: pd.DataFrame) -> None:
+    comparison, values = load_result(result), wide(iamc)
+    summary = comparison.table("summary").set_index(["arm", "measure", "year"])
+    for measure, variable in {"output_total": "Output", "sold_total": "Sales", "money_used": "Funding",
+                              "arrears_total": "Bank Arrears", "adopters": "Future-industry Documents",
+                              "value_added": "Value Added",
+                              "idle_share": "Indicator|Idle Capacity"}.items():  # fmt: skip
+        for arm in ("baseline", "national-design"):
+            row, china = summary.loc[(arm, measure, "2025")], values.loc[(arm, "China", 2025)]
+            np.testing.assert_allclose(china[variable], row["mean"], rtol=1e-12, err_msg=measure)
+            for column, name in (("q05", "5.0th"), ("median", "50.0th"), ("q95", "95.0th")):
+                found = china[f"Distribution|{variable}|{name} Percentile"]
+                np.testing.assert_allclose(found, row[column], rtol=1e-12, err_msg=measure)
+    arm = comparison.arm("national-design")
+    found = values.loc[("national-design", "Henan", 2024), "Investment|Future Industries|Gene Technology"]
+    at = comparison.world.region_codes.index("CN-HA"), comparison.world.sector_codes.index("gene")
+    assert found == arm.arrays["investment"][1][at]
