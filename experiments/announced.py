@@ -103,6 +103,17 @@ def measure_layout(layout: Array, samples: int = SAMPLES, seed: int = 1) -> pd.D
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def _placed(simulated: Array, real: float) -> tuple[float, float, float, float]:
+    """Mean, 5% and 95% quantile, and the share below the real value; replicates in which a measure of pairs has no
+    pair are left out.
+    """
+    known = simulated[np.isfinite(simulated)]
+    if not known.size:
+        return (np.nan,) * 4
+    low, high = (float(end) for end in np.quantile(known, [0.05, 0.95]))
+    return float(known.mean()), low, high, float((known < real).mean()) if np.isfinite(real) else np.nan
+
+
 def beside_announced(layouts: Array, announced: Array) -> pd.DataFrame:
     """Simulated layouts beside the announced ones, over the regions that announced, each beside its own breadths' null.
 
@@ -123,12 +134,6 @@ def beside_announced(layouts: Array, announced: Array) -> pd.DataFrame:
     known = announced.sum(axis=-1) > 0
     real = compute({"layout": announced[known]}, names)
     simulated = compute({"layout": layouts[:, known]}, names)
-    rows = [
-        (
-            name, float(real[name]), float(simulated[name].mean()), *np.quantile(simulated[name], [0.05, 0.95]),
-            float((simulated[name] < real[name]).mean()),
-        )
-        for name in names
-    ]  # fmt: skip
+    rows = [(name, float(real[name]), *_placed(simulated[name], float(real[name]))) for name in names]
     columns = ["measure", "announced", "simulated_mean", "simulated_q05", "simulated_q95", "announced_rank"]
     return pd.DataFrame(rows, columns=columns)

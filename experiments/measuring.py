@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,9 @@ from experiments.announced import beside_announced, measure_layout
 from experiments.statistics import Array
 from model.errors import DataError, Problem, UserError
 from model.scenario import load_scenario
-from model.scenario.table import closest
 from model.world import load_world
+from model.world.layouts import Layouts, read_layouts
+from model.world.names import world_regions, world_sectors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
     from model.world import World
 
-COUNTED = ("high", "medium", "")
-"""Values of column `confidence` whose rows count as a layout."""
-LARGEST = 5_000_000
+REASONS = {
+    "low_confidence": ("of low confidence", "把握低"),
+    "no_sector": ("without a sector of {sectors}", "不属于{sectors}中的产业"),
+}
+"""Why rows do not count as a layout."""
 
 
 def measure_file(
@@ -33,7 +35,8 @@ def measure_file(
     """Measure a file of layouts.
 
     Args:
-        path: CSV with a column `region` (code or name) and a column named as the sector table, one field a row.
+        path: CSV or workbook with a column `region` (code or name) and a column named as the sector table, one field
+            a row.
         sectors: Sector table, e.g. plan-6.
         beside: Scenario to set beside it.
         year: Year of the scenario that is compared.
@@ -41,18 +44,20 @@ def measure_file(
         settings: Values of the scenario to change.
 
     Returns:
-        `announced`: measures of the file with both nulls; `simulated`: the same regions in the scenario.
+        `announced`: measures of the file with both nulls; `simulated`: the same regions in the scenario; `rows`: how
+        many rows of the file count, and why others do not.
 
     Raises:
         UserError: the file or an argument is not as it must be.
     """
     scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
     world = load_world(scenario.world)
-    layout = read_layouts(Path(path), sectors, world)
+    read = layouts_of(Path(path), sectors, world)
     if not scenario.run.first_year <= year <= scenario.run.last_year:
         hint = f"allowed {scenario.run.first_year} to {scenario.run.last_year}"
         raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))
-    return {"announced": measure_layout(layout), "simulated": beside_announced(simulated(scenario, year), layout)}
+    beside_it = beside_announced(simulated(scenario, year), read.layout)
+    return {"announced": measure_layout(read.layout), "simulated": beside_it, "rows": rows_table(read, sectors)}
 
 
 def simulated(scenario: Scenario, year: int) -> Array:
@@ -63,83 +68,83 @@ def simulated(scenario: Scenario, year: int) -> Array:
     return np.asarray(history["layout"][:, -1])
 
 
-def read_layouts(path: Path, sectors: str, world: World) -> Array:
-    """A 0/1 table (region, sector) in the world's order; rows of low confidence or without a sector do not count.
+def layouts_of(path: Path, sectors: str, world: World) -> Layouts:
+    """The layouts of a file in the world's order; what does not count is told with its reason.
 
     Raises:
-        DataError: every problem of the file, with its line.
+        DataError: every problem of the file, with its line; no row counts.
     """
-    rows = _rows(path, sectors)
-    names = {str(name): place for column in (world.region_codes, world.region_names, world.region_names_zh)
-             for place, name in enumerate(column)}  # fmt: skip
-    codes, table, problems = list(world.sector_codes), np.zeros(world.data_fit.shape), []
-    for line, row in rows:
-        region, sector = row["region"].strip(), row[sectors].strip()
-        for value, known, column in ((region, list(names), "region"), (sector, codes, sectors)):
-            if value and value not in known:
-                hint = f"did you mean {near}?" if (near := closest(value, known)) else f"e.g. {known[0]}"
-                problems.append(Problem(f"{path}:{line}", column, f"{value[:60]!r} is not known", hint))
-        if not region:
-            problems.append(Problem(f"{path}:{line}", "region", "is empty", "give a code or a name"))
-        elif region in names and sector in codes and (row.get("confidence") or "") in COUNTED:
-            table[names[region], codes.index(sector)] = 1.0
-    if problems:
-        raise DataError(problems[:50])
-    if table.sum() == 0:
-        raise DataError(Problem(str(path), "", "no region has a sector", "see data/announced_layouts.csv"))
-    return table
+    read = read_layouts(path, sectors, world_sectors(world), world_regions(world))
+    if not read.layout.any():
+        why = "; ".join(
+            f"{count} rows {REASONS[reason][0].format(sectors=sectors)}" for reason, count in read.left_out.items()
+        )
+        message = "no row counts as a layout" + (f": {why}" if why else "")
+        raise DataError(Problem(str(path), "", message, "see data/announced_layouts.csv"))
+    return read
 
 
-def _rows(path: Path, sectors: str) -> list[tuple[int, dict[str, str]]]:
-    """The lines of the file, numbered from 2."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise DataError(Problem(str(path), "", "is too large", "5 MB at most"))
-        text = path.read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DataError(Problem(str(path), "", f"cannot be read: {reason}", "a CSV file in UTF-8")) from None
-    missing = [name for name in ("region", sectors) if name not in (reader.fieldnames or ())]
-    if missing:
-        there = ", ".join(map(str, reader.fieldnames or ()))[:200]
-        raise DataError(Problem(f"{path}:1", missing[0], "no such column", f"there are {there}"))
-    ragged = [line for line, row in rows if None in row or None in row.values()]
-    if ragged:
-        raise DataError(Problem(f"{path}:{ragged[0]}", "", "another number of cells than columns", "check commas"))
-    return rows
+def rows_table(read: Layouts, sectors: str) -> pd.DataFrame:
+    """How many rows of a file count as a layout, and how many do not, with the reason."""
+    import pandas as pd
+
+    told = [("counted", "count", read.rows - sum(read.left_out.values()))]
+    told += [(reason, REASONS[reason][0].format(sectors=sectors), count) for reason, count in read.left_out.items()]
+    return pd.DataFrame(told, columns=["reason", "meaning", "rows"])
 
 
 WORDS = {
     "en": {
-        "announced": "Announced layouts of {n} regions: value, and 95% range by chance (breadths kept) and by "
+        "announced": "Announced layouts of {regions}: value, and 95% range by chance (breadths kept) and by "
                      "popularity (sector counts kept too)",
-        "simulated": "The same {n} regions in {scenario}, {year}: at equal breadth",
+        "simulated": "The same in {scenario}, {year}: {regions}, at equal breadth",
         "measure": "Measure", "value": "Announced", "chance": "By chance", "popularity": "By popularity",
         "simulated_mean": "Simulated", "range": "5% to 95%", "rank": "Replicates below announced",
+        "rows": "Rows that count: {count} of {n}", "join": "; ", "row": "not {n} {why}",
     },
     "zh": {
-        "announced": "{n}个地区公布的布局：数值，以及随机（保持宽度）与热度（同时保持产业地区数）下的95%范围",
-        "simulated": "{scenario}中相同的{n}个地区，{year}年：相同宽度下比较",
+        "announced": "{regions}公布的布局：数值，以及随机（保持宽度）与热度（同时保持产业地区数）下的95%范围",
+        "simulated": "{scenario}中相同的{regions}，{year}年：相同宽度下比较",
         "measure": "指标", "value": "公布", "chance": "随机", "popularity": "热度", "simulated_mean": "模拟",
         "range": "5%至95%", "rank": "低于公布值的重复占比",
+        "rows": "共{n}行，计入{count}行", "join": "；", "row": "{n}行{why}，不计入",
     },
 }  # fmt: skip
 
 
-def print_measured(tables: dict[str, pd.DataFrame], scenario: str, year: int, language: str) -> None:
-    """Print both tables."""
+def print_measured(tables: dict[str, pd.DataFrame], scenario: str, sectors: str, year: int, language: str) -> None:
+    """Print both tables, and how many rows of the file count."""
     from rich.console import Console
 
     console = Console()
     console = console if console.is_terminal else Console(width=140)
     regions = int(tables["announced"]["regions"].iloc[0])
     words = WORDS[language]
-    console.print(words["announced"].format(n=regions), markup=False, highlight=False)
+    named = f"{regions}个地区" if language == "zh" else f"{regions} region{'s' * (regions != 1)}"
+    console.print(words["announced"].format(regions=named), markup=False, highlight=False)
+    console.print(rows_told(tables["rows"], sectors, language), markup=False, highlight=False)
     console.print(_printed(tables["announced"], ("value", "chance", "popularity"), language))
-    console.print(words["simulated"].format(n=regions, scenario=scenario, year=year), markup=False, highlight=False)
+    console.print(words["simulated"].format(regions=named, scenario=scenario, year=year), markup=False, highlight=False)
     console.print(_printed(tables["simulated"], ("value", "simulated_mean", "range", "rank"), language))
+
+
+def rows_told(rows: pd.DataFrame, sectors: str, language: str) -> str:
+    """How many rows of a file of layouts count, and why others do not, in one line."""
+    words, counts = WORDS[language], dict(zip(rows["reason"], rows["rows"], strict=True))
+    count = counts.pop("counted")
+    parts = [words["rows"].format(n=count + sum(counts.values()), count=count)]
+    for reason, number in counts.items():
+        why = REASONS[reason][language == "zh"].format(sectors=sectors)
+        parts.append(words["row"].format(n=number, why=why))
+    return words["join"].join(parts) + ("。" if language == "zh" else ".")
+
+
+def _span(row: Mapping[str, float], low: str, high: str) -> str:
+    """A range; empty where a measure has none."""
+    from experiments.labels_numbers import number
+
+    ends = [row.get(low, np.nan), row.get(high, np.nan)]
+    return f"{number(ends[0])} … {number(ends[1])}" if np.isfinite(ends).all() else number(np.nan)
 
 
 def _printed(table: pd.DataFrame, columns: tuple[str, ...], language: str) -> object:
@@ -154,10 +159,10 @@ def _printed(table: pd.DataFrame, columns: tuple[str, ...], language: str) -> ob
     for row in table.to_dict("records"):
         cells = {
             "value": number(row.get("value", row.get("announced", np.nan))),
-            "chance": f"{number(row.get('chance_low', np.nan))} … {number(row.get('chance_high', np.nan))}",
-            "popularity": f"{number(row.get('popularity_low', np.nan))} … {number(row.get('popularity_high', np.nan))}",
+            "chance": _span(row, "chance_low", "chance_high"),
+            "popularity": _span(row, "popularity_low", "popularity_high"),
             "simulated_mean": number(row.get("simulated_mean", np.nan)),
-            "range": f"{number(row.get('simulated_q05', np.nan))} … {number(row.get('simulated_q95', np.nan))}",
+            "range": _span(row, "simulated_q05", "simulated_q95"),
             "rank": percent(row.get("announced_rank", np.nan)),
         }
         printed.add_row(measure_label(row["measure"], language), *(cells[name] for name in columns))

@@ -15,7 +15,7 @@ Examples:
 
 
 @click.command("measure", epilog=EXAMPLES)
-@click.argument("layouts", metavar="LAYOUTS.csv")
+@click.argument("layouts", metavar="LAYOUTS")
 @click.option("--sectors", type=click.Choice(["plan-6", "directions-6", "classes-13"]), default="plan-6",
               show_default=True, help="Sector table; the file has a column of this name.")  # fmt: skip
 @click.option("--beside", default="baseline", show_default=True, metavar="SCENARIO", help="Scenario set beside it.")
@@ -29,7 +29,10 @@ def command(
     layouts: str, sectors: str, beside: str, year: int, replicates: int, folder: str | None,
     settings: tuple[str, ...], language: str,
 ) -> None:  # fmt: skip
-    """Measure similarity and duplication of LAYOUTS.csv (columns region and the sector table's name).
+    """Measure similarity and duplication of LAYOUTS (columns region, the sector table's name or sector, confidence).
+
+    A CSV file (comma, semicolon or tab; UTF-8, GBK or UTF-16) or a workbook. Regions and sectors go by code or name in
+    English or Chinese. Rows of low confidence and rows without a sector do not count, and are told.
 
     Each measure stands beside its range by chance and by popularity, and beside the same regions in a scenario, so
     that real and simulated duplication are compared at equal breadth.
@@ -41,7 +44,7 @@ def command(
     from experiments.studying import table_contents
 
     tables = measure_file(layouts, sectors, beside, year, replicates, settings)
-    print_measured(tables, beside, year, language)
+    print_measured(tables, beside, sectors, year, language)
     for name, content in table_contents(tables).items() if folder is not None else ():
         (Path(folder or "") / name).parent.mkdir(parents=True, exist_ok=True)
         write_atomic(Path(folder or "") / name, content)

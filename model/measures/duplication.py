@@ -21,6 +21,7 @@ from model.measures.planes import (
 from model.measures.reduce import add_up, logarithms, mean, ratio
 from model.measures.registry import measure
 from model.measures.sharing import shared
+from model.measures.similarity import filled, of_pairs
 
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
 
@@ -81,8 +82,9 @@ def ellison_glaeser_index(raw: Array, plants: Array, regions: Array) -> Array:
     source=_ENTROPY, null="investment_duplication_null",
 )  # fmt: skip
 def investment_duplication(investment: Array) -> Array:
-    """1 when all regions split their money alike, 0 when each sector belongs to its own regions."""
-    return np.asarray(1.0 - information(investment) / _largest_information(*investment.shape[-2:]))
+    """1 when all regions split their money alike, 0 when each sector belongs to its own regions; NaN for one alone."""
+    duplicated = 1.0 - information(investment) / _largest_information(*investment.shape[-2:])
+    return np.where(unfolded(filled(investment), investment) > 1.0, duplicated, np.nan)
 
 
 @measure(
@@ -103,7 +105,7 @@ def investment_duplication_null(investment: Array) -> Array:
     precision = np.maximum((1.0 / sectors) * (1.0 - 1.0 / sectors) / variance - 1.0, 1e-9)
     national = digamma(precision + 1.0) - digamma(precision / sectors + 1.0)
     chance = np.maximum(national + inner_entropy(investment), 0.0) / _largest_information(*investment.shape[-2:])
-    return unfolded(np.clip(1.0 - chance, 0.0, 1.0), investment)
+    return unfolded(of_pairs(np.clip(1.0 - chance, 0.0, 1.0), investment), investment)
 
 
 @measure(
@@ -151,9 +153,10 @@ def regions_per_sector(layout: Array) -> Array:
     label="Pairs of regions in the same sector", label_zh="同产业地区对数", unit="pairs", direction="neutral",
     bounds=(0, np.inf), formula="sum_k n_k (n_k - 1) / 2", source="model section 7", null="pair_count_null",
 )  # fmt: skip
-def pair_count(regions_per_sector: Array) -> Array:
-    """Number of times that two regions are in the same sector."""
-    return add_up(regions_per_sector * (regions_per_sector - 1.0)) / 2.0
+def pair_count(regions_per_sector: Array, layout: Array) -> Array:
+    """Number of times that two regions are in the same sector; NaN where there is only one region."""
+    pairs = add_up(regions_per_sector * (regions_per_sector - 1.0)) / 2.0
+    return pairs if layout.shape[-2] > 1 else np.full_like(pairs, np.nan)
 
 
 @measure(
@@ -162,10 +165,11 @@ def pair_count(regions_per_sector: Array) -> Array:
     source="hypergeometric overlap of random layouts with the breadths kept",
 )  # fmt: skip
 def pair_count_null(layout: Array) -> Array:
-    """Expected number of pairs when every region keeps its breadth and picks its sectors at random."""
+    """Expected number of pairs when every region keeps its breadth and picks its sectors at random; NaN for one."""
     breadth = region_sums(layout)
     pairs = totals(layout) ** 2 - added(breadth * breadth)
-    return unfolded(pairs / (2.0 * layout.shape[-1]), layout)
+    expected = unfolded(pairs / (2.0 * layout.shape[-1]), layout)
+    return expected if layout.shape[-2] > 1 else np.full_like(expected, np.nan)
 
 
 @measure(
@@ -175,7 +179,8 @@ def pair_count_null(layout: Array) -> Array:
     source="overlaps of random layouts are hypergeometric and pairwise uncorrelated",
 )  # fmt: skip
 def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Array:
-    """How many standard deviations above chance regions meet in sectors; 0 where chance leaves no room.
+    """How many standard deviations above chance regions meet in sectors; 0 where chance leaves no room, NaN where
+    fewer than two regions have a layout.
 
     The variance is exact: given one layout, the expected overlap with another does not depend on it, so overlaps of
     different pairs are uncorrelated.
@@ -185,7 +190,8 @@ def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Ar
     room = breadth * (sectors - breadth)
     pairs = (added(room) ** 2 - added(room * room)) / 2.0
     deviation = np.sqrt(np.maximum(pairs, 0.0) / (sectors * sectors * max(sectors - 1.0, 1.0)))
-    return ratio(pair_count - pair_count_null, unfolded(deviation, layout))
+    score = ratio(pair_count - pair_count_null, unfolded(deviation, layout))
+    return np.where(unfolded(filled(layout), layout) > 1.0, score, np.nan)
 
 
 @measure(

@@ -2,7 +2,7 @@
 
 Similarity is a positive measure. It is not duplication (how much of the table is the same bet made again) and not
 waste. All functions take a table ``(..., region, sector)`` and return ``(...)``. A region with an empty row has no
-layout and is left out of every pair; with fewer than two regions left the similarity is 0.
+layout and is left out of every pair; with fewer than two regions left there is no pair, and the similarity is NaN.
 """
 
 import numpy as np
@@ -50,6 +50,11 @@ def pair_weight(table: Array, weight: Array | None) -> Array:
     return np.where(pairs > 1e-15, pairs, 0.0)
 
 
+def of_pairs(values: Array, table: Array) -> Array:
+    """The values (row,) where two regions or more have a row that is not empty, else NaN: one alone is like nobody."""
+    return np.where(filled(table) > 1.0, values, np.nan)
+
+
 def cosine(table: Array, weight: Array | None = None) -> Array:
     """Mean over pairs of regions of the cosine between their rows, in [0, 1] for non-negative tables.
 
@@ -63,7 +68,7 @@ def cosine(table: Array, weight: Array | None = None) -> Array:
     each = weights(table, weight)
     total = np.einsum("rkn,rn->kn", planes(table), ratio(each, lengths(table)))
     mean = ratio(added(total * total) - added(each * each), pair_weight(table, weight))
-    return unfolded(np.clip(mean, 0.0, 1.0), table)
+    return unfolded(of_pairs(np.clip(mean, 0.0, 1.0), table), table)
 
 
 def cosine_null(table: Array, weight: Array | None = None) -> Array:
@@ -74,7 +79,7 @@ def cosine_null(table: Array, weight: Array | None = None) -> Array:
     """
     evenness = ratio(region_sums(table), lengths(table)) * weights(table, weight)
     mean = ratio(added(evenness) ** 2 - added(evenness * evenness), pair_weight(table, weight))
-    return unfolded(mean / float(table.shape[-1]), table)
+    return unfolded(of_pairs(mean / float(table.shape[-1]), table), table)
 
 
 def krugman(table: Array) -> Array:
@@ -82,7 +87,7 @@ def krugman(table: Array) -> Array:
     active = filled(table)
     with_empty = 2.0 * active * (table.shape[-2] - active)
     gaps = added(gaps_of_regions(table))
-    return unfolded(ratio(gaps - with_empty, active * (active - 1.0)), table)
+    return unfolded(of_pairs(ratio(gaps - with_empty, active * (active - 1.0)), table), table)
 
 
 def krugman_null(table: Array) -> Array:
@@ -95,7 +100,8 @@ def krugman_null(table: Array) -> Array:
     everything = gaps_of_all(table)
     within = added(gaps_of_sectors(table))
     with_empty = 2.0 * sectors * active * (regions - active)
-    return unfolded(ratio(everything - within - with_empty, sectors * active * (active - 1.0)), table)
+    mean = ratio(everything - within - with_empty, sectors * active * (active - 1.0))
+    return unfolded(of_pairs(mean, table), table)
 
 
 @measure(

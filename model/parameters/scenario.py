@@ -17,6 +17,9 @@ class WorldChoice(Section):
     data: str = parameter(
         "provinces-31", "Data world: provinces-31, cities-293, synthetic, or game (a table of values given inline).",
         grade="choice", source="data/")  # fmt: skip
+    tables: str = parameter(
+        "", "Folder of own tables, which stand in for the shipped ones of the same names, relative to this file; "
+        "`data: ./folder` is short for it.", grade="choice", source="docs/data.md")  # fmt: skip
     sectors: str = parameter(
         "plan-6", "Sector table: plan-6 (14th Five-Year Plan), directions-6 (other countries) or classes-13 "
         "(announced classes).", grade="choice", source="data/")  # fmt: skip

@@ -7,34 +7,34 @@ provinces and have no cities here: their money is outside, except when budgets a
 shared by all cities, so that 31 provinces and 293 cities spend the same.
 """
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from model.axes import Array
 from model.parameters import WorldChoice
 from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier, shares
-from model.world.provinces import VINTAGE, load_regions, sector_fields
+from model.world.names import Names, region_names
+from model.world.own import Tables
+from model.world.provinces import VINTAGE, load_regions, names_of, sector_fields
 from model.world.record import World
 from model.world.sectors import Sectors, load_mechanisms, load_sectors
-from model.world.tables import Column, Table, read_table
+from model.world.tables import Column, Table
 from model.world.targets import load_targets
 
 ADOPTERS = 16
 """Of 293 prefecture-level cities in the survey of February 2023; three are named, the rest drawn by size."""
 
 
-def load_cities(choice: WorldChoice, folder: Path) -> World:
+def load_cities(choice: WorldChoice, tables: Tables) -> World:
     """The world of the 293 prefecture-level cities.
 
     Raises:
         DataError: A table cannot be used.
     """
-    files: dict[str, str] = {}
-    upper, sectors = load_regions(folder, files), load_sectors(folder, choice.sectors, files)
-    table = _city_table(folder, upper, files)
+    upper, sectors = load_regions(tables), load_sectors(tables, choice.sectors)
+    table = _city_table(tables, names_of(upper))
     codes, ids = table.texts("code"), np.array(table.columns["region_id"], dtype=np.int64)
+    names = region_names(codes, table.texts("name"), table.texts("name_zh"), ids.tolist())
     provinces = np.array([upper.texts("code").index(code) for code in table.columns["province"]], dtype=np.int64)
     weight = _share_of_province(table.array("gdp"), provinces)
     rd = upper.array("rd")[provinces] * weight
@@ -49,27 +49,29 @@ def load_cities(choice: WorldChoice, folder: Path) -> World:
         breadth_announced=np.zeros(len(codes), dtype=np.bool_),
         adopted_at_start=drawn_adopters(ids, size, table.array("adopted"), ADOPTERS),
         announced_layout=np.zeros((len(codes), len(sectors.codes))), neighbours=_rivals(provinces), peers=same_tier(rd),
-        data_fit=fit, mechanism_stages=load_mechanisms(folder, files), targets=load_targets(folder, codes, {}, files),
-        tile_column=None, tile_row=None, vintage=f"{VINTAGE}; city amounts apportioned by GDP", files=files,
+        data_fit=fit, mechanism_stages=load_mechanisms(tables), targets=load_targets(tables, names, {}),
+        tile_column=None, tile_row=None, vintage=f"{VINTAGE}; city amounts apportioned by GDP", files=tables.files,
     )  # fmt: skip
 
 
-def national_totals(folder: Path) -> dict[str, float]:
-    """Sums over the 31 provincial-level regions of what budgets are made of, bn yuan."""
-    table = load_regions(folder, {})
+def national_totals(tables: Tables) -> dict[str, float]:
+    """Sums over the provincial-level regions of what budgets are made of, bn yuan."""
+    table = load_regions(tables)
     return {name: float(table.array(name).sum()) for name in ("rd", "firm_rd", "fiscal_science", "gdp")}
 
 
-def _city_table(folder: Path, upper: Table, files: dict[str, str]) -> Table:
+def _city_table(tables: Tables, upper: Names) -> Table:
     columns = (
         Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True),
-        Column("name", unique=True), Column("name_zh", unique=True), Column("province", among=upper.texts("code")),
-        Column("gdp", "number", 1e-6, 1e6), Column("population", "number", 0.0, 100.0),
-        Column("adopted", "whole", 0, 1),
+        Column("name", unique=True), Column("name_zh", unique=True),
+        Column("province", names=upper, beyond=tables.beyond("regions.csv")),
+        Column("gdp", "number", 1e-6, 1e6, unit="bn yuan"),
+        Column("population", "number", 0.0, 100.0, unit="million persons"), Column("adopted", "whole", 0, 1),
     )  # fmt: skip
-    table = read_table(folder, "cities.csv", columns)
-    files["cities.csv"] = table.digest
-    return table
+    table = tables.read("cities.csv", columns)
+    there = tables.left_out(table, "province", upper.codes, "regions.csv")
+    kept = {name: [values[row] for row in there] for name, values in table.columns.items()}
+    return Table(table.path, table.digest, kept, [table.lines[row] for row in there])
 
 
 def _share_of_province(gdp: Array, provinces: NDArray[np.int64]) -> Array:

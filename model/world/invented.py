@@ -1,6 +1,5 @@
 """Worlds without statistics: the games of the theory, and synthetic worlds of any size for scale studies."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from model.errors import DataError, Problem
 from model.parameters import WorldChoice
 from model.world.cities import national_totals
 from model.world.derive import EARLY_SHARE, drawn_adopters, imputed_breadth, row_shares, same_tier
+from model.world.own import Tables
 from model.world.record import World
 from model.world.sectors import load_mechanisms, load_sectors
 
@@ -18,7 +18,7 @@ FIRST_ID = 10**9
 MOST_SYNTHETIC, MOST_PEERS = 5000, 512
 
 
-def load_game(choice: WorldChoice, folder: Path) -> World:
+def load_game(choice: WorldChoice, tables: Tables) -> World:
     """A game: sectors with the values given in the scenario, equal regions without statistics, one sector each.
 
     Every other region is a peer in games of up to 512 regions; beyond, nobody is.
@@ -31,7 +31,6 @@ def load_game(choice: WorldChoice, folder: Path) -> World:
             Problem("scenario", "world.values", "no value is given", "a list with the value of each sector")
         )
     regions, sectors = choice.regions, len(choice.values)
-    files: dict[str, str] = {}
     values = np.array(choice.values, dtype=np.float64)
     peers = row_shares(np.ones((regions, regions))) if regions <= MOST_PEERS else _nothing(regions, regions)
     codes = tuple(f"sector-{k + 1}" for k in range(sectors))
@@ -46,12 +45,12 @@ def load_game(choice: WorldChoice, folder: Path) -> World:
         neighbours=_nothing(regions, regions), peers=peers,
         data_fit=np.zeros((regions, sectors)), median_value=values, demand_2022=np.maximum(values, 1e-6),
         readiness=np.ones(sectors), frontier=np.zeros(sectors), links=np.zeros((sectors, sectors)),
-        mechanism_stages=load_mechanisms(folder, files), targets=(), tile_column=None, tile_row=None,
-        vintage="none: a game", files=files,
+        mechanism_stages=load_mechanisms(tables), targets=(), tile_column=None, tile_row=None,
+        vintage="none: a game", files=tables.files,
     )  # fmt: skip
 
 
-def load_synthetic(choice: WorldChoice, folder: Path) -> World:
+def load_synthetic(choice: WorldChoice, tables: Tables) -> World:
     """A synthetic world: Zipf sizes (the i-th region has size 1/i), national totals as in the data, no known fit.
 
     Sectors repeat the six plan sectors in turn and share their total value and demand. Regions stand on a ring, each a
@@ -64,21 +63,20 @@ def load_synthetic(choice: WorldChoice, folder: Path) -> World:
     if regions > MOST_SYNTHETIC:
         hint = f"at most {MOST_SYNTHETIC} synthetic regions"
         raise DataError(Problem("scenario", "world.regions", f"{regions} is too many", hint))
-    files: dict[str, str] = {}
-    totals, places = national_totals(folder), _places("synthetic", regions)
+    totals, places = national_totals(tables), _places("synthetic", regions)
     size = 1.0 / np.arange(1.0, regions + 1.0)
     size /= size.sum()
     rd = size * totals["rd"]
     early = max(1, round(EARLY_SHARE * regions))
     return World(
-        name="synthetic", **places, **_repeated_sectors(folder, choice.sector_count, files), size=size, rd=rd,
+        name="synthetic", **places, **_repeated_sectors(tables, choice.sector_count), size=size, rd=rd,
         firm_rd=size * totals["firm_rd"], fiscal_science=size * totals["fiscal_science"], gdp=size * totals["gdp"],
         population=size * 1409.75, breadth=imputed_breadth(rd, choice.sector_count, choice.sector_count / 6.0),
         breadth_announced=np.zeros(regions, dtype=np.bool_),
         adopted_at_start=drawn_adopters(places["region_ids"], size, np.zeros(regions), early),
         announced_layout=np.zeros((regions, choice.sector_count)), neighbours=_ring(regions), peers=same_tier(rd),
-        data_fit=np.zeros((regions, choice.sector_count)), mechanism_stages=load_mechanisms(folder, files), targets=(),
-        tile_column=None, tile_row=None, vintage="synthetic: not data", files=files,
+        data_fit=np.zeros((regions, choice.sector_count)), mechanism_stages=load_mechanisms(tables), targets=(),
+        tile_column=None, tile_row=None, vintage="synthetic: not data", files=tables.files,
     )  # fmt: skip
 
 
@@ -120,9 +118,9 @@ def _ring(regions: int) -> Array:
     return row_shares(weights)
 
 
-def _repeated_sectors(folder: Path, count: int, files: dict[str, str]) -> dict[str, Any]:
+def _repeated_sectors(tables: Tables, count: int) -> dict[str, Any]:
     """Sectors that repeat the plan sectors in turn, with the same totals, chained to the next and the one before."""
-    plan = load_sectors(folder, "plan-6", files)
+    plan = load_sectors(tables, "plan-6")
     turn = np.arange(count) % len(plan.codes)
     value, demand = plan.median_value[turn], plan.demand_2022[turn]
     return {

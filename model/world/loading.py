@@ -12,13 +12,14 @@ import numpy as np
 from model.errors import DataError, Problem
 from model.parameters import WorldChoice
 from model.registry import WORLDS, additions
+from model.world.cells import SUFFIXES
 from model.world.cities import load_cities, national_totals
 from model.world.invented import load_game, load_synthetic
+from model.world.own import Tables, own_folder, shipped_folder
 from model.world.provinces import load_provinces
 from model.world.record import World
-from model.world.tables import data_folder
 
-Loader = Callable[[WorldChoice, Path], World]
+Loader = Callable[[WorldChoice, Tables], World]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class RegionSet:
     """A data world that a scenario may choose by `world.data`.
 
     Attributes:
-        load: Takes the choice and the data folder, gives the world.
+        load: Takes the choice and the tables, gives the world.
         regions: How many regions it has; None where the scenario says so.
         sectors: How many sectors; None where the scenario says so.
         reads: Keys of `world` that it reads, of those that not every world does.
@@ -42,7 +43,7 @@ def world(
     name: str, *, label: str, label_zh: str, regions: int | None = None, sectors: int | None = None,
     reads: tuple[str, ...] = (),
 ) -> Callable[[Loader], Loader]:  # fmt: skip
-    """Add a data world: the decorated function takes the `WorldChoice` and the data folder and gives a `World`.
+    """Add a data world: the decorated function takes the `WorldChoice` and the `Tables` and gives a `World`.
 
     Args:
         name: What scenarios call it, `world.data: NAME`.
@@ -82,7 +83,8 @@ def load_world(choice: WorldChoice, data: Path | None = None) -> World:
 
     Args:
         choice: The scenario's choice of world.
-        data: Folder of the tables; `data_folder()` when None.
+        data: Folder of own tables; where it has none of a name the shipped one is read. When None, the folder
+            `choice.tables`, else the one that QIPAN_DATA names, else the shipped tables alone.
 
     Raises:
         DataError: The world is not known, or a table cannot be used: every problem of the table is told.
@@ -93,12 +95,15 @@ def load_world(choice: WorldChoice, data: Path | None = None) -> World:
         >>> world.region_names[:2], world.sector_codes[0], int(world.adopted_at_start.sum())
         (('Beijing', 'Tianjin'), 'brain', 4)
     """
-    folder = (data or data_folder()).resolve()
-    if not folder.is_dir():
-        raise DataError(Problem(str(folder), "", "no such folder of data tables", "QIPAN_DATA names the folder"))
-    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.csv")))
+    folder = data or (Path(choice.tables) if choice.tables else own_folder())
+    folders = (shipped_folder(), *((folder.resolve(),) if folder is not None else ()))
+    stamp = tuple(
+        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+        for place in folders if place.is_dir()
+        for path in sorted(place.iterdir()) if path.suffix.casefold() in SUFFIXES
+    )  # fmt: skip
     choice_json = choice.model_dump_json(include=set(MATTERS))
-    return _load(choice_json, folder, stamp, str(Path.cwd()), (len(WORLDS), additions()))
+    return _load(choice_json, folders[-1], stamp, str(Path.cwd()), (len(WORLDS), additions()))
 
 
 @lru_cache(maxsize=16)
@@ -109,21 +114,23 @@ def _load(
     choice = WorldChoice.model_validate_json(choice_json)
     if choice.data not in WORLDS:
         raise DataError(Problem("scenario", "world.data", f"{choice.data} is not a world", WORLDS.advice(choice.data)))
-    found = WORLDS[choice.data].load(choice, folder)
-    return _frozen(replace(found, **_changes(choice, found, folder)))
+    tables = Tables(folder)
+    found = WORLDS[choice.data].load(choice, tables)
+    changed = replace(found, **_changes(choice, found, tables))
+    return _frozen(replace(changed, files={**changed.files, **tables.files}, own=tables.told()))
 
 
-def _changes(choice: WorldChoice, world: World, folder: Path) -> dict[str, Any]:
+def _changes(choice: WorldChoice, world: World, tables: Tables) -> dict[str, Any]:
     """What the choice changes in a world: breadth, budgets, early adopters, reading of targets."""
     changes: dict[str, Any] = {}
     regions, sectors = world.announced_layout.shape
     if choice.breadth == "equal":
         changes["breadth"] = np.full(regions, min(choice.equal_breadth, sectors), dtype=np.int64)
     if choice.budgets == "equal" and choice.data != "game":
-        totals = national_totals(folder)
+        totals = national_totals(tables)
         changes |= {name: np.full(regions, total / regions) for name, total in totals.items()}
     if choice.budgets == "national" and choice.data != "game":
-        changes |= _rescaled(world, national_totals(folder))
+        changes |= _rescaled(world, national_totals(tables))
     if choice.early_adopters != "survey":
         changes["adopted_at_start"] = np.full(regions, float(choice.early_adopters == "all"))
     if choice.targets == "as_printed":

@@ -8,12 +8,11 @@ footnotes do not matter.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from model.errors import Problem, UserError
@@ -116,15 +115,22 @@ class Names:
 
     Attributes:
         kind: Word of messages, "region" or "sector".
+        codes: Code of each row.
         shown: How each is called in a message.
-        known: Row or rows by comparable name; several rows make a name ambiguous.
+        words: Everything each may be called.
         strangers: Comparable names of things of another kind, and what is said about them.
     """
 
     kind: str
+    codes: tuple[str, ...]
     shown: tuple[str, ...]
-    known: dict[str, tuple[int, ...]]
+    words: tuple[tuple[str, ...], ...]
     strangers: dict[str, str]
+
+    @cached_property
+    def known(self) -> dict[str, tuple[int, ...]]:
+        """Row or rows by comparable name; several rows make a name ambiguous."""
+        return _gathered(self.words)
 
     def row(self, given: object) -> int:
         """Row of what is called so.
@@ -139,6 +145,10 @@ class Names:
             few = ", ".join(self.shown[row] for row in rows[:MOST_NAMED])
             raise NameProblemError(f"{_quoted(given)} may be {few}", "give the code or the full name")
         raise NameProblemError(f"{_quoted(given)} is not known", self._hint(plain_name(given)))
+
+    def code(self, given: object) -> str:
+        """Code of what is called so; raises NameProblemError as `row`."""
+        return str(given) if given in self.codes else self.codes[self.row(given)]
 
     def find(self, given: object, where: str, key: str) -> int:
         """The same for one name outside a table.
@@ -156,6 +166,8 @@ class Names:
         return self.known.get(exact) or self.known.get(_without_accents(exact), ())
 
     def _hint(self, name: str) -> str:
+        import difflib
+
         if name in self.strangers:
             return self.strangers[name]
         likeness = 0.6 if name.isascii() else 0.5
@@ -225,7 +237,6 @@ Words = tuple[str, ...]
 def _region_names(codes: Words, names: Words, names_zh: Words, ids: tuple[int, ...]) -> Names:
     rows = list(zip(codes, names, names_zh, ids, strict=True))
     city = any(code.isdigit() for code in codes)
-    known = _gathered(_region_words(*row) for row in rows)
     shown = tuple(f"{code} ({name}, {name_zh})" for code, name, name_zh, _ in rows)
     outside = {plain_name(word): "it is outside these regions" for word in OUTSIDE}
     together = {plain_name(word): "it is several regions together; name one" for word in TOGETHER}
@@ -238,14 +249,15 @@ def _region_names(codes: Words, names: Words, names_zh: Words, ids: tuple[int, .
         said = f"it is a province; this world has cities such as {names[0]} ({names_zh[0]})"
         strangers = {plain_name(word): said for word in words}
     strangers |= outside | together
-    return Names("region", shown, known, {name: said for name, said in strangers.items() if name not in known})
+    return Names("region", codes, shown, tuple(tuple(_region_words(*row)) for row in rows), strangers)
 
 
 @lru_cache(maxsize=32)
 def _sector_names(codes: Words, names: Words, names_zh: Words, ids: tuple[int, ...]) -> Names:
     rows = list(zip(codes, names, names_zh, ids, strict=True))
-    known = _gathered((code, name, name_zh, str(number)) for code, name, name_zh, number in rows)
-    return Names("sector", tuple(f"{code} ({name}, {name_zh})" for code, name, name_zh, _ in rows), known, {})
+    words = tuple((code, name, name_zh, str(number)) for code, name, name_zh, number in rows)
+    shown = tuple(f"{code} ({name}, {name_zh})" for code, name, name_zh, _ in rows)
+    return Names("sector", codes, shown, words, {})
 
 
 def _gathered(words: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:

@@ -1,6 +1,5 @@
 """The 31 provincial-level regions, from their statistics and documents."""
 
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,53 +9,86 @@ from model.axes import Array
 from model.errors import DataError, Problem
 from model.parameters import WorldChoice
 from model.world.derive import PLAN_SECTORS, imputed_breadth, linked, region_fit, region_size, same_tier
+from model.world.layouts import load_layouts
+from model.world.names import Names, region_names
+from model.world.own import Tables
+from model.world.plausible import impossible, regions_told
 from model.world.record import World
-from model.world.sectors import Sectors, load_layouts, load_mechanisms, load_sectors
-from model.world.tables import Column, Table, read_table
+from model.world.sectors import Sectors, load_mechanisms, load_sectors
+from model.world.tables import Column, Table
 from model.world.targets import load_targets
 
-MONEY = ("gdp", "rd", "rd_basic", "rd_applied", "firm_rd", "fiscal_science", "hightech_revenue",
-         "secondary_value_added")  # fmt: skip
-MACRO_REGIONS = ("East", "Central", "West", "Northeast")
+AKA = {
+    "gdp": ("地区生产总值", "生产总值", "国内生产总值"),
+    "rd": ("研究与试验发展经费", "研究与试验发展(R&D)经费内部支出", "R&D经费", "R&D经费内部支出", "R&D经费支出",
+           "研发经费"),
+    "rd_basic": ("基础研究", "基础研究经费", "基础研究支出"),
+    "rd_applied": ("应用研究", "应用研究经费", "应用研究支出"),
+    "firm_rd": ("企业资金", "企业研发经费", "R&D经费企业资金"),
+    "fiscal_science": ("科学技术支出", "地方财政科学技术支出", "财政科技支出", "一般公共预算科学技术支出"),
+    "hightech_revenue": ("高技术制造业营业收入", "高技术产业营业收入", "高技术产业主营业务收入"),
+    "secondary_value_added": ("第二产业增加值",), "population": ("年末常住人口", "常住人口", "人口"),
+    "patents_in_force": ("有效发明专利", "有效发明专利数", "发明专利有效量"),
+}  # fmt: skip
+"""What statistics are called in Chinese tables."""
+MONEY = tuple(name for name in AKA if name not in ("population", "patents_in_force"))
+MACRO_REGIONS = {"East": ("东部", "东部地区"), "Central": ("中部", "中部地区"), "West": ("西部", "西部地区"),
+                 "Northeast": ("东北", "东北地区")}  # fmt: skip
 COLUMNS = (
     Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True), Column("name", unique=True),
     Column("name_zh", unique=True), Column("macro_region", among=MACRO_REGIONS),
-    *(Column(name, "number", 0.0, 1e7) for name in MONEY), Column("population", "number", 0.0, 2000.0),
-    Column("patents_in_force", "number", 0.0, 1e9), Column("adopted", "whole", 0, 1),
+    *(Column(name, "number", 0.0, 1e7, aka=AKA[name], unit="bn yuan") for name in MONEY),
+    Column("population", "number", 0.0, 2000.0, aka=AKA["population"], unit="million persons"),
+    Column("patents_in_force", "number", 0.0, 1e9, aka=AKA["patents_in_force"], unit="patents"),
+    Column("adopted", "whole", 0, 1),
 )  # fmt: skip
+NATIONAL = (Column("item"), Column("value", "number"))
 Tiles: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 VINTAGE = "statistics of 2022, first print; documents of 2021 to 2025"
 
 
-def load_regions(folder: Path, files: dict[str, str]) -> Table:
+def load_regions(tables: Tables) -> Table:
     """Read the table of provincial-level regions.
 
     Raises:
         DataError: With every problem of the table.
     """
-    table = read_table(folder, "regions.csv", COLUMNS)
-    files["regions.csv"] = table.digest
-    lacking = [(row, "rd", "0 is outside what is allowed", "a number above 0")
-               for row, value in enumerate(table.columns["rd"]) if value <= 0.0]  # fmt: skip
-    table.refuse(lacking)
+    table = tables.read("regions.csv", COLUMNS)
+    table.refuse(regions_problems(table))
+    if tables.is_own("regions.csv"):
+        national = tables.read("national.csv", NATIONAL, told=False)
+        totals = dict(zip(national.columns["item"], national.columns["value"], strict=True))
+        for problem in regions_told(table, tables.shipped("regions.csv", COLUMNS), totals):
+            tables.warn(problem)
     return table
 
 
-def load_provinces(choice: WorldChoice, folder: Path) -> World:
+def regions_problems(table: Table) -> list[tuple[int, str, str, str]]:
+    """What cannot be in a table of regions whose cells are good one by one: row, column, message, hint."""
+    lacking = [(row, "rd", "0 is outside what is allowed", "a number above 0")
+               for row, value in enumerate(table.columns["rd"]) if value <= 0.0]  # fmt: skip
+    return lacking + impossible(table)
+
+
+def names_of(table: Table) -> Names:
+    """What the regions of a table may be called."""
+    return region_names(*(table.columns[column] for column in ("code", "name", "name_zh", "region_id")))
+
+
+def load_provinces(choice: WorldChoice, tables: Tables) -> World:
     """The world of the 31 provincial-level regions.
 
     Raises:
         DataError: A table cannot be used.
     """
-    files: dict[str, str] = {}
-    table, sectors = load_regions(folder, files), load_sectors(folder, choice.sectors, files)
-    codes = table.texts("code")
-    layout = load_layouts(folder, choice.sectors, sectors, codes, files)
+    table, sectors = load_regions(tables), load_sectors(tables, choice.sectors)
+    codes, names = table.texts("code"), names_of(table)
+    layout = load_layouts(tables, choice.sectors, sectors, names)
     rd, science = table.array("rd"), table.array("rd_basic") + table.array("rd_applied")
     size = region_size(rd, table.array("hightech_revenue"), table.array("patents_in_force"))
-    breadth, announced = announced_breadth(folder, layout, rd, sectors, codes, files)
+    breadth, announced = announced_breadth(tables, layout, rd, sectors, names)
     secondary = dict(zip(codes, table.columns["secondary_value_added"], strict=True))
-    column, row = _tiles(folder, codes, files)
+    column, row = _tiles(tables, names)
     return World(
         name="provinces-31", region_ids=np.array(table.columns["region_id"], dtype=np.int64), region_codes=codes,
         region_names=table.texts("name"), region_names_zh=table.texts("name_zh"),
@@ -64,10 +96,10 @@ def load_provinces(choice: WorldChoice, folder: Path) -> World:
         **sector_fields(sectors), size=size, rd=rd, firm_rd=table.array("firm_rd"),
         fiscal_science=table.array("fiscal_science"), gdp=table.array("gdp"), population=table.array("population"),
         breadth=breadth, breadth_announced=announced, adopted_at_start=table.array("adopted"), announced_layout=layout,
-        neighbours=_neighbours(folder, codes, files), peers=same_tier(rd),
+        neighbours=_neighbours(tables, names), peers=same_tier(rd),
         data_fit=region_fit(size, science, table.array("hightech_revenue"), sectors.frontier),
-        mechanism_stages=load_mechanisms(folder, files), targets=load_targets(folder, codes, secondary, files),
-        tile_column=column, tile_row=row, vintage=VINTAGE, files=files,
+        mechanism_stages=load_mechanisms(tables), targets=load_targets(tables, names, secondary),
+        tile_column=column, tile_row=row, vintage=VINTAGE, files=tables.files,
     )  # fmt: skip
 
 
@@ -82,7 +114,7 @@ def sector_fields(sectors: Sectors) -> dict[str, Any]:
 
 
 def announced_breadth(
-    folder: Path, layout: Array, rd: Array, sectors: Sectors, codes: tuple[str, ...], files: dict[str, str]
+    tables: Tables, layout: Array, rd: Array, sectors: Sectors, names: Names
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Breadth of each region and whether its documents say so, (R,).
 
@@ -91,7 +123,7 @@ def announced_breadth(
     it, by its number of sectors over six.
     """
     named = layout.sum(axis=1)
-    plan = load_layouts(folder, "plan-6", load_sectors(folder, "plan-6", files), codes, files).sum(axis=1)
+    plan = load_layouts(tables, "plan-6", load_sectors(tables, "plan-6"), names).sum(axis=1)
     stretch = _mean_of_positive(named) / _mean_of_positive(plan) if named.any() else len(sectors.codes) / PLAN_SECTORS
     imputed = imputed_breadth(rd, len(sectors.codes), stretch)
     announced = named > 0.0
@@ -103,22 +135,24 @@ def _mean_of_positive(values: Array) -> float:
     return float(positive.mean()) if positive.size else 1.0
 
 
-def _neighbours(folder: Path, codes: tuple[str, ...], files: dict[str, str]) -> Array:
-    table = read_table(folder, "neighbours.csv", (Column("a", among=codes), Column("b", among=codes)))
-    files["neighbours.csv"] = table.digest
+def _neighbours(tables: Tables, names: Names) -> Array:
+    beyond = tables.beyond("regions.csv")
+    ends = ("a", "b")
+    table = tables.read("neighbours.csv", [Column(end, names=names, beyond=beyond) for end in ends])
     pairs = list(zip(table.columns["a"], table.columns["b"], strict=True))
     hint = "name two regions"
     table.refuse([(r, "b", f"{a} is its own neighbour", hint) for r, (a, b) in enumerate(pairs) if a == b])
-    return linked(codes, pairs)
+    there = [set(tables.left_out(table, end, names.codes, "regions.csv")) for end in ends]
+    return linked(names.codes, [pairs[row] for row in sorted(there[0] & there[1])])
 
 
-def _tiles(folder: Path, codes: tuple[str, ...], files: dict[str, str]) -> Tiles:
+def _tiles(tables: Tables, names: Names) -> Tiles:
     """Column and row of each region on the tile map, (R,) each."""
-    columns = (Column("region", unique=True, among=codes), Column("column", "whole", 0, 1000),
-               Column("row", "whole", 0, 1000))  # fmt: skip
-    table = read_table(folder, "tile_grid.csv", columns)
-    files["tile_grid.csv"] = table.digest
-    given = table.texts("region")
+    columns = (Column("region", unique=True, names=names, beyond=tables.beyond("regions.csv")),
+               Column("column", "whole", 0, 1000), Column("row", "whole", 0, 1000))  # fmt: skip
+    table = tables.read("tile_grid.csv", columns)
+    tables.left_out(table, "region", names.codes, "regions.csv")
+    given, codes = table.texts("region"), names.codes
     missing = [Problem(table.path, code, "no tile for this region", "add a row") for code in codes if code not in given]
     if missing:
         raise DataError(missing)

@@ -1,12 +1,13 @@
 """What an exogenous world is: regions, sectors, what links them, and what regions have promised."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from numpy import bool_, int64
 from numpy.typing import NDArray
 
 from model.axes import Array
+from model.world.own import OwnData
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class World:
         tile_column: Column of a region on the tile map, (R,); None where there is no map.
         vintage: What the data are, in one line.
         files: SHA-256 of each table read.
+        own: Which tables are the user's own, and how they differ from the shipped ones.
     """
 
     name: str
@@ -124,3 +126,4 @@ class World:
     tile_row: NDArray[int64] | None
     vintage: str
     files: Mapping[str, str]
+    own: OwnData = field(default_factory=OwnData)

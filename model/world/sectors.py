@@ -1,4 +1,4 @@
-"""Sector tables, the links between sectors, and what regions have announced."""
+"""Sector tables, the links between sectors, and the stages of funding mechanisms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,8 @@ from model.axes import STAGES, Array
 from model.errors import DataError, Problem
 from model.registry import MECHANISMS, SECTOR_TABLES
 from model.world.derive import linked
+from model.world.names import NameProblemError, Names, sector_names
+from model.world.own import Tables
 from model.world.tables import Column, Table, read_table
 
 COLUMNS = (
@@ -20,7 +22,12 @@ COLUMNS = (
     Column("demand_2022", "number", 1e-6, 1e9), Column("readiness", "number", 0.01, 100.0),
     Column("frontier", "whole", 0, 1),
 )  # fmt: skip
-SHOWN = ("high", "medium")
+FILES = {
+    "plan-6": "sectors.csv",
+    "directions-6": "sectors-directions-6.csv",
+    "classes-13": "sectors-classes-13.csv",
+}
+"""Files of the sector tables that ship."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +53,21 @@ class Sectors:
     announced: Mapping[str, Sequence[str]] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
 
+    def names_of(self) -> Names:
+        """What the sectors may be called."""
+        return sector_names(self.codes, self.names, self.names_zh, self.ids.tolist())
+
 
 @dataclass(frozen=True)
 class SectorTable:
     """A sector table that a scenario may choose by `world.sectors`.
 
     Attributes:
-        load: Takes the data folder, gives the sectors.
-        sectors: How many there are.
+        load: Takes the tables, gives the sectors.
+        sectors: How many there are; an own table in place of one that ships may have another number.
     """
 
-    load: Callable[[Path], Sectors]
+    load: Callable[[Tables], Sectors]
     sectors: int
 
 
@@ -76,7 +87,7 @@ def sector_table(
     """
 
     def register(function: Callable[[], Sectors]) -> Callable[[], Sectors]:
-        table = SectorTable(lambda folder: function(), sectors)
+        table = SectorTable(lambda tables: function(), sectors)
         SECTOR_TABLES.add(name, table, label=label, label_zh=label_zh, source=function)
         return function
 
@@ -97,7 +108,7 @@ def read_sectors(
         DataError: The table cannot be used, or a link or an announced sector is not in it.
     """
     path = Path(file)
-    table = read_table(path.parent, path.name, COLUMNS)
+    table = read_table(path, COLUMNS)
     codes = table.texts("code")
     said = dict(announced or {})
     named = [*(code for pair in links for code in pair), *(code for layout in said.values() for code in layout)]
@@ -108,7 +119,7 @@ def read_sectors(
     return _sectors(table, linked(codes, list(links)), said)
 
 
-def load_sectors(folder: Path, choice: str, files: dict[str, str]) -> Sectors:
+def load_sectors(tables: Tables, choice: str) -> Sectors:
     """Read a sector table and its links.
 
     Raises:
@@ -117,12 +128,12 @@ def load_sectors(folder: Path, choice: str, files: dict[str, str]) -> Sectors:
     if choice not in SECTOR_TABLES:
         hint = SECTOR_TABLES.advice(choice)
         raise DataError(Problem("scenario", "world.sectors", f"{choice} is not a sector table", hint))
-    sectors: Sectors = SECTOR_TABLES[choice].load(folder)
+    sectors: Sectors = SECTOR_TABLES[choice].load(tables)
     expected = SECTOR_TABLES[choice].sectors
-    if len(sectors.codes) != expected:
+    if len(sectors.codes) != expected and choice not in FILES:
         where, message = SECTOR_TABLES.entry(choice).where, f"{len(sectors.codes)} sectors, {expected} were declared"
         raise DataError(Problem(where, choice, message, "declare as many as the table has"))
-    files.update(sectors.digests)
+    tables.files.update(sectors.digests)
     return sectors
 
 
@@ -135,74 +146,50 @@ def _sectors(table: Table, links: Array, announced: Mapping[str, Sequence[str]])
     )  # fmt: skip
 
 
-def _shipped(choice: str, file: str, folder: Path) -> Sectors:
+def _shipped(choice: str, tables: Tables) -> Sectors:
     """A table of data/ and its links."""
-    files: dict[str, str] = {}
-    table = read_table(folder, file, COLUMNS)
-    sectors = _sectors(table, _links(folder, choice, table.texts("code"), files), {})
-    return replace(sectors, digests={**sectors.digests, **files})
+    sectors = _sectors(tables.read(FILES[choice], COLUMNS), np.zeros((0, 0)), {})
+    return replace(sectors, links=_links(tables, choice, sectors.names_of()), digests={})
 
 
-def _ship(name: str, file: str, sectors: int, label: str, label_zh: str) -> None:
-    table = SectorTable(partial(_shipped, name, file), sectors)
+def _ship(name: str, sectors: int, label: str, label_zh: str) -> None:
+    table = SectorTable(partial(_shipped, name), sectors)
     SECTOR_TABLES.add(name, table, label=label, label_zh=label_zh)
 
 
-_ship("plan-6", "sectors.csv", 6, "14th Five-Year Plan", "“十四五”规划六领域")
-_ship("directions-6", "sectors-directions-6.csv", 6, "Directions of other countries", "国外六方向")
-_ship("classes-13", "sectors-classes-13.csv", 13, "Announced classes", "各地布局十三类")
+_ship("plan-6", 6, "14th Five-Year Plan", "“十四五”规划六领域")
+_ship("directions-6", 6, "Directions of other countries", "国外六方向")
+_ship("classes-13", 13, "Announced classes", "各地布局十三类")
 
 
-def _links(folder: Path, choice: str, codes: tuple[str, ...], files: dict[str, str]) -> Array:
-    table = read_table(
-        folder, "sector_links.csv", (Column("sectors", among=SECTOR_TABLES.shipped), Column("a"), Column("b"))
-    )
-    files["sector_links.csv"] = table.digest
+def _links(tables: Tables, choice: str, names: Names) -> Array:
+    """Chain links of the sectors of one table; rows of other tables are read by name only, not checked."""
+    ends = ("a", "b")
+    table = tables.read("sector_links.csv", (Column("sectors", among=tuple(FILES)), *map(Column, ends)))
+    beyond = tables.beyond(FILES[choice])
     rows = [row for row, name in enumerate(table.columns["sectors"]) if name == choice]
-    wrong = [
-        (row, end, f"{table.columns[end][row]} is not a sector of {choice}", f"one of: {', '.join(codes)}")
-        for row in rows
-        for end in ("a", "b")
-        if table.columns[end][row] not in codes
-    ]
+    wrong, pairs, lost = [], [], 0
+    for row in rows:
+        pair = []
+        for end in ends:
+            given = table.columns[end][row]
+            try:
+                pair.append(names.code(given))
+            except NameProblemError as error:
+                if beyond is not None and given in beyond.codes:
+                    lost += not (end == "b" and len(pair) == 0)
+                    continue
+                message = f"{given} is not a sector of {choice}"
+                wrong.append((row, end, message, f"{error.hint}; one of: {', '.join(names.codes)}"))
+        pairs += [(pair[0], pair[1])] if len(pair) == 2 else []
     table.refuse(wrong)
-    return linked(codes, [(table.columns["a"][row], table.columns["b"][row]) for row in rows])
+    if lost:
+        message = f"{lost} rows name a sector that {FILES[choice]} does not have: they are left out"
+        tables.warn(Problem(table.path, "sectors", message))
+    return linked(names.codes, pairs)
 
 
-def load_layouts(folder: Path, choice: str, sectors: Sectors, regions: tuple[str, ...], files: dict[str, str]) -> Array:
-    """Which sectors the regions' own documents name (confidence high or medium), 0 or 1, (R, K).
-
-    A blank means not found, not absent.
-    """
-    if choice not in SECTOR_TABLES.shipped:
-        return _layouts_of(sectors, regions)
-    table = _announced(folder, choice, sectors.codes, regions)
-    files["announced_layouts.csv"] = table.digest
-    layout = np.zeros((len(regions), len(sectors.codes)))
-    rows = zip(table.columns["region"], table.columns[choice], table.columns["confidence"], strict=True)
-    for region, sector, confidence in rows:
-        if sector and confidence in SHOWN:
-            layout[regions.index(region), sectors.codes.index(sector)] = 1.0
-    return layout
-
-
-def _layouts_of(sectors: Sectors, regions: tuple[str, ...]) -> Array:
-    """What a table of somebody's own says that regions have announced; regions of another world are left out."""
-    layout = np.zeros((len(regions), len(sectors.codes)))
-    for region, codes in sectors.announced.items():
-        if region in regions:
-            layout[regions.index(region), [sectors.codes.index(code) for code in codes]] = 1.0
-    return layout
-
-
-def _announced(folder: Path, choice: str, codes: tuple[str, ...], regions: tuple[str, ...]) -> Table:
-    confidence = ("high", "medium", "low")
-    columns = (Column("region", among=regions), Column(choice, among=codes, blank=True),
-               Column("confidence", among=confidence))  # fmt: skip
-    return read_table(folder, "announced_layouts.csv", columns)
-
-
-def load_mechanisms(folder: Path, files: dict[str, str]) -> Array:
+def load_mechanisms(tables: Tables) -> Array:
     """Share of each mechanism's money by stage, in the order of the registry, (mechanism, stage).
 
     Raises:
@@ -211,8 +198,7 @@ def load_mechanisms(folder: Path, files: dict[str, str]) -> Array:
     columns = (Column("mechanism", unique=True, among=tuple(MECHANISMS)), Column("name"), Column("name_zh"),
                *(Column(stage, "number", 0.0, 1.0) for stage in STAGES),
                Column("hurdle_low", "number", 0.0, 10.0), Column("hurdle_high", "number", 0.0, 10.0))  # fmt: skip
-    table = read_table(folder, "mechanisms.csv", columns)
-    files["mechanisms.csv"] = table.digest
+    table = tables.read("mechanisms.csv", columns)
     given = table.texts("mechanism")
     stages = np.stack([table.array(stage) for stage in STAGES], axis=1)
     total = stages.sum(axis=1)

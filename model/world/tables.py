@@ -1,11 +1,9 @@
-"""Reading a table of data/: every problem of a file is found and reported at once, with file, line and column."""
+"""Tables with a head: columns by name; every problem of a file reported at once, with file, line and column."""
 
-import csv
-import hashlib
-import io
 import math
-import os
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,18 +12,13 @@ import numpy as np
 
 from model.axes import Array
 from model.errors import DataError, Problem
+from model.world.cells import Cells, read_cells
+from model.world.names import NameProblemError, Names
 
-SIZE_LIMIT = 16 * 2**20
-
-
-def data_folder() -> Path:
-    """The folder of the tables: `QIPAN_DATA` when set, else data/ beside the packages, else the installed copy."""
-    named = os.environ.get("QIPAN_DATA")
-    if named:
-        return Path(named)
-    package = Path(__file__).resolve().parent.parent
-    beside = package.parent / "data"
-    return beside if (beside / "regions.csv").is_file() else package / "_shipped" / "data"
+CONFIDENCE = {"high": ("高", "较高"), "medium": ("中", "中等", "mid"), "low": ("低", "较低")}
+"""Grades of confidence and what else they are called."""
+UNITS = {"bn yuan": ("十亿元", "billion yuan", "bn rmb", "bn cny"), "million persons": ("百万人", "million")}
+"""Units that a head may repeat in brackets."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,13 @@ class Column:
         low: Least value allowed.
         high: Largest value allowed.
         unique: Whether each value may stand once only.
-        among: Values allowed, and what they are called in a message; None for any.
+        among: Codes allowed, and what else each may be called; None for any.
+        names: What a cell names: it comes back as a code.
+        beyond: Codes that are understood too although `names` does not hold them.
         blank: Whether a cell may be empty (text: "", numbers: NaN is never made, 0 stands in).
+        absent: Whether the column may be missing: then all its cells are empty.
+        aka: What else the head may be called.
+        unit: Unit of a number, which the head may repeat in brackets.
     """
 
     name: str
@@ -47,8 +45,13 @@ class Column:
     low: float = -math.inf
     high: float = math.inf
     unique: bool = False
-    among: Sequence[str] | None = None
+    among: Mapping[str, Sequence[str]] | Sequence[str] | None = None
+    names: Names | None = None
+    beyond: Names | None = None
     blank: bool = False
+    absent: bool = False
+    aka: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass
@@ -74,100 +77,108 @@ class Table:
             raise DataError(Problem(f"{self.path}:{self.lines[r]}", c, m, h) for r, c, m, h in problems)
 
 
-def read_table(folder: Path, name: str, columns: Sequence[Column]) -> Table:
-    """Read and check a table; columns not asked for are ignored.
+def read_table(path: Path, columns: Sequence[Column]) -> Table:
+    """Read and check the table of a file; columns not asked for are ignored.
 
     Raises:
-        DataError: With every problem of the file: it is absent, empty, binary or not UTF-8; a column is missing or
-            stands twice; a row has too few or too many cells; a cell is not a finite number, is outside its range, is
-            not among the values allowed, or stands twice.
+        DataError: With every problem of the file: it cannot be read (`read_cells`); a column is missing or stands
+            twice, or its head names another unit; a row has too few or too many cells; a cell is not a finite number,
+            is outside its range, is not among the values allowed, or stands twice.
     """
-    path = _shown(folder / name)
-    raw = _bytes(folder / name, path)
-    rows = _rows(_decoded(raw, path), path)
-    table = Table(path, hashlib.sha256(raw).hexdigest(), lines=[line for line, _ in rows[1:]])
-    head = [cell.strip() for cell in rows[0][1]]
-    problems = _head_problems(path, rows[0][0], head, columns)
-    for line, cells in rows[1:]:
-        if len(cells) != len(head):
-            hint = "each row needs one cell per column; quote a cell that holds a comma"
-            problems.append(Problem(f"{path}:{line}", "", f"{len(cells)} cells where the head has {len(head)}", hint))
+    return table_of(sheet_with(read_cells(path), columns), columns)
+
+
+def sheet_with(sheets: Sequence[Cells], columns: Sequence[Column]) -> Cells:
+    """The one sheet whose first row has the columns; the first sheet when none has.
+
+    Raises:
+        DataError: several have.
+    """
+    fitting = [sheet for sheet in sheets if not _missing(_places(sheet.rows[0][1], columns), columns)]
+    if len(fitting) > 1:
+        message = f"several sheets hold this table: {', '.join(sheet.sheet for sheet in fitting)}"
+        raise DataError(Problem(sheets[0].path, "", message, "keep one of them"))
+    return fitting[0] if fitting else sheets[0]
+
+
+def table_of(cells: Cells, columns: Sequence[Column]) -> Table:
+    """The same of cells whose first row is the head; raises DataError as `read_table`."""
+    path, (line_of_head, head), rows = cells.path, cells.rows[0], cells.rows[1:]
+    if not rows:
+        raise DataError(Problem(f"{path}:1", "", "there are no rows below the head", "a table needs a head and rows"))
+    width = max((place for place, cell in enumerate(head, 1) if cell.strip()), default=0)
+    places = _places(head, columns)
+    problems = _head_problems(f"{path}:{line_of_head}", head[:width], places, columns)
+    for line, row in rows:
+        given = max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
+        if given > width or (len(row) < width and not cells.sheet):
+            hint = "each row needs one cell per column; quote a cell that holds the separator"
+            problems.append(Problem(f"{path}:{line}", "", f"{len(row)} cells where the head has {width}", hint))
+    table = Table(path, cells.digest, lines=[line for line, _ in rows])
     if not problems:
         for column in columns:
-            place = head.index(column.name)
-            cells_of = [(line, cells[place].strip()) for line, cells in rows[1:]]
-            table.columns[column.name] = _values(path, column, cells_of, problems)
+            place = places[column.name]
+            found = [(line, row[place[0]].strip() if place and place[0] < len(row) else "") for line, row in rows]
+            table.columns[column.name] = _values(path, column, found, problems) if place else [""] * len(rows)
     if problems:
         raise DataError(sorted(problems, key=lambda problem: int(problem.where.rsplit(":", 1)[-1])))
     return table
 
 
-def _shown(path: Path) -> str:
-    """A path as a reader would type it: relative when below the current folder."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
+def plain_head(text: str) -> str:
+    """A head as it is compared: no case, spaces, marks or full-width characters, and no unit in brackets.
+
+    Example:
+        >>> plain_head("Plan_6"), plain_head(" 地区 生产总值（亿元）")
+        ('plan6', '地区生产总值')
+    """
+    bare = re.sub(r"\([^()]*\)\s*$", "", unicodedata.normalize("NFKC", text).strip())
+    return re.sub(r"[\W_]+", "", bare.casefold())
 
 
-def _bytes(path: Path, shown: str) -> bytes:
-    try:
-        if path.is_file() and path.stat().st_size > SIZE_LIMIT:
-            raise DataError(Problem(shown, "", f"larger than {SIZE_LIMIT // 2**20} MiB", "this is not a table of ours"))
-        return path.read_bytes()
-    except FileNotFoundError:
-        hint = "give a folder that holds all tables; QIPAN_DATA names another one than data/"
-        raise DataError(Problem(shown, "", "no such table", hint)) from None
-    except OSError as error:
-        raise DataError(Problem(shown, "", f"cannot be read: {error.strerror}")) from None
+def unit_in(head: str) -> str:
+    """The unit that stands in brackets at the end of a head; empty when there is none.
+
+    Example:
+        >>> unit_in("地区生产总值（亿元）"), unit_in("gdp")
+        ('亿元', '')
+    """
+    found = re.search(r"\(([^()]*)\)\s*$", unicodedata.normalize("NFKC", head).strip())
+    return found[1].strip() if found else ""
 
 
-def _decoded(raw: bytes, path: str) -> str:
-    if not raw.strip():
-        raise DataError(Problem(path, "", "the file is empty", "a table needs a head and rows"))
-    try:
-        text = raw.decode("utf-8-sig")
-        if "\0" not in text:
-            return text
-    except UnicodeDecodeError as error:
-        if b"\0" not in raw:
-            line = raw.count(b"\n", 0, error.start) + 1
-            message, hint = "is not UTF-8 text" + _looks_like(raw), "save the file as UTF-8"
-            raise DataError(Problem(f"{path}:{line}", "", message, hint)) from None
-    raise DataError(Problem(path, "", "this is a binary file or UTF-16, not a CSV table", "save the file as UTF-8 CSV"))
+def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, list[int]]:
+    """Where each column stands, by its name or, where no head is called exactly so, by another name."""
+    plain = [plain_head(cell) for cell in head]
+    places = {}
+    for column in columns:
+        wanted = {plain_head(word) for word in (column.name, *column.aka)}
+        exact = [place for place, cell in enumerate(head) if cell.strip() == column.name]
+        places[column.name] = exact or [place for place, cell in enumerate(plain) if cell in wanted]
+    return places
 
 
-def _looks_like(raw: bytes) -> str:
-    try:
-        text = raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return " (it looks like GBK)" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else ""
+def _missing(places: Mapping[str, Sequence[int]], columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if not places[column.name] and not column.absent]
 
 
-def _rows(text: str, path: str) -> list[tuple[int, list[str]]]:
-    """Rows with the line each begins on; blank lines are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, begins = [], 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((begins, cells))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        message = f"cannot be read as CSV: {error}"
-        raise DataError(Problem(f"{path}:{begins}", "", message, "check the quotes")) from None
-    if len(rows) < 2:
-        raise DataError(Problem(f"{path}:1", "", "there are no rows below the head", "a table needs a head and rows"))
-    return rows
-
-
-def _head_problems(path: str, line: int, head: list[str], columns: Sequence[Column]) -> list[Problem]:
-    hint = f"the head is: {', '.join(head[:20])}"
-    where = f"{path}:{line}"
-    problems = [Problem(where, c.name, "column is missing", hint) for c in columns if c.name not in head]
-    twice = [column.name for column in columns if head.count(column.name) > 1]
-    return problems + [Problem(where, name, "column stands twice", "keep one") for name in twice]
+def _head_problems(
+    where: str, head: Sequence[str], places: Mapping[str, Sequence[int]], columns: Sequence[Column]
+) -> list[Problem]:
+    hint = f"the head is: {', '.join(cell.strip() for cell in head[:20])}"
+    if len(head) == 1:
+        hint += "; columns are separated by comma, semicolon or tab"
+    problems = [Problem(where, column.name, "column is missing", hint) for column in _missing(places, columns)]
+    for column in columns:
+        if len(places[column.name]) > 1:
+            problems.append(Problem(where, column.name, "column stands twice", "keep one"))
+        elif places[column.name]:
+            unit = unit_in(head[places[column.name][0]])
+            if unit and column.unit and unit.casefold() not in (column.unit, *UNITS.get(column.unit, ())):
+                message = f"the head says {unit}, the column is in {column.unit}"
+                advice = "convert it, or bring the file in with `qipan data import`"
+                problems.append(Problem(where, column.name, message, advice))
+    return problems
 
 
 def _values(path: str, column: Column, cells: list[tuple[int, str]], problems: list[Problem]) -> list[Any]:
@@ -189,30 +200,90 @@ def _values(path: str, column: Column, cells: list[tuple[int, str]], problems: l
 
 
 def _text(column: Column, cell: str) -> str:
-    if not cell and not column.blank:
+    if not cell:
+        if column.blank:
+            return ""
         raise ValueError("the cell is empty", "give a value")
-    if column.among is not None and cell not in column.among and not (column.blank and not cell):
-        few = ", ".join(list(column.among)[:8]) + (", ..." if len(column.among) > 8 else "")
-        raise ValueError(f"{cell} is not known", f"one of: {few}")
-    return cell
+    if column.names is not None:
+        return _code(column, cell)
+    return cell if column.among is None else coded(cell, column.among)
+
+
+def _code(column: Column, cell: str) -> str:
+    assert column.names is not None
+    try:
+        return column.names.code(cell)
+    except NameProblemError:
+        if column.beyond is None:
+            raise
+        try:
+            return column.beyond.code(cell)
+        except NameProblemError:
+            pass
+        raise
+
+
+def coded(cell: str, among: Mapping[str, Sequence[str]] | Sequence[str]) -> str:
+    """The code that a cell of a closed list means; case, spaces and full-width characters do not matter.
+
+    Raises:
+        ValueError: it is none of them: message and hint.
+
+    Example:
+        >>> coded(" High", CONFIDENCE), coded("高", CONFIDENCE)
+        ('high', 'high')
+    """
+    words = among if isinstance(among, Mapping) else dict.fromkeys(among, ())
+    given = _folded(cell)
+    for code, others in words.items():
+        if given in (_folded(code), *map(_folded, others)):
+            return code
+    few = ", ".join(list(words)[:8]) + (", ..." if len(words) > 8 else "")
+    raise ValueError(f"{cell} is not known", f"one of: {few}")
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _number(column: Column, cell: str) -> float | int:
     if not cell and column.blank:
         return 0
     wanted = "a whole number" if column.kind == "whole" else "a number"
-    allowed = f"{wanted} {_range(column)}".strip()
-    try:
-        value = float(cell) if cell.isascii() and "_" not in cell else math.nan
-    except ValueError:
-        raise ValueError(f"{cell or 'an empty cell'} is not a number", allowed) from None
-    if not math.isfinite(value):
-        raise ValueError(f"{cell} is not a finite number", allowed)
+    unit = f" in {column.unit}" if column.unit else ""
+    allowed = f"{wanted}{unit} {_range(column)}".strip()
+    value = plain_number(cell, allowed)
     if column.kind == "whole" and value != int(value):
         raise ValueError(f"{cell} is not a whole number", allowed)
     if not column.low <= value <= column.high:
         raise ValueError(f"{cell} is outside what is allowed", allowed)
     return int(value) if column.kind == "whole" else value
+
+
+def plain_number(cell: str, allowed: str) -> float:
+    """The number a cell holds; full-width digits are understood, separators of thousands and text are not.
+
+    Raises:
+        ValueError: it holds none: message, and `allowed` or what to write instead.
+    """
+    text = unicodedata.normalize("NFKC", cell).strip()
+    if re.fullmatch(r"[-+]?[0-9]{1,3}([,'\u2019 ][0-9]{3})+(\.[0-9]+)?", text):
+        plain = re.sub(r"[,'\u2019 ]", "", text)
+        raise ValueError(f"{cell} has separators of thousands", f"write {plain}; {allowed}")
+    if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", text):
+        raise ValueError(f"{cell} has a decimal comma", f"write {text.replace(',', '.')}; {allowed}")
+    beside = re.fullmatch(r"([-+]?[0-9][0-9.,]*)\s*([^0-9\s.,eE].*)", text)
+    if beside:
+        raise ValueError(f"{cell} has text beside the number ({beside[2][:20]})", f"the number alone; {allowed}")
+    try:
+        if not text.isascii() or "_" in text:  # float() knows digits of other scripts, and underlines
+            raise ValueError
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{cell or 'an empty cell'} is not a number", allowed) from None
+    if not math.isfinite(value):
+        raise ValueError(f"{cell} is not a finite number", allowed)
+    return value
 
 
 def _range(column: Column) -> str:

@@ -1,18 +1,21 @@
 """Stated targets as objects, and what a world can say about each."""
 
-from pathlib import Path
 from typing import Any
 
+from model.world.names import NameProblemError, Names, plain_name
+from model.world.own import Tables
 from model.world.record import Target
-from model.world.tables import Column, Table, read_table
+from model.world.tables import CONFIDENCE, Column, Table
 
+LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
+COMPARATORS = {">": (), ">=": ("≥", "不低于"), "=": (), "~": ("≈", "约", "左右")}
 COLUMNS = (
     Column("identifier", unique=True), Column("region"), Column("name"), Column("name_zh"),
-    Column("level", among=("national", "province", "city")), Column("indicator"), Column("wording"),
-    Column("comparator", among=(">", ">=", "=", "~")), Column("value", "number", 0.0), Column("unit"),
+    Column("level", among=LEVELS), Column("indicator"), Column("wording"),
+    Column("comparator", among=COMPARATORS), Column("value", "number", 0.0), Column("unit"),
     Column("year", "whole", 0, 9999, blank=True), Column("value_as_printed", "number", 0.0),
     Column("year_as_printed", "whole", 0, 9999, blank=True), Column("correction", blank=True), Column("source"),
-    Column("issued", blank=True), Column("confidence", among=("high", "medium", "low")),
+    Column("issued", blank=True), Column("confidence", among=CONFIDENCE),
 )  # fmt: skip
 
 EMERGING_SHARE, ABOVE_SCALE, GROWTH, SECONDARY_YEAR = 0.30, 0.80, 0.06, 2022
@@ -41,24 +44,49 @@ FLOWS = {"output": "output", "main_business_income": "output", "scale": "output"
 """Indicators that are simulated, and the flow of the model each is held against."""
 
 
-def load_targets(
-    folder: Path, codes: tuple[str, ...], secondary: dict[str, float], files: dict[str, str]
-) -> tuple[Target, ...]:
+NATION = "CN"
+
+
+def load_targets(tables: Tables, regions: Names, secondary: dict[str, float]) -> tuple[Target, ...]:
     """Read every target; those of regions or indicators outside this world are listed with the reason.
 
     Args:
-        folder: Folder of the tables.
-        codes: Codes of this world's regions.
+        tables: Where tables are.
+        regions: This world's regions.
         secondary: Secondary value added of 2022 by region code, bn yuan, for shares of value added.
-        files: Digests of the tables read, added to.
     """
-    table = read_table(folder, "targets.csv", COLUMNS)
-    files["targets.csv"] = table.digest
+    table = tables.read("targets.csv", COLUMNS)
     known = (*FLOWS, *REASONS)
     given = table.columns["indicator"]
     wrong = [(row, name) for row, name in enumerate(given) if name not in known]
     table.refuse([(r, "indicator", f"{name} is not known", f"one of: {', '.join(known)}") for r, name in wrong])
-    return tuple(_target(table, row, codes, secondary) for row in range(len(given)))
+    if tables.is_own("targets.csv"):
+        _resolve(table, tables, regions)
+    return tuple(_target(table, row, regions.codes, secondary) for row in range(len(given)))
+
+
+def _resolve(table: Table, tables: Tables, regions: Names) -> None:
+    """Codes in place of the names of regions, of this world or beyond it."""
+    problems = []
+    for row, given in enumerate(table.columns["region"]):
+        level = table.columns["level"][row]
+        try:
+            table.columns["region"][row] = _code(given, level, tables, regions)
+        except NameProblemError as error:
+            problems.append((row, "region", error.message, error.hint))
+    table.refuse(problems)
+
+
+def _code(given: str, level: str, tables: Tables, regions: Names) -> str:
+    if level == "national" or given in regions.codes:
+        return NATION if level == "national" and plain_name(given) in ("cn", "china", "全国", "中国") else given
+    others = tables.shipped_names("cities.csv" if level == "city" else "regions.csv")
+    if given in others.codes:
+        return given
+    try:
+        return regions.code(given)
+    except NameProblemError:
+        return others.code(given)
 
 
 def _target(table: Table, row: int, codes: tuple[str, ...], secondary: dict[str, float]) -> Target:

@@ -74,9 +74,9 @@ def test_empty_regions_are_left_out_of_every_pair() -> None:
 
 
 def test_empty_table_has_no_similarity() -> None:
-    """Nobody invests: similarity, information and effective regions are 0, and nothing is divided by zero."""
+    """Nobody invests: no pair to be alike, information and effective regions 0, and nothing is divided by zero."""
     nothing = np.zeros((3, 4))
-    assert of(nothing, "investment_cosine") == 0.0
+    assert np.isnan(of(nothing, "investment_cosine"))
     assert duplication.information(nothing) == 0.0
     assert (of(nothing, "effective_regions") == 0.0).all()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from model.parameters import WorldChoice
-from model.world import TABLES, load_world
+from model.world import SECTOR_TABLES, load_world
 from model.world.names import NameProblemError, plain_name, six_digits, world_regions, world_sectors
 
 # ISO 3166-2:CN, GB/T 2260 and the official names of the provincial-level regions, typed from the standards.
@@ -92,7 +92,7 @@ def test_a_province_is_no_city():
         assert "it is a province" in refused.value.hint
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", SECTOR_TABLES)
 def test_sectors_go_by_code_label_and_address(table):
     world = load_world(WorldChoice(sectors=table))
     names = world_sectors(world)

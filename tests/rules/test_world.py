@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.parameters import WorldChoice
-from model.world import SECTOR_TABLES, WORLDS, World, data_folder, load_world
+from model.world import SECTOR_TABLES, WORLDS, World, load_world, shipped_folder
 from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
 
 
@@ -217,7 +217,7 @@ def test_every_table_read_is_on_record() -> None:
     files = load_world(WorldChoice(sectors="classes-13")).files
     assert {"regions.csv", "sectors.csv", "sectors-classes-13.csv", "targets.csv", "mechanisms.csv"} <= set(files)
     for name, digest in files.items():
-        assert hashlib.sha256((data_folder() / name).read_bytes()).hexdigest() == digest, name
+        assert hashlib.sha256((shipped_folder() / name).read_bytes()).hexdigest() == digest, name
 
 
 def test_the_same_choice_gives_the_same_object() -> None:
