@@ -10,6 +10,7 @@ from experiments.comparison import ArmResult, Comparison
 from experiments.family import POLICY, Family, has_list, is_design, plain_family
 from experiments.gathering import Gathered
 from experiments.manifest import make_manifest, with_times
+from experiments.own import own_warnings
 from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
 from experiments.plan import Plan
 from experiments.ranking import ranking_table, realised_table
@@ -48,7 +49,7 @@ def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution)
     years = tuple(range(run.first_year, run.last_year + 1))
     family = plan.family or plain_family(plan.arms, plan.names)
     arms = _arms(plan, family, gathered, execution)
-    warnings = _warnings(plan, gathered)
+    warnings = _warnings(plan, gathered, world)
     return Comparison(
         name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
         tables=_tables(plan, family, gathered, world, years), warnings=warnings, headline=family.headline,
@@ -138,7 +139,7 @@ def _arms(plan: Plan, family: Family, gathered: Gathered, execution: Execution) 
     )  # fmt: skip
 
 
-def _warnings(plan: Plan, gathered: Gathered) -> tuple[str, ...]:
+def _warnings(plan: Plan, gathered: Gathered, world: World) -> tuple[str, ...]:
     warnings = []
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:
@@ -157,4 +158,4 @@ def _warnings(plan: Plan, gathered: Gathered) -> tuple[str, ...]:
         )
     if gathered.summary is not None:
         warnings.append(APPROXIMATE)
-    return tuple(warnings)
+    return (*own_warnings(world), *warnings)

@@ -13,6 +13,7 @@ from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.gathering import Gathered
 from experiments.lever_arms import Layout, arms_of
+from experiments.own import say_own
 from experiments.partial import Part
 from experiments.parts import Manner
 from experiments.plan import Plan
@@ -55,6 +56,7 @@ def attribute(
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
     refuse_oversized(cost, place)
+    say_own(world, manner.language, quiet=manner.quiet)
     return conduct_study(plan, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 

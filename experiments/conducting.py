@@ -19,6 +19,7 @@ from experiments.importance_running import Ranked, run_trials, trial_size, with_
 from experiments.interrupting import keeping
 from experiments.keeping import kept
 from experiments.lock import FolderLock
+from experiments.own import say_own
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
 from experiments.progress import step
@@ -77,6 +78,7 @@ def conduct(
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
         return 0
     refuse_oversized(cost, place)
+    say_own(world, language, quiet=quiet)
     return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from experiments.gathering import Gathered
+from experiments.own import own_facts
 from experiments.plan import SUMMARY, Plan, model_hash
 from experiments.results import FORMAT
 from model.axes import BLOCK
@@ -48,7 +49,7 @@ def make_manifest(
             "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
         },
         "warnings": list(warnings),
-        "world": {"name": world.name, "vintage": world.vintage},
+        "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
         **made_with(world),
     }  # fmt: skip
 

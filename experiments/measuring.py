@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.announced import beside_announced, measure_layout
+from experiments.own import say_own
 from experiments.statistics import Array
 from model.errors import DataError, Problem, UserError
 from model.scenario import load_scenario
@@ -52,6 +53,7 @@ def measure_file(
     """
     scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
     world = load_world(scenario.world)
+    say_own(world)
     read = layouts_of(Path(path), sectors, world)
     if not scenario.run.first_year <= year <= scenario.run.last_year:
         hint = f"allowed {scenario.run.first_year} to {scenario.run.last_year}"

@@ -182,16 +182,31 @@ def check_pairing(arms: tuple[Scenario, ...]) -> None:
         UserError: one problem for each key that differs.
     """
     baseline = arms[0]
-    same = ("run.first_year", "run.last_year", "run.seed", "world.data", "world.sectors", "world.regions")
-    problems = []
+    same = (
+        "run.first_year",
+        "run.last_year",
+        "run.seed",
+        "world.data",
+        "world.tables",
+        "world.sectors",
+        "world.regions",
+    )
+    problems: dict[tuple[str, object], Problem] = {}
     for arm in arms[1:]:
         for key in same:
             ours, theirs = _value(baseline, key), _value(arm, key)
-            if ours != theirs:
+            if ours != theirs and (key, theirs) not in problems:
                 message = f"{arm.name} has {theirs!r}, the baseline {baseline.name} has {ours!r}: they cannot be paired"
-                problems.append(Problem(where="command line", key=key, message=message, hint=f"give --set {key}=VALUE"))
+                hint = f"give --set {key}=VALUE"
+                if key == "world.tables":
+                    own = [f"own tables {value}" if value else "the shipped tables" for value in (theirs, ours)]
+                    message = (
+                        f"{arm.name} has {own[0]}, the baseline {baseline.name} has {own[1]}: they cannot be paired"
+                    )
+                    hint = f"give --set world.data={ours or theirs}, or compare two stored results with --force"
+                problems[key, theirs] = Problem(where="command line", key=key, message=message, hint=hint)
     if problems:
-        raise UserError(problems)
+        raise UserError(problems.values())
 
 
 def _value(scenario: Scenario, key: str) -> object:

@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.labels import region_label, sector_label
 from experiments.labels_numbers import number, percent
+from experiments.own import say_own
 from experiments.tracing import WORD, Array, Trace, trace
 from model.axes import STAGES
 from model.errors import Problem, UserError
@@ -69,6 +70,7 @@ def explain(
     from model.world import load_world
 
     world, run = load_world(scenario.world), scenario.run
+    say_own(world, language)
     place = world_regions(world).find(region, "command line", "--region")
     if not run.first_year <= year <= run.last_year:
         hint = f"allowed {run.first_year} to {run.last_year}"

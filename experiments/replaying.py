@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.failing import storable
+from experiments.own import stored_scenario
 from experiments.store import store_error
 from experiments.writing import FAILURES, SCENARIOS
 from model.errors import UserError
@@ -26,10 +27,9 @@ def replay(identifier: str, root: Path, executor: Name | None = None) -> int:
         StoreError: no failure of this name under `root`.
     """
     from experiments.block import computed
-    from model.scenario import load_scenario
 
     record, folder = find_failure(identifier, root)
-    scenario = load_scenario(str(folder / SCENARIOS / f"{record['arm_name']}.yaml"))
+    scenario = stored_scenario(folder / SCENARIOS / f"{record['arm_name']}.yaml")
     replicate = int(record["replicate"])
     by = executor or record.get("executor", "numpy")
     print(f"{record['scenario']}, replicate {replicate} of {folder}, executor {by}")

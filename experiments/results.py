@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison import COLUMNS, ArmResult, Comparison, empty_tables
+from experiments.own import DATA, stored_scenario
 from experiments.store import store_error
 from experiments.writing import MANIFEST, MEANS, SCENARIOS, TABLES
 
@@ -154,16 +155,17 @@ def stored_table(folder: Path, file: str, manifest: Mapping[str, Any]) -> pd.Dat
 
 
 def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
-    from model.scenario import load_scenario
-
     means = _means(stored_bytes(folder, MEANS, manifest), folder / MEANS)
+    for name in manifest["files"]:
+        if name.startswith(f"{DATA}/"):
+            stored_bytes(folder, name, manifest)
     arms = []
     for arm in manifest["arms"]:
         file = f"{SCENARIOS}/{arm['name']}.yaml"
         stored_bytes(folder, file, manifest)
         own = f"{arm['same_as'] or arm['name']}/"
         arrays = {key.partition("/")[2]: values for key, values in means.items() if key.startswith(own)}
-        scenario = load_scenario(str(folder / file))
+        scenario = stored_scenario(folder / file)
         arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays,
                               arm["role"], arm["policy"], arm["same_as"]))  # fmt: skip
     return tuple(arms)

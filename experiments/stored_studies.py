@@ -32,10 +32,11 @@ READ = "give the folder of a comparison, a sweep or an attribution"
 
 @dataclass(frozen=True)
 class Place:
-    """What figures tell of a world: its name and what its data are."""
+    """What figures tell of a world: its name, what its data are, and what is own in them (`own.own_facts`)."""
 
     name: str
     vintage: str
+    own: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def load_study(folder: Path, read: Mapping[str, Any] | None = None) -> Study:
 
 def _sound(manifest: Mapping[str, Any]) -> None:
     """What drawing relies on, beside the tables; raises KeyError, TypeError or ValueError."""
-    Place(**{key: str(manifest["world"][key]) for key in ("name", "vintage")})
+    _place(manifest)
     int(manifest["seed"])
     if manifest["kind"] == "sweep":
         asked_of(manifest)
@@ -142,7 +143,13 @@ def asked_of(manifest: Mapping[str, Any]) -> Sweep:
 
 def place_of(study: Study) -> Place:
     """The world of a study that was read back."""
-    return Place(str(study.facts["world"]["name"]), str(study.facts["world"]["vintage"]))
+    return _place(study.facts)
+
+
+def _place(manifest: Mapping[str, Any]) -> Place:
+    told = manifest["world"]
+    own = told.get("own")
+    return Place(str(told["name"]), str(told["vintage"]), own if isinstance(own, Mapping) else None)
 
 
 def rewrite(study: Study, folder: Path, language: str) -> Path:

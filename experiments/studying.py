@@ -17,6 +17,7 @@ from experiments.gathering import Gathered, gather
 from experiments.interrupting import keeping
 from experiments.lock import FolderLock
 from experiments.manifest import executor_facts, versions, with_times
+from experiments.own import own_contents, own_facts, own_warnings, stored_yaml
 from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
@@ -90,8 +91,9 @@ def conduct_study(
             if not len(gathered.replicates):
                 return say_nothing(plan, execution)
             found = analyse(gathered)
+            found = replace(found, warnings=(*own_warnings(world), *found.warnings))
             study = replace(found, facts=_manifest(found, plan, world, gathered))
-            write_study(study, plan, gathered, execution)
+            write_study(study, plan, world, gathered, execution)
         with keeping(f"the tables in {plan.folder} are complete; the same command draws the figures"):
             show(study)
         return _ended(plan, gathered, execution)
@@ -106,12 +108,13 @@ def _ended(plan: Plan, gathered: Gathered, execution: Execution) -> int:
     return 0
 
 
-def write_study(study: Study, plan: Plan, gathered: Gathered, execution: Execution) -> None:
+def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, execution: Execution) -> None:
     """Write tables, scenarios and failures; the manifest, with the hash of every file, comes last."""
     contents = table_contents(study.tables)
     for name, scenario in zip(plan.names, plan.arms, strict=True):
         if len(plan.arms) <= MOST_NAMED:
-            contents[f"{SCENARIOS}/{name}.yaml"] = scenario.to_yaml().encode()
+            contents[f"{SCENARIOS}/{name}.yaml"] = stored_yaml(scenario, world)
+    contents |= own_contents(world)
     failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
     contents[FAILURES] = json_bytes(failures)
     for name, content in contents.items():
@@ -142,6 +145,6 @@ def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dic
         "arms": list(plan.names[:MOST_NAMED]), "number_of_arms": len(plan.arms),
         "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)), "scenario_digest": one_digest(digests),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
-        "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage},
+        "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model.errors import Problem, ScenarioError
 from model.scenario.checking import where
 from model.scenario.finding import printed_path, read_text
+from model.scenario.folders import full_path, names_folder
 from model.scenario.source import Source, read_source
 from model.scenario.table import allowed_text, closest, key_hint, parameter_table, shown
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 STRICT = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 Value = bool | int | float | str
 WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
-NOT_SWEPT = ("run.first_year", "run.last_year", "run.replicates", "run.seed", "world.data", "world.sectors",
+NOT_SWEPT = ("run.first_year", "run.last_year", "run.replicates", "run.seed", "world.data", "world.tables",
+             "world.sectors",
              "world.regions", "world.values", "world.initial_counts")  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def load_sweep(path: str | Path) -> tuple[Sweep, Path]:
     source = read_source(read_text(found), file)
     problems = list(source.problems)
     try:
-        sweep = Sweep.model_validate(_with_dotted_keys(source.data))
+        sweep = Sweep.model_validate(_with_dotted_keys(source.data, found.parent))
     except ValidationError as error:
         raise ScenarioError([*problems, *_described(error, source, file)]) from None
     problems += [*_key_problems(sweep, source, file), *_measure_problems(sweep, source, file)]
@@ -93,12 +95,18 @@ def _find(path: Path) -> Path:
     raise ScenarioError(Problem(str(path), "", "no such experiment file", hint))
 
 
-def _with_dotted_keys(data: dict[str, Any]) -> dict[str, Any]:
-    """Parameters and settings may be written nested, as in a scenario, or dotted; dotted they become."""
+def _with_dotted_keys(data: dict[str, Any], beside: Path) -> dict[str, Any]:
+    """Parameters and settings may be written nested, as in a scenario, or dotted; dotted they become.
+
+    A folder of own tables is relative to the folder of the file.
+    """
     flat = dict(data)
     for key in ("parameters", "set"):
         if isinstance(data.get(key), dict):
             flat[key] = dict(_flat(data[key], ()))
+    for key, value in flat["set"].items() if isinstance(flat.get("set"), dict) else ():
+        if isinstance(value, str) and (names_folder(value) if key == "world.data" else key == "world.tables"):
+            flat["set"][key] = full_path(value, beside).as_posix()
     return flat
 
 

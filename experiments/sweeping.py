@@ -15,6 +15,7 @@ from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.importance import idle
+from experiments.own import say_own
 from experiments.partial import Part, join_parts
 from experiments.parts import Manner
 from experiments.plan import Plan, check_pairing
@@ -63,6 +64,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     if len(points) > len(tried):
         whole, cells = planned(asked, points, arms, place)
         plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
+    say_own(world, manner.language, quiet=manner.quiet)
     return conduct_study(
         plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
         lambda study: show(study, asked, plan, world, manner), gather_each,

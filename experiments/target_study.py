@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.own import say_own
 from experiments.resampling import resample_counts
 from experiments.scores import obtained
 from experiments.statistics import Array, wilson_interval
@@ -45,6 +46,7 @@ def study_targets(scenario: Scenario, points: int = POINTS) -> dict[str, pd.Data
 
     from model import run
 
+    say_own(load_world(scenario.world))
     history = run(scenario, fields=["output", "money", "adopted"])
     readings = {name: load_world(scenario.replace(**{"world.targets": name}).world).targets for name in READINGS}
     now = readings[scenario.world.targets]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison import Comparison
+from experiments.own import own_contents, stored_yaml
 from experiments.store import write_atomic
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def write_result(comparison: Comparison, folder: Path, failures: list[dict[str, 
         if len(table) <= LONGEST_CSV:
             contents[f"{TABLES}/{name}.csv"] = csv_bytes(table)
     for arm in comparison.arms:
-        contents[f"{SCENARIOS}/{arm.name}.yaml"] = arm.scenario.to_yaml().encode()
+        contents[f"{SCENARIOS}/{arm.name}.yaml"] = stored_yaml(arm.scenario, comparison.world)
+    contents |= own_contents(comparison.world)
     contents[MEANS] = means_bytes(comparison)
     contents[DICTIONARY] = csv_bytes(dictionary_of(comparison))
     contents[FAILURES] = json_bytes(failures)

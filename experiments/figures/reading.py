@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import TOTAL
 from experiments.labels import measure
+from experiments.own import own_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,10 +101,14 @@ VINTAGE_ZH = {
 
 
 def vintage(world: Any, language: str) -> str:
-    """Return what the data of a world are, in one line; a part without a translation stays English."""
+    """Return what the data of a world are, in one line: vintage, and what own tables change.
+
+    A part without a translation stays English.
+    """
+    own, parts = own_sentence(world, language), str(world.vintage).split("; ")
     if language != "zh":
-        return str(world.vintage)
-    return "；".join(VINTAGE_ZH.get(part, part) for part in str(world.vintage).split("; "))
+        return "; ".join([*parts, *([own] if own else [])])
+    return "；".join([*(VINTAGE_ZH.get(part, part) for part in parts), *([own] if own else [])])
 
 
 def footer(comparison: Comparison, language: str) -> str:

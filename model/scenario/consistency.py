@@ -25,11 +25,13 @@ def consistency_problems(
 
 
 def sector_count(world: WorldChoice) -> int:
-    """Number of sectors of a world; 0 when its name is unknown."""
+    """Number of sectors of a world; 0 when its name is unknown, or own tables say how many there are."""
     kind = WORLDS.get(world.data)
     if kind is None or kind.sectors is not None:
         return 0 if kind is None else int(kind.sectors)
     if "sectors" in kind.reads:
+        if world.tables:
+            return 0
         return SECTOR_TABLES[world.sectors].sectors if world.sectors in SECTOR_TABLES else 0
     return len(world.values) if "values" in kind.reads else world.sector_count
 
@@ -54,7 +56,8 @@ def _years(run: Run) -> Iterator[Finding]:
 def _names(world: WorldChoice) -> Iterator[Finding]:
     for key, given, known in (("data", world.data, WORLDS), ("sectors", world.sectors, SECTOR_TABLES)):
         if given not in known:
-            yield f"world.{key}", f"{given[:60]!r} is not known", known.advice(given)
+            hint = "; a folder of own tables is written with a slash, ./mydata" if key == "data" else ""
+            yield f"world.{key}", f"{given[:60]!r} is not known", known.advice(given) + hint
 
 
 def _game(world: WorldChoice) -> Iterator[Finding]:

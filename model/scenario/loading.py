@@ -6,6 +6,7 @@ from typing import Any
 from model.errors import Problem, ScenarioError
 from model.scenario.checking import structure_problems, where
 from model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
+from model.scenario.folders import place_folders
 from model.scenario.merging import Settings, merged, settings_sources
 from model.scenario.record import Scenario, build
 from model.scenario.source import Source, read_source
@@ -28,7 +29,7 @@ def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
     path = find_scenario(name_or_path)
     file = printed_path(path)
     source = read_source(read_text(path), file)
-    problems = [*source.problems, *structure_problems(source)]
+    problems = [*source.problems, *place_folders(source, path.parent), *structure_problems(source)]
     whole = merged(Source(), source)
     if isinstance(source.data.get("extends"), str):
         base, base_problems = _base(source, path, file)
@@ -60,7 +61,7 @@ def _base(source: Source, path: Path, file: str) -> tuple[Source, list[Problem]]
         base = read_source(read_text(base_path), base_file)
     except ScenarioError as error:
         return Source(), list(error.problems)
-    problems = [*base.problems, *structure_problems(base)]
+    problems = [*base.problems, *place_folders(base, base_path.parent), *structure_problems(base)]
     if base.data.get("extends") is not None:
         problems.append(_second_level(base, base_path, path, place, base_file))
     return base, problems

@@ -4,9 +4,11 @@ Mappings merge key by key; lists and single values replace; null takes a key bac
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path as FilePath
 from typing import Any
 
 from model.errors import Problem, ScenarioError
+from model.scenario.folders import place_folders
 from model.scenario.source import Origin, Path, Source, plain_value, read_source
 
 COMMAND_LINE = "command line"
@@ -95,6 +97,9 @@ def _setting(key: str, value: object, file: str) -> Source:
         source.positions[path[:depth]] = Origin(file)
         data[name] = {} if depth < len(path) else _plain(value, path, source, file)
         data = data[name]
+    problems = place_folders(source, FilePath())
+    if problems:
+        raise ScenarioError(problems)
     return source
 
 

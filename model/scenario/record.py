@@ -80,13 +80,23 @@ class Scenario:
             source = merged(source, setting)
         return build(source, self.name, self.path, problems)
 
-    def to_yaml(self) -> str:
-        """The scenario fully resolved, as text of a file without a base that loads to the same values."""
-        return scenario_yaml(self._plain())
+    def to_yaml(self, tables: str | None = None) -> str:
+        """The scenario fully resolved, as text of a file without a base that loads to the same values.
+
+        Args:
+            tables: Folder of own tables that the text names in place of the scenario's own.
+        """
+        plain = self._plain()
+        if tables is not None:
+            plain["world"]["tables"] = tables
+        return scenario_yaml(plain)
 
     def digest(self) -> str:
-        """SHA-256 of every resolved value, in hexadecimal. Title, source and file do not matter."""
+        """SHA-256 of every resolved value, in hexadecimal. Title, source, file and the place of own tables do not
+        matter: what tables hold has digests of its own (`World.files`).
+        """
         values = {name: value for name, value in self._plain().items() if name not in HEADER}
+        values["world"].pop("tables")
         return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     def _plain(self) -> dict[str, Any]:

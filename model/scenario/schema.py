@@ -7,6 +7,8 @@ from model.registry import SECTOR_TABLES, WORLDS
 from model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
 
 NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
+FOLDER = r"^[.~]|[/\\]"
+"""What a path of a folder looks like, in place of the name of a world."""
 _KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 
 
@@ -53,6 +55,8 @@ def _parameter(row: Parameter) -> dict[str, Any]:
     choices = row.choices or tuple(NAMES.get(row.path, ()))
     if choices:
         result["enum"] = [*choices, None]
+    if row.path == "world.data":
+        result["anyOf"] = [{"enum": result.pop("enum")}, {"type": "string", "pattern": FOLDER}]
     if row.allowed:
         result["minimum"], result["maximum"] = row.allowed
     if kind == "array":

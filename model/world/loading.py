@@ -74,7 +74,7 @@ world("cities-293", label="293 prefecture-level cities", label_zh="293个地级�
 world("synthetic", label="Synthetic regions", label_zh="虚拟地区", reads=("regions", "sector_count"))(load_synthetic)
 world("game", label="Game", label_zh="博弈", reads=("values", "initial_counts", "regions"))(load_game)
 
-MATTERS = ("data", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
+MATTERS = ("data", "tables", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
            "sector_count", "targets", "initial_counts")  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from collections import Counter
@@ -75,13 +76,13 @@ class OwnData:
 
     Attributes:
         folder: Where they are; empty when all are shipped.
-        files: Path of each own table that was read.
+        files: Content of each own table that was read, by the name of its file.
         changes: What differs, by table.
-        warnings: What is hardly plausible, in sentences.
+        warnings: What is hardly plausible, in sentences; files are named without the folder.
     """
 
     folder: str = ""
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -112,6 +113,7 @@ class Tables:
         self._changes: dict[str, Change] = {}
         self._warnings = list(strangers)
         self._names: dict[str, Names] = {}
+        self._contents: dict[str, bytes] = {}
 
     def read(self, name: str, columns: Sequence[Column], *, told: bool = True) -> Table:
         """Read and check a table; what differs in an own one is kept.
@@ -129,6 +131,7 @@ class Tables:
             return table
         self.files[name] = table.digest
         if name in self._found:
+            self._contents[self._found[name].name] = _unchanged(self._found[name], table)
             shipped = self.shipped(name, columns)
             known = self._changes.get(name)
             if known is None or not known.sentence("en"):
@@ -186,9 +189,20 @@ class Tables:
         """What is own in what was read so far."""
         if self._folder is None:
             return OwnData()
-        read = {name: path for name, path in self._found.items() if name in self.files}
-        warnings = tuple(dict.fromkeys(str(problem) for problem in self._warnings))
-        return OwnData(shown_path(self._folder), read, tuple(self._changes.values()), warnings)
+        shown = shown_path(self._folder)
+        warnings = tuple(dict.fromkeys(str(problem).replace(f"{shown}/", "") for problem in self._warnings))
+        return OwnData(shown, self._contents, tuple(self._changes.values()), warnings)
+
+
+def _unchanged(path: Path, table: Table) -> bytes:
+    """The content that a table was read from."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != table.digest:
+        raise DataError(Problem(table.path, "", "was changed while it was read", "give the command again"))
+    return content
 
 
 def found_tables(folder: Path, shipped: Path) -> tuple[dict[str, Path], tuple[Problem, ...]]:

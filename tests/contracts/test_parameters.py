@@ -27,6 +27,7 @@ DEBT = {
 }
 CASES: dict[str, tuple[str, dict, object]] = {
     "world.data": ("baseline", {}, "synthetic"),
+    "world.tables": ("baseline", {}, "tests/contracts/own-data"),
     "world.sectors": ("baseline", {}, "directions-6"),
     "world.equal_breadth": ("equal-breadth", {}, 2),
     "world.values": (*AFFINE, [120.0, 100.0, 90.0, 80.0, 70.0, 10.0]),
