@@ -33,7 +33,8 @@ CASES = {
     "world": (
         {"world.data": "province-31"},
         "command line: world.data: 'province-31' is not known; "
-        "did you mean provinces-31? (provinces-31 | cities-293 | synthetic | game)",
+        "did you mean provinces-31? (provinces-31 | cities-293 | synthetic | game); "
+        "a folder of own tables is written with a slash, ./mydata",
     ),
     "sectors": (
         {"world.sectors": "fifteen"},
