@@ -27,6 +27,7 @@ COMMANDS = (
     "export",
     "show",
     "check",
+    "data",
     "schema",
     "list",
     "replay",

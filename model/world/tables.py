@@ -94,7 +94,7 @@ def sheet_with(sheets: Sequence[Cells], columns: Sequence[Column]) -> Cells:
     Raises:
         DataError: several have.
     """
-    fitting = [sheet for sheet in sheets if not _missing(_places(sheet.rows[0][1], columns), columns)]
+    fitting = [sheet for sheet in sheets if not _missing(find_columns(sheet.rows[0][1], columns), columns)]
     if len(fitting) > 1:
         message = f"several sheets hold this table: {', '.join(sheet.sheet for sheet in fitting)}"
         raise DataError(Problem(sheets[0].path, "", message, "keep one of them"))
@@ -107,7 +107,7 @@ def table_of(cells: Cells, columns: Sequence[Column]) -> Table:
     if not rows:
         raise DataError(Problem(f"{path}:1", "", "there are no rows below the head", "a table needs a head and rows"))
     width = max((place for place, cell in enumerate(head, 1) if cell.strip()), default=0)
-    places = _places(head, columns)
+    places = find_columns(head, columns)
     problems = _head_problems(f"{path}:{line_of_head}", head[:width], places, columns)
     for line, row in rows:
         given = max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
@@ -147,7 +147,7 @@ def unit_in(head: str) -> str:
     return found[1].strip() if found else ""
 
 
-def _places(head: Sequence[str], columns: Sequence[Column]) -> dict[str, list[int]]:
+def find_columns(head: Sequence[str], columns: Sequence[Column]) -> dict[str, list[int]]:
     """Where each column stands, by its name or, where no head is called exactly so, by another name."""
     plain = [plain_head(cell) for cell in head]
     places = {}
