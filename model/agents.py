@@ -178,14 +178,13 @@ class PolicyModel(mesa.Model):
 
     Args:
         scenario: A scenario, or the name or path of one.
-        seed: The seed of all draws in the place of run.seed.
-        rng: The same under Mesa's newer name: an integer; a numpy Generator or SeedSequence gives one.
+        rng: The seed of all draws in the place of run.seed: an integer; a numpy Generator or SeedSequence gives one.
         replicate: Which replicate of that seed; 0 where a seed is given, else a fresh one.
         coordinator: None: as in the scenario. False: nobody coordinates. True: the scenario's, or where it has none a
-            design with all levers and information (with those alone that `settings` switch on, if any). Or another: a
+            design with all levers and information (with those alone that are switched on here, if any). Or another: a
             Coordinator or its class, or a class derived from CoordinatorAgent.
         region_class: Class of the regions, derived from RegionAgent.
-        settings: Parameters of the scenario by name (`levy=0.1`) or by dotted path.
+        kwargs: `seed`, the same as `rng`, and parameters of the scenario by name (`levy=0.1`) or by dotted path.
 
     Attributes:
         regions: The agents of the regions. coordinator: The agent of the coordinator.
@@ -206,12 +205,12 @@ class PolicyModel(mesa.Model):
         rng: Any = None,
         replicate: int | None = None,
         region_class: type[RegionAgent] = RegionAgent,
-        *,
-        seed: Any = None,
         coordinator: Any = None,
-        **settings: Any,
+        **kwargs: Any,
     ) -> None:
-        self.settings = _settings(scenario, _seed(seed, rng), coordinator, settings)
+        # Mesa's batches overwrite a parameter that is called seed, and its page takes further ones only from `kwargs`.
+        seed = kwargs.pop("seed", None)
+        self.settings = _settings(scenario, _seed(seed, rng), coordinator, kwargs)
         self.seed, self.replicate = self.settings.run.seed, _replicate(replicate, seed is not None or rng is not None)
         super().__init__(rng=self.seed)
         wanted = "a class derived from RegionAgent is wanted"

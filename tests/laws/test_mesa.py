@@ -1,5 +1,6 @@
 """The Mesa view and the ensemble tell the same story, and a region or the coordinator may be given another mind."""
 
+import inspect
 from functools import cache
 
 import mesa
@@ -176,6 +177,13 @@ def test_the_same_seed_gives_the_same_rows_and_another_others():
     assert rows[0] == rows[1] != rows[2]
     again = [row["output"] for row in batch({"seed": 5}, iterations=2)]
     assert again == rows[:1] * 2
+
+
+def test_parameters_are_as_mesa_reads_them_from_the_signature():
+    """A batch of Mesa 3.5 overwrites `seed` with its own where a model names it; its page looks for `kwargs`."""
+    names = inspect.signature(PolicyModel).parameters
+    assert "seed" not in names and "kwargs" in names
+    assert all(name == "kwargs" or parameter.default is not parameter.empty for name, parameter in names.items())
 
 
 def test_replicates_of_a_batch_are_those_of_the_ensemble():
