@@ -34,8 +34,10 @@ def check(name: str, language: str = "en") -> Iterator[str]:
     else:
         from model.scenario import load_scenario
 
-        world = load_world(load_scenario(name).world)
+        scenario = load_scenario(name)
+        world = load_world(scenario.world)
         yield f"{name}: good"
+        yield from (f"  {note}" for note in scenario.notes)
         yield from _told(world.own, language)
 
 

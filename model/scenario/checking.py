@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from model.errors import Problem
-from model.scenario.source import Origin, Path, Source, in_ascii
+from model.scenario.source import Origin, Path, Source, in_ascii, named
 from model.scenario.table import HEADER, SECTIONS, allowed_text, closest, key_hint, known_keys, parameter_table, shown
 
 _WANTED = {
@@ -37,19 +37,24 @@ def where(positions: dict[Path, Origin], path: Path, fallback: str) -> str:
 
 def structure_problems(source: Source) -> list[Problem]:
     """Unknown keys at every level, and values where a group of keys belongs."""
-    return list(_structure(source.data, (), source.positions))
+    return list(_structure(source.data, (), source.positions, source.empty))
 
 
-def _structure(data: dict[str, Any], path: Path, positions: dict[Path, Origin]) -> Iterator[Problem]:
+def _structure(data: dict[str, Any], path: Path, positions: dict[Path, Origin], empty: set[Path]) -> Iterator[Problem]:
     known = known_keys(path) or ()
     for key, value in data.items():
         inside = (*path, key)
         if key not in known:
             yield Problem(where(positions, inside, ""), _key(inside), "unknown key", _unknown_hint(inside))
         elif known_keys(inside) is None:
-            yield from _header(key, value, positions) if not path else ()
+            if not path:
+                yield from _header(key, value, positions)
+            elif inside in empty:
+                row = parameter_table()[".".join(inside)]
+                hint = f"write one, or null to go back to the default ({row.default})"
+                yield Problem(where(positions, inside, ""), _key(inside), "nothing is given", hint)
         elif isinstance(value, dict):
-            yield from _structure(value, inside, positions)
+            yield from _structure(value, inside, positions, empty)
         elif value is not None:
             keys = ", ".join((known_keys(inside) or ())[:6])
             place = where(positions, inside, "")
@@ -57,9 +62,9 @@ def _structure(data: dict[str, Any], path: Path, positions: dict[Path, Origin]) 
 
 
 def _unknown_hint(path: Path) -> str:
-    plain = in_ascii(path[-1])
+    plain = in_ascii(path[-1]).strip()
     if plain != path[-1] and plain in (known_keys(path[:-1]) or ()):
-        return f"full-width characters: write {plain}"
+        return f"it has {named(path[-1]) or 'a space too many'}: write {plain}"
     return key_hint(path)
 
 
@@ -130,9 +135,8 @@ def _allowed(allowed: str, wanted: str) -> str:
 def _why(given: Any, choices: tuple[str, ...], wanted: str) -> str:
     if not isinstance(given, str):
         return "a number is wanted, not a switch" if isinstance(given, bool) and "number" in wanted else ""
-    plain = in_ascii(given)
-    if plain != given:
-        return f"full-width characters: write {plain[:40]}"
+    if odd := named(given):
+        return f"it has {odd}: write {in_ascii(given).strip()[:40]}"
     if choices:
         near = closest(given, choices)
         return f"did you mean {near}?" if near else ""

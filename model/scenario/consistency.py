@@ -6,7 +6,7 @@ from typing import Any
 from model.errors import Problem
 from model.parameters import Coordination, Policy, Run, WorldChoice
 from model.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
-from model.scenario.source import Origin
+from model.scenario.source import Origin, in_ascii, named
 from model.scenario.table import parameter_table
 
 LONGEST = 1_000
@@ -57,7 +57,9 @@ def _names(world: WorldChoice) -> Iterator[Finding]:
     for key, given, known in (("data", world.data, WORLDS), ("sectors", world.sectors, SECTOR_TABLES)):
         if given not in known:
             hint = "; a folder of own tables is written with a slash, ./mydata" if key == "data" else ""
-            yield f"world.{key}", f"{given[:60]!r} is not known", known.advice(given) + hint
+            odd = f" (it has {named(given)})" if named(given) else ""
+            advice = known.advice(in_ascii(given).strip("\"' "))
+            yield f"world.{key}", f"{given[:60]!r} is not known{odd}", advice + hint
 
 
 def _game(world: WorldChoice) -> Iterator[Finding]:

@@ -33,6 +33,8 @@ def explain_values(scenario: Scenario) -> list[ValueRow]:
             value = getattr(value, name)
         origin = scenario.origins.get(path)
         file, line = (origin.file, origin.line) if origin else ("default", 0)
+        if null := scenario.cleared.get(path):
+            file, line = f"default, by null in {null.file}", null.line
         rows.append(ValueRow(path, value, row.unit, file, line))
     return rows
 

@@ -10,6 +10,7 @@ from model.scenario.folders import place_folders
 from model.scenario.merging import Settings, merged, settings_sources
 from model.scenario.record import Scenario, build
 from model.scenario.source import Source, read_source
+from model.scenario.table import key_names
 
 
 def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
@@ -28,7 +29,7 @@ def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
     """
     path = find_scenario(name_or_path)
     file = printed_path(path)
-    source = read_source(read_text(path), file)
+    source = read_source(read_text(path), file, key_names())
     problems = [*source.problems, *place_folders(source, path.parent), *structure_problems(source)]
     whole = merged(Source(), source)
     if isinstance(source.data.get("extends"), str):
@@ -58,7 +59,7 @@ def _base(source: Source, path: Path, file: str) -> tuple[Source, list[Problem]]
                 Problem(place, "extends", "the scenario extends itself", "name another file as the base")
             )
         base_file = printed_path(base_path)
-        base = read_source(read_text(base_path), base_file)
+        base = read_source(read_text(base_path), base_file, key_names())
     except ScenarioError as error:
         return Source(), list(error.problems)
     problems = [*base.problems, *place_folders(base, base_path.parent), *structure_problems(base)]
@@ -85,7 +86,7 @@ HEADER_OF_A_FILE = ("title", "title_zh", "question", "source", "extends")
 def _over(base: Source, source: Source) -> Source:
     """The file over its base: a header describes its own file only, but what a base leaves out stays left out."""
     kept: dict[str, Any] = {key: value for key, value in base.data.items() if key not in HEADER_OF_A_FILE}
-    whole = merged(merged(Source(), Source(kept, base.positions)), source)
+    whole = merged(merged(Source(), Source(kept, base.positions, empty=base.empty)), source)
     lists = [data.get("not_modelled") for data in (base.data, source.data)]
     whole.data["not_modelled"] = [line for lines in lists if isinstance(lines, list) for line in lines]
     return whole

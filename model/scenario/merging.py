@@ -3,15 +3,17 @@
 Mappings merge key by key; lists and single values replace; null takes a key back to its default in the parameter table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from model.errors import Problem, ScenarioError
 from model.scenario.folders import place_folders
-from model.scenario.source import Origin, Path, Source, plain_value, read_source
+from model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
+from model.scenario.table import parameter_table, shown
 
 COMMAND_LINE = "command line"
+NULL_HINT = "write key=value, or key=null to go back to the default"
 SET_HINT = "write key=value, such as policy.coordination.levy=0.1"
 
 Settings = Mapping[str, object] | Sequence[str]
@@ -19,8 +21,8 @@ Settings = Mapping[str, object] | Sequence[str]
 
 def merged(base: Source, diff: Source) -> Source:
     """A diff laid over a base; neither is changed."""
-    result = Source(_copied(base.data), dict(base.positions))
-    _lay(result.data, diff.data, (), result.positions, diff.positions)
+    result = Source(_copied(base.data), dict(base.positions), cleared={**base.cleared}, notes=[*base.notes])
+    _lay(result, result.data, diff.data, (), diff)
     return result
 
 
@@ -28,23 +30,50 @@ def _copied(data: dict[str, Any]) -> dict[str, Any]:
     return {key: _copied(value) if isinstance(value, dict) else value for key, value in data.items()}
 
 
-def _lay(
-    below: dict[str, Any], above: dict[str, Any], path: Path, places: dict[Path, Origin], new: Mapping[Path, Origin]
-) -> None:
+def _lay(result: Source, below: dict[str, Any], above: dict[str, Any], path: Path, diff: Source) -> None:
+    places = result.positions
     for key, value in above.items():
         inside = (*path, key)
+        if inside in diff.empty:
+            continue
         if isinstance(value, dict):
             if not isinstance(below.get(key), dict):
                 below[key] = {}
-            places[inside] = new[inside]
-            _lay(below[key], value, inside, places, new)
+            places[inside] = diff.positions[inside]
+            _lay(result, below[key], value, inside, diff)
             continue
-        for place in [place for place in places if place[: len(inside)] == inside]:
-            del places[place]
+        lost = _lost(below.get(key), inside, places) if value is None else {}
+        for known in (places, result.cleared):
+            for place in [place for place in known if place[: len(inside)] == inside]:
+                del known[place]
         below.pop(key, None)
         if value is not None:
             below[key] = value
-            places.update({place: origin for place, origin in new.items() if place[: len(inside)] == inside})
+            places.update({place: origin for place, origin in diff.positions.items() if place[: len(inside)] == inside})
+        elif lost:
+            origin = diff.positions[inside]
+            result.cleared.update(dict.fromkeys(lost, origin))
+            back = "to its default" if len(lost) == 1 else "to their defaults"
+            message = f"null takes {', '.join(lost.values())} back {back}"
+            result.notes.append(Problem(str(origin), ".".join(inside), message))
+
+
+def _lost(value: Any, path: Path, places: Mapping[Path, Origin]) -> dict[Path, str]:
+    """Parameters that a null takes back to their defaults, with both values in words."""
+    known = {inside: given for inside, given in _leaves(value, path) if ".".join(inside) in parameter_table()}
+    return {
+        inside: f"{'.'.join(inside[len(path) :]) or path[-1]} {shown(given)} ({places[inside]}) -> "
+        f"{shown(parameter_table()['.'.join(inside)].default)}"
+        for inside, given in known.items()
+    }
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            yield from _leaves(inside, (*path, key))
+    elif value is not None:
+        yield path, value
 
 
 def settings_sources(settings: Settings, file: str = COMMAND_LINE) -> list[Source]:
@@ -66,8 +95,14 @@ def settings_sources(settings: Settings, file: str = COMMAND_LINE) -> list[Sourc
 def _parted(text: str, file: str) -> tuple[str, object]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise ScenarioError(Problem(file, text[:60], "no key=value", SET_HINT))
+        raise ScenarioError(Problem(file, text[:60], _odd_equals(text) or "no key=value", SET_HINT))
+    if not value.strip():
+        raise ScenarioError(Problem(file, key.strip()[:60], "nothing is given", NULL_HINT))
     return key, _read_value(key.strip(), value.strip(), file)
+
+
+def _odd_equals(text: str) -> str:
+    return f"{named(text)} instead of =" if "=" in in_ascii(text) else ""
 
 
 def _read_value(key: str, text: str, file: str) -> object:
@@ -78,6 +113,9 @@ def _read_value(key: str, text: str, file: str) -> object:
             raise ScenarioError(Problem(file, key, error.problems[0].message, error.problems[0].hint)) from None
         if source.problems:
             raise ScenarioError(Problem(file, key, source.problems[0].message, source.problems[0].hint))
+        if source.empty:
+            inside = ".".join([key, *min(source.empty)[1:]])
+            raise ScenarioError(Problem(file, inside, "nothing is given", NULL_HINT))
         return source.data["value"]
     value = plain_value(text)
     if isinstance(value, Problem):

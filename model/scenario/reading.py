@@ -5,7 +5,7 @@ have is refused on the way, and the events become a tree of `Place`s.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from model.errors import Problem, ScenarioError
-from model.scenario.source import Origin, Path, Source, plain_value
+from model.scenario.source import Origin, Path, Source, named, plain_value
 
 DEPTH_LIMIT = 20
 NODE_LIMIT = 5_000
@@ -47,16 +47,25 @@ class Place:
     mapping: bool = False
 
 
-def parsed(text: str, file: str) -> Source:
+def parsed(text: str, file: str, keys: frozenset[str] = frozenset()) -> Source:
     """Plain data of YAML text.
 
     Raises:
         ScenarioError: The syntax is broken, or something is used that scenario files do not have.
     """
+    events: list[Event] = []
     try:
-        root = _root(_checked(list(_limited(YAML(typ="safe", pure=True).parse(text), file)), file))
+        for event in _limited(YAML(typ="safe", pure=True).parse(text), file):
+            events.append(event)  # noqa: PERF402 (those before an error are wanted)
+        odd = odd_lines(text, file, keys, events)
+        if odd:
+            raise ScenarioError(odd)
+        root = _root(_checked(events, file))
     except MarkedYAMLError as error:
-        raise ScenarioError(_syntax_problem(error, file)) from None
+        mark = error.problem_mark or error.context_mark
+        upto = mark.line + 1 if mark is not None else None
+        problems = odd_lines(text, file, keys, events, upto) or [_syntax_problem(error, file, text)]
+        raise ScenarioError(problems) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise ScenarioError(Problem(file, "", f"not readable as YAML: {str(error).splitlines()[0]}")) from None
     if root is None:
@@ -140,13 +149,16 @@ def _node(event: Event, events: Iterator[Event]) -> Place:
     return Place(line, column, inside)
 
 
-def _syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
+def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark is not None else file
     what = " ".join(str(error.problem or error.context or "syntax error").split())
     hint = "check indentation, colons and quotes near this line"
     if "mapping values" in what:
         hint = "put a text with a colon in quotes, or indent this line like its neighbours"
+    line = lines_of(text)[mark.line : mark.line + 1] if mark is not None else []
+    if line and (odd := named(re.sub(r"[^\W\d_]", "", line[0]))):
+        hint = f"this line has {odd}; {hint}"
     return Problem(where, "", f"not valid YAML: {what}", hint)
 
 
@@ -181,6 +193,8 @@ def _value(node: Place, path: Path, file: str, source: Source) -> Any:
         return items
     if node.quoted:
         return node.value
+    if not node.value:
+        source.empty.add(path)
     value = plain_value(node.value)
     if isinstance(value, Problem):
         place = f"{file}:{node.line}:{node.column}"
@@ -189,9 +203,59 @@ def _value(node: Place, path: Path, file: str, source: Source) -> Any:
     return value
 
 
+_SPACE = "[\u0085\u00a0\u00ad\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]"
+_INDENT = re.compile(rf" *(?P<odd>{_SPACE})(?: |{_SPACE})*\S")
+_COLON = re.compile(
+    rf" *[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']? *(?:(?P<odd>[：﹕︰∶]|{_SPACE}(?= *:))|:(?P<after>{_SPACE}))"
+)
+
+
+def odd_lines(
+    text: str, file: str, keys: frozenset[str], events: Iterable[Event], upto: int | None = None
+) -> list[Problem]:
+    """Lines that a full-width colon or a space that is none keeps from being read as they look.
+
+    Args:
+        text: The text.
+        file: Its name.
+        keys: Names of keys: before a full-width colon anything else may be text.
+        events: What the parser made of the text, as far as it came; the inside of texts is left alone.
+        upto: Number of the last line to look at.
+    """
+    styled, plain = _inside(events)
+    problems = []
+    for number, line in enumerate(lines_of(text)[:upto], 1):
+        indent, colon = _INDENT.match(line), _COLON.match(line)
+        if indent and number not in styled | plain:
+            message, column = f"{named(indent['odd'])} in the indentation", indent.start("odd")
+            problems.append(Problem(f"{file}:{number}:{column + 1}", "", message, "indent with spaces of the keyboard"))
+        elif colon and colon["key"] in keys and number not in styled:
+            group = "odd" if colon["odd"] else "after"
+            message, column = f"{named(colon[group])} after {colon['key']}", colon.start(group)
+            hint = f"write `{colon['key']}: `, colon and space of the keyboard"
+            problems.append(Problem(f"{file}:{number}:{column + 1}", "", message, hint))
+    return problems[:20]
+
+
+def _inside(events: Iterable[Event]) -> tuple[set[int], set[int]]:
+    """Numbers of the lines inside texts in quotes or blocks, and inside plain ones, but for their first."""
+    styled, plain = set[int](), set[int]()
+    for event in events:
+        if isinstance(event, ScalarEvent):
+            block = event.style in ("|", ">")
+            lines = range(event.start_mark.line + 2, event.end_mark.line + (1 if block else 2))
+            (styled if event.style else plain).update(lines)
+    return styled, plain
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, whatever ends them."""
+    return re.split(r"\r\n|\r|\n", text)
+
+
 def tab_problems(text: str, file: str) -> list[Problem]:
     """Every tab character of the text, the first of each line."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = lines_of(text)
     return [
         Problem(f"{file}:{number}:{line.index(chr(9)) + 1}", "", "a tab character", "indent and separate with spaces")
         for number, line in enumerate(lines, 1)

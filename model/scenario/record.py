@@ -35,6 +35,8 @@ class Scenario:
         policy: Funding and coordination.
         run: Years, replicates, seed.
         origins: File and line of each value that a file or the command line gives, by dotted path; the rest is default.
+        cleared: Place of the null that took a parameter back to its default, by dotted path.
+        notes: What each such null took away, in words.
         path: The file it was loaded from; None when made in Python.
 
     Raises:
@@ -51,6 +53,8 @@ class Scenario:
     source: str = ""
     not_modelled: tuple[str, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    cleared: Mapping[str, Origin] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
     path: Path | None = None
 
     def __post_init__(self) -> None:
@@ -73,7 +77,10 @@ class Scenario:
             >>> load_scenario("baseline").replace(**{"run.replicates": 10}).run.replicates
             10
         """
-        source = Source(self._plain(), {tuple(key.split(".")): origin for key, origin in self.origins.items()})
+        origins, cleared = (
+            {tuple(key.split(".")): origin for key, origin in places.items()} for places in (self.origins, self.cleared)
+        )
+        source = Source(self._plain(), origins, cleared=cleared, notes=list(self.notes))
         problems = []
         for setting in settings_sources(settings, PYTHON):
             problems += structure_problems(setting)
@@ -123,7 +130,15 @@ def build(source: Source, name: str, path: Path | None, problems: list[Problem],
     every = [*problems, *(problem for problem in found if (problem.where, problem.key) not in reported)]
     if every:
         raise ScenarioError(every)
-    return Scenario(name=name, **_header(source, name), **sections, origins=_origins(source), path=path)
+    return Scenario(
+        name=name,
+        **_header(source, name),
+        **sections,
+        origins=_origins(source.positions),
+        cleared=_origins(source.cleared),
+        notes=tuple(source.notes),
+        path=path,
+    )
 
 
 def _header(source: Source, name: str) -> dict[str, Any]:
@@ -139,6 +154,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _origins(source: Source) -> dict[str, Origin]:
-    places = ((".".join(path), origin) for path, origin in source.positions.items())
+def _origins(positions: Mapping[tuple[str, ...], Origin]) -> dict[str, Origin]:
+    """Those of parameters, by dotted path."""
+    places = ((".".join(path), origin) for path, origin in positions.items())
     return {key: origin for key, origin in places if key in parameter_table()}

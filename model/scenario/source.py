@@ -6,6 +6,7 @@ decimal numbers are refused, each with its line.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,19 +38,29 @@ class Origin:
 
 @dataclass
 class Source:
-    """Plain data of one file, where each key stands, and the problems met on the way."""
+    """Plain data of one file, where each key stands, and the problems met on the way.
+
+    Attributes:
+        empty: Keys with nothing after the colon: not the null that takes a key back to its default.
+        cleared: Keys that a null took back to their defaults, with its place.
+        notes: What each such null took away.
+    """
 
     data: dict[str, Any] = field(default_factory=dict)
     positions: dict[Path, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    empty: set[Path] = field(default_factory=set)
+    cleared: dict[Path, Origin] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
 
 
-def read_source(text: str, file: str) -> Source:
+def read_source(text: str, file: str, keys: Iterable[str] = ()) -> Source:
     """Read YAML text.
 
     Args:
         text: Decoded text of the file.
         file: Name of the file for messages.
+        keys: Names of keys, by which a line is known that begins with one and a full-width colon.
 
     Raises:
         ScenarioError: The syntax is broken, or something is used that scenario files do not have.
@@ -59,7 +70,7 @@ def read_source(text: str, file: str) -> Source:
     problems = tab_problems(text, file)
     if problems:
         raise ScenarioError(problems[:20])
-    return parsed(text, file)
+    return parsed(text, file, frozenset(keys))
 
 
 def plain_value(text: str) -> Any:
@@ -81,11 +92,32 @@ def plain_value(text: str) -> Any:
     return text
 
 
+_ALIKE = str.maketrans("“”„‟″「」『』‘’‚‛′−‐‑‒–—。、【】〔〕《》\u200b\u200c\u200d\u2060\ufeff\u00ad",
+                       '"""""""""\'\'\'\'\'------.,[][]<>' + "\0" * 6)  # fmt: skip
+
+
 def in_ascii(text: str) -> str:
-    """Text with full-width letters, digits and punctuation made ASCII.
+    """Text with full-width and typographic letters, digits, punctuation and spaces made ASCII.
 
     Example:
-        >>> in_ascii("０．５")
-        '0.5'
+        >>> in_ascii("０．５"), in_ascii("−0.5"), in_ascii("“a”")
+        ('0.5', '-0.5', '"a"')
     """
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize("NFKC", text.translate(_ALIKE)).replace("\0", "")
+
+
+def named(text: str) -> str:
+    """The first character of a text that should be ASCII and is not, by its name; empty where there is none.
+
+    Example:
+        >>> named("0．5"), named("0.5")
+        ('a fullwidth full stop (．, U+FF0E)', '')
+    """
+    odd = next((character for character in text if in_ascii(character) != character), "")
+    if not odd:
+        return ""
+    name, shown = (
+        unicodedata.name(odd, "odd character").lower(),
+        f"{odd}, " if odd.strip() and odd.isprintable() else "",
+    )
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name} ({shown}U+{ord(odd):04X})"

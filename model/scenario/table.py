@@ -36,6 +36,13 @@ def _parameter_table(stamp: tuple[int, int]) -> dict[str, Parameter]:
     return {row.path: row for row in rows}
 
 
+@cache
+def key_names() -> frozenset[str]:
+    """Every name that a key of a scenario file may have, at any depth."""
+    return frozenset({*HEADER, *(name for path in parameter_table() for name in path.split("."))})
+
+
+@cache
 def known_keys(path: tuple[str, ...]) -> tuple[str, ...] | None:
     """Keys allowed under a path of the file, or None when the path is a value or unknown."""
     return _known_keys(path, _stamp())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import ScenarioError
 from model.scenario import (
     Scenario,
     explain_values,
@@ -174,11 +175,64 @@ def test_lists_replace(tmp_path):
     assert loaded(tmp_path, base, "world:\n  values: [9]\n").world.values == [9.0]
 
 
-@pytest.mark.parametrize("diff", ["run:\n  seed: null\n", "run:\n  seed:\n", "run: ~\n"])
-def test_null_takes_back_to_the_default(tmp_path, diff):
-    scenario = loaded(tmp_path, "run:\n  seed: 5\n", diff)
-    assert scenario.run.seed == 1
+BASE = "world:\n  behaviour:\n    revise: 0.9\n    rounds: 2\nrun:\n  seed: 5\n"
+
+
+@pytest.mark.parametrize("diff", ["run:\n  seed: null\n", "run: ~\n", "run: Null\n"])
+def test_null_takes_back_to_the_default_and_that_is_told(tmp_path, diff):
+    scenario = loaded(tmp_path, BASE, diff)
+    assert (scenario.run.seed, scenario.world.behaviour.revise) == (1, 0.9)
     assert "run.seed" not in scenario.origins
+    line = 2 + diff.count("\n  ")
+    (row,) = [row for row in explain_values(scenario) if row.path == "run.seed"]
+    assert row.file.startswith("default, by null in ") and row.file.endswith("diff.yaml") and row.line == line
+    (note,) = scenario.notes
+    assert str(note).endswith("back to its default") and f"diff.yaml:{line}: run" in str(note)
+    assert "seed 5 (" in str(note) and "-> 1 " in str(note)
+
+
+@pytest.mark.parametrize(
+    "diff",
+    ["world:\n", "world:\n  # behaviour:\n", "world: {}\n", "world:\n  behaviour:\n", "world:\n  behaviour: {}\n",
+     "policy: {}\nrun:\n", '"world": {"behaviour": {}}\n', "world:\n  behaviour:\n\npolicy:\n  coordination:\n"],
+)  # fmt: skip
+def test_an_empty_group_changes_nothing(tmp_path, diff):
+    """What is commented out below a key is not asked for."""
+    scenario = loaded(tmp_path, BASE, diff)
+    assert scenario.digest() == loaded(tmp_path, BASE, "").digest()
+    assert (scenario.notes, dict(scenario.cleared)) == ((), {})
+
+
+def test_a_value_that_is_not_given_is_no_null(tmp_path):
+    with pytest.raises(ScenarioError, match=r"diff.yaml:3: run.seed: nothing is given; write one, or null to go back"):
+        loaded(tmp_path, BASE, "run:\n  seed:\n")
+
+
+def test_a_null_takes_away_only_what_was_there(tmp_path):
+    scenario = loaded(tmp_path, BASE, "world:\n  behaviour: null\n  market: ~\npolicy: null\n")
+    (note,) = scenario.notes
+    assert "revise 0.9 (" in str(note) and "rounds 2 (" in str(note) and "back to their defaults" in str(note)
+    assert set(scenario.cleared) == {"world.behaviour.revise", "world.behaviour.rounds"}
+
+
+@pytest.mark.parametrize("given", ["world.behaviour.revise=0.4", "world.behaviour={revise: 0.4}"])
+def test_a_value_set_after_a_null_stands(tmp_path, given):
+    scenario = load_scenario(write(tmp_path, "one.yaml", BASE), ["world.behaviour=null", given])
+    assert (scenario.world.behaviour.revise, scenario.world.behaviour.rounds) == (0.4, 1)
+    assert set(scenario.cleared) == {"world.behaviour.rounds"}
+
+
+@pytest.mark.parametrize("given", ["world.behaviour=", "world.behaviour= ", "run.seed=", "world={behaviour: }",
+                                   "world={behaviour: {revise: }}"])  # fmt: skip
+def test_nothing_set_is_refused(tmp_path, given):
+    with pytest.raises(ScenarioError, match="nothing is given; write key=value, or key=null to go back to the default"):
+        load_scenario(write(tmp_path, "one.yaml", BASE), [given])
+
+
+@pytest.mark.parametrize("given", ["world.behaviour={}", "world={}", 'world={"behaviour": {}}'])
+def test_an_empty_group_set_changes_nothing(tmp_path, given):
+    path = write(tmp_path, "one.yaml", BASE)
+    assert load_scenario(path, [given]).digest() == load_scenario(path).digest()
 
 
 def test_a_header_is_not_inherited_but_what_is_left_out_is(tmp_path):

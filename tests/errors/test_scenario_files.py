@@ -77,14 +77,16 @@ ONE_LINE = {
     ),
     "full-width digits": (
         "run:\n  seed: １２\n",
-        "fund.yaml:2: run.seed: '１２' is not a whole number; full-width characters: write 12; "
-        "allowed 0 to 9223372036854775807",
+        "fund.yaml:2: run.seed: '１２' is not a whole number; it has a fullwidth digit one (１, U+FF11): "
+        "write 12; allowed 0 to 9223372036854775807",
     ),
-    "full-width key": ("ｔｉｔｌｅ: x\n", "fund.yaml:1: ｔｉｔｌｅ: unknown key; full-width characters: write title"),
+    "full-width key": (
+        "ｔｉｔｌｅ: x\n",
+        "fund.yaml:1: ｔｉｔｌｅ: unknown key; it has a fullwidth latin small letter t (ｔ, U+FF54): write title",
+    ),
     "full-width colon": (
         "policy：\n",
-        "fund.yaml:1: not a mapping of keys to values; "
-        "begin with keys such as `title:` and `policy:` (colon and space, both ASCII)",
+        "fund.yaml:1: a fullwidth colon (：, U+FF1A) after policy; write `policy: `, colon and space of the keyboard",
     ),
     "value for a section": (
         "policy: none\n",
@@ -144,6 +146,64 @@ ONE_LINE = {
 def test_one_clear_line(case):
     text, expected = ONE_LINE[case]
     assert told(text) == [expected]
+
+
+COLON = "a fullwidth colon (：, U+FF1A) after {}; write `{}: `, colon and space of the keyboard"
+INDENT = "{} in the indentation; indent with spaces of the keyboard"
+ODD = {
+    "colon of a value": ("world:\n  behaviour:\n    revise：0.9\n", 3, COLON.format("revise", "revise")),
+    "colon of a later value": ("world:\n  behaviour:\n    revise: 0.9\n    rounds：2\n", 4,
+                               COLON.format("rounds", "rounds")),
+    "colon of a group": ("world：\n  behaviour:\n    revise: 0.9\n", 1, COLON.format("world", "world")),
+    "colon of a later group": ("world:\n  behaviour：\n    revise: 0.9\n", 2, COLON.format("behaviour", "behaviour")),
+    "colon of the base": ("title: x\nextends： baseline\nworld:\n  data: game\n", 2,
+                          COLON.format("extends", "extends")),
+    "ideographic space": ("world:\n  behaviour:\n　　revise: 0.9\n", 3, INDENT.format("an ideographic space (U+3000)")),
+    "ideographic space below a value": ("world:\n  behaviour:\n    rounds: 2\n　　revise: 0.9\n", 4,
+                                        INDENT.format("an ideographic space (U+3000)")),
+    "no-break space": ("world:\n\u00a0\u00a0data: game\n", 2, INDENT.format("a no-break space (U+00A0)")),
+    "no-break space among others": ("world:\n \u00a0data: game\n", 2, INDENT.format("a no-break space (U+00A0)")),
+    "zero width space": ("world:\n\u200b  data: game\n", 2, INDENT.format("a zero width space (U+200B)")),
+    "no-break space after a colon": ("world:\n  behaviour:\n    revise:\u00a00.9\n", 3,
+                                     "a no-break space (U+00A0) after revise; write `revise: `, colon and space of "
+                                     "the keyboard"),
+    "ideographic space after a value": ("world:\n  behaviour:\n    revise: 0.9　\n", 3,
+                                        "world.behaviour.revise: '0.9\\u3000' is not a number; it has an ideographic "
+                                        "space (U+3000): write 0.9; allowed 0 to 1"),
+    "comma of a list": ("world:\n  values: [1，2]\n", 2, "world.values.0: '1，2' is not a number; it has a fullwidth "
+                        "comma (，, U+FF0C): write 1,2; allowed a list of numbers"),
+    "quotes": ("world:\n  data: “game”\n", 2, "world.data: '“game”' is not known (it has a left double quotation "
+               "mark (“, U+201C)); did you mean game? (provinces-31 | cities-293 | synthetic | game); "
+               "a folder of own tables is written with a slash, ./mydata"),
+    "minus": ("policy:\n  funding:\n    guidance_draw: −1\n", 3, "policy.funding.guidance_draw: '−1' is not a number; "
+              "it has a minus sign (−, U+2212): write -1; allowed -2 to 4"),
+    "brackets": ("world: ｛data: game｝\n", 1, "not valid YAML: mapping values are not allowed here; this line has a "
+                 "fullwidth left curly bracket (｛, U+FF5B); put a text with a colon in quotes, or indent this line "
+                 "like its neighbours"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_character_that_only_looks_right_is_named_with_its_line(case):
+    text, line, expected = ODD[case]
+    assert told(text) == [f"fund.yaml:{line}: {expected}"]
+
+
+def test_texts_keep_their_full_width_characters():
+    """Titles, block texts with indented paragraphs, sentences and comments are Chinese as they please."""
+    text = (
+        "title: 标题：好\nquestion: >-\n  　　第一段，policy：什么\n  world：第二段\nsource: 第一行\n  　　第二行\n"
+        "not_modelled:\n  - 企业：不模拟\n  - “价格”\n# world：注释\n"
+        "world:  # ：\n  data: game  # 　\n  values: [1, 2]\n"
+    )
+    Path("fund.yaml").write_text(text, encoding="utf-8")
+    scenario = load_scenario("fund.yaml")
+    assert scenario.title == "标题：好" and scenario.not_modelled == ("企业：不模拟", "“价格”")
+
+
+def test_all_odd_lines_are_told_at_once():
+    text = "world:\n  behaviour:\n    revise：0.9\n    rounds：2\n　　pooling: 0.1\n"
+    assert [line.split(": ")[0] for line in told(text)] == ["fund.yaml:3", "fund.yaml:4", "fund.yaml:5"]
 
 
 def test_all_problems_of_a_file_and_its_base_at_once():
