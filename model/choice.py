@@ -83,7 +83,7 @@ def rule(kind: Kind) -> Kind:
     Raises:
         RegistryError: A rule of this name exists, or something it must say is missing.
     """
-    return with_parameters(RULES, kind)
+    return with_parameters(RULES, kind, Rule)
 
 
 @rule

@@ -78,7 +78,7 @@ def payoff(kind: Kind) -> Kind:
     Raises:
         RegistryError: A form of this name exists, or something it must say is missing.
     """
-    return with_parameters(PAYOFFS, kind)
+    return with_parameters(PAYOFFS, kind, Payoff)
 
 
 def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, bases: float) -> Element:

@@ -149,14 +149,19 @@ class Registry(Mapping[str, Item], Generic[Item]):
     def _problems(self, entry: Entry) -> Iterator[Problem]:
         if not entry.name or not entry.name.replace("_", "").replace("-", "").isalnum() or not entry.name.isascii():
             hint = "letters, digits, _ and -"
-            yield Problem(entry.where, self.kind, f"{entry.name!r} cannot be the name of a {self.kind}", hint)
+            yield Problem(entry.where, self.kind, f"{entry.name!r} cannot be the name of {a(self.kind)}", hint)
         for what, text in (("label", entry.label), ("label_zh", entry.label_zh)):
             if not text:
-                yield Problem(entry.where, entry.name, f"a {self.kind} needs `{what}`", "what figures are to print")
+                yield Problem(entry.where, entry.name, f"{a(self.kind)} needs `{what}`", "what figures are to print")
         other = self._entries.get(entry.name)
         if other is not None and other.module != entry.module:
-            message = f"there is a {self.kind} of this name already, from {other.where}"
+            message = f"there is {a(self.kind)} of this name already, from {other.where}"
             yield Problem(entry.where, entry.name, message, "give it another name")
+
+
+def a(kind: str) -> str:
+    """A kind with its article."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _where(module: str) -> str:
@@ -201,23 +206,27 @@ def registry_of(kind: str) -> Registry[Any]:
     return REGISTRIES[kind]
 
 
-def declared(registry: Registry[Any], kind: Any, make: bool = False) -> Any:
+def declared(registry: Registry[Any], kind: Any, base: type, make: bool = False) -> Any:
     """Add a class that says its `name`, `label` and `label_zh` itself.
 
     Args:
         registry: Where it belongs.
         kind: The class.
+        base: What it must be derived from.
         make: Keep an object of the class, not the class.
 
     Raises:
-        RegistryError: It is an abstract class, or lacks one of the three.
+        RegistryError: It is no such class, it is abstract, or lacks one of the three.
     """
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        wanted = f"a class derived from {base.__name__} is wanted"
+        raise RegistryError(Problem(registry.kind, "", f"{kind!r} cannot be added", wanted))
     missing = [name for name in ("name", "label", "label_zh") if not isinstance(getattr(kind, name, None), str)]
     where = _where(kind.__module__)
-    problems = [Problem(where, kind.__name__, f"a {registry.kind} needs `{name}`", "a text") for name in missing]
+    problems = [Problem(where, kind.__name__, f"{a(registry.kind)} needs `{name}`", "a text") for name in missing]
     if inspect.isabstract(kind):
         lacking = ", ".join(sorted(kind.__abstractmethods__))
-        problems.append(Problem(where, kind.__name__, f"a {registry.kind} needs {lacking}", "write these methods"))
+        problems.append(Problem(where, kind.__name__, f"{a(registry.kind)} needs {lacking}", "write these methods"))
     if problems:
         raise RegistryError(problems)
     registry.add(kind.name, kind() if make else kind, label=kind.label, label_zh=kind.label_zh, source=kind)

@@ -137,7 +137,7 @@ def revision(kind: Kind) -> Kind:
     Raises:
         RegistryError: An order of this name exists, or something it must say is missing.
     """
-    return with_parameters(REVISIONS, kind)
+    return with_parameters(REVISIONS, kind, Revision)
 
 
 @revision

@@ -72,6 +72,8 @@ class Coordinator(Asked, ABC):
     label_zh: ClassVar[str]
     uses_levers: ClassVar[bool] = False
     """Whether it takes the levers and the information that a scenario switches on."""
+    delays: ClassVar[bool] = True
+    """Whether its plans are published `delay` years after they are drafted."""
     sees_fit: ClassVar[bool] = False
     """Whether it knows the true fit instead of what the data show."""
     levers: tuple[Lever, ...] = ()
@@ -131,7 +133,7 @@ def arm(kind: Kind) -> Kind:
     Raises:
         RegistryError: An arm of this name exists, or something it must say is missing.
     """
-    return with_parameters(ARMS, kind)
+    return with_parameters(ARMS, kind, Coordinator)
 
 
 @arm
@@ -283,7 +285,7 @@ class Oracle(Design):
     """
 
     name, label, label_zh = "oracle", "Design with true values", "按真实值设计"
-    sees_fit = True
+    delays, sees_fit = False, True
 
     def __init__(self, settings: Coordination) -> None:
         perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}

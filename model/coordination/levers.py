@@ -68,7 +68,7 @@ def lever(kind: Kind) -> Kind:
     Raises:
         RegistryError: A lever of this name exists, or something it must say is missing.
     """
-    return with_parameters(LEVERS, kind)
+    return with_parameters(LEVERS, kind, Lever)
 
 
 @lever

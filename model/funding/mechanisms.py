@@ -74,7 +74,7 @@ def mechanism(kind: Kind) -> Kind:
     Raises:
         RegistryError: A mechanism of this name exists, or something it must say is missing.
     """
-    return with_parameters(MECHANISMS, kind, make=True)
+    return with_parameters(MECHANISMS, kind, Mechanism, make=True)
 
 
 @mechanism

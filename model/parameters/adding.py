@@ -21,19 +21,20 @@ SECTIONS: dict[str, tuple[type[Section], ...]] = {
 """The section that holds the parameters of a kind, then the one that holds that section."""
 
 
-def with_parameters(registry: Registry[Any], kind: Kind, make: bool = False) -> Kind:
+def with_parameters(registry: Registry[Any], kind: Kind, base: type, make: bool = False) -> Kind:
     """Register a class with what it declares: `name`, `label`, `label_zh`, and its `parameters` if it has some.
 
     Args:
         registry: Where it belongs.
         kind: The class. `parameters` maps a name to its type and what `parameter` makes: they become keys of scenario
             files in the section of the kind. A lever also gets a switch of its own name.
+        base: What it must be derived from.
         make: Keep an object of the class, not the class.
 
     Raises:
         RegistryError: It cannot be added.
     """
-    declared(registry, kind, make)
+    declared(registry, kind, base, make)
     added = dict(getattr(kind, "parameters", {}))
     if registry is LEVERS:
         lever: Any = kind

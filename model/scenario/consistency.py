@@ -126,7 +126,7 @@ def _arm(coordination: Coordination) -> Iterator[Finding]:
         if coordination.information:
             message = f"information needs a coordinator, and arm is {coordination.arm}"
             yield "policy.coordination.information", message, hint
-    elif kind(coordination).settings.delay >= coordination.period:
+    elif kind.delays and coordination.delay >= coordination.period:
         message = f"a delay of {coordination.delay} years is not below the period of {coordination.period} years"
         yield "policy.coordination.delay", message, "a plan must be out before the next is drafted"
 

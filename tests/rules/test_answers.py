@@ -8,22 +8,27 @@ import pytest
 
 from model import PolicyModel, RegionAgent, UserError, run
 from model.answers import AnswerError
-from model.choice import RULES, Rule
-from model.coordination.arms import Coordinator, NationalDesign, NoCoordinator
-from model.coordination.levers import LEVERS, Lever
+from model.choice import Rule
+from model.coordination.arms import Coordinator, NationalDesign, NoCoordinator, arm
+from model.coordination.levers import Lever
 from model.coordination.mandate import Mandate, Plan
-from model.funding.mechanisms import MECHANISMS, Mechanism
+from model.funding.mechanisms import Mechanism
 from model.measures import compute, measure
-from model.measures.registry import MEASURES
 from model.outlook import Decision
-from model.payoffs import PAYOFFS, Payoff
-from model.registry import ARMS
-from model.revision import REVISIONS, Revision, Turn
+from model.payoffs import Payoff
+from model.registry import ARMS, LEVERS, MEASURES, MECHANISMS, PAYOFFS, REVISIONS, RULES, RegistryError
+from model.revision import Revision, Turn
 from tests.laws.cases import small
 
 SPREAD = np.array([0.5, 0.5, 0.0, 0.0, 0.0])
 ONE = np.array([1.0, 0.0, 0.0, 0.0, 0.0])
 TWO = np.array([1.0, 1.0, 0.0, 0.0, 0.0])
+
+
+def stands_in(monkeypatch, registry, name, item):
+    """For one test, another class under a name that ships."""
+    assert name in registry
+    monkeypatch.setitem(registry._items, name, item)
 
 
 def sentence(error):
@@ -156,7 +161,7 @@ def answered_once(base, method, answer):
 )
 def test_a_rule_of_behaviour_is_held_to_the_same(monkeypatch, method, answer, said):
     base = type("Base", (Rule,), {"attraction": lambda self, outlook: outlook.belief})
-    monkeypatch.setitem(RULES, "logit", answered_once(base, method, answer))
+    stands_in(monkeypatch, RULES, "logit", answered_once(base, method, answer))
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
     assert sentence(error).startswith(f"Mine.{method}: ") and said in sentence(error)
@@ -175,7 +180,7 @@ def test_a_rule_of_behaviour_is_held_to_the_same(monkeypatch, method, answer, sa
 )
 @pytest.mark.parametrize("name", ["government_research", "social_donation"])
 def test_an_offer_is_checked_where_it_is_made(monkeypatch, name, answer, said):
-    monkeypatch.setitem(MECHANISMS, name, answered_once(Mechanism, "offer", answer)())
+    stands_in(monkeypatch, MECHANISMS, name, answered_once(Mechanism, "offer", answer)())
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
     assert sentence(error).startswith("Mine.offer: ") and said in sentence(error)
@@ -201,7 +206,7 @@ def test_an_offer_is_checked_where_it_is_made(monkeypatch, name, answer, said):
     ],
 )
 def test_a_mandate_is_checked_year_by_year(monkeypatch, answer, said):
-    monkeypatch.setitem(ARMS, "design", answered_once(Spender, "mandate", answer))
+    stands_in(monkeypatch, ARMS, "design", answered_once(Spender, "mandate", answer))
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
     text = sentence(error)
@@ -239,7 +244,7 @@ def plan_with(**lists):
     ],
 )
 def test_a_plan_and_what_leads_to_it_is_checked(monkeypatch, method, answer, said):
-    monkeypatch.setitem(ARMS, "design", answered_once(Spender, method, answer))
+    stands_in(monkeypatch, ARMS, "design", answered_once(Spender, method, answer))
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
     assert sentence(error).startswith(f"Mine.{method}: ") and said in sentence(error)
@@ -267,7 +272,7 @@ def test_what_a_lever_answers_is_checked(monkeypatch, method, answer, said):
     for name in ("name", "label", "label_zh", "spends"):
         setattr(kind, name, getattr(LEVERS["key_areas"], name))
     kind.__abstractmethods__ = frozenset()
-    monkeypatch.setitem(LEVERS, "key_areas", kind)
+    stands_in(monkeypatch, LEVERS, "key_areas", kind)
     with pytest.raises(AnswerError) as error:
         run(small(years=3), replicates=range(2))
     assert sentence(error).startswith(f"Mine.{method}: ") and said in sentence(error)
@@ -288,7 +293,7 @@ def test_a_payoff_form_is_finite_and_of_the_shape_that_was_asked_for(monkeypatch
         "marginal": lambda self, worth, count: worth - 0.1 * count,
         method: answered_once(Payoff, method, answer).__dict__[method].__wrapped__,
     })  # fmt: skip
-    monkeypatch.setitem(PAYOFFS, "market", kind)
+    stands_in(monkeypatch, PAYOFFS, "market", kind)
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
     assert sentence(error).startswith(f"Mine.{method}: ") and said in sentence(error)
@@ -309,7 +314,7 @@ def test_a_turn_of_an_own_order_of_revision_is_checked(monkeypatch, turn, said):
     def turns(self, year, adopted, newly, draws):
         yield turn(adopted)
 
-    monkeypatch.setitem(REVISIONS, "synchronous", type("Mine", (Revision,), {"turns": turns}))
+    stands_in(monkeypatch, REVISIONS, "synchronous", type("Mine", (Revision,), {"turns": turns}))
     with pytest.raises(AnswerError) as error:
         run(small(years=2, **{"world.behaviour.revision": "synchronous"}), replicates=range(2))
     assert sentence(error).startswith("Mine.turns: ") and said in sentence(error)
@@ -321,7 +326,7 @@ def test_a_year_of_turns_without_end_ends(monkeypatch):
             yield Turn(0, 0.0 * adopted)
 
     monkeypatch.setattr("model.revision.MOST_TURNS", 5)
-    monkeypatch.setitem(REVISIONS, "synchronous", type("Mine", (Revision,), {"turns": turns}))
+    stands_in(monkeypatch, REVISIONS, "synchronous", type("Mine", (Revision,), {"turns": turns}))
     with pytest.raises(AnswerError, match="more than 5 turns"):
         run(small(years=1, **{"world.behaviour.revision": "synchronous"}), replicates=range(1))
 
@@ -329,18 +334,36 @@ def test_a_year_of_turns_without_end_ends(monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (dict, "design: <class 'dict'> is registered; a class derived from Coordinator is wanted"),
-        (None, "design: None is registered; a class derived from Coordinator is wanted"),
-        (type("Mine", (Coordinator,), {}), "Mine: no mandate; a class derived from Coordinator must have it"),
-        (type("Mine", (NoCoordinator.__mro__[1],), {"mandate": None, "__init__": lambda self, settings: None}),
+        (type("Mine", (Coordinator,), {"uses_levers": True}),
+         "Mine: no mandate; a class derived from Coordinator must have it"),
+        (type("Mine", (Coordinator,), {"mandate": None, "uses_levers": True, "__init__": lambda self, settings: None}),
          "Mine.__init__: self.settings is None; call super().__init__(settings)"),
     ],
 )  # fmt: skip
 def test_what_is_registered_can_be_asked(monkeypatch, kind, said):
-    monkeypatch.setitem(ARMS, "design", kind)
+    stands_in(monkeypatch, ARMS, "design", kind)
     with pytest.raises(AnswerError) as error:
         run(small(years=1), replicates=range(1))
     assert sentence(error) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (dict, "a class derived from Coordinator is wanted"),
+        (None, "a class derived from Coordinator is wanted"),
+        (type("Mine", (Coordinator,), {"name": "mine"}), "an arm needs `label`; a text"),
+        (type("Mine", (Coordinator,), {"name": "mine"}), "an arm needs mandate; write these methods"),
+        (type("Mine", (NoCoordinator.__mro__[1],), {"name": "m e", "label": "x", "label_zh": "x", "mandate": None}),
+         "'m e' cannot be the name of an arm; letters, digits, _ and -"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_not_registered(kind, said):
+    before = tuple(ARMS)
+    with pytest.raises(RegistryError) as error:
+        arm(kind)
+    assert any(str(problem).endswith(said) for problem in error.value.problems)
+    assert tuple(ARMS) == before
 
 
 def test_a_plan_of_ones_own_is_followed(monkeypatch):
@@ -353,7 +376,7 @@ def test_a_plan_of_ones_own_is_followed(monkeypatch):
                 array[..., 0] = True
             return Plan(*lists)
 
-    monkeypatch.setitem(ARMS, "design", First)
+    stands_in(monkeypatch, ARMS, "design", First)
     history = run(small(years=3), replicates=range(2))
     assert history["on_list"][:, -1].tolist() == [[1.0, 0.0, 0.0, 0.0, 0.0]] * 2
 
@@ -384,7 +407,7 @@ def test_shipped_and_own_classes_have_the_same_checks():
 )  # fmt: skip
 def test_a_measure_has_the_axes_it_declares(monkeypatch, answer, axes, said):
     history = run(small(years=3), replicates=range(2), fields=["layout"])
-    monkeypatch.setattr("model.measures.registry.MEASURES", dict(MEASURES))
+    monkeypatch.setattr(MEASURES, "_items", dict(MEASURES))
 
     def mine(layout):
         return answer(layout)
