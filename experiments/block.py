@@ -19,6 +19,7 @@ from experiments.store import pack
 from experiments.summarising import summarised
 from experiments.summary_columns import setting_of
 from model.errors import UserError
+from model.plugins import require_plugins
 from model.world import load_world
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Outcome:
 
 def run_tasks(scenarios: Sequence[Scenario], tasks: Sequence[Task]) -> list[Outcome]:
     """Run tasks of the same arms over blocks that follow each other: in one go, or by themselves where that fails."""
+    require_plugins(tasks[0].plugins)
     if len(tasks) == 1:
         return [run_task(scenarios, tasks[0])]
     started = time.perf_counter()

@@ -67,7 +67,9 @@ def versions_for(executor: Name) -> tuple[tuple[str, str], ...]:
     from experiments.manifest import versions
 
     names = ("python", "machine", "numpy", "scipy", *(("numba",) if executor == "compiled" else ()))
-    return tuple((name, versions()[name]) for name in names)
+    found = versions()
+    names = (*names, *(name for name in found if name.startswith("plug-in ")))
+    return tuple((name, found[name]) for name in names)
 
 
 def fault_of(

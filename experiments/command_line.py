@@ -77,10 +77,18 @@ class QipanGroup(click.Group):
     "--version", is_flag=True, is_eager=True, expose_value=False,
     callback=lambda context, option, asked: _version(context, asked), help="Show the version and exit.",
 )  # fmt: skip
-def qipan() -> None:
+@click.option("--plugin", "plugins", multiple=True, metavar="FILE_OR_MODULE",
+              help="Load a module of your own that adds mechanisms, levers, measures ...; its code runs.")  # fmt: skip
+def qipan(plugins: tuple[str, ...]) -> None:
     """When regions choose future-industry investments on their own: how much do they duplicate each other, how far do
     they fall from their targets, and which tools of a national coordinator help, at what cost?
     """
+    if plugins:
+        from model.plugins import ask_for, load_plugin
+
+        for plugin in plugins:
+            load_plugin(plugin)
+            ask_for(plugin)
 
 
 def _version(context: click.Context, asked: bool) -> None:
@@ -112,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _answered(given: list[str]) -> int:
     """Run the command and return its exit status."""
     try:
-        outcome = qipan.main(given or ["--help"], prog_name="qipan", standalone_mode=False)
+        outcome = qipan.main(_plugins_first(given) or ["--help"], prog_name="qipan", standalone_mode=False)
         sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
     except click.ClickException as error:
@@ -128,6 +136,18 @@ def _answered(given: list[str]) -> int:
         if pressed():  # what an import or a library makes of Ctrl-C
             return _say([f"interrupted: {kept()}"], INTERRUPTED)
         return _say(_user_lines(error), 2)
+
+
+def _plugins_first(given: list[str]) -> list[str]:
+    """`--plugin` belongs before the subcommand; it may also stand behind it."""
+    first, rest, waiting = list[str](), list[str](), list(given)
+    while waiting and waiting[0] != "--":
+        word = waiting.pop(0)
+        if word == "--plugin" and waiting:
+            first += [word, waiting.pop(0)]
+        else:
+            (first if word.startswith("--plugin=") else rest).append(word)
+    return [*first, *rest, *waiting]
 
 
 def _print_anything() -> None:

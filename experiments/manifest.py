@@ -14,6 +14,7 @@ from experiments.own import own_facts
 from experiments.plan import SUMMARY, Plan, model_hash
 from experiments.results import FORMAT
 from model.axes import BLOCK
+from model.plugins import loaded_plugins
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult
@@ -65,9 +66,12 @@ def executor_facts(plan: Plan, gathered: Gathered) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Versions of qipan, Python and the packages that numbers may depend on; "absent" for those not installed."""
+    """Versions of qipan, Python and the packages that numbers may depend on ("absent" for those not installed), and
+    the hash of each plug-in.
+    """
     found = {"qipan": _version("qipan"), "python": platform.python_version(), "machine": platform.machine()}
     found.update({package: _version(package) for package in PACKAGES})
+    found.update({f"plug-in {each.name}": each.digest for each in loaded_plugins()})
     return found
 
 

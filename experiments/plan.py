@@ -19,6 +19,7 @@ from experiments.executing import Name
 from experiments.store import content_key
 from model.axes import BLOCK, MOST_PAIRS, MOST_TOGETHER
 from model.errors import Problem, UserError
+from model.plugins import Plugin, loaded_plugins
 
 if TYPE_CHECKING:
     from experiments.family import Family
@@ -38,6 +39,7 @@ class Task:
     """One arm in one block of replicates: `arm` is its position, replicates run from `start` to before `stop`.
 
     `keep` names what is kept of the block, a key of `block.REDUCTIONS`; a summary is of so many `arms` from `arm` on.
+    `plugins` must be loaded where it is run.
     """
 
     arm: int
@@ -47,6 +49,7 @@ class Task:
     keep: str = "all"
     executor: Name = "numpy"
     arms: int = 1
+    plugins: tuple[Plugin, ...] = ()
 
     def among(self, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
         """Those of all scenarios of a plan that this task is about."""
@@ -109,15 +112,15 @@ class Plan:
 
     def tasks(self) -> Iterator[Task]:
         """Every (arm, block), all arms of a block before the next block; for summaries one task for a block."""
-        codes = [self._arm_key(arm) for arm in self.arms]
+        codes, plugins = [self._arm_key(arm) for arm in self.arms], loaded_plugins()
         for block in self.blocks:
             if self.keep == SUMMARY:
                 key = content_key({"arms": codes, "start": block.start, "stop": block.stop})
-                yield Task(0, block.start, block.stop, key, self.keep, self.executor, len(self.arms))
+                yield Task(0, block.start, block.stop, key, self.keep, self.executor, len(self.arms), plugins)
                 continue
             for number, code in enumerate(codes):
                 key = content_key({"arm": code, "start": block.start, "stop": block.stop})
-                yield Task(number, block.start, block.stop, key, self.keep, self.executor)
+                yield Task(number, block.start, block.stop, key, self.keep, self.executor, plugins=plugins)
 
     def batches(self, tasks: Iterable[Task], pairs: int) -> Iterator[Batch]:
         """Tasks of the same arms and of blocks that follow each other, so many as are run in one go.
@@ -147,6 +150,7 @@ class Plan:
         one = arm.replace(**{"run.replicates": 1})
         kept = {} if self.keep == "all" else {"keep": self.keep}
         kept |= {} if self.executor == "numpy" else {"executor": self.executor}
+        kept |= {"plugins": [[each.name, each.digest] for each in loaded_plugins()]} if loaded_plugins() else {}
         kept |= {} if self.keep != SUMMARY else {"summary": sources_hash(SUMMARY_SOURCES)}
         return content_key({
             "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),

@@ -20,9 +20,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
+from uuid import uuid4
 
 from model.errors import Problem, UserError
-from model.registry import OURS, REGISTRIES
+from model.registry import OURS, REGISTRIES, additions
 
 GROUP = "qipan.plugins"
 """Group of entry points of installed packages."""
@@ -40,7 +41,8 @@ class Plugin:
     Attributes:
         name: Its name as a module; a file has that of the file.
         file: Where it stands, "" where it has no file.
-        digest: SHA-256 of the file, "" where there is none.
+        digest: SHA-256 of the file, or of the files of its package. What has no file, as in a notebook, gets one that
+            no other process has, so that nothing stored is taken for its own.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Plugin:
 
 
 _lock = RLock()
+_PROCESS = f"process {uuid4().hex}"
 _done: set[str] = set()
 """What was asked for and has been loaded, or is being loaded."""
 
@@ -133,16 +136,25 @@ def require_plugins(needed: tuple[Plugin, ...]) -> None:
 
 
 def _found(plugin: Plugin) -> Plugin:
+    if plugin.name == "__main__" and _plugin("__main__") != plugin:
+        message = "what a script or a notebook adds itself is not known to other processes"
+        raise PluginError(Problem("worker", plugin.file, message, "put it in a module, or take one worker"))
     if plugin.name not in sys.modules:
         load_plugin(plugin.file if Path(plugin.file).is_file() else plugin.name, "worker", VARIABLE)
     return _plugin(plugin.name)
 
 
 def _plugin(name: str) -> Plugin:
+    """A loaded module by its name; the digest is that of the whole package where it belongs to one."""
     file = getattr(sys.modules.get(name), "__file__", None)
     if file is None or not Path(file).is_file():
-        return Plugin(name, "", "")
-    return Plugin(name, str(file), hashlib.sha256(Path(file).read_bytes()).hexdigest())
+        return Plugin(name, "", f"{_PROCESS}-{additions()}")
+    package = getattr(sys.modules.get(name.partition(".")[0]), "__path__", None)
+    files = sorted(path for folder in package for path in Path(folder).rglob("*.py")) if package else [Path(file)]
+    summing = hashlib.sha256()
+    for path in files:
+        summing.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return Plugin(name, str(file), summing.hexdigest())
 
 
 def _from_file(path: Path, where: str, key: str) -> ModuleType:
