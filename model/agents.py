@@ -104,7 +104,7 @@ class CoordinatorAgent(mesa.Agent):
     def drafted(self) -> Plan:
         """The plan drafted before, not yet published."""
         state = self.model.state
-        return Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned)
+        return Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred)
 
     @property
     def key_areas(self) -> Array:
@@ -124,6 +124,7 @@ class Asking(Coordinator):
         super().__init__(agent.arm.settings)
         self.agent, self.first_year = agent, first_year
         self.sees_fit, self.levers = agent.arm.sees_fit, agent.arm.levers  # type: ignore[misc]
+        self.bars = True  # an agent may draft any list
 
     def _who(self, method: str) -> str:
         return f"{type(self.agent).__name__}.{method}"

@@ -15,7 +15,7 @@ from model.outlook import Decision, Outlook, decision
 from model.parameters import Behaviour
 from model.parameters.adding import with_parameters
 from model.payoffs import Payoff
-from model.region import behavioural_terms, chosen_layout, kept_while_waiting, relabelled, split
+from model.region import behavioural_terms, chosen_layout, kept_while_waiting, permitted, relabelled, split
 from model.registry import RULES
 
 
@@ -65,7 +65,8 @@ class Rule(Asked, ABC):
         """Choose a layout and split the money over it."""
         weights = self.behaviour
         utility = self.utility(outlook)
-        layout = chosen_layout(utility, outlook.breadth, weights.temperature, outlook.gumbel, weights.outside_option)
+        free = permitted(utility, outlook.barred)
+        layout = chosen_layout(free, outlook.breadth, weights.temperature, outlook.gumbel, weights.outside_option)
         fresh = split(utility, layout, weights.split_temperature)
         share = outlook.mandate.relabelling
         directed = relabelled(fresh, layout, outlook.portfolio, share)

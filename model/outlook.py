@@ -31,6 +31,8 @@ class Outlook:
         breadth: Most sectors the region may be in, (..., 1).
         quick: How soon the sector shows results, standardised.
         gumbel: Gumbel noise of this decision.
+        mandate: What the coordinator may do this year.
+        barred: 1 where the plan forbids the sector.
     """
 
     belief: Array
@@ -49,6 +51,7 @@ class Outlook:
     quick: Array
     gumbel: Array
     mandate: Mandate
+    barred: Element = 0.0
 
     def row(self, replicate: int, region: int) -> "Outlook":
         """What one region of one replicate sees: every array a row over sectors, to be read and not written."""
@@ -132,4 +135,9 @@ def decision(who: str, given: Any, asked: Any, outlook: Outlook) -> Decision:
         place = tuple(np.argwhere(wrong)[0])
         raise AnswerError(who, f"the portfolio sums to {total[place]:.9g}", f"shares sum to {wanted[place]:g}",
                           pair_at(place[:-1], ("region",)))  # fmt: skip
+    forbidden = (layout > 0.0) & (np.asarray(outlook.barred) > 0.0)
+    if forbidden.any():
+        pair = pair_at(np.argwhere(forbidden)[0])
+        raise AnswerError(who, "the layout holds a sector that the plan bars", "leave out what `outlook.barred` marks",
+                          pair)  # fmt: skip
     return given if layout is given.layout and portfolio is given.portfolio else Decision(layout, portfolio)

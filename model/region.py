@@ -12,6 +12,7 @@ from model.element import LARGEST_EXPONENT, clip, exp, larger, log, where
 from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
 
 TINY = 1e-100
+BARRED = -1e100
 LOG_THREE = 1.0986122886681098
 LEAST_TENTH, MOST_TENTH = math.exp(-5.0), math.exp(0.1 * LOG_THREE)
 """Bounds of the tenth root of fit where it counts as productivity: fit between e^-50 and three."""
@@ -119,6 +120,11 @@ def chosen_layout(utility: Array, breadth: Array, temperature: float, gumbel: Ar
         1 where chosen, (..., sector). Ties go to the lower sector id.
     """
     return top_choice(noisy_utility(utility, temperature, gumbel), breadth[..., 0], outside_option)
+
+
+def permitted(utility: Element, barred: Element) -> Element:
+    """Utility of a sector that a region may choose; of one that the plan bars, below every outside option."""
+    return where(barred > 0.0, BARRED, utility)
 
 
 def noisy_utility(utility: Element, temperature: float, gumbel: Element) -> Element:

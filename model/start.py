@@ -15,7 +15,8 @@ from model.state import State
 from model.world import World
 
 UNTOUCHED_PAIRS = (
-    "ecosystem", "cohort_loans", "performing", "arrears", "pilots", "assigned", "drafted_pilots", "drafted_assigned",
+    "ecosystem", "cohort_loans", "performing", "arrears", "pilots", "assigned", "barred", "drafted_pilots",
+    "drafted_assigned", "drafted_barred",
 )  # fmt: skip
 UNTOUCHED_SECTORS = ("breakthrough", "foreign", "key_areas", "planner_count", "drafted_key_areas")
 

@@ -36,8 +36,9 @@ class State:
         key_areas: 1 where the sector is on the national list in force, (n, sector).
         pilots: 1 where the pair is a national pilot zone, (n, region, sector).
         assigned: 1 where the regional layout in force assigns the sector, (n, region, sector).
+        barred: 1 where the plan in force bars the sector, (n, region, sector).
         planner_count: Regions per sector that look efficient to the coordinator, (n, sector).
-        drafted_key_areas, drafted_pilots, drafted_assigned: The same in the plan drafted, not yet published.
+        drafted_key_areas, drafted_pilots, drafted_assigned, drafted_barred: The same in the plan that is not published.
     """
 
     adopted: Array
@@ -66,10 +67,12 @@ class State:
     key_areas: Array
     pilots: Array
     assigned: Array
+    barred: Array
     planner_count: Array
     drafted_key_areas: Array
     drafted_pilots: Array
     drafted_assigned: Array
+    drafted_barred: Array
 
     def renewed(self) -> "State":
         """A state whose stocks can be replaced one by one without changing this one; the arrays are the same."""

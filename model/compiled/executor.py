@@ -228,6 +228,8 @@ def reasons(case: "Case") -> tuple[str, ...]:
         found.append(f"choose: the rule {type(case.rule).__name__} is not compiled")
     elif type(case.revision) not in (Synchronous, Partial):
         found.append(f"choose: revision by {type(case.revision).__name__} is not compiled")
+    elif case.coordinator.bars:
+        found.append("choose: a plan that bars sectors is not compiled")
     elif form_of(case.payoff) is None:
         found.append(f"choose: the payoff {type(case.payoff).__name__} is not compiled")
     elif tiers_in(case.world) is None:

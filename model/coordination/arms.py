@@ -9,7 +9,7 @@ import numpy as np
 from model.answers import LARGEST, Asked, answers, made, numbers, of_kind, one_number
 from model.axes import SECTOR, Array
 from model.coordination.levers import Lever, active_levers
-from model.coordination.mandate import Mandate, Plan, mandate, plan
+from model.coordination.mandate import Mandate, Plan, joined_lists, joined_powers, mandate, plan
 from model.coordination.view import View
 from model.draws import Draws, Stream
 from model.element import where
@@ -76,6 +76,8 @@ class Coordinator(Asked, ABC):
     """Whether its plans are published `delay` years after they are drafted."""
     sees_fit: ClassVar[bool] = False
     """Whether it knows the true fit instead of what the data show."""
+    bars: bool = False
+    """Whether its plans bar sectors; such years are carried out by NumPy."""
     levers: tuple[Lever, ...] = ()
     """Its tools, in the order of the registry."""
 
@@ -156,13 +158,14 @@ class Design(Coordinator):
     def __init__(self, settings: Coordination) -> None:
         super().__init__(settings)
         self.levers = active_levers(settings)
+        self.bars = any(lever.bars for lever in self.levers)
 
     def mandate(self, years_since_start: int) -> Mandate:
         """Levers once the first plan is out; information from the first year on."""
         informed = self.settings.information_weight if self.settings.information else 0.0
         if years_since_start < self.settings.delay or not self.levers:
             return Mandate(information_weight=informed, administration=self._watching(informed))
-        powers = {name: value for lever in self.levers for name, value in lever.powers().items()}
+        powers = joined_powers({lever.name: lever.powers() for lever in self.levers})
         return Mandate(
             levy=self.settings.levy,
             administration=min(self.settings.administration, self.settings.levy),
@@ -195,8 +198,7 @@ class Design(Coordinator):
         """Every `period` years each lever writes its list."""
         if not self.plans(years_since_start):
             return draft
-        lists = {name: array for lever in self.levers for name, array in lever.drafted(view).items()}
-        return draft._replace(**lists)
+        return draft._replace(**joined_lists({lever.name: lever.drafted(view) for lever in self.levers}))
 
 
 @arm

@@ -32,6 +32,8 @@ class Lever(Asked, ABC):
     label_zh: ClassVar[str]
     spends: ClassVar[bool]
     """Whether the lever takes an equal part of the levy."""
+    bars: ClassVar[bool] = False
+    """Whether it writes the list `barred`."""
     has_list: ClassVar[bool] = True
     """Whether it says something that chance could say instead (a list, a definition): else it has no placebo."""
 

@@ -1,5 +1,6 @@
 """What a coordinator is entitled to do in one year: shares of money and weights of its word. Off is all zeros."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, cast
 
@@ -54,6 +55,9 @@ class Mandate:
         return 1.0 - self.cut - self.withheld
 
 
+NOTHING_BARRED = np.zeros((1, 1, 1))
+
+
 class Plan(NamedTuple):
     """The lists of a national plan.
 
@@ -61,11 +65,66 @@ class Plan(NamedTuple):
         key_areas: 1 where the sector is on the national list, (n, sector).
         pilots: 1 where the pair is a national pilot zone, (n, region, sector).
         assigned: 1 where the regional layout assigns the sector to the region, (n, region, sector).
+        barred: 1 where a region that revises its layout may not choose the sector, (n, region, sector).
     """
 
     key_areas: Array
     pilots: Array
     assigned: Array
+    barred: Array = NOTHING_BARRED
+
+
+EFFECTS = {"key_areas": "pull", "pilots": "pull", "assigned": "push", "barred": "bar"}
+"""What a list of a plan does to a region: draws it in, drives it out of the rest, or forbids. Lists of two levers that
+draw in or forbid are joined; two that assign contradict each other.
+"""
+ADDED = ("adoption_boost", "pilot_success")
+"""Powers of which two levers have the sum; any other can have one value only."""
+
+
+def joined_lists(lists: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
+    """One list of each name from those of several levers, by the effect that a list has.
+
+    Args:
+        lists: By lever, then by list.
+
+    Raises:
+        AnswerError: Two levers write a list that only one can write.
+    """
+    joined: dict[str, tuple[str, Array]] = {}
+    for lever, written in lists.items():
+        for name, array in written.items():
+            if name not in joined:
+                joined[name] = lever, array
+                continue
+            other, before = joined[name]
+            if EFFECTS[name] == "push":
+                raise AnswerError(lever, f"it writes the list {name}, and so does {other}", "switch one of them off")
+            joined[name] = lever, np.maximum(before, array)
+    return {name: array for name, (_, array) in joined.items()}
+
+
+def joined_powers(powers: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """The powers of several levers together.
+
+    Args:
+        powers: By lever, then by power.
+
+    Raises:
+        AnswerError: Two levers set a power to two values.
+    """
+    joined: dict[str, tuple[str, float]] = {}
+    for lever, own in powers.items():
+        for name, value in own.items():
+            other, before = joined.get(name, ("", 0.0))
+            if not other:
+                joined[name] = lever, value
+            elif name in ADDED:
+                joined[name] = lever, before + value
+            elif value != before:
+                message = f"it sets {name} to {value:.6g}, and {other} to {before:.6g}"
+                raise AnswerError(lever, message, "give both the same value, or switch one of them off")
+    return {name: value for name, (_, value) in joined.items()}
 
 
 SHARES = ("levy", "cut", "information_weight", "definition", "relabelling")
@@ -145,9 +204,14 @@ def plan(who: str, given: Any, asked: Any, years_since_start: int, *kept: Any) -
     """
     if any(given is value for value in kept):
         return cast("Plan", given)
-    of_kind(who, "the plan", given, Plan, "Plan(key_areas, pilots, assigned) is wanted")
+    of_kind(who, "the plan", given, Plan, "Plan(key_areas, pilots, assigned, barred) is wanted")
     before = [value for value in kept if isinstance(value, Plan)]
     known = {id(array) for value in before for array in value}
     shape = np.shape(before[-1].assigned)
-    return Plan(*(array if id(array) in known else listed(who, name, array, shape)
+    if given.barred is NOTHING_BARRED:
+        given = given._replace(barred=np.zeros(shape))
+    sound = Plan(*(array if id(array) in known else listed(who, name, array, shape)
                   for name, array in zip(Plan._fields, given, strict=True)))  # fmt: skip
+    if not asked.bars and sound.barred.any():
+        raise AnswerError(who, "its plan bars sectors", "a coordinator that does says `bars = True`")
+    return sound

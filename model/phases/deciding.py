@@ -42,16 +42,16 @@ def adopt(now: Moment) -> None:
 def coordinate(now: Moment) -> None:
     """2. The coordinator observes (never the truth), revises its plan in plan years, publishes."""
     state, coordinator, since = now.state, now.case.coordinator, now.years_since_start
-    draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned)
-    plan = Plan(state.key_areas, state.pilots, state.assigned)
+    draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred)
+    plan = Plan(state.key_areas, state.pilots, state.assigned, state.barred)
     now.flows["estimate"] = np.zeros((1, now.case.world.sector_ids.size))
     if coordinator.plans(since) or now.mandate.information_weight > 0.0:  # else nobody hears what it thinks
         view = coordinator.observe(_view(now), now.year, now.case.draws)
         draft = coordinator.redrafted(since, view, draft)
         state.planner_count = coordinator.recounted(since, view, state.planner_count)
     plan = coordinator.published(since, draft, plan)
-    state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned = draft
-    state.key_areas, state.pilots, state.assigned = plan
+    state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred = draft
+    state.key_areas, state.pilots, state.assigned, state.barred = plan
 
 
 def _view(now: Moment) -> View:
@@ -153,6 +153,7 @@ def _outlook(now: Moment, turn: Turn, news: News) -> Outlook:
         quick=case.quick,
         gumbel=turn.gumbel(case.draws, now.year),
         mandate=now.mandate,
+        barred=take(state.barred) if case.coordinator.bars else 0.0,
     )
 
 

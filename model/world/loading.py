@@ -17,7 +17,7 @@ from model.world.cities import load_cities, national_totals
 from model.world.invented import load_game, load_synthetic
 from model.world.own import Tables, own_folder, shipped_folder
 from model.world.provinces import load_provinces
-from model.world.record import World
+from model.world.record import World, sound_world
 
 Loader = Callable[[WorldChoice, Tables], World]
 
@@ -116,8 +116,22 @@ def _load(
         raise DataError(Problem("scenario", "world.data", f"{choice.data} is not a world", WORLDS.advice(choice.data)))
     tables = Tables(folder)
     found = WORLDS[choice.data].load(choice, tables)
+    if choice.data not in WORLDS.shipped:
+        found = _declared(choice.data, found)
     changed = replace(found, **_changes(choice, found, tables))
     return _frozen(replace(changed, files={**changed.files, **tables.files}, own=tables.told()))
+
+
+def _declared(name: str, found: World) -> World:
+    """A world of somebody's own under the name it was added by, if it is what was declared."""
+    if not isinstance(found, World):
+        message = f"its function gives {type(found).__name__}"
+        raise DataError(Problem(WORLDS.entry(name).where, name, message, "a World is wanted"))
+    kind, (regions, sectors) = WORLDS[name], found.announced_layout.shape
+    if kind.regions not in (None, regions) or kind.sectors not in (None, sectors):
+        message = f"{regions} regions and {sectors} sectors, declared are {kind.regions} and {kind.sectors}"
+        raise DataError(Problem(WORLDS.entry(name).where, name, message, "declare what it has"))
+    return sound_world(replace(found, name=name))
 
 
 def _changes(choice: WorldChoice, world: World, tables: Tables) -> dict[str, Any]:

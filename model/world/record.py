@@ -1,13 +1,26 @@
 """What an exogenous world is: regions, sectors, what links them, and what regions have promised."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy import bool_, int64
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.world.own import OwnData
+from model.axes import STAGES, Array
+from model.errors import DataError, Problem
+from model.registry import MECHANISMS
+from model.world.derive import imputed_breadth, linked, row_shares, same_tier, shares
+from model.world.own import OwnData, Tables
+from model.world.sectors import COLUMNS, load_mechanisms
+
+if TYPE_CHECKING:
+    import pandas
+
+FIRST_ID = 10**9
+"""Address of the first region without a code of its own."""
 
 
 @dataclass(frozen=True)
@@ -127,3 +140,160 @@ class World:
     vintage: str
     files: Mapping[str, str]
     own: OwnData = field(default_factory=OwnData)
+
+    def subset(self, codes: Iterable[str]) -> "World":
+        """Some of the regions by code, in the order of this world, as if there were no others.
+
+        Sizes and the weights of neighbours and peers are shares of what is left; the nation's targets are left out.
+        Random draws stay with the region: each has those it has here.
+
+        Raises:
+            DataError: A code is unknown, or none is given.
+        """
+        wanted = tuple(codes)
+        problems = []
+        for code in dict.fromkeys(wanted):
+            if code not in self.region_codes:
+                near = get_close_matches(str(code), self.region_codes, n=1, cutoff=0.5)
+                hint = f"did you mean {near[0]}?" if near else f"codes such as {', '.join(self.region_codes[:4])}"
+                problems.append(Problem("World.subset", str(code), f"is no region of {self.name}", hint))
+        if problems or not wanted:
+            raise DataError(problems or Problem("World.subset", "", "no region is given", "give some of region_codes"))
+        rows = [row for row, code in enumerate(self.region_codes) if code in wanted]
+        taken: dict[str, Any] = {}
+        for name in PER_REGION:
+            values = getattr(self, name)
+            taken[name] = tuple(values[row] for row in rows) if isinstance(values, tuple) else values[rows]
+        for name in ("neighbours", "peers"):
+            taken[name] = row_shares(getattr(self, name)[np.ix_(rows, rows)])
+        if self.tile_column is not None and self.tile_row is not None:
+            taken |= {"tile_column": self.tile_column[rows], "tile_row": self.tile_row[rows]}
+        targets = tuple(target for target in self.targets if target.region in wanted)
+        taken |= {"size": shares(self.size[rows]), "targets": targets, "name": f"{self.name}, {len(rows)} regions"}
+        return sound_world(replace(self, **taken))
+
+    @staticmethod
+    def from_frames(
+        regions: "pandas.DataFrame",
+        sectors: "pandas.DataFrame",
+        *,
+        name: str = "own",
+        neighbours: Sequence[tuple[str, str]] = (),
+        links: Sequence[tuple[str, str]] = (),
+    ) -> "World":
+        """A world from tables of one's own.
+
+        Args:
+            regions: A row for each region with code, name, rd, firm_rd, fiscal_science, gdp (bn yuan) and population
+                (million). Further columns are read where they are there: name_zh, macro_region, region_id (its address
+                in random draws), size (any unit), breadth (sectors it may be in), adopted (0 or 1).
+            sectors: A row for each sector with the columns of data/sectors.csv: sector_id, code, name, name_zh,
+                median_value and demand_2022 (bn yuan a year), readiness, frontier (0 or 1).
+            name: What it is called.
+            neighbours: Pairs of codes of regions that touch.
+            links: Pairs of codes of sectors that stand next to each other in the chain.
+
+        Raises:
+            DataError: A column is missing, a value cannot be used, or a pair names what is not there; all of it.
+        """
+        columns = [column.name for column in COLUMNS]
+        lacking = [("regions", column) for column in NEEDED if column not in regions.columns]
+        lacking += [("sectors", column) for column in columns if column not in sectors.columns]
+        if lacking:
+            raise DataError(Problem(f"table {table}", name, "column is missing", "add it") for table, name in lacking)
+        codes, kinds = (tuple(str(code) for code in table["code"]) for table in (regions, sectors))
+        for pairs, known, what in ((neighbours, codes, "neighbours"), (links, kinds, "links")):
+            strangers = sorted({code for pair in pairs for code in pair if code not in known})
+            if strangers:
+                raise DataError(Problem("World.from_frames", what, f"{code} is not in the table") for code in strangers)
+
+        def numbers(table: "pandas.DataFrame", column: str) -> Array:
+            try:
+                return np.array(table[column], dtype=np.float64)
+            except (TypeError, ValueError) as error:
+                raise DataError(Problem("World.from_frames", column, f"holds no number: {error}")) from None
+
+        def texts(column: str, other: str) -> tuple[str, ...]:
+            chosen = column if column in regions.columns else other
+            known = chosen in regions.columns
+            return tuple(str(value) for value in regions[chosen]) if known else (other,) * len(codes)
+
+        def optional(column: str, default: Array) -> Array:
+            return numbers(regions, column) if column in regions.columns else default
+
+        rd, tables = numbers(regions, "rd"), Tables()
+        count, ids = len(codes), FIRST_ID + np.arange(len(codes))
+        return sound_world(World(
+            name=name, region_ids=optional("region_id", ids * 1.0).astype(np.int64), region_codes=codes,
+            region_names=texts("name", "code"), region_names_zh=texts("name_zh", "name"),
+            macro_regions=texts("macro_region", name), provinces=np.arange(count, dtype=np.int64),
+            sector_ids=numbers(sectors, "sector_id").astype(np.int64), sector_codes=kinds,
+            sector_names=tuple(map(str, sectors["name"])), sector_names_zh=tuple(map(str, sectors["name_zh"])),
+            size=shares(optional("size", rd)), rd=rd, **{column: numbers(regions, column) for column in NEEDED[3:]},
+            breadth=optional("breadth", imputed_breadth(rd, len(kinds)) * 1.0).astype(np.int64),
+            breadth_announced=np.full(count, "breadth" in regions.columns),
+            adopted_at_start=optional("adopted", np.zeros(count)), announced_layout=np.zeros((count, len(kinds))),
+            neighbours=linked(codes, list(neighbours)), peers=same_tier(rd), data_fit=np.zeros((count, len(kinds))),
+            **{column: numbers(sectors, column) for column in columns[4:]}, links=linked(kinds, list(links)),
+            mechanism_stages=load_mechanisms(tables), targets=(), tile_column=None, tile_row=None,
+            vintage="own tables", files=tables.files,
+        ))  # fmt: skip
+
+
+NEEDED = ("code", "name", "rd", "firm_rd", "fiscal_science", "gdp", "population")
+"""Columns without which there is no region."""
+PER_REGION = (
+    "region_ids", "region_codes", "region_names", "region_names_zh", "macro_regions", "provinces", "rd", "firm_rd",
+    "fiscal_science", "gdp", "population", "breadth", "breadth_announced", "adopted_at_start", "announced_layout",
+    "data_fit",
+)  # fmt: skip
+"""Fields whose first axis is the region."""
+PER_SECTOR = (
+    "sector_ids", "sector_codes", "sector_names", "sector_names_zh", "median_value", "demand_2022", "readiness",
+    "frontier",
+)  # fmt: skip
+
+
+def sound_world(world: World) -> World:
+    """A world whose tables fit each other, arrays read-only.
+
+    Raises:
+        DataError: With every table that does not: its shape, a value that is no number or below zero, a code that
+            stands twice.
+    """
+    problems = list(_unsound(world))
+    if problems:
+        raise DataError(Problem(f"world {world.name}", name, message, hint) for name, message, hint in problems)
+    for each in fields(world):
+        values = getattr(world, each.name)
+        if isinstance(values, np.ndarray):
+            values.setflags(write=False)
+    return world
+
+
+def _unsound(world: World) -> Iterator[tuple[str, str, str]]:
+    regions, sectors = len(world.region_codes), len(world.sector_codes)
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys((*PER_REGION, "size"), (regions,))
+    shapes |= dict.fromkeys(PER_SECTOR, (sectors,))
+    shapes |= dict.fromkeys(("announced_layout", "data_fit"), (regions, sectors))
+    shapes |= dict.fromkeys(("neighbours", "peers"), (regions, regions))
+    shapes |= {"links": (sectors, sectors), "mechanism_stages": (len(MECHANISMS), len(STAGES))}
+    if not regions or not sectors:
+        yield "region_codes", f"{regions} regions and {sectors} sectors", "at least one of each"
+    for name, shape in shapes.items():
+        values = getattr(world, name)
+        found = (len(values),) if isinstance(values, tuple) else np.shape(values)
+        if found != shape:
+            yield name, f"has the shape {found}", f"{shape} is wanted"
+        elif not isinstance(values, tuple) and not np.isfinite(values).all():
+            yield name, "holds something that is not a finite number", ""
+        elif not isinstance(values, tuple) and name != "data_fit" and (values < 0).any():
+            yield name, f"holds {values.min():g}", "numbers from 0 on"
+    for name in ("region_ids", "region_codes", "sector_ids", "sector_codes"):
+        values = list(getattr(world, name))
+        twice = sorted({str(value) for value in values if values.count(value) > 1})
+        if twice:
+            yield name, f"{', '.join(twice[:4])} stands twice", "each needs its own"
+    for name in ("rd", "median_value", "demand_2022", "readiness", "breadth"):
+        if np.shape(getattr(world, name)) == shapes[name] and (getattr(world, name) <= 0).any():
+            yield name, "holds 0", "numbers above 0"
