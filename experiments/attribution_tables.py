@@ -109,13 +109,14 @@ def effects_table(scores: Scores, layout: Layout, keys: Sequence[str]) -> pd.Dat
 
     main: averaged over all settings of the others; alone: from no lever; beside_all: what is lost without it; raw:
     alone and without information, against nobody; beyond_information: with information, against information alone;
-    beyond_random: raw, against its random twin, which has the same money and random lists.
+    beyond_random: raw, against its random twin, which has the same money and random lists; a lever without a list has
+    no twin and no such row.
     """
     import pandas as pd
 
     tables = []
     for comparison, values in _comparisons(scores, layout, keys):
-        table = _long(values, tuple(LEVERS), keys)
+        table = _long(values, tuple(layout.random if comparison == "beyond_random" else LEVERS), keys)
         table.insert(2, "comparison", comparison)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
@@ -123,7 +124,7 @@ def effects_table(scores: Scores, layout: Layout, keys: Sequence[str]) -> pd.Dat
 
 def _comparisons(scores: Scores, layout: Layout, keys: Sequence[str]) -> Iterable[tuple[str, Array]]:
     def against(arms: Mapping[str, str], base: Mapping[str, str]) -> Array:
-        chosen = [[table[lever] for lever in LEVERS] for table in (arms, base)]
+        chosen = [[table[lever] for lever in base] for table in (arms, base)]
         return value_table(scores, chosen[0], keys) - value_table(scores, chosen[1], keys)
 
     values = value_table(scores, layout.combinations, keys)

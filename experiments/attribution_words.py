@@ -41,10 +41,10 @@ PHRASES: dict[str, tuple[str, str]] = {
                           "information alone {informed}; beyond random lists with the same money {random}",
                           "在期末价值0、5、10年下均改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}"),
     "comparisons_note": ("Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
-                         "alone; orange triangle: beyond the random twin (same money, random lists); hollow: not "
-                         "distinguishable after Holm's correction over the levers",
-                         "均值与95%区间；灰色圆点：与无统筹相比；蓝色方块：超出仅信息共享；橙色三角：超出随机对照（资金相同、名单随机）；"
-                         "空心：Holm校正后不可区分"),
+                         "alone; orange triangle: beyond the random twin (same money, random lists; a lever without a "
+                         "list has none); hollow: not distinguishable after Holm's correction over the levers",
+                         "均值与95%区间；灰色圆点：与无统筹相比；蓝色方块：超出仅信息共享；橙色三角：超出随机对照（资金相同、名单随机；"
+                         "无清单的工具没有）；空心：Holm校正后不可区分"),
     "nothing": ("none", "无"),
     "footer": ("{name}: {arms} arms on one set of draws; {n} replicates, seed {seed}; world {world}, data {vintage}.",
                "{name}：{arms}个方案使用同一组随机数；重复{n}次，种子{seed}；世界{world}，数据{vintage}。"),

@@ -39,7 +39,7 @@ REFERENCES = {
     INFORMATION: Reference("information", "Information alone", "仅信息共享", "Information alone of {}",
                            "{}的仅信息共享"),
     LUMP_SUM: Reference("lump-sum", "Lump sum", "一次性返还", "Lump sum of {}", "{}的一次性返还"),
-    BURN: Reference("burn", "Burn (levied, spent on nothing)", "空转（征收不用）", "Burn of {}", "{}的空转"),
+    BURN: Reference("burn", "Burn of the same money", "同额空转", "Burn of {}", "{}的空转"),
     CUT: Reference("cut", "Cut by the same money", "同额削减公共资金", "Cut of {}", "{}的同额削减"),
     TRUE_VALUES: Reference("true-values", "Design with true values", "按真实值设计", "{} with true values",
                            "{}（按真实值）"),
@@ -152,7 +152,8 @@ def family_of(arms: Sequence[Scenario], references: bool | None = False, headlin
     called = arm_names([*names, *(f"{REFERENCES[role].prefix}-of-{one.name[:LONGEST]}" for one, role, _ in made)])
     added = [Member(name, role, member.name, replace(scenario, name=name), 0)
              for name, (member, role, scenario) in zip(called[len(names) :], made, strict=True)]  # fmt: skip
-    return Family(_in_order(_numbered([*members, *added])), _headline(members, headline))
+    title = members[-1].name if headline is None else chosen_policy([one.name for one in members[1:]], headline)
+    return Family(_in_order(_numbered([*members, *added])), title)
 
 
 def _numbered(members: Sequence[Member]) -> list[Member]:
@@ -171,10 +172,12 @@ def _in_order(members: Sequence[Member]) -> tuple[Member, ...]:
     return tuple(sorted(members, key=lambda one: -1 if one.role == BASELINE else policies.index(one.policy)))
 
 
-def _headline(members: Sequence[Member], asked: str | None) -> str:
-    if asked is None:
-        return members[-1].name
-    known = [member.name for member in members[1:]]
+def chosen_policy(known: Sequence[str], asked: str) -> str:
+    """The policy of a name, or of the name of its file.
+
+    Raises:
+        UserError: there is none.
+    """
     for wanted in (asked.replace("/", "-"), Path(asked).stem):
         if wanted in known:
             return wanted

@@ -41,12 +41,13 @@ KINDS: dict[str, ArmStyle] = {
 }
 SPARE: tuple[ArmStyle, ...] = (
     ArmStyle("#D55E00", (5, 1), "<"),
-    ArmStyle("#8A6D00", (3, 1, 1, 1), ">"),
-    ArmStyle("#000000", (2, 1), "h"),
-    ArmStyle("#009E73", (1, 2), "p"),
-    ArmStyle("#CC79A7", (7, 3), "d"),
-    ArmStyle("#56B4E9", (2, 2), "8"),
+    ArmStyle("#332288", (3, 1, 1, 1), ">"),
+    ArmStyle("#882255", (2, 1), "h"),
+    ArmStyle("#117733", (1, 2), "p"),
+    ArmStyle("#AA4499", (7, 3), "d"),
+    ArmStyle("#999933", (2, 2), "8"),
 )
+"""Further policies: colours that no reference has, vermilion of the same palette and the muted one of Tol (2021)."""
 
 
 def kind(arm: ArmResult) -> str:
@@ -82,11 +83,6 @@ def styles(comparison: Comparison) -> dict[str, ArmStyle]:
     return taken
 
 
-def placebo(comparison: Comparison) -> ArmResult | None:
-    """Return the placebo of the policy asked about, or None."""
-    return comparison.of(comparison.asked.name).get("placebo")
-
-
 def arm_title(arm: ArmResult, language: str) -> str:
     """Return an arm's title in a language, falling back on English and on its name."""
     return (arm.title_zh if language == "zh" else "") or arm.title or arm.name
@@ -98,6 +94,15 @@ def arm_words(arm: ArmResult, language: str) -> str:
 
     what = kind(arm)
     return say(f"arm_{what}", language) if f"arm_{what}" in TEXT else ARMS.label(what, language)
+
+
+def role_title(arm: ArmResult, language: str) -> str:
+    """Return what an arm is called beside its policy: a reference by its role alone."""
+    from experiments.family import REFERENCES
+
+    if arm.role not in REFERENCES:
+        return arm_title(arm, language)
+    return REFERENCES[arm.role].title_zh if language == "zh" else REFERENCES[arm.role].title
 
 
 def say(key: str, language: str, **values: object) -> str:

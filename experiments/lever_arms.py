@@ -25,8 +25,8 @@ class Layout:
         combinations: Key of each combination on the value axis; half of them (in the order of `numbers`) when a
             fraction is run.
         numbers: Combination numbers that are run: bit i is lever i.
-        alone, informed, random: Key of the arm with one lever and no information, with information, and its random
-            twin, by lever.
+        alone, informed: Key of the arm with one lever and no information, and with information, by lever.
+        random: Key of the random twin of `alone`, by lever; a lever without a list has none.
         information: Key of information alone.
     """
 
@@ -67,7 +67,7 @@ def arms_of(scenario: Scenario, half: bool = False) -> Layout:
     combinations = tuple(key(*wanted[number]) for number in numbers)
     alone = {lever: key((lever,), False) for lever in LEVERS}
     informed = {lever: key((lever,), True) for lever in LEVERS}
-    random = {lever: key((lever,), False, "random") for lever in LEVERS}
+    random = {lever: key((lever,), False, "random") for lever in LEVERS if LEVERS[lever].has_list}
     return Layout(arms, combinations, numbers, alone, informed, random, key((), True))
 
 

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.lock import FolderLock
 from experiments.store import remove_unfinished, store_error
 from experiments.stored_studies import Stored, draw_study, opened, rewrite
+from model.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from experiments.figures.drawing import Drawn
     from experiments.report.study import Drawing
 
 
-def redraw(folder: Path, language: str, drawing: Drawing | None = None) -> Path:
+def redraw(folder: Path, language: str, drawing: Drawing | None = None, headline: str | None = None) -> Path:
     """Draw a comparison, a sweep or an attribution again: figures and page, or only some figures.
 
     Args:
         folder: The result.
         language: "en" or "zh".
         drawing: Formats by size; without it everything the page needs, and the page.
+        headline: The policy of a comparison that titles the figures; None: the one chosen when it was run.
 
     Returns:
         The page, or the folder of the figures.
 
     Raises:
         StoreError: not a result, a damaged one, or a folder that cannot be written.
-        UserError: Chinese is asked for and no installed font has the characters.
+        UserError: Chinese is asked for and no installed font has the characters, or the headline is no policy.
     """
-    stored = opened(folder)
+    stored = replace(opened(folder), headline=headline)
+    if headline is not None and stored.kind != "comparison":
+        raise UserError(Problem("command line", "--headline", f"{folder} is no comparison", "leave it out"))
     with FolderLock(folder):
         remove_unfinished(folder)
         if drawing is not None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.family import chosen_policy
 from experiments.results import AGAIN, FORMAT, load_result, manifest_of, stored_table
 from experiments.store import store_error
 from experiments.studying import FORMAT as STUDY_FORMAT
@@ -49,10 +50,15 @@ class Stored:
     folder: Path
     kind: str
     manifest: Mapping[str, Any]
+    headline: str | None = None
+    """The policy asked about, where another than that of the manifest."""
 
     def comparison(self) -> Comparison:
-        """Read the comparison; raises StoreError as `load_result`."""
-        return load_result(self.folder, self.manifest)
+        """Read the comparison; raises StoreError as `load_result`, UserError for a headline that is no policy."""
+        found = load_result(self.folder, self.manifest)
+        if self.headline is None:
+            return found
+        return replace(found, headline=chosen_policy([arm.name for arm in found.policies], self.headline))
 
     def study(self) -> Study:
         """Read the sweep or the attribution; raises StoreError as `load_study`."""

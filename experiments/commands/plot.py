@@ -23,7 +23,11 @@ THEORY = {"theory/break-even": "experiments.figures.break_even"}
               help="Draw figures of this format only, and no page. May be given again.")  # fmt: skip
 @click.option("--size", type=click.Choice(["page", "column", "slide"]),
               help="Draw figures of this size only, and no page: for a page, a column, a slide.")  # fmt: skip
-def command(result: str, language: str, formats: tuple[str, ...], size: str | None) -> None:
+@click.option("--headline", metavar="ARM", help="Of a comparison: the policy that titles the figures and the page; "
+              "default: the one chosen when it was run.")  # fmt: skip
+def command(
+    result: str, language: str, formats: tuple[str, ...], size: str | None, headline: str | None
+) -> None:  # fmt: skip
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
     Nothing is computed anew. theory/break-even simulates its points and draws them into results/theory/break-even.
@@ -37,4 +41,4 @@ def command(result: str, language: str, formats: tuple[str, ...], size: str | No
     from experiments.redrawing import redraw
 
     drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
-    click.echo(redraw(Path(result), language, drawing))
+    click.echo(redraw(Path(result), language, drawing, headline))

@@ -1,4 +1,7 @@
-"""Paired differences from the baseline: a forest plot, one panel per headline measure, a zero line in each."""
+"""Paired differences from the baseline: a forest plot, one panel per headline measure, a zero line in each.
+
+Every policy stands above its references; with several policies a line parts them.
+"""
 
 from __future__ import annotations
 
@@ -7,33 +10,54 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, named, opening, sentence
+from experiments.figures.finding import effects, joined_notes, named, opening, sentence
 from experiments.figures.panels import grid
-from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present
-from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, measure_label, say, styles
+from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal
+from experiments.figures.sheet import DARK, FAINT, PAPER, Sheet, plain_axes, thousands
+from experiments.labels import ArmStyle, arm_title, measure_label, role_title, say, styles
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
+    from experiments.comparison import ArmResult, Comparison
+
+MOST_WHOLE = 3
+"""Policies that are drawn with all their references."""
 
 
 @figure("differences", 30)
 def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw mean and 95% interval of every arm's paired difference on the headline measures."""
+    """Draw mean and 95% interval of every arm's paired difference on the headline measures, policy by policy."""
     measures = present(comparison, HEADLINE, "differences") if has(comparison, "differences") else []
     if not measures:
         return None
     columns = min(len(measures), sheet.columns(3, 1))
-    height = 0.55 + sum(0.1 + 0.12 * (1 + title.count("\n")) for title in _titles(comparison, sheet))
+    arms = shown_arms(comparison, sheet)
+    lines = [1 + title.count("\n") for title in _titles(comparison, arms, sheet)]
+    height = 0.55 + max(sum(0.1 + 0.12 * count for count in lines), len(lines) * (0.03 + 0.12 * max(lines)))
     drawing, panels = grid(sheet, len(measures), columns, height, share=False)
     for index, (axes, name) in enumerate(zip(panels, measures, strict=True)):
-        forest(axes, comparison, name, sheet, index % columns == 0, columns)
+        forest(axes, comparison, arms, name, sheet, index % columns == 0, columns)
     language, baseline = sheet.language, named(comparison.arm(comparison.baseline), sheet.language)
     title = finding(comparison, measures, language)
-    note = say("forest_axis", language, baseline=baseline) + "; " + say("forest_note", language)
+    left = (
+        ""
+        if len(arms) == len(others(comparison))
+        else say(
+            "forest_left", language, shown=sum(arm.role == "policy" for arm in arms), count=len(comparison.policies)
+        )
+    )
+    note = joined_notes([say("forest_axis", language, baseline=baseline), say("forest_note", language), left], language)
     words = say("forest_alt", language, baseline=baseline,
                 effects=opening(effects(comparison, comparison.asked, measures, language)))  # fmt: skip
-    return Plate(sheet.finish(drawing, title, note.replace("; ", "；") if language == "zh" else note), title, words)
+    return Plate(sheet.finish(drawing, title, note), title, words)
+
+
+def shown_arms(comparison: Comparison, sheet: Sheet) -> list[ArmResult]:
+    """Return the arms drawn, each policy followed by its references; of many policies each with its placebo alone."""
+    shown = principal(comparison)
+    whole = len(comparison.policies) <= (1 if sheet.narrow else MOST_WHOLE)
+    policies = {arm.name for arm in shown}
+    return [arm for arm in others(comparison) if arm.policy in policies or arm.name in policies
+            if whole or arm.role in ("policy", "placebo")]  # fmt: skip
 
 
 def finding(comparison: Comparison, measures: list[str], language: str) -> str:
@@ -42,18 +66,25 @@ def finding(comparison: Comparison, measures: list[str], language: str) -> str:
     return sentence([effects(comparison, comparison.asked, wanted or measures[:1], language)], language)
 
 
-def forest(axes: Any, comparison: Comparison, name: str, sheet: Sheet, labelled: bool, columns: int) -> None:
+def forest(
+    axes: Any, comparison: Comparison, arms: Sequence[ArmResult], name: str, sheet: Sheet, labelled: bool, columns: int
+) -> None:  # fmt: skip
     """Draw one measure: an arm a line, first arm on top."""
-    looks, arms = styles(comparison), others(comparison)
+    looks = styles(comparison)
     for index, arm in enumerate(arms):
         row = gap(comparison, arm.name, name)
         if row is not None and math.isfinite(float(row["mean"])):
             intervals(axes, [(row, len(arms) - 1 - index)], looks[arm.name])
         else:
             axes.axhspan(len(arms) - 1.4 - index, len(arms) - 0.6 - index, facecolor="none", hatch="////", linewidth=0)
+        if index and arm.role == "policy" and 1 < len(comparison.policies) < len(arms):
+            axes.axhline(len(arms) - 0.5 - index, color=FAINT, linewidth=0.7, zorder=0)
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.set_ylim(-0.6, len(arms) - 0.4)
-    axes.set_yticks(range(len(arms)), _titles(comparison, sheet)[::-1] if labelled else [""] * len(arms))
+    axes.set_yticks(range(len(arms)), _titles(comparison, arms, sheet)[::-1] if labelled else [""] * len(arms))
+    if labelled and len(comparison.policies) > 1:
+        for label, arm in zip(axes.get_yticklabels(), reversed(arms), strict=True):
+            label.set_fontweight("bold" if arm.role == "policy" else "normal")
     width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
                    fontsize=sheet.size.type - 0.5, linespacing=1.4 if sheet.language == "zh" else 1.2)  # fmt: skip
@@ -73,12 +104,14 @@ def number_axis(axes: Any) -> None:
     thousands(axes.xaxis)
 
 
-def _titles(comparison: Comparison, sheet: Sheet) -> list[str]:
-    """Names of the arms, wrapped to the margin at the left."""
+def _titles(comparison: Comparison, arms: Sequence[ArmResult], sheet: Sheet) -> list[str]:
+    """Names of the arms, wrapped to the margin at the left; below its policy a reference needs its role alone."""
+    several = len(comparison.policies) > 1
     return [
-        sheet.wrap(arm_title(arm, sheet.language), sheet.size.type - 0.5, width=1.75 * sheet.scale)
-        for arm in others(comparison)
-    ]
+        sheet.wrap(role_title(arm, sheet.language) if several else arm_title(arm, sheet.language),
+                   sheet.size.type - 0.5, several and arm.role == "policy", width=1.75 * sheet.scale)
+        for arm in arms
+    ]  # fmt: skip
 
 
 def intervals(axes: Any, rows: Sequence[tuple[Any, float]], look: ArmStyle) -> None:

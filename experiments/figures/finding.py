@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.reading import clear, direction_of, gap, others, relative, unit_of
+from experiments.figures.reading import clear, direction_of, gap, principal, relative, unit_of
 from experiments.labels import arm_title, listed, measure_label, say, small, unit_label
 from experiments.labels_numbers import fixed, in_ten, places_for
 
@@ -74,8 +74,8 @@ def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> st
 
 def unclear_arms(comparison: Comparison, name: str, language: str, but: str = "") -> str:
     """Name the arms that are not distinguishable from the baseline on a measure; "" when all are."""
-    names = [named(arm, language) for arm in others(comparison)
-             if arm.name != but and not clear(gap(comparison, arm.name, name))]  # fmt: skip
+    names = [named(arm, language) for arm in principal(comparison)
+             if arm.name not in (but, comparison.baseline) and not clear(gap(comparison, arm.name, name))]  # fmt: skip
     if not names:
         return ""
     return say("unclear_arms" if len(names) > 1 else "unclear_arm", language, arms=listed(names, language))
@@ -83,7 +83,12 @@ def unclear_arms(comparison: Comparison, name: str, language: str, but: str = ""
 
 def sentence(parts: list[str], language: str) -> str:
     """Join clauses into one sentence without the final stop, first letter large."""
-    return opening(("；" if language == "zh" else "; ").join(part for part in parts if part))
+    return opening(joined_notes(parts, language))
+
+
+def joined_notes(parts: Sequence[str], language: str) -> str:
+    """Join remarks on how a figure is read, without those that are empty."""
+    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
 
 
 def opening(text: str) -> str:

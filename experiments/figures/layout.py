@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named
+from experiments.figures.finding import joined_notes, named
 from experiments.figures.gains import lies_nowhere, provinces
 from experiments.figures.output import arms_to_show
 from experiments.figures.sheet import DARK, PAPER, Sheet
@@ -53,7 +53,10 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     arms = [named(arm, sheet.language) for arm in arms_to_show(comparison)]
     words = say("layout_alt", sheet.language, regions=len(rows), sectors=before.shape[1], year=year,
                 baseline=arms[0], arm=arms[1])  # fmt: skip
-    return Plate(sheet.finish(drawing, title, _note(comparison.world, len(rows), sheet.language)), title, words)
+    note = _note(comparison.world, len(rows), sheet.language)
+    if len(comparison.policies) > 1:
+        note = joined_notes([note, say("layout_others", sheet.language, arm=arms[1])], sheet.language)
+    return Plate(sheet.finish(drawing, title, note), title, words)
 
 
 def _note(world: Any, shown: int, language: str) -> str:

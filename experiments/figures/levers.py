@@ -56,9 +56,9 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
                columns)  # fmt: skip
         rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
         for step, name in enumerate(BESIDE):
-            heights = [len(levers) - 1 - place + 0.25 * (1 - step) for place in range(len(levers))]
-            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in zip(levers, heights, strict=True)],
-                      LOOKS[name])  # fmt: skip
+            heights = {lever: len(levers) - 1 - place + 0.25 * (1 - step) for place, lever in enumerate(levers)}
+            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in heights.items()
+                             if (lever, name) in rows.index], LOOKS[name])  # fmt: skip
     title = comparisons_finding(effects, sheet.language)
     note = phrase("comparisons_note", sheet.language)
     return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named
+from experiments.figures.finding import effects, joined_notes, named, sentence
 from experiments.figures.panels import key
-from experiments.figures.reading import has
+from experiments.figures.reading import has, note_of, present, principal
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import say, small, styles
-from experiments.labels_numbers import amount, number, percent
+from experiments.labels import say, styles
+from experiments.labels_numbers import number
 from experiments.labels_text import TEXT
 from model.registry import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from experiments.comparison import ArmResult, Comparison
 
 SHADES = ("#3B6FA0", "#7FA6C9", "#C98A3B", "#E3BE87", "#6B8E5A", "#B3B3B3")
 GAP = 0.035
+SPENT = ("money_discounted",)
 
 
 @figure("money", 70)
@@ -34,13 +36,15 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     mechanisms = _mechanisms(rows)
     if not mechanisms:
         return None
-    drawing, (flow, dots, strip) = _panels(sheet, len(mechanisms), len(comparison.arms))
+    arms = principal(comparison)
+    drawing, (flow, dots, strip) = _panels(sheet, len(mechanisms), len(arms))
     flows(flow, rows, mechanisms, sheet)
-    totals(dots, comparison, mechanisms, sheet)
+    totals(dots, comparison, arms, mechanisms, sheet)
     strip.set_axis_off()
-    key(drawing, comparison, sheet, comparison.arms)
-    title = finding(comparison, rows, sheet.language)
-    note = say("money_note", sheet.language, year=comparison.years[-1])
+    key(drawing, comparison, sheet, arms)
+    title = finding(comparison, sheet.language)
+    note = joined_notes([say("money_note", sheet.language, year=comparison.years[-1], arm=named(arm, sheet.language)),
+                         note_of(comparison, sheet.language)], sheet.language)  # fmt: skip
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, rows, mechanisms, sheet.language))
 
 
@@ -148,22 +152,24 @@ def _texts(axes: Any, stack: list[tuple[float, float]], x: float, side: str, tex
 
 
 def _mechanism_text(rows: pd.DataFrame, mechanism: str, language: str) -> str:
-    """Name, money with its 90% interval, and return of one mechanism."""
+    """Name, money, and what came back per yuan of one mechanism."""
     row = rows[(rows["mechanism"] == mechanism) & (rows["stage"] == "all")].iloc[0]
     text = f"{called('mechanism', mechanism, language)} {number(float(row['used']))}"
     rate = float(row["return_rate"])
     if not math.isfinite(rate):
         return text
-    return text + "\n" + say("money_return", language, rate=percent(rate, signed=True))
+    return text + "\n" + say("money_return", language, rate=number(1.0 + rate))
 
 
-def totals(axes: Any, comparison: Comparison, mechanisms: list[str], sheet: Sheet) -> None:
+def totals(
+    axes: Any, comparison: Comparison, arms: Sequence[ArmResult], mechanisms: list[str], sheet: Sheet
+) -> None:  # fmt: skip
     """Draw a row per mechanism: one dot per arm with the middle 90% of replicates."""
     table, looks = comparison.table("money"), styles(comparison)
     table = table[table["stage"] == "all"]
-    count = len(comparison.arms)
+    count = len(arms)
     for i, mechanism in enumerate(mechanisms):
-        for j, arm in enumerate(comparison.arms):
+        for j, arm in enumerate(arms):
             found = table[(table["arm"] == arm.name) & (table["mechanism"] == mechanism)]
             if found.empty:
                 continue
@@ -181,20 +187,13 @@ def totals(axes: Any, comparison: Comparison, mechanisms: list[str], sheet: Shee
     thousands(axes.xaxis)
 
 
-def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
-    """Say how much flows, who gives most, and who gets most back per yuan."""
-    whole = rows[rows["stage"] == "all"]
-    total, first = float(whole["used"].sum()), whole.loc[whole["used"].idxmax()]
-    blanks = {"arm": named(comparison.asked, language), "total": amount(total, "bn yuan", language),
-              "share": percent(float(first["used"]) / total if total else 0.0),
-              "most": small(called("mechanism", str(first["mechanism"]), language), language)}  # fmt: skip
-    back = whole[whole["return_rate"].notna() & (whole["used"] > 0)]
-    if back.empty:
-        return say("money_title_plain", language, **blanks)
-    best = back.loc[back["return_rate"].idxmax()]
-    return say("money_title", language, best=small(called("mechanism", str(best["mechanism"]), language), language),
-               year=comparison.years[-1],
-               rate=percent(float(best["return_rate"]), signed=True), **blanks)  # fmt: skip
+def finding(comparison: Comparison, language: str) -> str:
+    """Say what the arm in question changes in the money used and in welfare: effects, no ratio of accounts."""
+    arm = comparison.asked
+    names = present(comparison, (*SPENT, "welfare_terminal_0"), "differences")
+    if arm.name == comparison.baseline or not names:
+        return say("money_title", language, arm=named(arm, language))
+    return sentence([effects(comparison, arm, names, language)], language)
 
 
 def _alternative(comparison: Comparison, rows: pd.DataFrame, mechanisms: list[str], language: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, named, sentence, unclear_arms, wins
+from experiments.figures.finding import effects, joined_notes, named, sentence, unclear_arms, wins
 from experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
-from experiments.figures.reading import OUTPUT, present
+from experiments.figures.reading import OUTPUT, note_of, present, principal
 from experiments.figures.sheet import Sheet, plain_axes, thousands
 from experiments.labels import ArmStyle, arm_title, say, styles
 from experiments.labels_numbers import number
@@ -24,13 +24,16 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     fans = comparison.tables.get("fans")
     if fans is None or (nation := fans[fans["region"] == "nation"]).empty:
         return None
-    language, arms, looks = sheet.language, comparison.arms, styles(comparison)
-    columns = min(len(arms), sheet.columns(4 if len(arms) in (7, 8) else 3, 2))
+    language, arms, looks = sheet.language, principal(comparison), styles(comparison)
+    columns = min(len(arms), sheet.columns({4: 2, 7: 4, 8: 4}.get(len(arms), 3), 2))
     height = 1.75 if len(arms) > columns else 2.5
     drawing, panels = grid(sheet, len(arms), columns, height)
     for axes, arm in zip(panels, arms, strict=True):
         fan(axes, rows_of(nation, arm.name), looks[arm.name])
         middle(axes, rows_of(nation, comparison.baseline), looks[comparison.baseline])
+        other = _placebo(comparison, arm)
+        if other is not None:
+            middle(axes, rows_of(nation, other.name), looks[other.name])
         panel_title(axes, arm_title(arm, language), looks[arm.name], sheet, columns)
         plain_axes(axes)
         year_axis(axes, comparison.years)
@@ -39,8 +42,15 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     name_years(panels, columns, language)
     name_values(panels, say("output_axis", language), sheet, columns, height)
     note = say("fan_note", language, baseline=named(comparison.arm(comparison.baseline), language))
-    title = finding(comparison, language)
+    if any(_placebo(comparison, arm) for arm in arms):
+        note = joined_notes([note, say("fan_note_placebo", language)], language)
+    note, title = joined_notes([note, note_of(comparison, language)], language), finding(comparison, language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, nation, language))
+
+
+def _placebo(comparison: Comparison, arm: ArmResult) -> ArmResult | None:
+    """The placebo whose median stands in a policy's panel: where it has no panel of its own."""
+    return comparison.of(arm.name).get("placebo") if len(comparison.policies) > 1 else None
 
 
 def finding(comparison: Comparison, language: str) -> str:
@@ -76,7 +86,7 @@ def middle(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
 def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) -> str:
     year = comparison.years[-1]
     levels = []
-    for arm in comparison.arms:
+    for arm in principal(comparison):
         row = rows_of(nation, arm.name).iloc[-1]
         levels.append(f"{arm_title(arm, language)} {number(float(row['median']))}")
     return say("output_alt", language, year=year, levels=", ".join(levels))

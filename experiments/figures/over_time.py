@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, named, sentence, shown
+from experiments.figures.finding import effects, joined_notes, named, sentence, shown
 from experiments.figures.output import arms_to_show, middle
 from experiments.figures.panels import grid, key, name_years, year_axis
-from experiments.figures.reading import OVER_TIME, path, present
+from experiments.figures.reading import OVER_TIME, note_of, path, present, principal
 from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
 from experiments.labels import ArmStyle, measure, measure_label, say, styles
 
@@ -25,18 +25,19 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if not measures:
         return None
     columns = min(len(measures), sheet.columns(2, 1))
-    drawing, panels = grid(sheet, len(measures), columns, 2.0, share=False, arms=comparison.arms)
+    drawing, panels = grid(sheet, len(measures), columns, 2.0, share=False, arms=principal(comparison))
     for axes, name in zip(panels, measures, strict=True):
         lines(axes, comparison, name, sheet)
         title = sheet.wrap(measure_label(name, sheet.language), sheet.size.type, True, sheet.size.width / columns - 0.6)
         axes.set_title(title, fontweight="bold")
     name_years(panels, columns, sheet.language)
-    key(drawing, comparison, sheet, comparison.arms)
+    key(drawing, comparison, sheet, principal(comparison))
     language, year = sheet.language, comparison.years[-1]
     title = finding(comparison, measures, language)
     words = say("time_alt", language, measures=", ".join(shown(name, language) for name in measures), year=year)
     baseline, arm = (named(arm, language) for arm in arms_to_show(comparison))
     note = say("time_note", language, year=year, baseline=baseline, arm=arm)
+    note = joined_notes([note, note_of(comparison, language)], language)
     return Plate(sheet.finish(drawing, title, note), title, words)
 
 
@@ -52,14 +53,15 @@ def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     looks, years = styles(comparison), comparison.years
     banded = {arm.name for arm in arms_to_show(comparison)}
     step = max(1, years[-1] - years[0]) * 0.03  # of the axis, for each arm's whisker beside it
-    for index, arm in enumerate(comparison.arms):
+    arms = principal(comparison)
+    for index, arm in enumerate(arms):
         rows = path(comparison, arm.name, name)
         if not rows.empty:
             one_arm(axes, rows, looks[arm.name], arm.name in banded, years[-1] + step * (index + 1))
     chance(axes, comparison, name, sheet)
     plain_axes(axes)
     year_axis(axes, years)
-    axes.set_xlim(right=years[-1] + step * (len(comparison.arms) + 1))
+    axes.set_xlim(right=years[-1] + step * (len(arms) + 1))
     axes.axvline(years[-1], color=MUTED, linewidth=0.4)
     thousands(axes.yaxis)
 

@@ -33,6 +33,34 @@ def others(comparison: Comparison) -> list[ArmResult]:
     return [arm for arm in comparison.arms if arm.name != comparison.baseline]
 
 
+MOST_SHOWN = 12
+"""Arms that a figure with a panel or a mark for each has room for."""
+
+
+def principal(comparison: Comparison) -> list[ArmResult]:
+    """Return the arms that figures show: all with one policy, with several the baseline and the policies.
+
+    Of more than `MOST_SHOWN` the first are shown, the baseline and the policy asked about among them; see `note_of`.
+    """
+    one = len(comparison.policies) < 2
+    every = [arm for arm in comparison.arms if one or arm.role in ("baseline", "policy")]
+    asked = comparison.asked
+    first = [arm for arm in every if arm.name != asked.name][: MOST_SHOWN - 1]
+    return [arm for arm in every if arm in first or arm is asked]
+
+
+def note_of(comparison: Comparison, language: str) -> str:
+    """Return what a figure of the principal arms leaves out, and where it is; "" when nothing."""
+    from experiments.labels import say
+
+    shown, every = principal(comparison), [arm for arm in comparison.arms if not arm.same_as]
+    if len(shown) >= len(every):
+        return ""
+    policies = sum(arm.role == "policy" for arm in shown)
+    key = "shown_policies" if policies == len(comparison.policies) else "shown_some"
+    return say(key, language, shown=policies, count=len(comparison.policies))
+
+
 def when(comparison: Comparison, name: str) -> str:
     """Return the text of column `year` at which a measure is summed up: "total", else the last year."""
     table = comparison.table("summary")

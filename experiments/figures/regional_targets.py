@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named
-from experiments.figures.output import arms_to_show, fan, middle, rows_of
+from experiments.figures.finding import joined_notes, named
+from experiments.figures.output import fan, middle, rows_of
 from experiments.figures.panels import grid, key, name_values, name_years, panel_title, year_axis
-from experiments.figures.reading import has
+from experiments.figures.reading import has, principal
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
 from experiments.figures.targets import place
 from experiments.labels import ArmStyle, arm_title, region_label, say, styles
@@ -17,17 +17,20 @@ from experiments.labels_numbers import number, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from experiments.comparison import ArmResult, Comparison
 
 
 @figure("regional_targets", 45)
 def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw output over time of each region with an output target, baseline and arm in question, with the target."""
+    """Draw output over time of each region with an output target: fans of baseline and policy asked about, the target.
+
+    Of other policies the medians are drawn.
+    """
     fans = comparison.tables.get("fans")
     codes = [] if fans is None or not has(comparison, "targets") else _codes(comparison, fans)
     if fans is None or not codes:
         return None
-    language, shown = sheet.language, arms_to_show(comparison)
+    language, shown = sheet.language, _shown(comparison)
     columns = min(len(codes), sheet.columns(3, 1))
     height = 1.8 if len(codes) > columns else 2.5
     drawing, panels = grid(sheet, len(codes), columns, height, share=False, arms=shown)
@@ -40,20 +43,31 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     title = _regional_finding(comparison, codes, language)
     names = ", ".join(arm_title(arm, language) for arm in shown)
     note = say("outline_note", language, baseline=named(shown[0], language))
+    if len(shown) > 2:
+        note = joined_notes([note, say("outline_bands", language, arm=named(comparison.asked, language))], language)
     return Plate(sheet.finish(drawing, title, note), title, say("targets_output_alt", language, arms=names))
 
 
 def one_region(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
     """Draw the fans of two arms and the targets of one region."""
-    fans, looks, shown = comparison.table("fans"), styles(comparison), arms_to_show(comparison)
-    here = fans[fans["region"] == code]
-    fan(axes, rows_of(here, shown[-1].name), looks[shown[-1].name])
-    outline(axes, rows_of(here, shown[0].name), looks[shown[0].name])
+    fans, looks = comparison.table("fans"), styles(comparison)
+    here, (baseline, *policies) = fans[fans["region"] == code], _shown(comparison)
+    for arm in policies:
+        draw_arm = fan if arm.name == comparison.asked.name else middle
+        draw_arm(axes, rows_of(here, arm.name), looks[arm.name])
+    outline(axes, rows_of(here, baseline.name), looks[baseline.name])
     marks(axes, comparison, code, sheet)
     plain_axes(axes)
     year_axis(axes, comparison.years)
     thousands(axes.yaxis)
     axes.set_ylim(bottom=0)
+
+
+def _shown(comparison: Comparison) -> list[ArmResult]:
+    """The baseline, and the policies as far as figures show them; the baseline twice where it is alone."""
+    asked = comparison.asked
+    policies = [arm for arm in principal(comparison) if arm.role == "policy" or arm.name == asked.name]
+    return [comparison.arm(comparison.baseline), *policies]
 
 
 def outline(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named, opening
-from experiments.figures.output import arms_to_show
+from experiments.figures.finding import joined_notes, named, opening
 from experiments.figures.panels import grid, key
-from experiments.figures.reading import has
+from experiments.figures.reading import has, note_of, principal
 from experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
 from experiments.labels import ArmStyle, arm_title, region_label, say, styles, unit_label
 from experiments.labels_numbers import number, percent
@@ -24,7 +23,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     """Draw the probability of meeting each target: a row per target, a dot with its interval per arm."""
     if not has(comparison, "targets"):
         return None
-    table, arms = comparison.table("targets"), comparison.arms
+    table, arms = comparison.table("targets"), principal(comparison)
     names = list(dict.fromkeys(table["target"]))
     height = max(1.1, 0.5 + len(names) * (0.12 * len(arms) + 0.18))
     drawing, (axes,) = grid(sheet, 1, 1, height, arms=arms)
@@ -40,7 +39,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     plain_axes(axes, "x")
     key(drawing, comparison, sheet, arms)
     title = finding(comparison, sheet.language)
-    note = say("probability_note", sheet.language)
+    note = joined_notes([say("probability_note", sheet.language), note_of(comparison, sheet.language)], sheet.language)
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, names, labels, sheet.language))
 
 
@@ -48,10 +47,11 @@ def one_target(axes: Any, comparison: Comparison, rows: pd.DataFrame, height: fl
     """Draw the arms of one target one below the other."""
     looks, base = styles(comparison), _row(rows, comparison.baseline)
     axes.axhline(height - 0.5, color=FAINT, linewidth=0.5)
-    for index, arm in enumerate(comparison.arms):
+    arms = principal(comparison)
+    for index, arm in enumerate(arms):
         row = _row(rows, arm.name)
         if row is not None:
-            at = height + 0.36 - 0.72 * index / max(1, len(comparison.arms) - 1)
+            at = height + 0.36 - 0.72 * index / max(1, len(arms) - 1)
             dot(axes, row, at, looks[arm.name], arm.name == comparison.baseline or apart(row, base))
 
 
@@ -124,7 +124,8 @@ def _alternative(comparison: Comparison, names: list[str], labels: list[str], la
     values = []
     for name, label in zip(names, labels, strict=True):
         rows = table[table["target"] == name]
+        arms = (comparison.arm(comparison.baseline), *comparison.policies)
         parts = [f"{arm_title(arm, language)} {percent(float(row['probability']), places=0)}"
-                 for arm in arms_to_show(comparison) if (row := _row(rows, arm.name)) is not None]  # fmt: skip
+                 for arm in arms if (row := _row(rows, arm.name)) is not None]  # fmt: skip
         values.append(label.replace("\n", ", ") + ": " + ", ".join(parts))
     return say("probability_alt", language, values="; ".join(values))

@@ -10,15 +10,17 @@ from experiments.figures.gains import parted
 from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from experiments.figures.targets import place
 from experiments.importance_words import finding, ranked
-from experiments.labels import listed, placebo, say, unit_label
+from experiments.labels import listed, say, unit_label
 from experiments.labels_numbers import number, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from experiments.comparison import ArmResult, Comparison
 
 WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
+TERMS = ("surplus_discounted", "money_discounted", "office_discounted")
+"""Welfare without a terminal value is the first less the two others."""
 LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"))
 
 
@@ -29,9 +31,11 @@ def question(comparison: Comparison, language: str) -> str:
 
 
 def answer(comparison: Comparison, language: str) -> list[str]:
-    """Return the sentences: where regions stand alone, what the design changes, for whom; what the sign hangs on."""
-    sentences = [_alone(comparison, language), _changed(comparison, language), _for_whom(comparison, language),
-                 _sentence([finding(comparison, language)] if ranked(comparison) else [], language)]  # fmt: skip
+    """Return the sentences: where regions stand alone; of every policy what it changes and for whom; the sign."""
+    sentences = [_alone(comparison, language)]
+    for arm in comparison.policies or [comparison.asked]:
+        sentences += [_changed(comparison, arm, language), _for_whom(comparison, arm, language)]
+    sentences.append(_sentence([finding(comparison, language)] if ranked(comparison) else [], language))
     return [sentence for sentence in sentences if sentence]
 
 
@@ -68,10 +72,10 @@ def _join(parts: list[str], language: str) -> str:
     return "；".join(parts) if language == "zh" else listed(parts, language)
 
 
-def _changed(comparison: Comparison, language: str) -> str:
-    """Say what the arm in question does to output, duplication and welfare, how likely, and what the placebo does."""
-    arm, names = comparison.asked, present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
-    if not names:
+def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
+    """Say what an arm does to output, duplication and welfare, how likely, and what its placebo does."""
+    names = present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
+    if not names or arm.name == comparison.baseline:
         return ""
     parts = [effects(comparison, arm, names, language)]
     row = gap(comparison, arm.name, names[0])
@@ -79,17 +83,25 @@ def _changed(comparison: Comparison, language: str) -> str:
         chance = float(row["probability_better"])
         parts.append(say("answer_likely", language, word=likelihood(chance, language),
                          measure=shown(names[0], language), probability=percent(chance, places=0)))  # fmt: skip
-    other = placebo(comparison)
-    if other is not None and other.name != arm.name:
-        parts.append(say("answer_placebo", language, placebo=named(other, language),
-                         effect=clause(gap(comparison, other.name, names[0]), names[0], language)))  # fmt: skip
-    parts.append(welfare(comparison, language))
+    placebo = comparison.of(arm.name).get("placebo")
+    if placebo is not None:
+        parts.append(say("answer_placebo", language, placebo=named(placebo, language),
+                         effect=clause(gap(comparison, placebo.name, names[0]), names[0], language)))  # fmt: skip
+    elif lacks(comparison, arm):
+        parts.append(say("no_placebo", language, arm=named(arm, language)))
+    parts += [welfare(comparison, arm, language), terms(comparison, arm, language)]
     return _sentence(parts, language)
 
 
-def welfare(comparison: Comparison, language: str) -> str:
+def lacks(comparison: Comparison, arm: ArmResult) -> str:
+    """Return what a policy lacks, as table `arms` has it; "" for nothing."""
+    table = comparison.tables.get("arms")
+    notes = {} if table is None else dict(zip(table["arm"], table["note"], strict=True))
+    return str(notes.get(arm.name, ""))
+
+
+def welfare(comparison: Comparison, arm: ArmResult, language: str) -> str:
     """Say which way welfare goes, only if its sign is clear and the same at every terminal value that was computed."""
-    arm = comparison.asked
     rows = [(name, gap(comparison, arm.name, name)) for name in present(comparison, WELFARE, "differences")]
     if not rows:
         return ""
@@ -98,18 +110,31 @@ def welfare(comparison: Comparison, language: str) -> str:
         name, row = rows[0]
         change, interval = size(row, name, language)
         key = "answer_welfare_up" if signs == {1.0} else "answer_welfare_down"
-        return say(key, language, change=change, interval=interval) + _placebo_welfare(comparison, rows, language)
+        return say(key, language, change=change, interval=interval) + _placebo_welfare(comparison, arm, rows, language)
     return say("answer_welfare_open", language)
 
 
-def _placebo_welfare(comparison: Comparison, rows: list[tuple[str, Any]], language: str) -> str:
-    """Say what the placebo does to welfare at the first and the last terminal value; "" without a placebo."""
-    other = placebo(comparison)
-    if other is None or other.name == comparison.asked.name:
+def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
+    """Say by which terms welfare without a terminal value moves, where its sign is not that of the surplus of sales."""
+    if len(present(comparison, TERMS, "differences")) < len(TERMS):
+        return ""
+    whole, sales = gap(comparison, arm.name, WELFARE[0]), gap(comparison, arm.name, TERMS[0])
+    if whole is None or sales is None or not clear(whole) or float(whole["mean"]) * float(sales["mean"]) > 0:
+        return ""
+    rows = [(name, gap(comparison, arm.name, name)) for name in TERMS]
+    said = [f"{shown(name, language)} {number(float(row['mean']), signed=True)}" for name, row in rows
+            if row is not None]  # fmt: skip
+    return say("answer_terms", language, welfare=number(float(whole["mean"]), signed=True), list=listed(said, language))
+
+
+def _placebo_welfare(comparison: Comparison, arm: ArmResult, rows: list[tuple[str, Any]], language: str) -> str:
+    """Say what the arm's placebo does to welfare at the first and the last terminal value; "" without a placebo."""
+    placebo = comparison.of(arm.name).get("placebo")
+    if placebo is None:
         return ""
     ends = []
     for name, _ in (rows[0], rows[-1]):
-        row = gap(comparison, other.name, name)
+        row = gap(comparison, placebo.name, name)
         if row is None:
             return ""
         ends.append(size(row, name, language, signed=True)[0] if clear(row) else say("no_change", language))
@@ -117,22 +142,24 @@ def _placebo_welfare(comparison: Comparison, rows: list[tuple[str, Any]], langua
     return say("answer_welfare_placebo", language, first=ends[0], last=ends[1], years=years)
 
 
-def _for_whom(comparison: Comparison, language: str) -> str:
+def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:
     """Say how many regions gain and lose, and how likely the stated targets are."""
-    arm, parts = comparison.asked, []
+    parts = []
     if has(comparison, "regions"):
         table = comparison.table("regions")
         rows = table[table["arm"] == arm.name].set_index("region")
         gain, lose, rest = parted(rows)
         parts.append(say("answer_regions", language, gain=len(gain), lose=len(lose), total=len(rows), rest=len(rest)))
     if has(comparison, "targets"):
-        parts.append(_targets(comparison, language))
+        parts.append(_targets(comparison, arm, language))
+    if len(comparison.policies) > 1 and any(parts):
+        parts[0] = say("answer_with", language, arm=named(arm, language), text=parts[0])
     return _sentence(parts, language)
 
 
-def _targets(comparison: Comparison, language: str) -> str:
+def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:
     table = comparison.table("targets")
-    mine = table[table["arm"] == comparison.asked.name]
+    mine = table[table["arm"] == arm.name]
     if mine.empty:
         return ""
     low, high = mine.loc[mine["probability"].idxmin()], mine.loc[mine["probability"].idxmax()]

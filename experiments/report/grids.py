@@ -7,15 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import size
+from experiments.figures.finding import shown, size
+from experiments.figures.gains import parted
 from experiments.figures.money import called
-from experiments.figures.reading import HEADLINE, OVER_TIME, clear, gap, level, present, when
+from experiments.figures.reading import HEADLINE, OVER_TIME, clear, gap, has, level, others, present, when
 from experiments.figures.targets import target_label
 from experiments.labels import arm_title, measure_label, region_label, say
 from experiments.labels_numbers import MISSING, number, percent, percent_span, span
+from experiments.report.answer import TERMS, WELFARE, lacks
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult, Comparison
+
+
+OF_POLICIES = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication")
+"""Measures of the table with a row for every policy; of the first two the placebo's are shown too."""
+SHARE = "welfare_terminal_10"
+"""The measure whose share of the achievable gain that table shows."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,77 @@ def verdict(row: Any, language: str) -> str:
     return say("verdict_" + str(row["verdict"]).replace(" ", "_"), language)
 
 
+def policies_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return every policy in one row: its differences, its placebo's, who gains, its share; None for one alone."""
+    if len(comparison.policies) < 2 or not has(comparison, "differences"):
+        return None
+    names = present(comparison, OF_POLICIES, "differences")
+    rows = []
+    for arm in comparison.policies:
+        placebo = comparison.of(arm.name).get("placebo")
+        cells = [_change(comparison, arm, name, language) for name in names]
+        for name in names[:2]:
+            missing = Cell(say("none_placebo" if lacks(comparison, arm) else "no_reference", language))
+            cells.append(missing if placebo is None else _change(comparison, placebo, name, language))
+        rows.append((Cell(arm_title(arm, language), strong=arm is comparison.asked), *cells,
+                     _winners(comparison, arm), _realised(comparison, arm, language)))  # fmt: skip
+    of_placebo = [say("head_placebo", language, measure=shown(name, language)) for name in names[:2]]
+    columns = (*heads(language, "policy"), *((measure_label(name, language), True) for name in names),
+               *((text, True) for text in of_placebo), *heads(language, "#regions_count", "#share_realised"),
+               )  # fmt: skip
+    baseline = arm_title(comparison.arm(comparison.baseline), language)
+    return Grid("policies", say("caption_policies", language, baseline=baseline), columns, tuple(rows))
+
+
+def _change(comparison: Comparison, arm: ArmResult, name: str, language: str) -> Cell:
+    row = gap(comparison, arm.name, name)
+    if row is None:
+        return Cell(MISSING)
+    written, interval = size(row, name, language, signed=True)
+    text = f"{written}（{interval}）" if language == "zh" else f"{written} ({interval})"
+    return Cell(text, float(row["mean"]), clear(row))
+
+
+def _winners(comparison: Comparison, arm: ArmResult) -> Cell:
+    table = comparison.tables.get("regions")
+    if table is None or table.empty:
+        return Cell(MISSING)
+    gain, lose, _ = parted(table[table["arm"] == arm.name].set_index("region"))
+    return Cell(f"{len(gain)} / {len(lose)}", float(len(gain) - len(lose)))
+
+
+def _realised(comparison: Comparison, arm: ArmResult, language: str) -> Cell:
+    table = comparison.tables.get("realised")
+    rows = [] if table is None else table[(table["arm"] == arm.name) & (table["measure"] == SHARE)].to_dict("records")
+    if not rows:
+        return Cell(say("no_reference", language))
+    share = float(rows[0]["share"])
+    if not math.isfinite(share):
+        return Cell(say("no_gain", language))
+    interval = percent_span(float(rows[0]["low"]), float(rows[0]["high"]), language)
+    return Cell(f"{percent(share)}（{interval}）" if language == "zh" else f"{percent(share)} ({interval})", share)
+
+
+def terms_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return what the change in welfare without a terminal value is made of, by arm; None without its terms."""
+    names = (*TERMS, WELFARE[0])
+    if not has(comparison, "differences") or len(present(comparison, names, "differences")) < len(names):
+        return None
+    rows = []
+    for arm in others(comparison):
+        found = [gap(comparison, arm.name, name) for name in names]
+        rows.append((Cell(arm_title(arm, language)),
+                     *(figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True), clear(row))
+                       for row in found if row is not None)))  # fmt: skip
+    columns = (*heads(language, "arm"), *((measure_label(name, language), True) for name in names))
+    return Grid(
+        "terms",
+        say("caption_terms", language, baseline=arm_title(comparison.arm(comparison.baseline), language)),
+        columns,
+        tuple(rows),
+    )
+
+
 def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid | None:
     """Return each region's gain with interval and adjusted p under one arm; None when there is no such table."""
     table = comparison.tables.get("regions")
@@ -99,7 +178,9 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
             Cell(verdict(row, language), strong=clear(row)),
         ))  # fmt: skip
     columns = heads(language, "region", "#gain", "interval", "#relative", "#gains", "#p_adjusted", "verdict")
-    return Grid("regions", say("caption_regions", language, arm=arm_title(arm, language)), columns, tuple(rows))
+    place = comparison.policies.index(arm) if arm in comparison.policies else 0
+    name = f"regions-{place + 1}" if len(comparison.policies) > 1 else "regions"
+    return Grid(name, say("caption_regions", language, arm=arm_title(arm, language)), columns, tuple(rows))
 
 
 def small_probability(p: float) -> str:
@@ -147,7 +228,7 @@ def money_grid(comparison: Comparison, language: str) -> Grid | None:
             rows.append((Cell(called("mechanism", str(row["mechanism"]), language)), Cell(arm_title(arm, language)),
                          figure_cell(float(row["used"])),
                          Cell(span(float(row["used_q05"]), float(row["used_q95"]), language)), *numbers,
-                         figure_cell(rate, percent(rate, signed=True))))  # fmt: skip
+                         figure_cell(1.0 + rate)))  # fmt: skip
     columns = heads(language, "mechanism", "arm", "#used", "spread", "#offered", "#returned", "#lost", "#return")
     return Grid("money", say("caption_money", language), columns, tuple(rows)) if rows else None
 

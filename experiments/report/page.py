@@ -9,13 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures import Drawn, draw_all
+from experiments.figures.finding import named
 from experiments.figures.reading import footer
 from experiments.importance_words import sentences
 from experiments.labels import arm_title, say
 from experiments.rank_words import rank_sentences, realised_sentences
-from experiments.report.answer import answer, question
+from experiments.report.answer import answer, lacks, question
 from experiments.report.assumptions import assumptions_grid, not_modelled, provenance
-from experiments.report.grids import comparison_grid, money_grid, regions_grid, targets_grid, votes_grid
+from experiments.report.grids import (
+    comparison_grid,
+    money_grid,
+    policies_grid,
+    regions_grid,
+    targets_grid,
+    terms_grid,
+    votes_grid,
+)
 from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
 from experiments.store import write_atomic
 
@@ -67,31 +76,50 @@ def write_report(
 
 def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
     """Everything the template prints."""
-    arm = comparison.asked
+    policies = comparison.policies or [comparison.asked]
+    regions = [regions_grid(comparison, arm, language) for arm in policies]
     pictures = {name: picture(figure) for name, figure in drawn.items()}
     return {
         "language": "zh-CN" if language == "zh" else "en",
-        "title": say("report_title", language, arm=arm_title(arm, language)),
+        "title": _title(comparison, language), "policies": policies_grid(comparison, language),
         "question": question(comparison, language), "answer": answer(comparison, language), "pictures": pictures,
         "first": [pictures[name] for name in FIRST if name in pictures], "warnings": comparison.warnings,
         "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
-        "regions": regions_grid(comparison, arm, language), "votes": votes_grid(comparison, language),
+        "terms": terms_grid(comparison, language),
+        "regions": [grid for grid in regions if grid is not None], "votes": votes_grid(comparison, language),
         "targets": targets_grid(comparison, language), "money": money_grid(comparison, language),
         "ranking": ranking_grid(comparison, language), "rank_sentences": rank_sentences(comparison, language),
         "realised": realised_grid(comparison, language), "shares": realised_sentences(comparison, language),
         "importance": importance_grid(comparison, language), "matters": sentences(comparison, language),
         "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison),
         "provenance": list(provenance(comparison.manifest)), "arms": _arms(comparison, language),
+        "references": any(arm.role not in ("baseline", "policy") for arm in comparison.arms),
     }  # fmt: skip
+
+
+def _title(comparison: Comparison, language: str) -> str:
+    """The policy asked about, or how many there are."""
+    if len(comparison.policies) < 2:
+        return say("report_title", language, arm=arm_title(comparison.asked, language))
+    return say("report_title_many", language, count=len(comparison.policies),
+               baseline=named(comparison.arm(comparison.baseline), language))  # fmt: skip
 
 
 def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
     """Name, title and one line of explanation of every arm."""
     from experiments.labels import arm_words, styles
 
-    looks = styles(comparison)
-    return [{"title": arm_title(arm, language), "name": arm.name, "colour": looks[arm.name].colour,
-             "what": arm_words(arm, language)} for arm in comparison.arms]  # fmt: skip
+    looks, gap = styles(comparison), "" if language == "zh" else " "
+    found = []
+    for arm in comparison.arms:
+        what = [arm_words(arm, language)]
+        if arm.same_as:
+            what.append(say("same_as", language, arm=named(comparison.arm(arm.same_as), language)))
+        if lacks(comparison, arm):
+            what.append(say("lacks_placebo", language))
+        found.append({"title": arm_title(arm, language), "name": arm.name, "colour": looks[arm.name].colour,
+                      "what": gap.join(what)})  # fmt: skip
+    return found
 
 
 def picture(figure: Drawn) -> Picture:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.axes import Array
-from model.measures.outcome import welfare_value
+from model.measures.outcome import discount_factors, welfare_value
 from model.measures.reduce import add_up
 from model.measures.registry import WHOLE_RUN, measure
 
@@ -38,6 +38,37 @@ def net_surplus(
 ) -> Array:  # fmt: skip
     """Social surplus of sales less every use of money; burned money is a use, lapsed money is not."""
     return social_surplus * sold_total - money_used - administration - ecosystem_money - burned
+
+
+def _term(label: str, label_zh: str, direction: str, formula: str) -> dict[str, object]:
+    return {
+        "label": label, "label_zh": label_zh, "unit": "bn yuan", "direction": direction, "axes": WHOLE_RUN,
+        "bounds": (0, np.inf), "formula": f"sum_t (1+d)^-(t-2022) {formula}", "source": "a term of welfare",
+    }  # fmt: skip
+
+
+@measure(**_term("Surplus of sales over the run", "累计销售剩余（贴现）", "higher is better", "s sold"))
+def surplus_discounted(sold_total: Array, social_surplus: float, discount: float) -> Array:
+    """What society gains from sales: welfare without a terminal value is this less the two terms below."""
+    return add_up(social_surplus * sold_total * discount_factors(sold_total.shape[-1], discount))
+
+
+@measure(**_term("Money used over the run", "累计使用资金（贴现）", "neutral", "money used in projects"))
+def money_discounted(money_used: Array, discount: float) -> Array:
+    """What is spent on projects, public and private."""
+    return add_up(money_used * discount_factors(money_used.shape[-1], discount))
+
+
+@measure(
+    **_term(
+        "Administration, ecosystem and burned money over the run", "管理、生态与空转资金（累计贴现）", "neutral",
+        "(administration + ecosystem money + burned)",
+    )
+)  # fmt: skip
+def office_discounted(administration: Array, ecosystem_money: Array, burned: Array, discount: float) -> Array:
+    """Public money that is used, but not in projects."""
+    spent = administration + ecosystem_money + burned
+    return add_up(spent * discount_factors(spent.shape[-1], discount))
 
 
 @measure(

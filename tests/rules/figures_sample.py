@@ -144,8 +144,27 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     return Comparison("sample", "none", results, YEARS, world, tables, manifest, ())
 
 
+def several(count: int) -> Comparison:
+    """Return the invented comparison with so many policies, each with its placebo and its burn; the last has none."""
+    lever = {"arm": "design", "key_areas": True}
+    arms = [ARMS[0]]
+    for number in range(1, count + 1):
+        name, title, title_zh = f"policy-{number}", f"Key-area plans, variant {number}", f"重点领域规划方案{number}"
+        effect = 0.02 * (number % 3 - 1)
+        arms.append(Truth(name, title, title_zh, lever, effect, -0.1 * effect))
+        if number < count:
+            arms.append(Truth(f"placebo-of-{name}", f"Placebo of key-area plans, variant {number}",
+                              f"{title_zh}的安慰剂", {**lever, "arm": "random"}, 0.0, 0.01))  # fmt: skip
+            arms.append(Truth(f"burn-of-{name}", f"Burn of key-area plans, variant {number}", f"{title_zh}的空转",
+                              {"arm": "burn"}, -0.03, 0.0))  # fmt: skip
+    return comparison(arms=tuple(arms))
+
+
 def role_of(arm: Truth, design: bool) -> tuple[str, str]:
-    """Return an arm's role and policy: references are those of the national design where it is there."""
+    """Return an arm's role and policy: references are those their names tell, or of the national design."""
+    role, _, policy = arm.name.partition("-of-")
+    if policy:
+        return role, policy
     roles = {"information-only": "information", "random-coordinator": "placebo", "lump-sum": "lump_sum",
              "burn": "burn", "oracle": "true_values"}  # fmt: skip
     if arm.name == "none":

@@ -19,7 +19,7 @@ from experiments.figures.panels import arm_handle
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, settle
 from experiments.labels import KINDS, ink, kind, luminance, styles
-from tests.rules.figures_sample import ARMS, comparison
+from tests.rules.figures_sample import ARMS, comparison, several
 
 NAMES = ("output", "over_time", "differences", "targets", "regional_targets", "layout", "map", "money")
 
@@ -143,6 +143,43 @@ def test_no_text_overlaps_or_is_cut_off(
     assert len(boxes) > 5
     assert outside == []
     assert overlaps(boxes) == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "layout"])
+@pytest.mark.parametrize(("count", "language", "size_name"), [(2, "en", "page"), (3, "zh", "page"), (3, "en", "column"),
+                                                              (7, "en", "page"), (7, "zh", "column")])  # fmt: skip
+def test_no_text_of_several_policies_overlaps_or_is_cut_off(
+    name: str, count: int, language: str, size_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_no_text_overlaps_or_is_cut_off(several(count), name, language, size_name, monkeypatch)
+
+
+def test_every_policy_has_its_map_and_its_rows_in_the_forest() -> None:
+    """Three policies: three maps on one scale; the forest has each with its references, of seven with the placebo."""
+    three, seven = several(3), several(7)
+    drawn = plate(three, "map")
+    heads = [axes.get_title("left") for axes in drawn.drawing.axes]
+    assert [head.partition(":")[0] for head in heads[:3]] == [arm.title for arm in three.policies]
+    assert marks(drawn, "filled") + marks(drawn, "hollow") == 3 * 31
+    labels = [
+        label.get_text().replace("\n", " ") for label in plate(three, "differences").drawing.axes[0].get_yticklabels()
+    ]
+    block = ["Placebo (random lists)", "Burn of the same money"]
+    policies = [arm.title for arm in three.policies]
+    assert labels[::-1] == [policies[0], *block, policies[1], *block, policies[2]]
+    assert len(plate(seven, "differences").drawing.axes[0].get_yticklabels()) == 7 + 6
+    assert "of each policy its placebo alone is drawn" in plate(seven, "differences").drawing.get_supxlabel().replace(
+        "\n", " ")  # fmt: skip
+
+
+def test_many_policies_are_shown_as_far_as_there_is_room_and_the_rest_is_named() -> None:
+    """Of fifteen policies and the baseline twelve have a panel, the one in the title among them."""
+    many = dataclasses.replace(several(15), headline="policy-15")
+    drawn = plate(many, "output")
+    heads = [axes.get_title("left") for axes in drawn.drawing.axes if axes.get_title("left")]
+    assert len(heads) == 12
+    assert heads[-1] == many.arm("policy-15").title
+    assert "11 of 15 policies are shown" in drawn.drawing.get_supxlabel().replace("\n", " ")
 
 
 def drawn_texts(drawn: Plate, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:

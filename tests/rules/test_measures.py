@@ -190,6 +190,16 @@ def test_welfare_by_hand() -> None:
         assert got[name][0] == pytest.approx(value), name
 
 
+def test_terms_of_welfare_by_hand() -> None:
+    """Discounts .8 and .64: sales 10 x .8 + 20 x .64 = 20.8, projects 5 x .8 + 3 x .64 = 5.92, the rest 2 x 1.44."""
+    got = compute(welfare_history(), ["surplus_discounted", "money_discounted", "office_discounted"])
+    assert {name: float(values[0]) for name, values in got.items()} == pytest.approx(
+        {"surplus_discounted": 20.8, "money_discounted": 5.92, "office_discounted": 2.88}
+    )
+    terms = [float(values[0]) for values in got.values()]
+    assert terms[0] - terms[1] - terms[2] == pytest.approx(12.0)  # welfare without a terminal value, as above
+
+
 def test_money_measures_by_hand() -> None:
     """Public 5 in the first year, private 3 in the second."""
     got = compute(welfare_history(), ["money_used", "private_share", "leverage"])

@@ -35,7 +35,7 @@ def test_the_range_is_that_of_the_definition(name):
 def test_axes_other_than_a_number_a_year():
     axes = {name: item.axes for name, item in MEASURES.items() if item.axes != ("replicate", "year")}
     once = ("welfare", "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted",
-            "lost_share")  # fmt: skip
+            "lost_share", "surplus_discounted", "money_discounted", "office_discounted")  # fmt: skip
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
         "region_output": ("replicate", "region"), "location_quotient": ("replicate", "year", "region", "sector"),
