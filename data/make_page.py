@@ -35,6 +35,49 @@ How the model uses them:
   size, the same in every replicate. The money of the four municipalities is outside, unless budgets are equal.
 - *Synthetic* worlds are no data: Zipf sizes, national totals, a ring of neighbours. *Games* take their values from the
   scenario.
+
+## Own data
+
+A folder that holds any of the tables below takes the place of the shipped ones; the others are read as shipped:
+
+```yaml
+world:
+  data: ./mydata        # relative to this file; with another world: `data: cities-293` and `tables: ./mydata`
+```
+
+`--set world.data=./mydata` does the same for one command, relative to the current folder, and the variable
+`QIPAN_DATA=./mydata` for all; what a scenario names comes first. `qipan data check ./mydata` reads every table and says
+what differs.
+
+- A table is CSV (UTF-8, GBK or UTF-16; comma, semicolon or tab) or a workbook (.xlsx), named as below. Heads go in any
+  case, indicators also by their Chinese names; a unit in brackets must be the column's. Regions and sectors go by ISO
+  code, two- or six-digit code, English, Chinese short or full official name, or usual romanisation.
+- Numbers stand alone, without separators of thousands, in the unit of the column. What cannot be (below zero, parts
+  larger than the whole, text) is refused with file, line and column, all of it at once.
+- What is hardly plausible is warned of, at the terminal, on the page and in the manifest: a value more than 3 times the
+  shipped one or less than a third, regions that sum to more than 5% off the nation's total (national.csv), R&D over GDP
+  outside 0.1% to 10%, GDP a head outside 10 to 500 thousand yuan, a file that is no table.
+- What differs from the shipped tables stands in the footer of every figure, on the page, in the manifest and in
+  exports: "own data: regions.csv, 1 cell changed (Henan gdp 6134.51 -> 61345)". A result keeps a copy of the own
+  tables in its folder `data/`, so it can be drawn and run again without the folder they came from. Results are told
+  apart by the content of the tables, not by where they lie.
+- Regions or sectors may be added or taken out. Rows of other tables that name one that is gone are left out, and told;
+  a region that is added needs a tile in tile_grid.csv.
+- Arms of one comparison stand on the same tables. To see what own data change, run both and compare the two result
+  folders with `qipan compare A B --force`.
+
+A province panel as the statistics office gives it out comes in by a command:
+
+```sh
+qipan data import 分省年度数据.csv --indicator gdp --into ./mydata            # 2022, or --year
+qipan data import panel.xlsx --indicator 年末常住人口 --into ./mydata --lang zh
+```
+
+Title lines, a line 地区 with one column a year, totals and notes are understood. The unit is taken from title or head
+(亿元 to bn yuan: a tenth; 万人 to million persons: a hundredth) or from `--unit`; it is never guessed. Only that column
+of `./mydata/regions.csv` changes, which begins as the shipped table; values of it that were changed before are replaced
+with `--force` only. The page `check-gdp.html` beside it shows old and new values, what was converted and what was
+passed over.
 """
 
 

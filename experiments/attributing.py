@@ -56,7 +56,7 @@ def attribute(
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
     refuse_oversized(cost, place)
-    say_own(world, manner.language, quiet=manner.quiet)
+    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
     return conduct_study(plan, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 

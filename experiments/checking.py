@@ -33,9 +33,11 @@ def check(name: str, language: str = "en") -> Iterator[str]:
             yield from _layouts(path)
     else:
         from model.scenario import load_scenario
+        from model.scenario.consistency import check_sizes
 
         scenario = load_scenario(name)
         world = load_world(scenario.world)
+        check_sizes(scenario, len(world.sector_codes), len(world.region_codes))
         yield f"{name}: good"
         yield from (f"  {note}" for note in scenario.notes)
         yield from _told(world.own, language)

@@ -78,7 +78,7 @@ def conduct(
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
         return 0
     refuse_oversized(cost, place)
-    say_own(world, language, quiet=quiet)
+    say_own(world, language, quiet=quiet, arms=plan.arms)
     return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,8 +65,16 @@ def stored_scenario(path: Path) -> Scenario:
     return scenario if scenario.world.tables else scenario.replace(**{"world.tables": shipped_folder()})
 
 
-def say_own(world: World, language: str = "en", *, quiet: bool = False) -> None:
-    """Print what differs from the shipped tables, and what is hardly plausible, for who starts a command."""
+def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: Iterable[Scenario] = ()) -> None:
+    """Print what differs from the shipped tables, and what is hardly plausible, for who starts a command.
+
+    Raises:
+        ScenarioError: the lists or zones of an arm are larger than the own tables.
+    """
+    from model.scenario.consistency import check_sizes
+
+    for arm in arms:
+        check_sizes(arm, len(world.sector_codes), len(world.region_codes))
     if quiet:
         return
     sentence = own_sentence(world, language)

@@ -64,7 +64,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     if len(points) > len(tried):
         whole, cells = planned(asked, points, arms, place)
         plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
-    say_own(world, manner.language, quiet=manner.quiet)
+    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
     return conduct_study(
         plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
         lambda study: show(study, asked, plan, world, manner), gather_each,

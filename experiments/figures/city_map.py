@@ -30,7 +30,7 @@ def cities_by_province(world: Any) -> dict[int, list[int]]:
 
 def tiles(axes: Any, comparison: Comparison, rows: pd.DataFrame, colours: Any, sheet: Sheet) -> None:
     """Draw every province's tile with its cities; provinces without cities are named in grey."""
-    upper, groups = provinces(), cities_by_province(comparison.world)
+    upper, groups = provinces(comparison.world), cities_by_province(comparison.world)
     across = int(np.ceil(np.sqrt(max(len(cities) for cities in groups.values()))))
     for place in range(len(upper.region_codes)):
         corner = float(upper.tile_column[place]), float(upper.tile_row[place])

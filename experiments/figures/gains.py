@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import clear
@@ -62,10 +62,10 @@ def lies_nowhere(world: Any) -> bool:
     return len(identifiers) > 0 and int(min(identifiers)) >= INVENTED
 
 
-@lru_cache(maxsize=1)
-def provinces() -> Any:
-    """Return the world of the 31 provinces, which has their names, macro-regions and tiles."""
+def provinces(world: Any) -> Any:
+    """Return the world of the provinces above a world's cities, which has their names, macro-regions and tiles."""
     from model.parameters import WorldChoice
-    from model.world import load_world
+    from model.world import load_world, shipped_folder
 
-    return load_world(WorldChoice())
+    own = getattr(world, "own", None)
+    return load_world(WorldChoice(), Path(own.folder) if own is not None and own.folder else shipped_folder())

@@ -75,7 +75,7 @@ def rows_of(world: Any, language: str) -> list[Row]:
     if lies_nowhere(world):
         largest = sorted(range(len(order)), key=lambda i: (-float(world.size[i]), i))[:SHOWN]
         return [Row(region_label(world, world.region_codes[i], language), "", (i,)) for i in largest]
-    upper = provinces()
+    upper = provinces(world)
     members = {place: tuple(i for i in order if world.provinces[i] == place) for place in region_order(upper)}
     return [Row(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
             for place, inside in members.items() if inside]  # fmt: skip

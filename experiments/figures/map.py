@@ -49,7 +49,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     if lies_nowhere(world):
         drawing, note = _in_order(comparison, arms, rows, sheet), "map_note_invented"
     elif world.tile_column is None or world.tile_row is None:
-        drawing, note = _on_tiles(comparison, arms, rows, provinces(), sheet), "map_note_cities"
+        drawing, note = _on_tiles(comparison, arms, rows, provinces(world), sheet), "map_note_cities"
     else:
         drawing, note = _on_tiles(comparison, arms, rows, world, sheet), "map_note"
     title = finding(comparison, rows[comparison.asked.name], sheet.language)

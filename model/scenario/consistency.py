@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from model.errors import Problem
+from model.errors import Problem, ScenarioError
 from model.parameters import Coordination, Policy, Run, WorldChoice
 from model.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
 from model.scenario.source import Origin, in_ascii, named
@@ -20,7 +20,7 @@ def consistency_problems(
 ) -> list[Problem]:
     """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
     findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_arm(policy.coordination),
-                *_counts(world, policy.coordination)]  # fmt: skip
+                *_counts(world, policy.coordination, sector_count(world), region_count(world))]  # fmt: skip
     return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
 
 
@@ -131,8 +131,20 @@ def _arm(coordination: Coordination) -> Iterator[Finding]:
         yield "policy.coordination.delay", message, "a plan must be out before the next is drafted"
 
 
-def _counts(world: WorldChoice, coordination: Coordination) -> Iterator[Finding]:
-    sectors, regions = sector_count(world), region_count(world)
+def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
+    """Refuse a scenario whose lists and zones do not fit its world, where only the own tables say how large that is.
+
+    Raises:
+        ScenarioError: With the place of each key that a user would change.
+    """
+    findings = _counts(scenario.world, scenario.policy.coordination, sectors, regions)
+    problems = [Problem(str(scenario.origins.get(key, scenario.name)), key, message, hint)
+                for key, message, hint in findings]  # fmt: skip
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _counts(world: WorldChoice, coordination: Coordination, sectors: int, regions: int) -> Iterator[Finding]:
     if not sectors:
         return
     if coordination.key_areas and coordination.list_length > sectors:

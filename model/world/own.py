@@ -75,7 +75,7 @@ class OwnData:
     """Which tables of a world are the user's own.
 
     Attributes:
-        folder: Where they are; empty when all are shipped.
+        folder: Full path of the folder they are in; empty when all are shipped.
         files: Content of each own table that was read, by the name of its file.
         changes: What differs, by table.
         warnings: What is hardly plausible, in sentences; files are named without the folder.
@@ -189,9 +189,10 @@ class Tables:
         """What is own in what was read so far."""
         if self._folder is None:
             return OwnData()
-        shown = shown_path(self._folder)
-        warnings = tuple(dict.fromkeys(str(problem).replace(f"{shown}/", "") for problem in self._warnings))
-        return OwnData(shown, self._contents, tuple(self._changes.values()), warnings)
+        folders = [f"{shown_path(folder)}/" for folder in (self._folder, self._shipped)]
+        texts = (str(problem).replace(folders[0], "").replace(folders[1], "") for problem in self._warnings)
+        warnings = tuple(dict.fromkeys(texts))
+        return OwnData(str(self._folder.resolve()), self._contents, tuple(self._changes.values()), warnings)
 
 
 def _unchanged(path: Path, table: Table) -> bytes:

@@ -52,9 +52,12 @@ def test_commands_options_and_scenarios_exist(words):
 
     command = qipan.get_command(click.Context(qipan), words[0])
     assert command is not None
+    if isinstance(command, click.Group):
+        command = command.commands[words[1]]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
-    settings = [after for word, after in itertools.pairwise(words) if word == "--set"]
+    settings = [after.replace("./mydata", "tests/contracts/own-data")
+                for word, after in itertools.pairwise(words) if word == "--set"]  # fmt: skip
     for name in scenario_names(words):
         assert load_scenario(name, settings).title
 

@@ -125,7 +125,7 @@ def test_a_broken_scenario_file_is_refused_by_every_command_that_reads_one(
 
 def test_an_absent_file_and_a_folder_are_refused(capsys, tmp_path: Path):
     assert "no such scenario" in refused(capsys, "check", str(tmp_path / "absent.yaml"))[0]
-    assert "folder" in refused(capsys, "check", str(tmp_path))[0]
+    assert "holds no table of qipan" in refused(capsys, "check", str(tmp_path))[0]
 
 
 def test_a_negative_budget_in_the_data_names_the_table_and_line(capsys, tmp_path: Path, monkeypatch):

@@ -36,7 +36,7 @@ def test_every_city_stands_once_in_the_tile_of_its_province() -> None:
     squares = [patch for patch in axes.patches if patch.get_gid() in ("filled", "hollow")]
     assert len(squares) == 293
     assert sum(patch.get_gid() == "filled" for patch in squares) == 7
-    upper, groups = provinces(), cities_by_province(world)
+    upper, groups = provinces(world), cities_by_province(world)
     owners = [place for place in groups for _ in groups[place]]
     in_tile = []
     for place in range(31):
@@ -60,7 +60,7 @@ def test_rows_of_cities_are_means_over_their_province() -> None:
 
 def test_invented_regions_lie_nowhere_and_stand_in_order() -> None:
     world = load_world(WorldChoice(data="synthetic", regions=100, sector_count=10))
-    assert lies_nowhere(world) and not lies_nowhere(provinces())
+    assert lies_nowhere(world) and not lies_nowhere(provinces(world))
     rows = rows_of(world, "en")
     assert len(rows) == 40 and [row.regions[0] for row in rows] == list(range(40))  # sizes are 1/i
     axes = SHEET.figure(4.0).add_subplot()
