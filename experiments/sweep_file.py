@@ -13,7 +13,7 @@ from model.scenario.checking import where
 from model.scenario.finding import printed_path, read_text
 from model.scenario.folders import full_path, names_folder
 from model.scenario.source import Source, read_source
-from model.scenario.table import allowed_text, closest, key_hint, parameter_table, shown
+from model.scenario.table import allowed_text, closest, key_hint, key_names, parameter_table, shown
 
 if TYPE_CHECKING:
     from model.parameters import Parameter
@@ -71,16 +71,23 @@ def load_sweep(path: str | Path) -> tuple[Sweep, Path]:
     """
     found = _find(Path(path))
     file = printed_path(found)
-    source = read_source(read_text(found), file)
+    source = read_source(read_text(found), file, [*Sweep.model_fields, *parameter_table(), *key_names()])
     problems = list(source.problems)
+    data = _with_dotted_keys(source.data, found.parent)
     try:
-        sweep = Sweep.model_validate(_with_dotted_keys(source.data, found.parent))
+        sweep: Sweep | None = Sweep.model_validate(data)
     except ValidationError as error:
-        raise ScenarioError([*problems, *_described(error, source, file)]) from None
-    problems += [*_key_problems(sweep, source, file), *_measure_problems(sweep, source, file)]
-    if problems:
-        raise ScenarioError(problems)
+        sweep = None
+        problems += _described(error, source, file)
+    problems += [*_key_problems(data, source, file), *_measure_problems(data, source, file)]
+    if sweep is None or problems:
+        raise ScenarioError(dict.fromkeys(problems))
     return sweep, found
+
+
+def line_of(file: Path, key: str) -> str:
+    """File and line of a parameter of a sweep's file."""
+    return _place(read_source(read_text(file), printed_path(file)), printed_path(file), "parameters", key)
 
 
 def _find(path: Path) -> Path:
@@ -146,23 +153,42 @@ def _worded(detail: Any, path: tuple[str, ...]) -> tuple[str, str]:
         return "is missing", {"method": "grid, latin_hypercube or sobol", "arms": "a list of scenarios"}.get(
             path[0], ""
         )
-    allowed = {"parameters": "a list of values, or two numbers for a range", "method": "grid, latin_hypercube or sobol",
-               "arms": "a list of 1 to 100 scenarios"}.get(path[0], detail["msg"])  # fmt: skip
-    return f"{shown(detail['input'])} cannot be used", f"allowed: {allowed}"
+    return f"{shown(detail['input'])} cannot be used", f"allowed: {ALLOWED[path[0]]}"
 
 
-def _key_problems(sweep: Sweep, source: Source, file: str) -> list[Problem]:
+def _span(name: str) -> str:
+    """Bounds of a whole number of the file, in words."""
+    limits = {type(limit).__name__: limit for limit in Sweep.model_fields[name].metadata}
+    return f"a whole number from {limits['Ge'].ge} to {limits['Le'].le}"
+
+
+ALLOWED = {
+    "title": "text", "question": "text", "arms": "a list of 1 to 100 scenarios",
+    "method": "grid, latin_hypercube or sobol",
+    **{name: _span(name) for name in ("points", "replicates", "seed", "steps")},
+    "parameters": "a list of values, or two numbers for a range", "prior": "none or all", "leave_out": "a list of keys",
+    "measures": "a list of measures", "reject": "a list with delay_not_below_period",
+    "set": "a number, text, true or false for each key",
+}  # fmt: skip
+"""What each key of the file may be, in words."""
+
+
+def _key_problems(data: dict[str, Any], source: Source, file: str) -> list[Problem]:
+    """Problems of the parameters; of what is no list of values the form of the file has been told already."""
     problems = []
-    for section, keys in (("parameters", list(sweep.parameters)), ("set", list(sweep.set))):
-        for key in keys:
+    varied, fixed = (
+        data.get(section) if isinstance(data.get(section), dict) else {} for section in ("parameters", "set")
+    )
+    for section, keys in (("parameters", varied), ("set", fixed)):
+        for key, values in keys.items():
             place, row = _place(source, file, section, key), parameter_table().get(key)
             if row is None:
                 problems.append(Problem(place, key, "unknown key", key_hint(tuple(key.split(".")))))
-            elif section == "parameters":
-                problems += _value_problems(row, sweep.parameters[key], place)
-    if not sweep.parameters and sweep.prior == "none":
+            elif section == "parameters" and isinstance(values, list):
+                problems += _value_problems(row, [value for value in values if isinstance(value, Value)], place)
+    if not varied and data.get("prior") in (None, "none"):
         problems.append(Problem(file, "parameters", "nothing is varied", "name parameters, or write prior: all"))
-    if sweep.prior == "all" and sweep.method == "grid":
+    if data.get("prior") == "all" and data.get("method") == "grid":
         problems.append(Problem(where(source.positions, ("prior",), file), "prior", "a grid over all parameters",
                                 "use latin_hypercube or sobol"))  # fmt: skip
     return problems
@@ -173,17 +199,38 @@ def _value_problems(row: Parameter, values: list[Value], place: str) -> list[Pro
         return [Problem(place, row.path, "cannot be swept: arms could not be paired", "put it under set:")]
     if not values:
         return [Problem(place, row.path, "no values", "two numbers for a range, or a list of values")]
+    if said := _unfit(row, values):
+        return [Problem(place, row.path, *said)]
     low, high = row.allowed or (float("-inf"), float("inf"))
     wrong = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and not low <= v <= high]
     return [Problem(place, row.path, f"{shown(v)} is out of range", f"allowed {allowed_text(row)}") for v in wrong]
 
 
-def _measure_problems(sweep: Sweep, source: Source, file: str) -> list[Problem]:
+def _unfit(row: Parameter, values: list[Value]) -> tuple[str, str] | None:
+    """What keeps values from being varied, and what to write."""
+    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    if isinstance(row.default, int) and not isinstance(row.default, bool):
+        part = next((value for value in numbers if value != int(value)), None)
+        if part is not None:
+            return f"{shown(part)} is not a whole number", f"allowed {allowed_text(row)}"
+    if len(values) > 1 and len({(isinstance(value, str), value) for value in values}) == 1:
+        return f"every value is {shown(values[0])}: nothing is varied", "give different ones, or put it under set:"
+    twice = next((value for place, value in enumerate(values) if value in values[:place]), None)
+    if twice is not None:
+        return f"{shown(twice)} stands twice", "give each value once"
+    if len(numbers) == len(values) == 2 and values[0] > values[1]:  # type: ignore[operator]
+        return f"{shown(values[0])} is above {shown(values[1])}", "a range goes from the lower number to the higher"
+    return None
+
+
+def _measure_problems(data: dict[str, Any], source: Source, file: str) -> list[Problem]:
     from model.measures import MEASURES
 
     known = [name for name, item in MEASURES.items() if item.axes[1:] in ((), ("year",))]
+    given = data.get("measures")
+    given = given if isinstance(given, list) else []
     return [
         Problem(where(source.positions, ("measures", str(place)), file), "measures", f"no measure {name!r}",
                 f"did you mean {near}?" if (near := closest(name, known)) else "see qipan list measures")
-        for place, name in enumerate(sweep.measures) if name not in known
+        for place, name in enumerate(given) if isinstance(name, str) and name not in known
     ]  # fmt: skip

@@ -43,6 +43,31 @@ def points_table(points: Sequence[Point]) -> pd.DataFrame:
     return table
 
 
+def still_parameters(points: Sequence[Point], cells: Cells, measures: Sequence[str]) -> list[str]:
+    """Parameters that move nothing: wherever points differ in one alone, every measure of every arm is the same.
+
+    One that no two points differ in alone is not among them: of it nothing is known.
+    """
+    arms = list(dict.fromkeys(arm for _, arm in cells))
+    run = sorted({point for point, _ in cells})
+    found = []
+    for key in points[0]:
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for point in run:
+            alike.setdefault(tuple(value for name, value in points[point].items() if name != key), []).append(point)
+        groups = [group for group in alike.values() if len(group) > 1]
+        if groups and all(_same(cells[group[0], arm], cells[other, arm], measures)
+                          for group in groups for other in group[1:] for arm in arms):  # fmt: skip
+            found.append(key)
+    return found
+
+
+def _same(one: Part, other: Part, measures: Sequence[str]) -> bool:
+    return one is other or all(
+        np.array_equal(measured(one, name), measured(other, name), equal_nan=True) for name in measures
+    )
+
+
 def runs_table(cells: Cells, measures: Sequence[str]) -> pd.DataFrame:
     """Table `runs`: a row for each point, arm and replicate, a column for each measure."""
     import pandas as pd

@@ -71,6 +71,12 @@ PHRASES: dict[str, tuple[str, str]] = {
                     "某点的遗憾：该点最优方案均值减本方案均值；"
                     "实心：各点最大值及95%区间（对重复自助抽样）；"
                     "空心：各点均值"),
+    "still": ("{parameter} moves nothing here: every measure of every arm is the same at all its values",
+              "{parameter}在此不起作用：在其各取值下，所有方案的全部指标均相同"),
+    "still_where_tried": ("{parameter} moves nothing where it was tried alone: at the first point, at both ends, every "
+                          "measure of every arm is the same",
+                          "{parameter}单独改变时不起作用：在首个点取两端值，所有方案的全部指标均相同"),
+    "one_point": ("One point only: nothing is varied", "仅一个点：没有变化的参数"),
     "nothing_to_compare": ("One arm only: there is nothing to compare, levels are shown",
                            "仅一个方案：无可比较，显示水平"),
 }  # fmt: skip
@@ -134,10 +140,18 @@ def criterion_label(name: str, language: str) -> str:
 
 def sentences(study: Study, language: str) -> list[str]:
     """What a sweep says, most important first; the criteria one by one are in its table `volume`."""
+    still = still_sentences(study, language)
     if "differences" not in study.tables:
-        return [phrase("nothing_to_compare", language)]
-    return [*main_sentences(study, language), *_regret_sentences(study, language), *_tree_sentences(study, language),
-            *driver_sentences(study, language)]  # fmt: skip
+        return [*still, phrase("nothing_to_compare", language)]
+    return [*still, *main_sentences(study, language), *_regret_sentences(study, language),
+            *_tree_sentences(study, language), *driver_sentences(study, language)]  # fmt: skip
+
+
+def still_sentences(study: Study, language: str) -> list[str]:
+    """Which parameters move nothing, and that there is one point only."""
+    lines = [phrase(kind, language, parameter=parameter_label(key, language))
+             for kind in ("still", "still_where_tried") for key in study.facts.get(kind, ())]  # fmt: skip
+    return [phrase("one_point", language), *lines] if len(study.tables["points"]) == 1 else lines
 
 
 def main_sentences(study: Study, language: str, arm: str | None = None) -> list[str]:

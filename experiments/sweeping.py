@@ -22,9 +22,11 @@ from experiments.plan import Plan, check_pairing
 from experiments.progress import step
 from experiments.store import PartStore
 from experiments.studying import Study, conduct_study
-from experiments.sweep_file import Sweep, load_sweep
-from experiments.sweep_points import Point, points_of
+from experiments.sweep_file import Sweep, line_of, load_sweep
+from experiments.sweep_points import Point, axes_of, points_of
+from model.ensemble import run
 from model.errors import Problem, UserError
+from model.measures import compute
 from model.scenario import load_scenario
 from model.world import load_world
 
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 
 BLOCK = 32
 """Replicates in a block of a sweep: every point has its first 32 before any has its next."""
+MOST_TRIED = 20
+"""Parameters of sampled points that are tried one by one, to say which move nothing."""
+TRIED_REPLICATES = 2
 TRIED = 1000
 """Scenarios that are made, at the first points, before the size of the whole is known."""
 
@@ -50,6 +55,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     asked, path = load_sweep(file)
     points, passed = points_of(asked)
     arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
+    _refuse_unread(asked, arms, path)
     place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
     tried = points[: max(1, TRIED // len(arms))]
     plan, cells = planned(asked, tried, arms, place)
@@ -64,11 +70,53 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     if len(points) > len(tried):
         whole, cells = planned(asked, points, arms, place)
         plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
+    still = tried_still(asked, points[0], arms)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
     return conduct_study(
-        plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered),
+        plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
         lambda study: show(study, asked, plan, world, manner), gather_each,
     )  # fmt: skip
+
+
+def _refuse_unread(asked: Sweep, arms: list[Scenario], path: Path) -> None:
+    """Refuse a parameter that no arm reads.
+
+    Raises:
+        UserError: There is one; each is named with its line.
+    """
+    unread = [key for key in asked.parameters if all(idle(arm, key) for arm in arms)]
+    if unread:
+        hint = "leave it out, or add an arm that has a coordinator"
+        raise UserError(
+            Problem(line_of(path, key), key, "moves nothing: no arm has a coordinator", hint) for key in unread
+        )
+
+
+def tried_still(asked: Sweep, first: Point, arms: list[Scenario]) -> list[str]:
+    """Parameters of sampled points that move nothing where each is tried alone: at the first point, at its ends.
+
+    Points of a grid tell that themselves, and so do those of one parameter.
+    """
+    if asked.method == "grid" or not 1 < len(asked.parameters) <= MOST_TRIED:
+        return []
+    ends = {axis.key: (axis.value(0.0), axis.value(1.0 - 1e-9)) for axis in axes_of(asked)[: len(asked.parameters)]}
+    return [
+        key
+        for key, values in ends.items()
+        if all(_still(asked, arm, {**first, key: values[0]}, {**first, key: values[1]}) for arm in arms)
+    ]
+
+
+def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
+    """Whether an arm has the same measures at two points; a point that is no scenario tells nothing."""
+    try:
+        ends = [_at(arm, point, 0) for point in (low, high)]
+    except UserError:
+        return False
+    if ends[0].digest() == ends[1].digest():
+        return True
+    one, other = (compute(run(end, replicates=range(TRIED_REPLICATES)), asked.measures) for end in ends)
+    return all(np.array_equal(one[name], other[name], equal_nan=True) for name in asked.measures)
 
 
 def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, manner: Manner) -> Estimate:
@@ -167,7 +215,7 @@ def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathere
 
 def analyse(
     asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: Plan,
-    gathered: Gathered,
+    gathered: Gathered, still: list[str],
 ) -> Study:  # fmt: skip
     """Make every table of the sweep.
 
@@ -188,7 +236,8 @@ def analyse(
         found["separates"] = _separates(done, found["differences"])
     warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
     called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
-    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called}
+    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called,
+             "still": tables.still_parameters(points, parts, asked.measures), "still_where_tried": still}  # fmt: skip
     return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
 
 

@@ -45,6 +45,14 @@ def noise(seed: int, n: int, columns: int) -> np.ndarray:
     return Draws(seed, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
 
 
+@pytest.fixture
+def without_pdf(monkeypatch):
+    """PDF files, which take longer than all others, are left to the test above."""
+    monkeypatch.setattr(
+        study, "save", lambda figure, stem, formats: save(figure, stem, [f for f in formats if f != "pdf"])
+    )
+
+
 @pytest.mark.parametrize(
     "old, new, expected",
     [
@@ -58,6 +66,27 @@ def noise(seed: int, n: int, columns: int) -> np.ndarray:
         ("[0.1, 0.3]", "[0.1, 3]", "mine.yaml:8: policy.coordination.levy: 3 is out of range; allowed 0 to 1"),
         ("idle_share]", "idel_share]", "mine.yaml:6: measures: no measure 'idel_share'; did you mean idle_share?"),
         ("  world.behaviour.revise", "  run.seed", "mine.yaml:9: run.seed: cannot be swept"),
+        ("steps: 2", "steps: 1", "mine.yaml:10: steps: 1 cannot be used; allowed: a whole number from 2 to 1000"),
+        ("steps: 2", "steps: two", "mine.yaml:10: steps: 'two' cannot be used; allowed: a whole number from 2 to 1000"),
+        ("replicates: 4", "replicates: 1", "mine.yaml:4: replicates: 1 cannot be used; allowed: a whole number from 2"),
+        ("replicates: 4", "points: 0", "mine.yaml:4: points: 0 cannot be used; allowed: a whole number from 1"),
+        ("steps: 2", "scale: log", "mine.yaml:10: scale: unknown key; known here: title, question, arms,"),
+        ("steps: 2", "steps：2", "mine.yaml:10: a fullwidth colon (：, U+FF1A) after steps; write `steps: `"),
+        ("[0.1, 0.3]", "[1.0, 1.0]", "mine.yaml:8: policy.coordination.levy: every value is 1.0: nothing is varied;"),
+        ("[0.1, 0.3]", "[0.3, 0.3, 0.3]", "mine.yaml:8: policy.coordination.levy: every value is 0.3: nothing is"),
+        ("[0.1, 0.3]", "[0.3, 0.1]", "mine.yaml:8: policy.coordination.levy: 0.3 is above 0.1; a range goes from"),
+        ("[0.1, 0.3]", "[0.1, 0.3, 0.1]", "mine.yaml:8: policy.coordination.levy: 0.1 stands twice; give each value"),
+        ("[0.1, 0.3]", "[]", "mine.yaml:8: policy.coordination.levy: no values; two numbers for a range"),
+        (
+            "coordination.levy: [0.1",
+            "coordination.period: [1.5",
+            "mine.yaml:8: policy.coordination.period: 1.5 is not a whole number; allowed 1 to 100 years",
+        ),
+        (
+            "[baseline, national-design]",
+            "[baseline]",
+            "mine.yaml:8: policy.coordination.levy: moves nothing: no arm has a coordinator; leave it out, or",
+        ),
         ("method: grid\n", "", "method: is missing; grid, latin_hypercube or sobol"),
     ],
 )
@@ -65,6 +94,61 @@ def test_a_wrong_file_is_answered_with_its_line(tmp_path, capsys, old, new, expe
     path = file(tmp_path, SMALL.replace(old, new))
     assert main(["sweep", str(path), "--dry-run"]) == 2
     assert expected in capsys.readouterr().err
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path, capsys):
+    text = SMALL.replace("steps: 2", "steps: 1").replace("[0.1, 0.3]", "[1, 1]").replace("idle_share", "idel")
+    assert main(["sweep", str(file(tmp_path, text))]) == 2
+    said = capsys.readouterr().err
+    assert all(line in said for line in ("mine.yaml:6: measures:", "mine.yaml:8: policy.", "mine.yaml:10: steps:"))
+
+
+STILL = SMALL.partition("parameters:")[0].replace("national-design", "lump-sum") + (
+    "parameters:\n  policy.coordination.planner_error: [0.0, 2.0]\n  world.behaviour.revise: [0.2, 1.0]\nsteps: 2\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "silent"),
+    [
+        (
+            "grid",
+            "Planner error moves nothing here: every measure of every arm is the same at all its values",
+            "Revise",
+        ),
+        (
+            "sobol\npoints: 3",
+            "Planner error moves nothing where it was tried alone: at the first point, at",
+            "Revise m",
+        ),
+    ],
+)
+def test_a_parameter_that_moves_nothing_is_told(tmp_path, capsys, without_pdf, method, said, silent):
+    """A lump sum is handed back whatever the coordinator sees; how often regions revise moves both arms."""
+    text = STILL.replace("method: grid", f"method: {method}").replace("replicates: 4", "replicates: 2")
+    text = text.replace("run.last_year: 2025", "run.last_year: 2024")
+    given = ["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--workers", "1"]
+    assert main(given) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert said in out and silent not in out
+    assert said in " ".join((tmp_path / "s" / "sweep.html").read_text(encoding="utf-8").split())
+
+
+def test_that_nothing_is_varied_at_one_point_is_told(tmp_path, capsys):
+    text = SMALL.replace("[0.1, 0.3]", "[0.3]").replace("[0.2, 0.5, 1.0]", "[0.2]").replace("2025", "2024")
+    assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--no-report"]) == 0
+    assert "One point only: nothing is varied" in capsys.readouterr().out
+
+
+def test_which_parameters_stand_still_by_hand():
+    """a moves nothing where b is the same; b does; c is varied only together with b, so nothing is known of it."""
+    points = [{"a": a, "b": b, "c": b} for a in (1, 2) for b in (1, 2)]
+    cells = {
+        (place, "one"): {"total:m": np.array([1.0, np.nan, float(point["b"])])} for place, point in enumerate(points)
+    }
+    assert sweep_tables.still_parameters(points, cells, ["m"]) == ["a"]
+    points = [{"a": a, "b": b} for a in (1, 2) for b in (1, 2)]
+    assert sweep_tables.still_parameters(points, cells, ["m"]) == ["a"]
 
 
 def test_an_unknown_experiment_is_answered_with_the_one_meant(capsys):
@@ -265,14 +349,6 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def without_pdf(monkeypatch):
-    """PDF files, which take longer than all others, are left to the test above."""
-    monkeypatch.setattr(
-        study, "save", lambda figure, stem, formats: save(figure, stem, [f for f in formats if f != "pdf"])
-    )
-
-
 @pytest.mark.parametrize("parameters, figures", [
     ("  policy.coordination.levy: [0.1, 0.3]\n", {"curves", "regret"}),
     ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
@@ -330,8 +406,8 @@ def test_too_few_points_left_is_said():
         ("steps: 1000\nparameters:\n  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]",
          "1,000,000 points, more than 100,000"),
         ("method: sobol\npoints: 100000\nprior: all", "points x parameters, more than 2,000,000"),
-        ("reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 1]\n"
-         "set:\n  policy.coordination.delay: 1", "all 2 points are rejected"),
+        ("reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 2]\n"
+         "set:\n  policy.coordination.delay: 2", "all 2 points are rejected"),
     ],
 )  # fmt: skip
 def test_more_points_than_can_be_planned_are_refused_at_once(tmp_path, capsys, lines, said):
