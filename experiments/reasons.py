@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.labels import region_label, sector_label
+from experiments.labels import region_label, sector_label, small
+from experiments.labels import say as label
 from experiments.labels_numbers import number, percent
 from experiments.own import say_own
 from experiments.tracing import WORD, Array, Trace, trace
@@ -22,27 +23,43 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 TERMS = {
-    "belief": ("own belief", "自身判断"), "information": ("shared information", "共享信息"), "fit": ("fit", "适配"),
-    "rivals": ("rivals", "竞争地区"), "peers_success": ("success of peers", "同类地区收益"),
-    "imitation": ("imitation", "模仿"), "tournament": ("quick results", "见效快"),
-    "key_area": ("national list", "国家清单"), "pilot": ("pilot zone", "先导区"),
-    "assignment": ("assigned layout", "区域布局"),
-    "switching": ("switching cost", "转换成本"), "risk": ("risk", "风险"),
-    "noise": ("chance", "偶然"),
-}  # fmt: skip
+    "belief": ("own belief", "自身判断", "its own belief"),
+    "information": ("shared information", "共享信息", "the shared information"),
+    "fit": ("fit", "适配", "its fit"),
+    "rivals": ("rivals", "竞争地区", "rivals"),
+    "peers_success": ("success of peers", "同类地区收益", "the success of its peers"),
+    "attraction": ("what its rule sees in it", "规则的判断", "what its rule sees in a sector"),
+    "rest": ("rest of its rule", "规则的其余部分", "the rest of its rule"),
+    "imitation": ("imitation", "模仿", "imitation"),
+    "tournament": ("quick results", "见效快", "the pull of quick results"),
+    "key_area": ("national list", "国家清单", "the national list"),
+    "pilot": ("pilot zone", "先导区", "the pilot zones"),
+    "assignment": ("assigned layout", "区域布局", "the assigned layout"),
+    "switching": ("switching cost", "转换成本", "the switching cost"),
+    "risk": ("risk", "风险", "its dislike of risk"),
+    "noise": ("chance", "偶然", "chance"),
+}
+"""What each term is called in a table, in Chinese, and after "without"."""
 WORDS = {
     "chose": ("{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
               "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。"),
-    "when": ("It last revised its layout in {year}, free to be in {breadth} sectors; terms are those of that choice.",
-             "最近一次修订布局在{year}年，至多{breadth}个产业；以下各项为当时的效用。"),
+    "when": ("It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
+             "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。"),
+    "breadth_one": ("{count} sector", "{count}个产业"), "breadth": ("{count} sectors", "{count}个产业"),
+    "scale": ("Every term is utility above (+) or below (\N{MINUS SIGN}) the average of the sectors, here and in the "
+              "table: only differences move a choice. The average utility is {mean}.",
+              "文中与表中各项均为高于（+）或低于（\N{MINUS SIGN}）各产业平均的效用：只有差异才影响选择。"
+              "平均效用为{mean}。"),
     "no_document": ("It has no future-industry document and spreads its money by fit and today's demand.",
                     "该地区尚未出台未来产业文件，资金按适配与现有需求分散。"),
     "never": ("It has not chosen a layout yet: what it had at the start stands.", "尚未修订过布局，维持初始布局。"),
-    "why": ("{sector}: {reasons} (utility {utility} against {cut} for the best sector left out).",
-            "{sector}：{reasons}（效用{utility}，落选产业最高为{cut}）。"),
-    "why_all": ("{sector}: {reasons} (utility {utility}; nothing is left out).",
-                "{sector}：{reasons}（效用{utility}，无落选）。"),
-    "word_none": ("The coordinator's word changes nothing here.", "统筹方的意见在此没有改变选择。"),
+    "why": ("{sector}: {reasons} (in all {utility}, the best sector left out {cut}).",
+            "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。"),
+    "why_all": ("{sector}: {reasons} (in all {utility}; nothing is left out).",
+                "{sector}：{reasons}（合计{utility}，无落选）。"),
+    "average": ("no better than the average sector in any term", "各项均不高于平均"),
+    "word_none": ("Without the coordinator's word it would have been in the same sectors.",
+                  "若无统筹方意见，所选产业不变。"),
     "before": ("Shared information is this year's; what was shared in earlier years has become part of its own belief.",
                "共享信息仅指当年；往年共享的信息已并入自身判断。"),
     "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
@@ -54,7 +71,8 @@ WORDS = {
               "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。"),
     "truth": ("Nobody knows it, but in this future the most valuable sectors are {best}.",
               "无人知晓，但在这一未来中价值最高的产业是{best}。"),
-    "nothing": ("nothing", "无"), "term": ("Term", "分项"), "utility": ("utility", "效用"), "in": ("in", "入选"),
+    "nothing": ("nothing", "无"), "term": ("Utility above the average sector", "高于平均产业的效用"),
+    "utility": ("in all", "合计"), "in": ("in", "入选"),
     "share": ("money", "资金占比"),
 }  # fmt: skip
 
@@ -97,7 +115,9 @@ def sentences(found: Trace, language: str) -> list[str]:
         return [*lines, say("never", language), money_words(found, language)] if found.adopted else [
             *lines, money_words(found, language)]  # fmt: skip
     breadth = int(found.seen.outlook.breadth[..., 0])
-    lines.append(say("when", language, year=found.seen.year, breadth=breadth))
+    free = say("breadth_one" if breadth == 1 else "breadth", language, count=breadth)
+    lines.append(say("when", language, year=found.seen.year, breadth=free))
+    lines.append(say("scale", language, mean=number(float(sum(found.terms.values()).mean()))))
     return [*lines, *_why(found, language), *_without(found, language), money_words(found, language),
             _truth(found, language)]  # fmt: skip
 
@@ -109,20 +129,28 @@ def sectors(found: Trace, layout: Array, language: str) -> str:
     return ("、" if language == "zh" else ", ").join(names) or say("nothing", language)
 
 
+def above_average(found: Trace) -> tuple[dict[str, Array], Array]:
+    """Terms and their sum above the average of the sectors: the one scale in which utility is told."""
+    terms = {name: values - values.mean() for name, values in found.terms.items()}
+    return terms, np.add.reduce(list(terms.values()))
+
+
 def _why(found: Trace, language: str) -> list[str]:
     """For each sector chosen: the terms that lift it most above the average sector, and the best sector left out."""
     assert found.seen is not None, "called for regions that chose"
-    total = np.add.reduce(list(found.terms.values()))
+    terms, total = above_average(found)
     chosen = found.seen.decision.layout > 0
-    cut = number(float(total[~chosen].max())) if not chosen.all() else ""
+    cut = number(float(total[~chosen].max()), signed=True) if not chosen.all() else ""
     lines = []
     for place in np.flatnonzero(chosen)[np.argsort(-total[chosen], kind="stable")]:
-        lift = {name: float(values[place] - values.mean()) for name, values in found.terms.items()}
+        lift = {name: float(values[place]) for name, values in terms.items()}
         best = sorted((name for name in lift if lift[name] > 0.005), key=lambda name: -lift[name])[:3]
-        reasons = ", ".join(f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best)
-        lines.append(say("why" if cut else "why_all", language, reasons=reasons or say("nothing", language), cut=cut,
+        reasons = ("，" if language == "zh" else ", ").join(
+            f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best
+        )
+        lines.append(say("why" if cut else "why_all", language, reasons=reasons or say("average", language), cut=cut,
                          sector=sector_label(found.world, found.world.sector_codes[place], language),
-                         utility=number(float(total[place]))))  # fmt: skip
+                         utility=number(float(total[place]), signed=True)))  # fmt: skip
     return lines
 
 
@@ -141,7 +169,7 @@ def _without(found: Trace, language: str) -> list[str]:
     for name, values in found.terms.items():
         if np.ptp(values) == 0:
             continue
-        layout, term = found.without(name), TERMS[name][language == "zh"]
+        layout, term = found.without(name), TERMS[name][1 if language == "zh" else 2]
         if (layout == chosen).all():
             lines.append(_moved(found, name, term, language))
         else:
@@ -155,19 +183,29 @@ def _moved(found: Trace, name: str, term: str, language: str) -> str:
     assert found.seen is not None, "called for regions that chose"
     before, after = found.split_without(), found.split_without(name)
     place = int(np.abs(after - before).argmax())
-    if abs(after[place] - before[place]) < 0.005:
+    shares = percent(float(before[place])), percent(float(after[place]))
+    if abs(after[place] - before[place]) < 0.005 or shares[0] == shares[1]:
         return say("same", language, term=term)
-    return say("split", language, term=term, before=percent(float(before[place])), after=percent(float(after[place])),
+    return say("split", language, term=term, before=shares[0], after=shares[1],
                sector=sector_label(found.world, found.world.sector_codes[place], language))  # fmt: skip
 
 
 def money_words(found: Trace, language: str) -> str:
     """What money was offered by mechanism, and what was spent by stage."""
     by_mechanism, by_stage = found.offered.sum(axis=1), found.spent.sum(axis=1)
-    parts = ", ".join(f"{name.replace('_', ' ')} {number(float(amount))}"
-                      for name, amount in zip(MECHANISMS, by_mechanism, strict=True))  # fmt: skip
-    stages = ", ".join(f"{name} {number(float(amount))}" for name, amount in zip(STAGES, by_stage, strict=True))
+    parts = _amounts([_mechanism(name, language) for name in MECHANISMS], by_mechanism, language)
+    stages = _amounts([small(label(f"stage_{name}", language), language) for name in STAGES], by_stage, language)
     return say("money", language, year=found.year, total=number(float(by_mechanism.sum())), parts=parts, stages=stages)
+
+
+def _mechanism(name: str, language: str) -> str:
+    entry = MECHANISMS.entry(name)
+    return entry.label_zh if language == "zh" else small(entry.label, language)
+
+
+def _amounts(names: list[str], amounts: Array, language: str) -> str:
+    parts = [f"{name} {number(float(amount))}" for name, amount in zip(names, amounts, strict=True)]
+    return ("，" if language == "zh" else ", ").join(parts)
 
 
 def _truth(found: Trace, language: str) -> str:
@@ -176,22 +214,24 @@ def _truth(found: Trace, language: str) -> str:
 
 
 def term_table(found: Trace, language: str) -> Table:
-    """Utility by term (rows) and sector (columns, best first); terms that are nought throughout are left out."""
+    """Utility by term (rows) and sector (columns, best first), above the average of the sectors; terms that are the
+    same in all are left out.
+    """
     from rich.table import Table
 
     assert found.seen is not None, "called for regions that chose"
-    total = np.add.reduce(list(found.terms.values()))
+    terms, total = above_average(found)
     order = np.argsort(-total, kind="stable")
     table = Table()
     table.add_column(say("term", language))
     for place in order:
         table.add_column(sector_label(found.world, found.world.sector_codes[place], language), justify="right")
-    for name, values in found.terms.items():
-        if np.any(values != 0):
+    for name, values in terms.items():
+        if np.ptp(found.terms[name]) > 0:
             cells = [number(float(values[place]), signed=True) for place in order]
             table.add_row(TERMS[name][language == "zh"], *cells)
     table.add_section()
-    table.add_row(say("utility", language), *(number(float(total[place])) for place in order))
+    table.add_row(say("utility", language), *(number(float(total[place]), signed=True) for place in order))
     decision = found.seen.decision
     inside = decision.layout > 0
     table.add_row(say("in", language), *("\N{CHECK MARK}" if inside[place] else "" for place in order))

@@ -156,13 +156,17 @@ def utility_terms(case: Case, outlook: Outlook, estimate: Array) -> dict[str, Ar
         "risk": -0.5 * weights.risk_aversion * outlook.variance,
         "noise": weights.temperature * outlook.gumbel,
     }
-    return {name: np.asarray(values, dtype=np.float64) for name, values in {**terms, **behavioural}.items()}
+    told = {name: np.asarray(values, dtype=np.float64) for name, values in {**terms, **behavioural}.items()}
+    rest = case.rule.utility(outlook) + told["noise"] - np.add.reduce(list(told.values()))
+    return told if np.allclose(rest, 0.0, atol=1e-9) else {**told, "rest": rest}
 
 
 def _payoff_terms(case: Case, outlook: Outlook, estimate: Array) -> dict[str, Any]:
     """What draws the region to a sector before habit, peers and the coordinator's lists."""
     if case.behaviour.rule == "imitation":
         return {"peers_success": outlook.peer_success}
+    if case.behaviour.rule not in ("logit", "fictitious_play"):
+        return {"attraction": case.rule.attraction(outlook)}
     rivals = outlook.rivals if case.behaviour.rule == "logit" else outlook.rivals_average
     weight, one = outlook.mandate.information_weight, np.ones_like(outlook.belief)
     own = (outlook.belief - weight * estimate) / (1.0 - weight) if 0.0 < weight < 1.0 else outlook.belief

@@ -1,12 +1,15 @@
 """Reasons: the path is that of the run, terms sum to the utility, and what-if choices use the same noise."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from experiments.command_line import main
-from experiments.reasons import explain
-from experiments.tracing import WORD, trace
+from experiments.reasons import above_average, explain, sentences, term_table
+from experiments.tracing import WORD, trace, utility_terms
 from model import load_scenario, run
+from model.choice import Rule
 from model.errors import UserError
 from model.world import load_world
 
@@ -112,3 +115,51 @@ def test_information_of_earlier_years_is_said_to_be_part_of_belief(capsys):
         told[name] = " ".join(capsys.readouterr().out.split())
     assert "what was shared in earlier years has become part of its own belief" in told["national-design"]
     assert "shared in earlier years" not in told["baseline"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("region", "year", "replicate"), [(15, 2026, 12), (25, 2026, 3), (8, 2025, 1)])
+def test_words_and_table_are_on_one_scale(language, region, year, replicate):
+    """A term of a sector is the same number in its sentence and in the table, and a row of the table sums to nought."""
+    found = traced("national-design", region, year, replicate)
+    first, *columns = term_table(found, language).columns
+    colon, comma, bracket = ("：", "，", "（") if language == "zh" else (": ", ", ", " (")
+    told = 0
+    for column in columns:
+        cells = dict(zip(first.cells, column.cells, strict=True))
+        for line in sentences(found, language):
+            if line.startswith(f"{column.header}{colon}"):
+                reasons, _, rest = line.removeprefix(f"{column.header}{colon}").partition(bracket)
+                for reason in reasons.split(comma) if "+" in reasons else ():
+                    term, _, value = reason.rpartition(" ")
+                    assert cells[term] == value
+                    told += 1
+                assert rest.startswith(f"合计{cells['合计']}" if language == "zh" else f"in all {cells['in all']}")
+    assert told >= 3
+    above, _ = above_average(found)
+    assert all(abs(values.sum()) < 1e-9 for values in above.values())
+
+
+def test_one_sector_is_a_sector_and_terms_are_named_after_without():
+    lines = sentences(traced("baseline", 25, 2035, 3, **{"run.last_year": 2035}), "en")
+    assert any("free to be in 1 sector;" in line for line in lines)
+    assert "Without the switching cost: the same sectors and nearly the same split." in lines
+
+
+def test_what_an_own_rule_does_is_a_term_of_its_own():
+    """Its attraction is one term; what it adds to utility beside the known terms is the rest."""
+
+    class Mine(Rule):
+        def attraction(self, outlook):
+            return 2.0 * outlook.belief
+
+        def utility(self, outlook):
+            return super().utility(outlook) + 3.0 * outlook.quick
+
+    case = SimpleNamespace(behaviour=SimpleNamespace(rule="mine", imitation=0.3, tournament=0.15, switching_cost=0.3,
+                                                     risk_aversion=0.0, temperature=1.5))  # fmt: skip
+    found = traced("baseline", 8, 2025, 1)
+    case.rule = Mine(found.case.behaviour, found.case.payoff)
+    terms = utility_terms(case, found.seen.outlook, np.zeros(6))
+    np.testing.assert_allclose(terms["attraction"], 2.0 * found.seen.outlook.belief)
+    np.testing.assert_allclose(terms["rest"], 3.0 * found.seen.outlook.quick, atol=1e-12)
