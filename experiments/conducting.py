@@ -26,7 +26,7 @@ from experiments.progress import step
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, judged_runs, run_until, stopping_words
 from experiments.store import PartStore, store_error
-from model.scenario import load_scenario
+from model.scenario import Scenario, load_scenario
 from model.world import load_world
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ USUAL_ARMS = 8
 
 
 def conduct(
-    names: Sequence[str], *, settings: Sequence[str], replicates: int | None, seed: int | None, folder: str | None,
-    dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool, aim: Aim | None = None,
-    references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
+    names: Sequence[str | Scenario], *, settings: Sequence[str], replicates: int | None, seed: int | None,
+    folder: str | None, dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
+    aim: Aim | None = None, references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
     keep: str | None = None, headline: str | None = None,
 ) -> int:  # fmt: skip
     """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
@@ -54,7 +54,7 @@ def conduct(
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
     """
-    first = load_scenario(names[0], with_run_settings(settings, None, seed))
+    first = _loaded(names[0], with_run_settings(settings, None, seed))
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
     count = count if aim is None else aim.most
@@ -63,10 +63,14 @@ def conduct(
     if not dry_run:
         refuse_oversized(cost_of([first] * len(names), world, count, workers, carried_out),
                          Path("." if folder is None else folder))  # fmt: skip
-    arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
+    arms = [_loaded(name, with_run_settings(settings, count, seed)) for name in names]
     family = family_of(arms, references, headline)
     place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
-    asked = {"scenarios": list(names), "set": list(with_run_settings(settings, count, seed)), **named(executor)}
+    asked = {
+        "scenarios": [name if isinstance(name, str) else name.name for name in names],
+        "set": list(with_run_settings(settings, count, seed)),
+        **named(executor),
+    }
     plan = Plan(place.name, place, tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
                 tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
     check_pairing(plan.arms)
@@ -80,6 +84,11 @@ def conduct(
     refuse_oversized(cost, place)
     say_own(world, language, quiet=quiet, arms=plan.arms)
     return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
+
+
+def _loaded(given: str | Scenario, settings: Sequence[str]) -> Scenario:
+    """A scenario by its name; one that is given as it is has its settings already."""
+    return given if isinstance(given, Scenario) else load_scenario(given, settings)
 
 
 def result_name(arms: Sequence[str]) -> str:

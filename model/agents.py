@@ -5,6 +5,7 @@ There is no second scheduler and no second copy of a rule: the model takes the e
 by asking the agents one by one. Mesa's own random numbers feed no rule.
 """
 
+import copy
 from typing import Any
 
 import mesa
@@ -23,7 +24,7 @@ from model.outlook import Decision, Outlook, decision
 from model.registry import LEVERS
 from model.revision import Turn
 from model.scenario import Scenario, load_scenario, setting_path
-from model.state import State
+from model.state import Start, State
 from model.step import advance
 from model.world import load_world
 
@@ -272,6 +273,15 @@ class PolicyModel(mesa.Model):
     def investment(self) -> float:
         """Money spent on projects in the last year, bn yuan."""
         return self.flow("investment")
+
+    @property
+    def here(self) -> Start:
+        """The stocks at the end of the last year, for `run(..., start=model.here)`."""
+        return Start.of(self.settings, self.world, self.year, [self.state], np.array([self.replicate]))
+
+    def branch(self) -> "PolicyModel":
+        """A model of its own that stands where this one does; what is done to one does not touch the other."""
+        return copy.deepcopy(self)
 
     def flow(self, name: str, region: int | None = None) -> float:
         """A flow of the last year, of one region or of the nation; zero before the first step."""

@@ -1,6 +1,9 @@
 """run(): many replicates of a scenario at once, replicate first, in blocks."""
 
+import dataclasses
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -8,25 +11,32 @@ from model.answers import placing
 from model.axes import Array
 from model.case import Case, build_case
 from model.coordination.arms import Coordinator
+from model.errors import Problem, ScenarioError
 from model.executor import Choice, Executor, executor_named, settled
 from model.fields import FIELDS, ONCE
 from model.history import History
 from model.outlook import Decision, Outlook
 from model.revision import Turn
-from model.scenario import Scenario
+from model.scenario import Scenario, load_scenario
+from model.scenario.consistency import check_sizes
+from model.state import Start, State
 from model.step import advance
 from model.world import World, load_world
+from model.world.record import sound_world
 
 Progress = Callable[[int, int], None]
 """Called with replicate-years done and to do."""
 
 
 def run(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     *,
-    replicates: Iterable[int] | None = None,
+    replicates: int | Iterable[int] | None = None,
+    world: World | None = None,
+    start: Start | None = None,
     fields: Iterable[str] | None = None,
     closing: Iterable[str] = (),
+    keep_end: bool = False,
     progress: Progress | None = None,
     executor: Choice = "numpy",
 ) -> History:
@@ -35,44 +45,86 @@ def run(
     Replicate k is the same whether it runs alone or among 100,000: every draw has an address.
 
     Args:
-        scenario: What to run.
-        replicates: Numbers of the replicates; by default 0 to run.replicates - 1.
+        scenario: What to run: a scenario, or the name or path of one.
+        replicates: How many, or the numbers of those wanted; by default those of `start`, else 0 to run.replicates - 1.
+        world: The exogenous world; by default the one that the scenario chooses.
+        start: Where to go on from, `History.end` of a run or `PolicyModel.here`, with the same years, seed and world.
+            What came before is not recorded again.
         fields: What to record; by default every field.
         closing: What to record in the last year alone, into `History.closing`.
+        keep_end: Keep the state after the last year, to go on from: `History.end`.
         progress: Told how far the work has come.
         executor: "numpy", the reference; "compiled", many times faster, the same choices and counts, other numbers to
-            1e-12 (needs Numba); "auto", compiled where the work is large enough to pay.
+            1e-12 (needs Numba); "auto", compiled where the work is large enough to pay, or compiled code is loaded.
 
     Returns:
         The history, axes (replicate, year, ...).
 
+    Raises:
+        UserError: The scenario cannot be loaded, or does not fit the world or the start.
+
     Example:
-        >>> from model import load_scenario, run
-        >>> run(load_scenario("baseline"), replicates=range(2))["output"].shape
+        >>> from model import run
+        >>> run("baseline", replicates=2)["output"].shape
         (2, 13, 31, 6)
     """
-    numbers = np.array(list(range(scenario.run.replicates) if replicates is None else replicates), dtype=np.int64)
-    world = load_world(scenario.world)
+    scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    numbers = _numbers(scenario, replicates, start)
+    world = load_world(scenario.world) if world is None else fitting(scenario, world)
     years = np.arange(scenario.run.first_year, scenario.run.last_year + 1)
+    if start is not None:
+        start.check(scenario, world, numbers)
+        years = years[years > start.year]
     names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
     arrays, last = _empty(names, world, numbers.size, years.size), _empty(tuple(closing), world, numbers.size, 1)
-    carrier = executor_named(settled(executor, numbers.size * years.size * world.data_fit.size))
-    size = carrier.block(world.data_fit.size)
-    for start in range(0, numbers.size, size):
-        block = slice(start, min(start + size, numbers.size))
+    size = numbers.size * years.size * world.data_fit.size
+    carrier = executor_named(settled(executor, size, loaded="model.compiled.executor" in sys.modules))
+    size, ends = carrier.block(world.data_fit.size), list[State]()
+    for first in range(0, numbers.size, size):
+        block = slice(first, min(first + size, numbers.size))
         carrier = carrier.anew()
         case = block_case(scenario, world, numbers[block], carrier)
-        for row, flows in enumerate(simulate(case)):
+        begun = None if start is None else Start(start.year, start.state.rows(block), numbers[block], "", "")
+        for row, (flows, stocks) in enumerate(simulated(case, begun)):
+            state = stocks
             for name in FIELDS.keys() & arrays.keys():
-                carrier.record(flows, name, arrays[name], start, row)
+                carrier.record(flows, name, arrays[name], first, row)
             for name in last if row == years.size - 1 else ():
-                carrier.record(flows, name, last[name], start, 0)
+                carrier.record(flows, name, last[name], first, 0)
             if progress is not None:
-                progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
+                progress(first * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
+        if keep_end:
+            ends.append(State(**{each.name: np.array(getattr(state, each.name)) for each in dataclasses.fields(State)}))
         carrier.done()
-    return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left, last)
+    end = Start.of(scenario, world, int(years[-1]), ends, numbers) if ends else None
+    return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left, last, end)
+
+
+def _numbers(
+    scenario: Scenario, wanted: int | Iterable[int] | None, start: Start | None
+) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Numbers of the replicates."""
+    if wanted is None:
+        return np.arange(scenario.run.replicates, dtype=np.int64) if start is None else start.replicates
+    if isinstance(wanted, int | np.integer):
+        wanted = range(int(scenario.replace(**{"run.replicates": int(wanted)}).run.replicates))
+    return np.array(list(wanted), dtype=np.int64)
+
+
+def fitting(scenario: Scenario, world: World) -> World:
+    """A world given by hand, if the scenario's lists and breadth fit into it.
+
+    Raises:
+        UserError: It is no world, or its tables do not fit each other, or something is longer than it has sectors.
+    """
+    if not isinstance(world, World):
+        hint = "a World, as load_world, World.subset or World.from_frames make it"
+        raise ScenarioError(Problem("run", "world", f"{type(world).__name__} is no world", hint))
+    regions, sectors = sound_world(world).announced_layout.shape
+    check_sizes(scenario, sectors, regions)
+    return world
 
 
 def block_case(
@@ -95,17 +147,23 @@ def simulate(case: Case) -> Iterator[dict[str, Array]]:
 
     Flows are to be read before the next year begins.
     """
+    for flows, _ in simulated(case):
+        yield flows
+
+
+def simulated(case: Case, start: Start | None = None) -> Iterator[tuple[dict[str, Array], State]]:
+    """Run a block, from a start if there is one, and yield flows and stocks of each year; read them before the next."""
 
     def answer(outlook: Outlook, turn: Turn) -> Decision:
         return case.rule.decide(outlook)
 
-    state = case.first.renewed()
+    state = case.first.renewed() if start is None else start.state.renewed()
     run_settings = case.scenario.run
-    for year in range(run_settings.first_year, run_settings.last_year + 1):
+    for year in range(run_settings.first_year if start is None else start.year + 1, run_settings.last_year + 1):
         with placing(year, case.names):
             now = advance(case, state, year, answer)
         state = now.state
-        yield now.flows
+        yield now.flows, state
 
 
 def once(case: Case) -> dict[str, Array]:

@@ -76,14 +76,20 @@ def compiled_available() -> bool:
     return find_spec("numba") is not None
 
 
-def settled(choice: Choice, region_sector_years: int) -> Literal["numpy", "compiled"]:
+def settled(choice: Choice, region_sector_years: int, loaded: bool = False) -> Literal["numpy", "compiled"]:
     """The executor that `auto` stands for, by the size of the work; the others stand for themselves.
+
+    Args:
+        choice: What was asked for.
+        region_sector_years: The size of the work.
+        loaded: Whether compiled code is there already, so that any size pays.
 
     Raises:
         ValueError: Compiled code is asked for and Numba is not installed, or the name is unknown.
     """
     if choice == "auto":
-        return "compiled" if region_sector_years >= WORTH_COMPILING and compiled_available() else "numpy"
+        pays = loaded or region_sector_years >= WORTH_COMPILING
+        return "compiled" if pays and compiled_available() else "numpy"
     if choice not in ("numpy", "compiled"):
         raise ValueError(f"executor is {choice!r}; it must be auto, numpy or compiled")
     if choice == "compiled" and not compiled_available():

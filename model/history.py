@@ -1,8 +1,9 @@
 """What happened: labelled arrays over replicates and years, and how to take them elsewhere."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,18 @@ from model.errors import Problem, StoreError
 from model.fields import FIELDS, ONCE, Field, coordinates
 from model.netcdf import CF_VERSION, described, netcdf
 from model.scenario import Scenario, load_scenario
+from model.state import Start
 from model.world import World, load_world
+from model.world.record import same_tables
 
 if TYPE_CHECKING:
     import pandas
     import xarray
 
 
-@dataclass(frozen=True, eq=False)
-class History:
-    """The recorded fields of a run.
+@dataclass(frozen=True, eq=False, repr=False)
+class History(Mapping[str, Array]):
+    """The recorded fields of a run: a mapping from field to array.
 
     Attributes:
         scenario: What was run.
@@ -35,6 +38,7 @@ class History:
         left: Phases that a compiled run left to NumPy, each with the reason.
         arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
         closing: Fields that were recorded in the last year alone, (replicate, 1, ...); `save` leaves them out.
+        end: Where to go on from, if it was kept: `run(..., start=history.end)`; `save` leaves it out.
     """
 
     scenario: Scenario
@@ -45,10 +49,34 @@ class History:
     executor: str = "numpy"
     left: tuple[str, ...] = ()
     closing: Mapping[str, Array] = field(default_factory=dict)
+    end: Start | None = None
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __getitem__(self, name: str) -> Array:
-        """The array of a field."""
-        return self.arrays[name]
+        """The array of a field.
+
+        Raises:
+            KeyError: It was not recorded, or there is none of this name: says which may be meant.
+        """
+        if name in self.arrays:
+            return self.arrays[name]
+        if name in FIELDS or name in ONCE:
+            raise KeyError(f"{name} was not recorded; recorded are {', '.join(self.arrays)}")
+        near = get_close_matches(str(name), [*FIELDS, *ONCE], n=1, cutoff=0.5)
+        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join([*FIELDS, *ONCE])}"
+        raise KeyError(f"no field {name!r}; {advice}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.arrays)
+
+    def __len__(self) -> int:
+        return len(self.arrays)
+
+    def __repr__(self) -> str:
+        regions, sectors = len(self.world.region_codes), len(self.world.sector_codes)
+        return (f"<History of {self.scenario.name}: {len(self.replicates)} replicates, {self.years[0]} to "
+                f"{self.years[-1]}, {regions} regions x {sectors} sectors, {len(self)} fields>")  # fmt: skip
 
     def axes(self, name: str) -> dict[str, Any]:
         """Labels along each axis of a field, in order."""
@@ -108,8 +136,16 @@ class History:
         return pandas.DataFrame(columns, index=index).reset_index()
 
     def save(self, folder: str | Path) -> Path:
-        """Write the arrays, the resolved scenario and their names to a folder; the same run gives the same bytes."""
+        """Write the arrays, the resolved scenario and their names to a folder; the same run gives the same bytes.
+
+        Raises:
+            StoreError: The run was in a world that no file describes.
+        """
         path = Path(folder)
+        if not same_tables(self.world, load_world(self.scenario.world)):
+            message = f"the world {self.world.name} was given by hand: no file says what it is"
+            hint = "add it with @world and name it in the scenario, or take the numbers along with to_netcdf"
+            raise StoreError(Problem(str(path), "", message, hint))
         path.mkdir(parents=True, exist_ok=True)
         stored: dict[str, Any] = {"replicates": self.replicates, "years": self.years, **self.arrays}
         np.savez_compressed(path / "history.npz", **stored)

@@ -17,6 +17,8 @@ from model.errors import Problem, UserError
 Item = TypeVar("Item")
 PACKAGE = __name__.rsplit(".", 1)[0]
 OURS = "qipan"
+MOST_SHOWN = 12
+"""Names that are all shown beside the one that may be meant."""
 
 
 class RegistryError(UserError):
@@ -108,6 +110,8 @@ class Registry(Mapping[str, Item], Generic[Item]):
     def advice(self, name: str) -> str:
         """What to write instead of a name that is not there."""
         near = get_close_matches(str(name).lower()[:80], list(self), n=1)
+        if near and len(self) > MOST_SHOWN:
+            return f"did you mean {near[0]}?"
         known = " | ".join(self)
         return f"did you mean {near[0]}? ({known})" if near else f"allowed {known}"
 

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass, fields, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from model.axes import Array
+from model.errors import Problem, ScenarioError
+from model.scenario import Scenario
+from model.world import World
 
 
 @dataclass(eq=False)
@@ -78,6 +84,63 @@ class State:
         """A state whose stocks can be replaced one by one without changing this one; the arrays are the same."""
         return replace(self)
 
+    def rows(self, block: slice) -> "State":
+        """Some of the replicates."""
+        return State(**{each.name: getattr(self, each.name)[block] for each in fields(self)})
+
     def copy(self) -> "State":
         """A state that shares no array with this one."""
         return State(**{field.name: getattr(self, field.name).copy() for field in fields(self)})
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """Where a run can go on from: the stocks at the end of a year.
+
+    Attributes:
+        year: The year that has ended.
+        state: The stocks, replicate first.
+        replicates: Numbers of the replicates, (n,).
+        world: Name of the world, its regions and sectors.
+        draws: First year and seed of the run.
+    """
+
+    year: int
+    state: State
+    replicates: NDArray[np.int64]
+    world: str
+    draws: str
+
+    @staticmethod
+    def of(scenario: Scenario, world: World, year: int, states: list[State], replicates: NDArray[np.int64]) -> "Start":
+        """The end of a run whose blocks ended in these states."""
+        names = [each.name for each in fields(State)]
+        joined = State(**{name: np.concatenate([getattr(state, name) for state in states]) for name in names})
+        return Start(year, joined, replicates, _named(world), _drawn(scenario))
+
+    def check(self, scenario: Scenario, world: World, replicates: NDArray[np.int64]) -> None:
+        """Refuse what cannot go on from here.
+
+        Raises:
+            ScenarioError: Another world, seed, first year or other replicates, or no year is left.
+        """
+        problems = []
+        for what, ours, theirs in (("world", _named(world), self.world), ("seed", _drawn(scenario), self.draws)):
+            if ours != theirs:
+                problems.append(Problem("run", "start", f"it is of another {what}: {theirs}, not {ours}", ""))
+        if not np.array_equal(replicates, self.replicates):
+            message = f"it holds the replicates {self.replicates[:4].tolist()}..., not {replicates[:4].tolist()}..."
+            problems.append(Problem("run", "start", message, "leave `replicates` out"))
+        if self.year >= scenario.run.last_year:
+            message = f"it is the end of {self.year}, and run.last_year is {scenario.run.last_year}"
+            problems.append(Problem("run", "start", message, "give a later one"))
+        if problems:
+            raise ScenarioError(problems)
+
+
+def _named(world: World) -> str:
+    return f"{world.name} of {len(world.region_codes)} regions and {len(world.sector_codes)} sectors"
+
+
+def _drawn(scenario: Scenario) -> str:
+    return f"first year {scenario.run.first_year}, seed {scenario.run.seed}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -86,7 +86,7 @@ def field(history: Any, name: str) -> Any:
     Raises:
         KeyError: the history has no such field.
     """
-    if isinstance(history, Mapping):
+    if not hasattr(history, "arrays"):
         return history[name]
     if name in history.arrays:
         return history.arrays[name]

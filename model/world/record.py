@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,7 +75,7 @@ class Target:
         return replace(self, value=self.value_as_printed, year=self.year_as_printed, threshold=threshold)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class World:
     """Everything exogenous that is not drawn: read-only arrays over R regions and K sectors.
 
@@ -140,6 +141,18 @@ class World:
     vintage: str
     files: Mapping[str, str]
     own: OwnData = field(default_factory=OwnData)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "files": dict(self.files)}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        for name, value in kept.items():
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+            object.__setattr__(self, name, MappingProxyType(value) if name == "files" else value)
+
+    def __repr__(self) -> str:
+        return f"<World {self.name}: {len(self.region_codes)} regions x {len(self.sector_codes)} sectors>"
 
     def subset(self, codes: Iterable[str]) -> "World":
         """Some of the regions by code, in the order of this world, as if there were no others.
@@ -297,3 +310,9 @@ def _unsound(world: World) -> Iterator[tuple[str, str, str]]:
     for name in ("rd", "median_value", "demand_2022", "readiness", "breadth"):
         if np.shape(getattr(world, name)) == shapes[name] and (getattr(world, name) <= 0).any():
             yield name, "holds 0", "numbers above 0"
+
+
+def same_tables(one: World, other: World) -> bool:
+    """Whether two worlds hold the same regions, sectors and numbers."""
+    names = (*PER_REGION, *PER_SECTOR, "size", "neighbours", "peers", "links", "mechanism_stages")
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in names)

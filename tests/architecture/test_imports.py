@@ -35,7 +35,7 @@ LAYERS = (
     ("step",),
     ("history",),
     ("ensemble",),
-    ("agents", "compiled"),
+    ("agents", "compiled", "exploring"),
 )
 LATER = {"compiled"}
 """Modules that have a place before they exist."""
