@@ -92,7 +92,7 @@ def run(
             for name in last if row == years.size - 1 else ():
                 carrier.record(flows, name, last[name], first, 0)
             if progress is not None:
-                progress(first * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
+                progress(first * years.size + (row + 1) * (block.stop - first), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():
             arrays[name][block] = once(case)[name]
         if keep_end:
