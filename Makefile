@@ -21,6 +21,7 @@ bench: environment
 	@$(BIN)/python -m bench
 
 test: test-environment
+	@$(BIN)/python -m model.compiled.cache
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # 50 processes stopped at random moments, one at every step of writing, every way to fail: about 20 minutes.

@@ -3,9 +3,6 @@
     python install.py           what `make run` needs
     python install.py --test    what `make test` needs as well
 
-Then it compiles the rules of the model once, so that the first large experiment need not (left out where the variable
-QIPAN_NO_WARM_UP is set; without network it works as well).
-
 It does nothing when the environment is already as the lock says. The file is written so that any Python can read it,
 since its first duty is to say one clear sentence to a Python that is too old.
 """
@@ -30,9 +27,6 @@ NO_NETWORK = (
     "ConnectionError",
     "from versions: none",
 )
-CACHE = os.path.join("model", "compiled", "cache.py")
-NO_WARM_UP = "QIPAN_NO_WARM_UP"
-WARM_UP_SECONDS = 45
 
 
 class Problem(Exception):
@@ -132,32 +126,6 @@ def failure(words, log):
     return "pip could not install the packages: its own words, in %s, say why." % log
 
 
-def compiled_folder():
-    """Where compiled code of the rules as they stand is kept; None when that cannot be said."""
-    try:
-        from importlib.util import module_from_spec, spec_from_file_location
-
-        spec = spec_from_file_location("cache", os.path.join(ROOT, CACHE))
-        cache = module_from_spec(spec)
-        spec.loader.exec_module(cache)
-        return str(cache.cache_folder())
-    except Exception:
-        return None
-
-
-def warm_up(folder):
-    """Compile the rules unless that was done, is not wanted or cannot be; what goes wrong only costs time later."""
-    compiled = compiled_folder()
-    if os.environ.get(NO_WARM_UP) or compiled is None or os.path.exists(os.path.join(compiled, "warm")):
-        return
-    print("Compiling the rules once, about %d s (QIPAN_NO_WARM_UP=1 leaves it for later)" % WARM_UP_SECONDS)
-    sys.stdout.flush()
-    command = [environment_python(folder), "-m", "experiments.warming"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT)
-    if done.returncode:
-        print("They could not be compiled now; that is done when it is first needed.")
-
-
 def main(arguments):
     """Make or renew the environment; 0 when it is ready, 2 when the reader has something to do."""
     kind = "test" if "--test" in arguments else "run"
@@ -165,7 +133,6 @@ def main(arguments):
     try:
         check_python(sys.version_info, sys.executable)
         if up_to_date(folder, kind):
-            warm_up(folder)
             return 0
         check_venv()
         print("Installing the packages of requirements/%s into .venv (once; one to three minutes)" % LOCKS[kind])
@@ -177,7 +144,6 @@ def main(arguments):
         return 2
     with open(os.path.join(folder, "made-from-%s" % kind), "w") as file:
         file.write(fingerprint(kind))
-    warm_up(folder)
     return 0
 
 

@@ -14,6 +14,7 @@ from experiments.plan import SUMMARY, blocks_together
 from experiments.spool import MOST_IN_MEMORY
 from experiments.summarising import MOST_ROWS
 from model.axes import BLOCK
+from model.compiled import cache
 from model.errors import Problem, UserError
 
 RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 140.0}
@@ -25,8 +26,6 @@ REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0}
 START_SECONDS = 1.0
 POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.0}
 """Worker processes until they work; reading compiled code."""
-COMPILE_SECONDS = 45.0
-"""Compiling the rules, once for each version of them."""
 TABLE_SECONDS = 1.5
 TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 1.5e-5}
 FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 4.0}
@@ -110,7 +109,7 @@ def estimate(
     cells = float(regions) * sectors * years
     runs = float(arms) * replicates
     busy = min(workers, max(1, blocks * (1 if keep == SUMMARY else arms)))
-    compiling = COMPILE_SECONDS if executor == "compiled" and not is_compiled() else 0.0
+    compiling = cache.SECONDS if executor == "compiled" and not cache.is_warm() else 0.0
     nanoseconds = RUN_NANOSECONDS[executor] + REDUCE_NANOSECONDS[keep]
     calls = arms * -(-blocks // blocks_together(executor, keep, regions * sectors))
     working = runs * cells * nanoseconds * 1e-9 + calls * CALL_SECONDS[executor]
@@ -140,13 +139,6 @@ def working_memory(block: int, pairs: int, years: int, executor: Name, keep: str
     return WORKER_MEMORY[executor] + pairs * years * (
         block * BYTES_PER_CELL_REDUCED + together * BYTES_PER_CELL_RECORDED
     )
-
-
-def is_compiled() -> bool:
-    """Whether the cache holds compiled code of the rules as they stand."""
-    from model.compiled.cache import likely_folders
-
-    return any(next(folder.rglob("*.nbi"), None) is not None for folder in likely_folders())  # to look makes no folder
 
 
 def refuse_oversized(planned: Estimate, folder: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from experiments.cluster import Cluster
 from experiments.interrupting import INTERRUPTED
 from experiments.plan import Plan
 from experiments.progress import progress
 from experiments.running import Execution, execute
 from experiments.store import PartStore
+from model.compiled.cache import ready
 
 PARTS = "parts"
 
@@ -27,6 +29,13 @@ class Manner:
 
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
     """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
+    elsewhere = isinstance(manner.workers, Cluster)
+    if (
+        plan.executor == "compiled"
+        and not elsewhere
+        and not all(store.path(task.key).exists() for task in plan.tasks())
+    ):
+        ready(manner.quiet)  # before the workers begin: here Ctrl-C ends it
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
 

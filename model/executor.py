@@ -101,6 +101,6 @@ def executor_named(name: Literal["numpy", "compiled"]) -> Executor:
     """A new executor for one block."""
     if name == "numpy":
         return Executor()
-    with import_module("model.compiled.cache").caching():
-        compiled: Executor = import_module("model.compiled.executor").CompiledExecutor()
+    import_module("model.compiled.cache").ready()
+    compiled: Executor = import_module("model.compiled.executor").CompiledExecutor()
     return compiled

@@ -8,7 +8,7 @@ from numba import config, njit
 from numba.core.codegen import get_host_cpu_features
 from numba.core.compiler import Compiler
 
-from model.compiled.cache import ELSEWHERE
+from model.compiled.cache import ELSEWHERE, caching
 
 llvm.set_option("", "-runtime-memory-check-threshold=4000")
 """A loop over many arrays is vectorised all the same; the compiler checks once, before it, that none overlap."""
@@ -73,5 +73,6 @@ def called(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a function that Python calls; it is kept in the cache and lets other threads run."""
     options: dict[str, Any] = COMPILED | {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
-    compiled: Function = njit(**options)(function)
+    with caching():
+        compiled: Function = njit(**options)(function)
     return compiled

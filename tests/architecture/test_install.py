@@ -3,7 +3,6 @@
 import importlib.util
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -79,52 +78,6 @@ def test_a_problem_ends_with_status_two_and_no_traceback():
     program += "install.up_to_date = lambda *_: False; sys.exit(install.main([]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", "install.py: do this.\n")
-
-
-def warming(tmp_path, monkeypatch, status=0):
-    """The commands that `warm_up` starts from now on, each of which only ends with a status."""
-    started = []
-
-    def run(command, **options):
-        started.append(command)
-        return subprocess.CompletedProcess(command, status, b"")
-
-    monkeypatch.setenv("QIPAN_CACHE", str(tmp_path / "cache"))
-    monkeypatch.delenv("QIPAN_NO_WARM_UP", raising=False)
-    monkeypatch.setattr(install.subprocess, "run", run)
-    return started
-
-
-def test_rules_are_compiled_once(tmp_path, monkeypatch, capsys):
-    started = warming(tmp_path, monkeypatch)
-    install.warm_up(str(tmp_path))
-    assert [command[1:] for command in started] == [["-m", "experiments.warming"]]
-    assert capsys.readouterr().out.startswith("Compiling the rules once, about 45 s")
-    Path(install.compiled_folder(), "warm").write_text("")
-    install.warm_up(str(tmp_path))
-    assert len(started) == 1
-    assert capsys.readouterr().out == ""
-
-
-def test_compiling_is_left_for_later_when_asked(tmp_path, monkeypatch):
-    started = warming(tmp_path, monkeypatch)
-    monkeypatch.setenv("QIPAN_NO_WARM_UP", "1")
-    install.warm_up(str(tmp_path))
-    assert started == []
-
-
-def test_compiling_that_fails_does_not_fail_the_installation(tmp_path, monkeypatch, capsys):
-    started = warming(tmp_path, monkeypatch, status=1)
-    install.warm_up(str(tmp_path))
-    assert len(started) == 1
-    assert "when it is first needed" in capsys.readouterr().out
-
-
-def test_where_nothing_can_be_compiled_nothing_is_said(tmp_path, monkeypatch, capsys):
-    started = warming(tmp_path, monkeypatch)
-    monkeypatch.setattr(install, "CACHE", "nowhere.py")
-    install.warm_up(str(tmp_path))
-    assert (started, capsys.readouterr().out) == ([], "")
 
 
 def one_sentence(text: str) -> bool:
