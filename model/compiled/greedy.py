@@ -7,7 +7,7 @@ import numpy as np
 from model.axes import SECTOR, Array
 from model.compiled.compiling import entry, inlined
 from model.compiled.kernels import clear, copied, grid_key
-from model.coordination.assignment import Solvers, ranking
+from model.coordination.assignment import Solvers, by_value
 from model.element import log
 from model.payoffs import Payoff
 
@@ -29,10 +29,9 @@ class CompiledSolvers(Solvers):
 
     def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
         """1 where assigned, (n, region, sector)."""
-        layout, (n, regions, sectors) = np.zeros(value.shape), value.shape
-        key = -ranking(value).reshape(n, -1)
+        layout, (_, regions, sectors) = np.zeros(value.shape), value.shape
         room = np.empty(regions), np.empty(sectors)
-        _assign(key, np.argsort(key, axis=1), breadth.astype(np.float64), np.ascontiguousarray(ceiling), *room, layout)
+        _assign(by_value(value), breadth.astype(np.float64), np.ascontiguousarray(ceiling), *room, layout)
         return layout
 
     def spread_pilots(self, value: Array, number: int) -> Array:
@@ -68,23 +67,11 @@ def _fill(added: Any, bases: int, outside_option: float, key: Any, count: Any) -
             key[best] = rank(added[i, best, here + 1] if here + 1 < most else -1e300)
 
 
-@inlined
-def ties_by_place(key: Any, order: Any) -> None:
-    """Places of equal keys in their order; `order` sorts the keys already."""
-    for last in range(1, order.size):
-        place, at = order[last], last
-        while at > 0 and key[order[at - 1]] == key[place] and order[at - 1] > place:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = place
-
-
 @entry
-def _assign(key: Any, order: Any, breadth: Any, ceiling: Any, room_region: Any, room_sector: Any, layout: Any) -> None:
+def _assign(order: Any, breadth: Any, ceiling: Any, room_region: Any, room_sector: Any, layout: Any) -> None:
     """Pairs in order of value, while the region has breadth and the sector has room."""
     n, sectors = layout.shape[0], layout.shape[2]
     for i in range(n):
-        ties_by_place(key[i], order[i])
         copied(breadth, room_region)
         copied(ceiling[i], room_sector)
         for place in range(order.shape[1]):
