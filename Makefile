@@ -1,4 +1,4 @@
-# make run    the seven arms on the 31 provinces, 1,000 replicates, into results/
+# make run    the national design and its references on the 31 provinces, 1,000 replicates, into results/
 # make test   everything that is checked
 # make bench  how fast it is, beside an independent implementation in Mesa
 # make kill-test, make fuzz   the long forms of two of its parts
@@ -8,9 +8,8 @@ PYTHON ?= python3
 REPLICATES ?= 1000
 BIN := .venv/bin
 
-BASELINE := scenarios/baseline.yaml
-ARMS := scenarios/information-only.yaml scenarios/random-coordinator.yaml scenarios/lump-sum.yaml scenarios/burn.yaml \
-	scenarios/national-design.yaml
+BASELINE := baseline
+ARMS := national-design
 
 .PHONY: run bench test verify mutation kill-test fuzz lint types format locks clean environment test-environment
 

@@ -1,4 +1,4 @@
-"""The assignment solved exactly: the yardstick of the fast solver, and what perfect information uses.
+"""The assignment solved exactly: the yardstick of the fast solver, and what a design with true values uses.
 
 Static problem: choose x_rk in {0, 1} to maximise sum_rk value_rk x_rk, subject to sum_k x_rk <= breadth_r and
 sum_r x_rk <= ceiling_k, where as many pairs as possible are placed. It is exact for this objective, not for welfare

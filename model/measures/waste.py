@@ -53,7 +53,7 @@ def excess_entry_planner(regions_per_sector: Array, planner_count: Array) -> Arr
 
 
 @measure(
-    label="Excess entry against the oracle", label_zh="过度进入（对完全信息）", unit="entries",
+    label="Excess entry against true values", label_zh="过度进入（对真实值）", unit="entries",
     direction="lower is better", bounds=(0, np.inf),
     formula="sum_k max(0, n_k - count in the best layout on the true values)", source="model section 7",
 )  # fmt: skip
@@ -63,7 +63,7 @@ def excess_entry_oracle(regions_per_sector: Array, efficient_count: Array) -> Ar
 
 
 @measure(
-    label="Missing entry against the oracle", label_zh="进入不足（对完全信息）", unit="entries",
+    label="Missing entry against true values", label_zh="进入不足（对真实值）", unit="entries",
     direction="lower is better", bounds=(0, np.inf),
     formula="sum_k max(0, count in the best layout on the true values - n_k)", source="counterpart of excess entry",
 )  # fmt: skip

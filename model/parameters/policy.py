@@ -66,7 +66,7 @@ class Coordination(Section):
 
     arm: Annotated[str, Among(ARMS)] = parameter(
         "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed "
-        "back; the levy spent on nothing; less public money; perfect information.", grade="choice",
+        "back; the levy spent on nothing; less public money; the design with true values.", grade="choice",
         source="model section 6")  # fmt: skip
     information: bool = parameter(
         False, "The coordinator pools what regions report, publishes it and directs nothing.", grade="choice",
@@ -111,8 +111,8 @@ class Coordination(Section):
         0.0, "Weight of a region's size in what the coordinator assigns to it.", plausible=(0.0, 1.0),
         allowed=(0.0, 10.0), zh="游说偏向")  # fmt: skip
     solver: Literal["fast", "exact"] = parameter(
-        "fast", "How the regional layout is solved: pair by pair in order of value, or exactly (perfect "
-        "information always solves it exactly).", grade="choice", source="model section 6")  # fmt: skip
+        "fast", "How the regional layout is solved: pair by pair in order of value, or exactly (a "
+        "design with true values always solves it exactly).", grade="choice", source="model section 6")  # fmt: skip
     own_signal: float = parameter(
         0.5, "Weight of the coordinator's own signal against what regions report.", plausible=(0.0, 1.0),
         allowed=(0.0, 1.0), zh="自有信号权重")  # fmt: skip

@@ -20,7 +20,7 @@ SECTIONS = {
     "i": "Measures",
     "j": "Venture returns",
     "k": "Learning and common shocks",
-    "l": "Beyond section 8: the fast assignment against the exact one, and perfect information",
+    "l": "Beyond section 8: the fast assignment against the exact one, and true values",
 }
 HEAD = """# Verification: the exact limits
 
@@ -34,7 +34,7 @@ sequence of the game.
   says that the equations describe China: that is validation, and is not claimed here.
 - Deterministic rows must agree to the digits given. Sampled rows (three numbers, for the seeds 1, 2 and 3) lie within
   five standard errors taken from independent replicates; the false-alarm rate of one number is below two in a million.
-- Rows (l) are not in the list of limits: bounds on 200 instances, and how often an arm beats perfect information in the
+- Rows (l) are not in the list of limits: bounds on 200 instances, and how often an arm beats true values in the
   dynamic game (`qipan compare oracle national-design information-only baseline`).
 - {passed} of {count} limits hold in the run that wrote this page.
 

@@ -125,7 +125,7 @@ def test_how_far_the_fast_layout_falls_short(solved, limits):
 
 
 def test_perfect_information_is_no_upper_bound_of_the_dynamic_game(limits):
-    """How often an arm's welfare exceeds that of perfect information in the same draws: reported, not required."""
+    """How often an arm's welfare exceeds that with true values in the same draws: reported, not required."""
     arms = ("oracle", "national-design", "information-only", "baseline")
     welfare = [compute(run(load_scenario(arm), replicates=range(256)), ["welfare"])["welfare"] for arm in arms]
     limits.told("l3", [(arm > welfare[0]).mean() for arm in welfare[1:]])
