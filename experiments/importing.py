@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from pathlib import Path
 from shlex import quote
 
-from experiments.panel import KINDS, USUAL_YEAR, Panel, column_of, lines_told, read_panel
+from experiments.panel import KINDS, USUAL_YEAR, Panel, column_of, read_panel
 from experiments.store import write_atomic
 from model.errors import DataError, Problem
 from model.scenario.folders import names_folder
@@ -218,6 +218,14 @@ FACTS = {
 STYLE = ("body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse}"
          "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}td:nth-child(-n+3),th:nth-child(-n+3)"
          "{text-align:left}.far{background:#fde0c5}dt{color:#595959}dd{margin:0 0 .5em}")  # fmt: skip
+
+
+def lines_told(panel: Panel) -> Iterator[str]:
+    """What was passed over, for people."""
+    for line, text, reason in panel.skipped:
+        yield f"line {line}: {text[:60]}: {reason}"
+    for code, line in panel.without.items():
+        yield f"line {line}: {code}: no number"
 
 
 def page(result: Imported, language: str) -> str:

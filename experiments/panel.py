@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,8 @@ USUAL_YEAR = 2022
 NOTE = re.compile(r"^(注|备注|说明|数据来源|资料来源|来源|note|source|remark)", re.IGNORECASE)
 NOTHING = {"", "-", "--", "—", "——", "–", "…", "……", "...", "..", "#", "na", "n/a", "n.a.", "无", "缺", "空"}
 """Cells that say that there is no number."""
+DATED = {"年份", "年度", "年", "时间", "year", "date", "time"}
+"""Heads of a column that gives each line its year."""
 DERIVED = re.compile("人均|指数|增长|增速|同比|比重|占比|构成|per capita|index|growth", re.IGNORECASE)
 """Words of an indicator that is not the amount itself."""
 UNITS: dict[str, dict[str, str]] = {
@@ -135,11 +137,32 @@ def read_panel(
     while first and plain_name(_cell(cells.rows[first - 1][1], place)) in _words(TOGETHER):
         first -= 1
     titles, heads = _above(cells.rows[:first], place)
+    if not heads:
+        message = "there is no head above the regions"
+        raise DataError(Problem(f"{cells.path}:1", "", message, "a line such as 地区, 2022年(亿元)"))
+    cells, heads, year = _of_one_year(cells, first, heads, year)
     taken, found = _column(cells, titles, heads, column, year, head)
     named, factor = _unit(cells, titles, heads[taken], column, unit)
     entries, without, skipped, nation = _entries(cells, first, place, taken, regions, cities)
     return Panel(cells.path, cells.how, cells.digest, titles, heads[taken], found, named, factor, entries, without,
                  skipped, nation)  # fmt: skip
+
+
+def _of_one_year(
+    cells: Cells, first: int, heads: Mapping[int, str], year: int | None
+) -> tuple[Cells, Mapping[int, str], int | None]:
+    """Where each line has its year in a column of its own, the lines of the year wanted, without that column."""
+    place = next((at for at, head in heads.items() if plain_name(head) in DATED), None)
+    if place is None:
+        return cells, heads, year
+    wanted = USUAL_YEAR if year is None else year
+    below = cells.rows[first:]
+    kept = [(line, row) for line, row in below if _years(_cell(row, place)) in ([], [wanted])]
+    there = sorted({each for _, row in below for each in _years(_cell(row, place))})
+    if wanted not in there:
+        message, hint = f"no line of {wanted}", f"years there: {', '.join(map(str, there))}; name one with --year"
+        raise DataError(Problem(cells.path, "--year", message, hint))
+    return replace(cells, rows=[*cells.rows[:first], *kept]), {k: v for k, v in heads.items() if k != place}, wanted
 
 
 def _cell(row: Sequence[str], place: int) -> str:
@@ -160,12 +183,16 @@ def _is_region(cell: str, regions: Names) -> bool:
 
 def _region_column(cells: Cells, regions: Names) -> int | None:
     """The column that names most regions; one of codes only where none has names, for amounts may look like codes."""
+    across = max(sum(_is_region(cell, regions) for cell in row if cell.strip(" .0123456789")) for _, row in cells.rows)
     width = max(len(row) for _, row in cells.rows)
     named, coded = [0] * width, [0] * width
     for _, row in cells.rows:
         for place, cell in enumerate(row):
             if cell.strip() and _is_region(cell, regions):
                 (coded if re.fullmatch(r"[\d.\s]+", cell.strip()) else named)[place] += 1
+    if across > max(1, *named):
+        hint = "turn the table, so that each region has a line"
+        raise DataError(Problem(cells.path, "", "regions stand in columns", hint))
     for counts in (named, coded):
         if max(counts) > 0 and (counts is named or max(counts) > 1):
             return counts.index(max(counts))
@@ -345,7 +372,7 @@ def _no_region(called: str, row: Sequence[str], regions: Names, cities: Names) -
         return "several regions together"
     if plain in _words(OUTSIDE):
         return "outside the regions of the tables"
-    if "兵团" in called or _is_region(called, cities):
+    if "兵团" in called or "单列市" in called or _is_region(called, cities):
         return "part of a province"
     filled = [cell for cell in row if cell.strip()]
     if not called or (len(filled) == 1 and len(filled[0]) > 8):
@@ -372,11 +399,3 @@ def _number(text: str) -> Decimal | None:
     if plain.startswith("-"):
         raise ValueError(f"{text} is below zero", "an amount of at least 0")
     return Decimal(plain)
-
-
-def lines_told(panel: Panel) -> Iterator[str]:
-    """What was passed over, for people."""
-    for line, text, reason in panel.skipped:
-        yield f"line {line}: {text[:60]}: {reason}"
-    for code, line in panel.without.items():
-        yield f"line {line}: {code}: no number"

@@ -158,6 +158,20 @@ FORMS = {
         ],
         titles=["主要指标"],
     ),
+    "a line for each year": text(
+        [
+            ["地区", "年份", "地区生产总值(亿元)"],
+            *([row[0], year, row[place]] for row in lines()[1:] for place, year in ((1, "2023"), (2, "2022年"))),
+        ]
+    ),
+    "heads under heads": text(
+        [
+            ["地区", "地区生产总值", "", "第二产业增加值"],
+            ["", "绝对额(亿元)", "比上年增长(%)", "绝对额(亿元)"],
+            *([row[0], row[2], "3.1", "9"] for row in lines()[1:]),
+        ],
+        titles=["2022年主要指标"],
+    ),
     "marks of footnotes": text(changed("广东", called="广东*")),
     "another mark": text(changed("广东", called="广东①")),
     "a mark at a number": text(changed("广东", value="130409.79*")),
@@ -230,6 +244,17 @@ REFUSED = {
     "text": (text(changed("河南", value="约6万")), {}, "panel.csv:20: 河南省: '约6万' is not a number"),
     "below zero": (text(changed("河南", value="-5")), {}, "panel.csv:20: 河南省: -5 is below zero"),
     "no region": (text([["年份", "2022年(亿元)"], ["上半年", "3"]]), {}, "no column names regions"),
+    "regions in columns": (
+        text([["年份", "北京市", "河南省"], ["2022年", "41610.9", "61345.1"]]),
+        {},
+        "regions stand in columns; turn the table",
+    ),
+    "no head": (text(lines()[1:], titles=[], notes=[]), {}, "panel.csv:1: there is no head above the regions"),
+    "no line of the year": (
+        text([["地区", "年份", "地区生产总值(亿元)"], ["河南", "2020", "1"]]),
+        {},
+        "no line of 2022; years there: 2020",
+    ),
     "empty": ("\n", {}, "the file is empty"),
 }
 
