@@ -78,10 +78,14 @@ def iamc_table(comparison: Comparison) -> pd.DataFrame:
 
 
 def iamc_csv_table(comparison: Comparison) -> pd.DataFrame:
-    """The table with what made each scenario in two more columns, `seed` and `scenario_digest`, which pyam keeps."""
+    """The table with what made each scenario in more columns, which pyam keeps: `seed`, `scenario_digest` and, where
+    data are own, `own_data`.
+    """
     table, made = iamc_table(comparison), provenance(comparison.manifest)
     digests = table["scenario"].map(made["scenarios"])
-    return table.assign(seed=made["seed"], scenario_digest=digests)
+    table = table.assign(seed=made["seed"], scenario_digest=digests)
+    own = made.get("world", {}).get("own")
+    return table.assign(own_data=own["en"]) if own else table
 
 
 def meta_table(comparison: Comparison) -> pd.DataFrame:
@@ -155,7 +159,8 @@ def _path(path: Sequence[str], unit: str, region: str, values: np.ndarray, years
 
 def _funding(arm: ArmResult, comparison: Comparison) -> Rows:
     """Money used by mechanism and stage, with all sums."""
-    from model.axes import MECHANISMS, STAGES
+    from model.axes import STAGES
+    from model.registry import MECHANISMS
 
     if "money" not in arm.arrays:
         return

@@ -1,8 +1,7 @@
 """A province panel as the statistics office gives it out: title lines, a head, one column a year, notes at the end.
 
-Read from whatever the file is (CSV in any usual encoding, or a workbook): which column names the regions, which holds
-the year asked for, in what unit, and what the lines are that are no region. Nothing is guessed that changes a number:
-without a unit, or with two columns that fit, the file is refused and says what to add.
+Which column names the regions, which holds the year, in what unit, and what lines are no region is read from the file.
+Nothing is guessed that changes a number: without a unit, or with two columns that fit, the file is refused.
 """
 
 from __future__ import annotations

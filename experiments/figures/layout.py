@@ -44,7 +44,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     rows, year = rows_of(comparison.world, sheet.language), int(table["year"].max())
     whole = [matrix(comparison, table, arm.name, year) for arm in arms_to_show(comparison)]
     before, after = (joined(values, rows) for values in whole)
-    drawing = sheet.figure(1.9 + (0.165 if not sheet.narrow else 0.16) * len(rows) + 0.6 * sheet.narrow)
+    drawing = sheet.figure(1.9 + (0.165 if not sheet.narrow else 0.16) * max(len(rows), 12) + 0.6 * sheet.narrow)
     panels = drawing.subplots(1, 3, sharey=True)
     _three(drawing, panels, before, after, sheet, year)
     _names(comparison, panels, rows, sheet)
