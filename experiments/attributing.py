@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,16 @@ from experiments.attribution_words import claims, key_label, lever_label
 from experiments.commands.options import DEFAULT_REPLICATES, with_run_settings
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
+from experiments.folder import place_for
 from experiments.gathering import Gathered
 from experiments.lever_arms import Layout, arms_of
 from experiments.own import say_own
+from experiments.owned import staged
 from experiments.partial import Part
 from experiments.parts import Manner
 from experiments.plan import Plan
 from experiments.progress import step
+from experiments.requests import named_by, plan_request
 from experiments.statistics import NOT_DISTINGUISHABLE
 from experiments.studying import Study, conduct_study
 from model.errors import Problem, UserError
@@ -45,19 +49,24 @@ def attribute(
     count = DEFAULT_REPLICATES if replicates is None else replicates
     scenario = load_scenario(name, with_run_settings(settings, count, seed))
     world, layout = load_world(scenario.world), arms_of(scenario, half)
-    place = Path("results") / f"attribution-{scenario.name.replace('/', '-')}" if folder is None else Path(folder)
     plan = Plan(
-        place.name, place, tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
+        "", Path(), tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
         {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
         keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
     )  # fmt: skip
+    request = plan_request("attribution", plan, fraction="1/2" if half else "1")
+    usual = load_scenario(name, with_run_settings((), DEFAULT_REPLICATES, None))
+    called = named_by(f"attribution-{scenario.name.replace('/', '-')}", settings, usual, scenario,
+                      *(["half"] if half else []))  # fmt: skip
+    place = place_for(folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
+    plan = replace(plan, name=place.absolute().name, folder=place)
     cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
     if dry_run:
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
     refuse_oversized(cost, place)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
-    return conduct_study(plan, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
+    return conduct_study(plan, request, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 
 
@@ -113,9 +122,9 @@ def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:
         return
     from experiments.report.attribution import write_attribution
 
-    with step("drawing the figures", quiet=manner.quiet):
-        page = write_attribution(study, plan.folder, plan.arms[0].run.seed, world, manner.language)
-    print(page)
+    with step("drawing the figures", quiet=manner.quiet), staged(plan.folder) as place:
+        page = write_attribution(study, place, plan.arms[0].run.seed, world, manner.language)
+    print(plan.folder / page.name)
 
 
 def print_shares(study: Study, language: str) -> None:

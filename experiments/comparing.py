@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.conducting import conduct, result_name
+from experiments.conducting import conducted
 from experiments.stored_studies import load_comparison, load_study, opened
 from model.errors import Problem, UserError
 from model.scenario import Scenario, load_scenario
@@ -29,6 +29,7 @@ def compare(
     workers: int = 1,
     executor: Choice = "auto",
     report: bool = False,
+    force: bool = False,
 ) -> Comparison:
     """Run scenarios on the same draws and set each against the first, as `qipan compare` does.
 
@@ -36,11 +37,12 @@ def compare(
         scenarios: The baseline, then the policies: scenarios, or names or paths of them.
         replicates: Of each; by default what the first scenario says.
         settings: Values by dotted path that hold in all of them.
-        folder: Where the result is stored; by default below `results/`.
+        folder: Where the result is stored; by default below `results/`, where other requests have other folders.
         references: Also run placebo, lump sum and the other references of every policy.
         workers: Threads or processes.
         executor: "auto", "numpy" or "compiled".
         report: Also draw the figures and write the page.
+        force: Replace what the folder holds although it is of another request.
 
     Returns:
         The comparison: tables by name, paired differences with intervals.
@@ -53,11 +55,11 @@ def compare(
             for given in scenarios]  # fmt: skip
     if not arms:
         raise UserError(Problem("compare", "scenarios", "none is given", "give a baseline and policies"))
-    place = Path("results") / result_name([arm.name for arm in arms]) if folder is None else Path(folder)
     with redirect_stdout(io.StringIO()):
-        status = conduct(
-            arms, settings=(), replicates=None, seed=None, folder=str(place), dry_run=False, workers=workers,
-            language="en", no_report=not report, strict=False, quiet=True, references=references, executor=executor,
+        status, place = conducted(
+            arms, settings=(), replicates=None, seed=None, folder=None if folder is None else str(folder),
+            dry_run=False, workers=workers, language="en", no_report=not report, strict=False, quiet=True,
+            references=references, executor=executor, force=force,
         )  # fmt: skip
     if status:
         raise UserError(Problem(str(place), "", "no replicate could be used", "see failures.json there"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +14,28 @@ from experiments.costing import cost_of
 from experiments.estimate import refuse_oversized
 from experiments.executing import chosen, named
 from experiments.family import family_of
+from experiments.folder import given, holding, place_for
 from experiments.importance import replicates_for
 from experiments.importance_running import Ranked, run_trials, trial_size, with_importance
 from experiments.interrupting import keeping
 from experiments.keeping import kept
-from experiments.lock import FolderLock
 from experiments.own import say_own
-from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
+from experiments.owned import staged
+from experiments.parts import INTERRUPTED, Manner, run_parts, say_nothing
 from experiments.plan import Plan, check_pairing
 from experiments.progress import step
+from experiments.requests import named_by, plan_request
 from experiments.running import Execution, StrictStopError
 from experiments.sequential import Aim, judged_runs, run_until, stopping_words
-from experiments.store import PartStore, store_error
+from experiments.store import PARTS, PartStore
+from model.errors import UserError
 from model.scenario import Scenario, load_scenario
 from model.world import load_world
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from model.executor import Choice
+    from model.scenario import Scenario
     from model.world import World
 
 
@@ -39,13 +43,18 @@ USUAL_ARMS = 8
 """Arms of a usual comparison, by which the executor of any comparison is chosen: a design with its references."""
 
 
-def conduct(
+def conduct(names: Sequence[str | Scenario], **options: Any) -> int:
+    """Run scenarios as the arms of one experiment; returns the exit status. Arguments and errors as `conducted`."""
+    return conducted(names, **options)[0]
+
+
+def conducted(
     names: Sequence[str | Scenario], *, settings: Sequence[str], replicates: int | None, seed: int | None,
     folder: str | None, dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
     aim: Aim | None = None, references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
-    keep: str | None = None, headline: str | None = None,
-) -> int:  # fmt: skip
-    """Run scenarios as the arms of one experiment, the first being the baseline; returns the exit status.
+    keep: str | None = None, headline: str | None = None, force: bool = False,
+) -> tuple[int, Path]:  # fmt: skip
+    """Run scenarios as the arms of one experiment, the first being the baseline; returns exit status and folder.
 
     With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
     of designs that are no solved game); assumptions are ranked with so many replicates (None: where cheap); the
@@ -54,6 +63,8 @@ def conduct(
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
     """
+    if folder is not None:
+        given(folder)
     first = _loaded(names[0], with_run_settings(settings, None, seed))
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
@@ -65,25 +76,42 @@ def conduct(
                          Path("." if folder is None else folder))  # fmt: skip
     arms = [_loaded(name, with_run_settings(settings, count, seed)) for name in names]
     family = family_of(arms, references, headline)
-    place = Path(folder) if folder is not None else Path("results") / result_name([arm.name for arm in arms])
     asked = {
         "scenarios": [name if isinstance(name, str) else name.name for name in names],
         "set": list(with_run_settings(settings, count, seed)),
         **named(executor),
     }
-    plan = Plan(place.name, place, tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
+    plan = Plan("", Path(), tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
                 tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
     check_pairing(plan.arms)
     trials = trial_size(plan, replicates_for(assumptions, family, world, count))
     plan = replace(plan, keep=kept(keep, count, looks=bool(aim)))
+    request = plan_request("comparison", plan, keep=plan.keep, assumptions=trials[1], headline=family.headline,
+                           members=[[member.name, member.run] for member in family.members],
+                           stopping=None if aim is None else asdict(aim))  # fmt: skip
+    marks = [] if aim is None else [f"precision-{aim.precision:g}"]
+    name = named_by(result_name([arm.name for arm in arms]), settings, usual(names[0], arms[0]), arms[0], *marks)
+    place = place_for(folder, name, request, force=force, files=plan.files + trials[0], quiet=quiet)
+    plan = replace(plan, name=place.absolute().name, folder=place)
     cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
     if dry_run:
         spoken = ", ".join(member.name for member in family.members)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
-        return 0
+        return 0, place
     refuse_oversized(cost, place)
     say_own(world, language, quiet=quiet, arms=plan.arms)
-    return _carry_out(plan, world, Manner(workers, language, no_report, strict, quiet), aim, trials[1])
+    manner = Manner(workers, language, no_report, strict, quiet, force)
+    going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
+    with holding(place, request, force), keeping(going_on):
+        return _carry_out(plan, world, manner, aim, trials[1]), place
+
+
+def usual(given: str | Scenario, arm: Scenario) -> Scenario:
+    """A scenario as it is without settings of the command line; the arm itself where it is not valid without them."""
+    try:
+        return _loaded(given, ())
+    except UserError:
+        return arm
 
 
 def _loaded(given: str | Scenario, settings: Sequence[str]) -> Scenario:
@@ -103,21 +131,18 @@ def result_name(arms: Sequence[str]) -> str:
 
 
 def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
-    going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
-    with FolderLock(plan.folder), keeping(going_on):
-        store = PartStore(plan.folder / PARTS)
-        store.remove_unfinished()
-        try:
-            plan, execution, stopped = _run(plan, store, manner, aim)
-            ranked = None if execution.interrupted else run_trials(plan, trials, manner)
-        except StrictStopError as stop:
-            print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
-            return 1
-        comparison = _finish(plan, store, world, execution, manner, stopped, ranked)
-        if comparison is None:
-            return say_nothing(plan, execution)
-        interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
-        return _show(plan, comparison, interrupted, manner)
+    store = PartStore(plan.folder / PARTS)
+    try:
+        plan, execution, stopped = _run(plan, store, manner, aim)
+        ranked = None if execution.interrupted else run_trials(plan, trials, manner)
+    except StrictStopError as stop:
+        print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+        return 1
+    comparison = _finish(plan, store, world, execution, manner, stopped, ranked)
+    if comparison is None:
+        return say_nothing(plan, execution)
+    interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
+    return _show(plan, comparison, interrupted, manner)
 
 
 def _run(
@@ -134,8 +159,6 @@ def _finish(
     plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner,
     stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None,
 ) -> Comparison | None:  # fmt: skip
-    from dataclasses import asdict
-
     from experiments.assembling import assemble
     from experiments.gathering import gather
     from experiments.writing import write_failures, write_result
@@ -191,8 +214,6 @@ def draw(comparison: Comparison, folder: Path, language: str) -> Path:
     os.environ.setdefault("MPLBACKEND", "Agg")
     from experiments.report import write_report
 
-    try:
-        return write_report(comparison, folder, language)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise store_error(folder, f"figures and report cannot be written: {reason}", "the tables are kept") from error
+    with staged(folder) as place:
+        page = write_report(comparison, place, language)
+    return folder / page.name

@@ -12,8 +12,9 @@ class Disk:
     """The disk of this machine. Every method may raise OSError, as when the disk is full."""
 
     def write(self, path: Path, content: bytes) -> None:
-        """Make a file, or empty one that is there, and write its content; nothing is sure yet."""
-        with path.open("wb") as file:
+        """Make a file, or empty one that is there, and write its content; nothing is sure yet. No link is followed."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags, 0o666), "wb") as file:
             file.write(content)
 
     def sync(self, path: Path) -> None:

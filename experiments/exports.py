@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.comparison import Comparison
+from experiments.folder import holding, judge_target, within
 from experiments.iamc import iamc_csv_table
 from experiments.netcdf import netcdf_bytes
-from experiments.store import store_error, write_atomic
+from experiments.owned import beside, of_result, staged
+from experiments.store import made_folder, store_error, write_atomic
 from experiments.writing import csv_bytes, dictionary_of, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.stored_studies import Stored
 
 MOST_SHEET_ROWS = 1_048_575
 FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "csv": "csv", "parquet": "parquet",
@@ -25,7 +30,9 @@ FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv"
 FIGURES = ("pdf", "png", "svg")
 
 
-def export_result(folder: Path, kind: str, target: Path | None = None, language: str = "en") -> Path:
+def export_result(
+    folder: Path, kind: str, target: Path | None = None, language: str = "en", force: bool = False
+) -> Path:
     """Write a stored comparison, sweep or attribution in another format; return the path of the file or folder.
 
     Args:
@@ -33,26 +40,54 @@ def export_result(folder: Path, kind: str, target: Path | None = None, language:
         kind: One of FILES.
         target: Where; default inside the result folder.
         language: "en" or "zh", of figures.
+        force: Whether a file that is there may be replaced.
 
     Raises:
-        StoreError: not a result, a damaged one, or the file cannot be written.
+        StoreError: not a result, a damaged one, or the file cannot be written or is not qipan's.
         UserError: this kind of result has no such format.
     """
-    from experiments.redrawing import draw_figures
     from experiments.stored_studies import opened
 
     stored, path = opened(folder), folder / FILES[kind] if target is None else target
-    if kind in FIGURES:
-        draw_figures(stored, path, language, {"page": (kind,)})
-        return path
-    if stored.kind == "comparison":
-        return export(stored.comparison(), kind, folder, target)
-    from experiments.study_exports import study_file
+    with _place(folder, path, "." not in FILES[kind], force) as place:
+        _write(stored, kind, place, language)
+    return path
 
-    study = stored.study()
-    if kind in ("csv", "parquet"):
-        return write_tables(study.tables, kind, path)
-    return write_file(path, study_file(study, kind))
+
+@contextmanager
+def _place(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Path]:
+    """Where to write an export first: what is written inside the result is listed there, and goes when it changes."""
+    inside = within(path, folder)
+    if inside is not None:
+        if of_result(inside):
+            raise store_error(path, "is a place of the result's own files", "give another with --to")
+        with holding(folder, force=force), staged(folder) as place:
+            made_folder((place / inside).parent)
+            yield place / inside
+        return
+    judge_target(path, force, of_files=of_files)
+    if not of_files:
+        yield path
+        return
+    with beside(path, force) as place:
+        yield place
+
+
+def _write(stored: Stored, kind: str, path: Path, language: str) -> None:
+    if kind in FIGURES:
+        from experiments.redrawing import draw_figures
+
+        draw_figures(stored, path, language, {"page": (kind,)})
+    elif stored.kind == "comparison":
+        export(stored.comparison(), kind, stored.folder, path)
+    else:
+        from experiments.study_exports import study_file
+
+        study = stored.study()
+        if kind in ("csv", "parquet"):
+            write_tables(study.tables, kind, path)
+        else:
+            write_file(path, study_file(study, kind))
 
 
 def export(comparison: Comparison, kind: str, folder: Path, target: Path | None = None) -> Path:
@@ -84,8 +119,6 @@ def checked(path: Path) -> Path:
 
 def write_tables(tables: Mapping[str, pd.DataFrame], kind: str, folder: Path) -> Path:
     """Write every table as one file of a folder, "csv" or "parquet", each whole or not at all; returns the folder."""
-    from experiments.report.study import made_folder
-
     made_folder(folder)
     turned = csv_bytes if kind == "csv" else parquet_bytes
     for name, table in tables.items():

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.partial import Part
 from experiments.plan import Plan, Task, model_hash
-from experiments.store import as_numbers, content_key, from_numbers, write_atomic
+from experiments.store import as_numbers, content_key, from_numbers
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -80,10 +80,10 @@ def records(plan: Plan, failures: Sequence[Failure]) -> list[dict[str, Any]]:
 
 def store_failures(plan: Plan, failures: Sequence[Failure]) -> None:
     """Write the list of failures and the scenarios they are of, so that each can be replayed whatever comes after."""
+    from experiments.owned import add_files
     from experiments.writing import FAILURES as LIST
     from experiments.writing import SCENARIOS, json_bytes
 
-    (plan.folder / SCENARIOS).mkdir(parents=True, exist_ok=True)
-    for arm in sorted({failure.arm for failure in failures}):
-        write_atomic(plan.folder / SCENARIOS / f"{plan.names[arm]}.yaml", plan.arms[arm].to_yaml().encode())
-    write_atomic(plan.folder / LIST, json_bytes(records(plan, failures)))
+    contents = {f"{SCENARIOS}/{plan.names[arm]}.yaml": plan.arms[arm].to_yaml().encode()
+                for arm in sorted({failure.arm for failure in failures})}  # fmt: skip
+    add_files(plan.folder, {**contents, LIST: json_bytes(records(plan, failures))})

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.importance import FOLDER, Trials, trials_of
-from experiments.parts import PARTS, Manner, run_parts
-from experiments.store import PartStore
+from experiments.parts import Manner, run_parts
+from experiments.store import PARTS, PartStore
 from model.errors import Problem, UserError
 
 if TYPE_CHECKING:

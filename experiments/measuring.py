@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from experiments.announced import beside_announced, measure_layout
 from experiments.own import say_own
+from experiments.requests import Request, request_of
 from experiments.statistics import Array
 from model.errors import DataError, Problem, UserError
 from model.scenario import load_scenario
@@ -60,6 +62,20 @@ def measure_file(
         raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))
     beside_it = beside_announced(simulated(scenario, year), read.layout)
     return {"announced": measure_layout(read.layout), "simulated": beside_it, "rows": rows_table(read, sectors)}
+
+
+def measure_request(
+    path: str, sectors: str, beside: str, year: int, replicates: int, settings: tuple[str, ...]
+) -> Request:
+    """What `measure_file` with the same arguments is asked for; raises UserError for a scenario that cannot be read."""
+    scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
+    try:
+        layouts = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+    except (OSError, ValueError):  # told when the file is read
+        layouts = ""
+    files = load_world(scenario.world).files
+    return request_of("measurement", {scenario.name: scenario}, files, layouts=layouts, sectors=sectors, year=year,
+                      settings=list(settings))  # fmt: skip
 
 
 def simulated(scenario: Scenario, year: int) -> Array:

@@ -13,8 +13,6 @@ from experiments.running import Execution, execute
 from experiments.store import PartStore
 from model.compiled.cache import ready
 
-PARTS = "parts"
-
 
 @dataclass(frozen=True)
 class Manner:
@@ -25,6 +23,7 @@ class Manner:
     no_report: bool
     strict: bool
     quiet: bool
+    force: bool = False
 
 
 def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:

@@ -110,6 +110,11 @@ class Plan:
         starts = range(0, self.replicates, self.block)
         return tuple(range(start, min(start + self.block, self.replicates)) for start in starts)
 
+    @property
+    def files(self) -> int:
+        """How many files it will write, about: its parts, and tables, scenarios and figures."""
+        return len(self.blocks) * (1 if self.keep == SUMMARY else len(self.arms)) + 150
+
     def tasks(self) -> Iterator[Task]:
         """Every (arm, block), all arms of a block before the next block; for summaries one task for a block."""
         codes, plugins = [self._arm_key(arm) for arm in self.arms], loaded_plugins()

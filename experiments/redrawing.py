@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.lock import FolderLock
-from experiments.store import remove_unfinished, store_error
+from experiments.folder import holding
+from experiments.owned import staged
 from experiments.stored_studies import Stored, draw_study, opened, rewrite
 from model.errors import Problem, UserError
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from experiments.report.study import Drawing
 
 
-def redraw(folder: Path, language: str, drawing: Drawing | None = None, headline: str | None = None) -> Path:
+def redraw(
+    folder: Path, language: str, drawing: Drawing | None = None, headline: str | None = None, force: bool = False
+) -> Path:
     """Draw a comparison, a sweep or an attribution again: figures and page, or only some figures.
 
     Args:
@@ -26,6 +28,7 @@ def redraw(folder: Path, language: str, drawing: Drawing | None = None, headline
         language: "en" or "zh".
         drawing: Formats by size; without it everything the page needs, and the page.
         headline: The policy of a comparison that titles the figures; None: the one chosen when it was run.
+        force: Whether figures and pages that were changed since qipan wrote them may be replaced.
 
     Returns:
         The page, or the folder of the figures.
@@ -37,20 +40,16 @@ def redraw(folder: Path, language: str, drawing: Drawing | None = None, headline
     stored = replace(opened(folder), headline=headline)
     if headline is not None and stored.kind != "comparison":
         raise UserError(Problem("command line", "--headline", f"{folder} is no comparison", "leave it out"))
-    with FolderLock(folder):
-        remove_unfinished(folder)
-        if drawing is not None:
-            draw_figures(stored, folder / "figures", language, drawing)
+    with holding(folder, force=force):
+        if drawing is None and stored.kind == "comparison":
+            from experiments.conducting import draw
+
+            return draw(stored.comparison(), folder, language)
+        with staged(folder) as place:
+            if drawing is None:
+                return folder / rewrite(stored.study(), place, language).name
+            draw_figures(stored, place / "figures", language, drawing)
             return folder / "figures"
-        return _all(stored, language)
-
-
-def _all(stored: Stored, language: str) -> Path:
-    if stored.kind != "comparison":
-        return rewrite(stored.study(), stored.folder, language)
-    from experiments.conducting import draw
-
-    return draw(stored.comparison(), stored.folder, language)
 
 
 def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
@@ -66,10 +65,6 @@ def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) 
     from experiments.figures import draw_all
 
     result, drawn = stored.comparison(), {}
-    try:
-        for size, formats in drawing.items():
-            drawn = draw_all(result, target, language, formats, (size,), plain="page")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise store_error(target, f"figures cannot be written: {reason}", "give another place") from error
+    for size, formats in drawing.items():
+        drawn = draw_all(result, target, language, formats, (size,), plain="page")
     return drawn

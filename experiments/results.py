@@ -15,12 +15,12 @@ import numpy as np
 from experiments.comparison import COLUMNS, ArmResult, Comparison, empty_tables
 from experiments.own import DATA, stored_scenario
 from experiments.store import store_error
-from experiments.writing import MANIFEST, MEANS, SCENARIOS, TABLES
+from experiments.writing import MANIFEST, MEANS, SCENARIOS, TABLES, manifest_digest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = "qipan result 1"
+FORMAT = "qipan result 2"
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
 LATER = ("ranking", "realised", "importance")
 """Tables that results of earlier versions do not have; they are read as empty."""
@@ -79,7 +79,10 @@ def manifest_of(path: Path) -> dict[str, Any]:
     """What a manifest holds, not checked; raises OSError, ValueError, TypeError or RecursionError."""
     if path.stat().st_size > LARGEST_MANIFEST:
         raise ValueError("too large")
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    manifest = dict(json.loads(path.read_text(encoding="utf-8")))
+    if "files" in manifest and manifest.get("digest") != manifest_digest(manifest):
+        raise ValueError("changed since it was written")
+    return manifest
 
 
 def _check_manifest(manifest: Mapping[str, Any]) -> None:

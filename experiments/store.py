@@ -14,8 +14,10 @@ import hashlib
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,11 @@ from model.errors import Problem, StoreError
 HEADER = b"qipan part 2 "
 NUMBERS = "biuf"
 """Kinds of number that a part may hold, as NumPy names them."""
+PARTS = "parts"
+"""Name of the sub-folder of parts."""
 TEMPORARY = ".unfinished"
+UNFINISHED = re.compile(r"\.qipan-.*\.unfinished")
+"""Names of what a killed process leaves half-written: files, and the private folders they are gathered in."""
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -36,6 +42,20 @@ Arrays = Mapping[str, NDArray[np.generic]]
 def store_error(path: Path | str, message: str, hint: str = "") -> StoreError:
     """A one-line error about a stored file."""
     return StoreError([Problem(where=str(path), key="", message=message, hint=hint)])
+
+
+def made_folder(folder: Path) -> Path:
+    """Make a folder unless it is there; returns it.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise store_error(folder, f"cannot be made a folder for results: {reason}", "choose another") from error
+    return folder
 
 
 def content_key(facts: Mapping[str, object]) -> str:
@@ -57,9 +77,11 @@ def write_atomic(path: Path, content: bytes) -> None:
     Raises:
         StoreError: the disk is full or the folder cannot be written.
     """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}{TEMPORARY}")
+    digest = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    temporary = path.with_name(f".qipan-{digest}-{os.getpid()}{TEMPORARY}")
     place = disk()
     try:
+        place.remove(temporary)
         place.write(temporary, content)
         place.sync(temporary)
         place.rename(temporary, path)
@@ -158,11 +180,19 @@ def _arrays(entries: list[list[Any]], numbers: bytes) -> dict[str, NDArray[np.ge
 
 
 def remove_unfinished(result: Path) -> int:
-    """Remove what a killed process left half-written in a result folder; returns how many files."""
-    leftovers = [*result.glob(f"*{TEMPORARY}"), *result.glob(f"*/*{TEMPORARY}")]
+    """Remove what a killed process left half-written in a result folder; returns how many files and folders."""
+    leftovers = [path for path in (*result.glob(".qipan-*"), *result.glob("*/.qipan-*"))
+                 if UNFINISHED.fullmatch(path.name)]  # fmt: skip
     for leftover in leftovers:
-        leftover.unlink(missing_ok=True)
+        remove_private(leftover)
     return len(leftovers)
+
+
+def remove_private(path: Path) -> None:
+    """Remove a file or folder of our own with all that is in it, as far as that can be; no link is followed."""
+    for below in (*sorted(path.rglob("*"), reverse=True), path):
+        with suppress(OSError):
+            below.rmdir() if below.is_dir() and not below.is_symlink() else below.unlink(missing_ok=True)
 
 
 class PartStore:
@@ -172,13 +202,7 @@ class PartStore:
         """Open (and create) `folder`."""
         self.folder = folder
         self.refused: list[str] = []
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise store_error(
-                folder, f"cannot be made a result folder: {reason}", "choose another with --out"
-            ) from error
+        made_folder(folder)
 
     def path(self, key: str) -> Path:
         """Where the part of this key lies."""

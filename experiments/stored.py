@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison import TOTAL, Comparison
+from experiments.folder import place_for
 from experiments.statistics import compare_paired, verdict
 from experiments.store import store_error
 from experiments.stored_studies import load_comparison
@@ -32,18 +33,21 @@ def is_result(name: str) -> bool:
     return os.path.isfile(Path(name) / MANIFEST)  # no error over a name that no file can have
 
 
-def compare_stored(names: Sequence[str], force: bool, *, folder: str | None, quiet: bool, **unused: object) -> int:
+def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, quiet: bool, **unused: object) -> int:
     """Compare the headline policy of each stored result with that of the first, by replicate; print and store a table.
 
     Raises:
         UserError: an argument is no result, or results were made by different data, code or worlds (unless forced).
-        StoreError: a result is damaged.
+        StoreError: a result is damaged, or the folder is not for this comparison.
     """
     strangers = [name for name in names if not is_result(name)]
     if strangers:
         message = f"{strangers[0]} is not a stored result, others are"
         raise UserError(Problem("command line", "", message, "give folders of results only, or scenarios only"))
     results = {name: load_comparison(Path(name)) for name in names}
+    digests = [result.manifest.get("digest", "") for result in results.values()]
+    request = {"kind": "comparison of stored results", "results": digests}
+    place = None if folder is None else place_for(folder, "", request, force=False)
     first, *others = results
     problems = [problem for name in others for problem in differing(results[first], results[name], first, name)]
     if problems and not force:
@@ -53,8 +57,11 @@ def compare_stored(names: Sequence[str], force: bool, *, folder: str | None, qui
         for problem in problems:
             print(f"forced: {problem}")
         _print(table, first)
-    if folder is not None:
-        _store(table, Path(folder))
+    if place is not None:
+        from experiments.studying import store_tables
+
+        store_tables(place, request, {"stored_differences": table}, results=list(results))
+        print(place / "tables" / "stored_differences.csv")
     return 0
 
 
@@ -141,13 +148,3 @@ def _print(table: pd.DataFrame, first: str) -> None:
                         str(row.n))  # fmt: skip
     console = Console()
     (console if console.is_terminal else Console(width=140)).print(printed)
-
-
-def _store(table: pd.DataFrame, folder: Path) -> None:
-    from experiments.store import write_atomic
-    from experiments.studying import table_contents
-
-    for name, content in table_contents({"stored_differences": table}).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / name, content)
-    print(folder / "tables" / "stored_differences.csv")

@@ -6,33 +6,35 @@ parts make an interrupted study go on where it stopped.
 
 from __future__ import annotations
 
-import hashlib
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.failing import StrictStopError
+from experiments.folder import holding
 from experiments.gathering import Gathered, gather
 from experiments.interrupting import keeping
-from experiments.lock import FolderLock
 from experiments.manifest import executor_facts, versions, with_times
 from experiments.own import own_contents, own_facts, own_warnings, stored_yaml
-from experiments.parts import INTERRUPTED, PARTS, Manner, run_parts, say_nothing
+from experiments.parts import INTERRUPTED, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
 from experiments.provenance import one_digest
+from experiments.requests import Request
 from experiments.running import Execution
-from experiments.store import PartStore, write_atomic
+from experiments.store import PARTS, PartStore
 from experiments.writing import (
     FAILURES,
     LONGEST_CSV,
-    MANIFEST,
     SCENARIOS,
     TABLES,
     csv_bytes,
     json_bytes,
     parquet_bytes,
+    write_whole,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from model.world import World
 
-FORMAT = "qipan study 1"
+FORMAT = "qipan study 2"
 MOST_NAMED = 100
 """Arms that are named one by one, each with its scenario; of more there is one digest over all."""
 
@@ -70,17 +72,16 @@ Collect = Callable[[Plan, PartStore], Gathered]
 
 
 def conduct_study(
-    plan: Plan, world: World, manner: Manner, analyse: Analyse, show: Show, collect: Collect = gather
+    plan: Plan, request: Request, world: World, manner: Manner, analyse: Analyse, show: Show, collect: Collect = gather
 ) -> int:
     """Run the parts of a plan that are missing, analyse all, write the tables, then show them. The exit status.
 
     Raises:
-        StoreError: the folder cannot be written, or another process works in it.
+        StoreError: the folder cannot be written, holds another request, or another process works in it.
     """
     going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
-    with FolderLock(plan.folder), keeping(going_on):
+    with holding(plan.folder, request, manner.force), keeping(going_on):
         store = PartStore(plan.folder / PARTS)
-        store.remove_unfinished()
         try:
             execution = run_parts(plan, store, manner)
         except StrictStopError as stop:
@@ -117,14 +118,32 @@ def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, exec
     contents |= own_contents(world)
     failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
     contents[FAILURES] = json_bytes(failures)
-    for name, content in contents.items():
-        (plan.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(plan.folder / name, content)
-    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
     seconds = {"all": sum(execution.seconds.values())}
-    write_atomic(
-        plan.folder / MANIFEST, json_bytes(with_times({**study.facts, "files": files}, execution.started, seconds))
-    )
+    write_whole(plan.folder, contents, with_times(study.facts, execution.started, seconds))
+
+
+def store_tables(
+    folder: Path, request: Request, tables: Mapping[str, pd.DataFrame], force: bool = False, **facts: object
+) -> None:
+    """Store tables that a command printed, with a manifest.
+
+    Args:
+        folder: Where; judged again.
+        request: What they are.
+        tables: Frames by name.
+        force: Whether tables of another request may be replaced.
+        facts: What else the manifest tells.
+
+    Raises:
+        StoreError: the folder cannot be written, or holds something else.
+    """
+    started = time.time()
+    with holding(folder, request, force):
+        manifest = {
+            "format": FORMAT, "kind": request["kind"], "name": folder.absolute().name, "request": dict(request),
+            "warnings": [], "model": model_hash(), "versions": versions(), **facts,
+        }  # fmt: skip
+        write_whole(folder, table_contents(tables), with_times(manifest, started, {}))
 
 
 def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:

@@ -13,13 +13,16 @@ from experiments import sweep_tables as tables
 from experiments.drivers import drivers_table, tree_table
 from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
+from experiments.folder import place_for
 from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.importance import idle
 from experiments.own import say_own
+from experiments.owned import staged
 from experiments.partial import Part, join_parts
 from experiments.parts import Manner
 from experiments.plan import Plan, check_pairing
 from experiments.progress import step
+from experiments.requests import request_of
 from experiments.store import PartStore
 from experiments.studying import Study, conduct_study
 from experiments.sweep_file import Sweep, line_of, load_sweep
@@ -56,7 +59,10 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     points, passed = points_of(asked)
     arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
     _refuse_unread(asked, arms, path)
-    place = Path(folder) if folder is not None else Path("results") / f"sweep-{path.stem}"
+    request = request_of("sweep", {arm.name: arm for arm in arms}, load_world(arms[0].world).files,
+                         sweep=asked.model_dump(exclude={"title", "question"}), **named(executor))  # fmt: skip
+    place = place_for(folder, f"sweep-{path.stem}", request, force=manner.force,
+                      files=len(points) * len(arms) + 150, quiet=manner.quiet)  # fmt: skip
     tried = points[: max(1, TRIED // len(arms))]
     plan, cells = planned(asked, tried, arms, place)
     world, runs = load_world(arms[0].world), -(-len(plan.arms) * len(points) // len(tried))
@@ -73,7 +79,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     still = tried_still(asked, points[0], arms)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
     return conduct_study(
-        plan, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
+        plan, request, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
         lambda study: show(study, asked, plan, world, manner), gather_each,
     )  # fmt: skip
 
@@ -157,7 +163,7 @@ def planned(
                 titles.append(f"p{number:05d}-{name}")
             cells[number, name] = places[digest]
     world = load_world(arms[0].world)
-    plan = Plan(place.name, place, tuple(scenarios), tuple(titles),
+    plan = Plan(place.absolute().name, place, tuple(scenarios), tuple(titles),
                 tuple(sorted(world.files.items())), {"sweep": asked.model_dump()}, keep="scores",
                 block=min(BLOCK, asked.replicates))  # fmt: skip
     return plan, cells
@@ -274,6 +280,6 @@ def show(study: Study, asked: Sweep, plan: Plan, world: World, manner: Manner) -
         return
     from experiments.report.sweep import write_sweep
 
-    with step("drawing the figures", quiet=manner.quiet):
-        page = write_sweep(study, asked, plan.folder, world, manner.language)
-    print(page)
+    with step("drawing the figures", quiet=manner.quiet), staged(plan.folder) as place:
+        page = write_sweep(study, asked, place, world, manner.language)
+    print(plan.folder / page.name)

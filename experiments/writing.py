@@ -19,12 +19,11 @@ import numpy as np
 
 from experiments.comparison import Comparison
 from experiments.own import own_contents, stored_yaml
-from experiments.store import write_atomic
+from experiments.owned import MANIFEST, add_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST = "manifest.json"
 TABLES = "tables"
 SCENARIOS = "scenarios"
 MEANS = "means.npz"
@@ -51,25 +50,35 @@ def write_result(comparison: Comparison, folder: Path, failures: list[dict[str, 
     contents[MEANS] = means_bytes(comparison)
     contents[DICTIONARY] = csv_bytes(dictionary_of(comparison))
     contents[FAILURES] = json_bytes(failures)
-    for name, content in contents.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / name, content)
-    _remove_old(folder, set(contents))
-    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
-    write_atomic(folder / MANIFEST, json_bytes({**comparison.manifest, "files": files}))
+    write_whole(folder, contents, comparison.manifest)
 
 
 def write_failures(folder: Path, failures: list[dict[str, Any]]) -> None:
     """Write only the list of failures, of an experiment in which nothing succeeded."""
-    write_atomic(folder / FAILURES, json_bytes(failures))
+    add_files(folder, {FAILURES: json_bytes(failures)})
 
 
-def _remove_old(folder: Path, kept: set[str]) -> None:
-    """Remove tables and scenarios of an earlier experiment in the same folder."""
-    for part in (TABLES, SCENARIOS):
-        for file in (folder / part).iterdir():
-            if f"{part}/{file.name}" not in kept and file.suffix in (".parquet", ".csv", ".yaml"):
-                file.unlink()
+def write_whole(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """Write every file of a result and its manifest, in the place of what the folder held; all or nothing.
+
+    Args:
+        folder: The result folder.
+        contents: Files by name.
+        manifest: What made them; the hash of every file, and of the manifest itself but its times, are added.
+
+    Raises:
+        StoreError: the folder cannot be written, or a file there is not qipan's.
+    """
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}
+    told = {**manifest, "files": files}
+    told["digest"] = manifest_digest(told)
+    add_files(folder, {**contents, MANIFEST: json_bytes(told)}, whole=True)
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest without its times and without this digest, as canonical JSON."""
+    told = {key: value for key, value in manifest.items() if key not in ("times", "digest")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def parquet_bytes(table: pd.DataFrame) -> bytes:

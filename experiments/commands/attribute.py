@@ -24,7 +24,7 @@ Examples:
 def command(
     scenario: str, fraction: str, settings: tuple[str, ...], replicates: int | None, seed: int | None,
     folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool, quiet: bool,
-    executor: Any,
+    executor: Any, force: bool,
 ) -> int:  # fmt: skip
     """Share out the effect of SCENARIO's design over its levers.
 
@@ -34,6 +34,6 @@ def command(
     from experiments.attributing import attribute
     from experiments.parts import Manner
 
-    manner = Manner(workers, language, no_report, strict, quiet)
+    manner = Manner(workers, language, no_report, strict, quiet, force)
     return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,
                      dry_run=dry_run, manner=manner, executor=executor)  # fmt: skip

@@ -40,12 +40,11 @@ Examples:
 @click.option("--assumptions", type=click.IntRange(0), metavar="N",
               help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
               "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Stored results: compare them although data, code or world differ.")
 @KEEP
 @running_options
 def command(
     baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool | None,
-    headline: str | None, assumptions: int | None, force: bool, **options: Any,
+    headline: str | None, assumptions: int | None, **options: Any,
 ) -> int:  # fmt: skip
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
@@ -53,14 +52,15 @@ def command(
     explanation of what it does. References of equal content are run once.
 
     Prints the differences with 95% intervals and writes tables, figures and report.html to the result folder. A run
-    that was interrupted goes on where it stopped when the same command is given again.
+    that was interrupted goes on where it stopped when the same command is given again. Stored results whose data, code
+    or world differ are compared only with --force, which then replaces nothing.
     """
     from experiments.conducting import conduct
     from experiments.sequential import Aim, precision_of
     from experiments.stored import compare_stored, is_result
 
     if any(is_result(name) for name in (baseline, *arms)):
-        return compare_stored((baseline, *arms), force, **options)  # type: ignore[arg-type]
+        return compare_stored((baseline, *arms), **options)  # type: ignore[arg-type]
     aim = None if precision is None else Aim(precision_of(precision), measure, most)
     return conduct((baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions,
                    **options)  # type: ignore[arg-type]  # fmt: skip

@@ -19,8 +19,9 @@ Examples:
 @click.option("--format", "kind", type=click.Choice(["xlsx", "netcdf", "iamc", "csv", "parquet", "pdf", "png", "svg"]),
               required=True, help="What to write.")  # fmt: skip
 @click.option("--to", "target", type=click.Path(), metavar="PATH", help="Where; default inside the result folder.")
+@click.option("--force", is_flag=True, help="Replace a file that is there already, or an export of another result.")
 @LANGUAGE
-def command(result: str, kind: str, target: str | None, language: str) -> None:
+def command(result: str, kind: str, target: str | None, language: str, force: bool) -> None:
     """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path.
 
     An Excel workbook, a NetCDF file (xarray), an IAMC long table (pyam; comparisons only), all tables as CSV or
@@ -30,4 +31,4 @@ def command(result: str, kind: str, target: str | None, language: str) -> None:
 
     from experiments.exports import export_result
 
-    click.echo(export_result(Path(result), kind, None if target is None else Path(target), language))
+    click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))

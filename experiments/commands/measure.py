@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import LANGUAGE, SET
+from experiments.commands.options import FORCE, LANGUAGE, SET
 
 EXAMPLES = """\b
 Examples:
@@ -23,11 +23,12 @@ Examples:
 @click.option("--replicates", type=click.IntRange(1, 100_000), default=128, show_default=True, metavar="N",
               help="Replicates of the scenario.")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store both tables there.")
+@FORCE
 @SET
 @LANGUAGE
 def command(
     layouts: str, sectors: str, beside: str, year: int, replicates: int, folder: str | None,
-    settings: tuple[str, ...], language: str,
+    settings: tuple[str, ...], language: str, force: bool,
 ) -> None:  # fmt: skip
     """Measure similarity and duplication of LAYOUTS (columns region, the sector table's name or sector, confidence).
 
@@ -37,14 +38,13 @@ def command(
     Each measure stands beside its range by chance and by popularity, and beside the same regions in a scenario, so
     that real and simulated duplication are compared at equal breadth.
     """
-    from pathlib import Path
+    from experiments.folder import place_for
+    from experiments.measuring import measure_file, measure_request, print_measured
+    from experiments.studying import store_tables
 
-    from experiments.measuring import measure_file, print_measured
-    from experiments.store import write_atomic
-    from experiments.studying import table_contents
-
+    request = measure_request(layouts, sectors, beside, year, replicates, settings)
+    place = None if folder is None else place_for(folder, "", request, force=force)
     tables = measure_file(layouts, sectors, beside, year, replicates, settings)
     print_measured(tables, beside, sectors, year, language)
-    for name, content in table_contents(tables).items() if folder is not None else ():
-        (Path(folder or "") / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(Path(folder or "") / name, content)
+    if place is not None:
+        store_tables(place, request, tables, force)

@@ -34,11 +34,16 @@ KEEP = click.option(
     "--keep", type=click.Choice(["replicates", "summary"]),
     help="Keep every replicate, or means, variances and counts only, in flat memory; default: a summary above 8,192.",
 )  # fmt: skip
+FORCE = click.option(
+    "--force", is_flag=True, help="Replace the result that the folder holds, although it is of another request, and "
+    "files of it that were changed since. Never touches what qipan did not write.",
+)  # fmt: skip
 RUNNING = (
     SET,
     click.option("--replicates", type=int, metavar="N", help="Replicates of each arm; default as in the scenario."),
     click.option("--seed", type=int, metavar="N", help="Seed of all draws; default as in the scenario."),
     click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/NAME."),
+    FORCE,
     click.option("--workers", type=click.IntRange(1, 1024), default=lambda: min(2, os.cpu_count() or 1),
                  metavar="N", help="Worker processes; the numbers do not depend on it. Default: 2."),
     EXECUTOR,

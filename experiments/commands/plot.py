@@ -25,8 +25,9 @@ THEORY = {"theory/break-even": "experiments.figures.break_even"}
               help="Draw figures of this size only, and no page: for a page, a column, a slide.")  # fmt: skip
 @click.option("--headline", metavar="ARM", help="Of a comparison: the policy that titles the figures and the page; "
               "default: the one chosen when it was run.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace figures and a page that were changed since qipan wrote them.")
 def command(
-    result: str, language: str, formats: tuple[str, ...], size: str | None, headline: str | None
+    result: str, language: str, formats: tuple[str, ...], size: str | None, headline: str | None, force: bool
 ) -> None:  # fmt: skip
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
@@ -36,9 +37,18 @@ def command(
     from pathlib import Path
 
     if result in THEORY:
-        click.echo(import_module(THEORY[result]).plot(Path("results") / result, language))
+        from experiments.folder import holding
+        from experiments.owned import staged
+
+        place = Path("results") / result
+        with (
+            holding(place, {"kind": "figure of the theory", "name": result}, force),
+            staged(place, whole=True) as inner,
+        ):
+            said = import_module(THEORY[result]).plot(inner, language)
+        click.echo(said.replace(str(inner), str(place)))
         return
     from experiments.redrawing import redraw
 
     drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
-    click.echo(redraw(Path(result), language, drawing, headline))
+    click.echo(redraw(Path(result), language, drawing, headline, force))

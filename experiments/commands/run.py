@@ -20,12 +20,10 @@ Examples:
 @running_options
 def command(scenarios: tuple[str, ...], folder: str | None, **options: Any) -> int:
     """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""
-    from pathlib import Path
-
     from experiments.conducting import conduct
+    from experiments.folder import folders_in
 
     status = 0
-    for scenario in scenarios:
-        place = folder if folder is None or len(scenarios) == 1 else str(Path(folder) / Path(scenario).stem)
+    for scenario, place in zip(scenarios, folders_in(folder, scenarios), strict=True):
         status = status or conduct((scenario,), folder=place, **options)  # type: ignore[arg-type]
     return status

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import EXECUTOR, LANGUAGE, with_scheduler
+from experiments.commands.options import EXECUTOR, FORCE, LANGUAGE, with_scheduler
 
 EXAMPLES = """\b
 Examples:
@@ -21,6 +21,7 @@ Examples:
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/sweep-NAME.")
 @click.option("--workers", type=click.IntRange(1, 1024), default=2, show_default=True, metavar="N",
               help="Worker processes; the numbers do not depend on it.")  # fmt: skip
+@FORCE
 @EXECUTOR
 @LANGUAGE
 @click.option("--no-report", is_flag=True, help="Store the tables only: no figures, no page.")
@@ -30,7 +31,7 @@ Examples:
 @with_scheduler
 def command(
     experiment: str, folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool,
-    quiet: bool, executor: Any,
+    quiet: bool, executor: Any, force: bool,
 ) -> int:  # fmt: skip
     """Run the arms of EXPERIMENT (a file, or a name under scenarios/experiments/) at every point.
 
@@ -40,5 +41,5 @@ def command(
     from experiments.parts import Manner
     from experiments.sweeping import sweep
 
-    manner = Manner(workers, language, no_report, strict, quiet)
+    manner = Manner(workers, language, no_report, strict, quiet, force)
     return sweep(experiment, folder=folder, dry_run=dry_run, manner=manner, executor=executor)

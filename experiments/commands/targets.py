@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import LANGUAGE, SET
+from experiments.commands.options import FORCE, LANGUAGE, SET
 
 EXAMPLES = """\b
 Examples:
@@ -21,26 +21,30 @@ Examples:
 @click.option("--points", type=click.IntRange(0, 10_000), default=32, show_default=True, metavar="N",
               help="Values of the assumed level parameters to try; 0 leaves that out.")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store the tables there.")
+@FORCE
 @SET
 @LANGUAGE
 def command(
-    scenario: str, replicates: int, points: int, folder: str | None, settings: tuple[str, ...], language: str
-) -> None:
+    scenario: str, replicates: int, points: int, folder: str | None, settings: tuple[str, ...], language: str,
+    force: bool,
+) -> None:  # fmt: skip
     """Say of every stated target how likely SCENARIO meets it, in both readings of the documents printed garbled.
 
     Also how far it falls short, when it is reached, which sectors and money the gap comes from, and how much of the
     answer is due to parameters that only set the level. A hit rate is an index of a scenario, not a forecast.
     """
-    from pathlib import Path
-
-    from experiments.store import write_atomic
-    from experiments.studying import table_contents
+    from experiments.folder import place_for
+    from experiments.requests import request_of
+    from experiments.studying import store_tables
     from experiments.target_study import print_targets, study_targets
     from model.scenario import load_scenario
+    from model.world import load_world
 
-    tables = study_targets(load_scenario(scenario, [*settings, f"run.replicates={replicates}"]), points)
+    loaded = load_scenario(scenario, [*settings, f"run.replicates={replicates}"])
+    request = request_of("targets", {loaded.name: loaded}, load_world(loaded.world).files, points=points,
+                         settings=list(settings))  # fmt: skip
+    place = None if folder is None else place_for(folder, "", request, force=force)
+    tables = study_targets(loaded, points)
     print_targets(tables, language)
-    contents = table_contents({name: table for name, table in tables.items() if len(table)})
-    for name, content in contents.items() if folder is not None else ():
-        (Path(folder or "") / name).parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(Path(folder or "") / name, content)
+    if place is not None:
+        store_tables(place, request, {name: table for name, table in tables.items() if len(table)}, force)

@@ -12,7 +12,7 @@ from experiments.figures.sheet import SIZES, Sheet, save
 from experiments.labels_numbers import number
 from experiments.report.grids import Cell, Grid, figure_cell
 from experiments.report.page import picture
-from experiments.store import store_error, write_atomic
+from experiments.store import made_folder, write_atomic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,16 +44,6 @@ def draw_plates(
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
         pieces.append(Drawn(name, plate.title, plate.alternative, files))
     return merged(pieces)
-
-
-def made_folder(folder: Path) -> Path:
-    """Make a folder unless it is there; raises StoreError when it cannot be made."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise store_error(folder, f"cannot be made: {reason}", "give another place") from error
-    return folder
 
 
 def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mapping[str, str]) -> Grid:

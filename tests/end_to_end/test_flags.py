@@ -31,6 +31,10 @@ def running(command: tuple[str, ...]) -> Changes:
         (name, "replicates"): (plain, (*plain, "--replicates", "4")),
         (name, "seed"): (plain, (*plain, "--seed", "2")),
         (name, "folder"): (plain, (*plain, "--out", "{elsewhere}")),
+        (name, "force"): (
+            (*plain, "--seed", "3", "--out", "{result}"),
+            (*plain, "--seed", "3", "--out", "{result}", "--force"),
+        ),
         (name, "workers"): (dry, (*dry, "--workers", "3")),
         (name, "scheduler"): (dry, (*dry, "--scheduler", "nowhere")),
         (name, "executor"): (dry, (*dry, "--executor", "compiled")),
@@ -75,9 +79,13 @@ steps: 2
 def sweeping() -> Changes:
     """The options of `sweep`."""
     shared = ("folder", "workers", "scheduler", "executor", "language", "no_report", "strict", "dry_run", "quiet")
-    return {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
+    over = (*SWEEP, "--no-report", *OVER)
+    changes: Changes = {("sweep", "force"): (over, (*over, "--force"))}
+    return changes | {("sweep", name): pair for (_, name), pair in running(SWEEP).items() if name in shared}
 
 
+OVER = ("--out", "{result}")
+"""Onto a result of another kind."""
 MEASURE = ("measure", "{data}", "--replicates", "2", "--year", "2024")
 
 
@@ -88,7 +96,8 @@ def measuring() -> Changes:
         "replicates": ("--replicates", "3"), "folder": ("--out", "{elsewhere}"), "language": ("--lang", "zh"),
         "settings": ("--set", "run.seed=9"),
     }  # fmt: skip
-    return {("measure", option): (MEASURE, (*MEASURE, *given)) for option, given in more.items()}
+    changes = {("measure", option): (MEASURE, (*MEASURE, *given)) for option, given in more.items()}
+    return {**changes, ("measure", "force"): ((*MEASURE, *OVER), (*MEASURE, *OVER, "--force"))}
 
 
 TARGETS = ("targets", "baseline", "--replicates", "3", "--points", "0")
@@ -100,7 +109,8 @@ def aiming() -> Changes:
         "replicates": ("--replicates", "8"), "points": ("--points", "2"), "folder": ("--out", "{elsewhere}"),
         "settings": ("--set", "run.seed=9"), "language": ("--lang", "zh"),
     }  # fmt: skip
-    return {("targets", option): (TARGETS, (*TARGETS, *given)) for option, given in more.items()}
+    changes = {("targets", option): (TARGETS, (*TARGETS, *given)) for option, given in more.items()}
+    return {**changes, ("targets", "force"): ((*TARGETS, *OVER), (*TARGETS, *OVER, "--force"))}
 
 
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
@@ -125,7 +135,11 @@ CHANGES: Changes = {
     ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
     ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),
     ("compare", "keep"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--keep", "summary")),
-    ("compare", "force"): (STORED, (*STORED, "--force")),
+    ("plot", "force"): (("plot", "{changed}", "--format", "svg"), ("plot", "{changed}", "--format", "svg", "--force")),
+    ("export", "force"): (
+        ("export", "{result}", "--format", "iamc", "--to", "{sweep}"),
+        ("export", "{result}", "--format", "iamc", "--to", "{sweep}", "--force"),
+    ),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
     ("export", "language"): (
@@ -176,6 +190,16 @@ def observed(folder: Path, status: int, captured: tuple[str, str]) -> tuple:
     return status, *(text.replace(str(folder), "FOLDER") for text in captured), files
 
 
+def change_a_figure(result: Path, changed: Path) -> None:
+    """A result folder with a figure that somebody worked on since qipan wrote it."""
+    shutil.copytree(result, changed)
+    journal = json.loads((changed / "files.json").read_text(encoding="utf-8"))
+    journal["files"]["figures/output.svg"] = ["0" * 64]
+    (changed / "files.json").write_text(json.dumps(journal), encoding="utf-8")
+    (changed / "figures").mkdir()
+    (changed / "figures" / "output.svg").write_text("with notes", encoding="utf-8")
+
+
 def fail_once(folder: Path) -> None:
     """A result folder in which one replicate is said to have failed."""
     (folder / "scenarios").mkdir(parents=True)
@@ -208,6 +232,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).mkdir()
         assert main([*RUN, "--no-report", "--quiet", *more, "--out", str(folder / name / name)]) == 0
     fail_once(folder / "failed" / "failed")
+    change_a_figure(folder / "result" / "result", folder / "changed" / "changed")
     return folder
 
 
@@ -240,7 +265,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
     def fresh(folder: Path, arguments: tuple[str, ...]) -> tuple:
         (folder / "empty").mkdir()
         monkeypatch.chdir(folder)
-        for name in ("result", "other", "failed"):
+        for name in ("result", "other", "failed", "changed"):
             if f"{{{name}}}" in arguments:
                 shutil.copytree(ready / name, folder, dirs_exist_ok=True)
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
@@ -254,6 +279,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",
             "{failed}": "failed",
+            "{changed}": "changed",
         }
         capsys.readouterr()
         status = main([places.get(argument, argument) for argument in arguments if argument != "FAILS"])

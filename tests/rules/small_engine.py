@@ -19,7 +19,8 @@ WORLD = SimpleNamespace(
     region_codes=("CN-SH", "CN-HA", "CN-ZJ"), region_names=("Shanghai", "Henan", "Zhejiang"),
     region_names_zh=("上海", "河南", "浙江"), region_ids=np.array([31, 41, 33]),
     sector_codes=("quantum", "gene"), population=np.array([25.0, 98.0, 66.0]), size=np.full(3, 1 / 3),
-    name="small", vintage="made up", files={}, median_value=np.array([600.0, 1000.0]),
+    name="small", vintage="made up", files={}, data_fit=np.ones((REGIONS, SECTORS)),
+    median_value=np.array([600.0, 1000.0]),
     targets=(
         SimpleNamespace(
             identifier="shanghai-output", region="CN-SH", indicator="output", comparator=">=", value=100.0,
@@ -49,7 +50,7 @@ class SmallScenario:
     def digest(self) -> str:
         return sha256(repr((self.level, self.fails, self.run)).encode()).hexdigest()
 
-    def to_yaml(self) -> str:
+    def to_yaml(self, tables: str = "") -> str:
         return f"title: {self.name}\n"
 
 

@@ -5,7 +5,10 @@ to fail take turns, and `make kill-test` tries every way at every point. With th
 `tests/end_to_end/test_kill.py` does it to real processes.
 """
 
+import dataclasses
+import json
 import os
+import shutil
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -16,8 +19,10 @@ import model
 from experiments import writing
 from experiments.assembling import assemble
 from experiments.disk import writing_to
+from experiments.folder import holding
 from experiments.gathering import gather
 from experiments.lock import FolderLock
+from experiments.owned import add_files
 from experiments.plan import Plan
 from experiments.running import execute
 from experiments.store import PartStore
@@ -35,6 +40,7 @@ WAYS = {
     "power lost, names kept": partial(ForgetfulDisk, keeps_names=True),
     "power lost, nothing was flushed": partial(ForgetfulDisk, lies=True, keeps_names=True),
 }
+REQUEST = {"kind": "comparison"}
 EVERY = bool(os.environ.get("QIPAN_EVERY_FAULT"))
 
 
@@ -121,16 +127,51 @@ def test_every_point_while_tables_are_written(tmp_path: Path, comparison):
     def written(folder: Path) -> dict[str, bytes]:
         PartStore(folder / "parts").remove_unfinished()
         writing.write_result(comparison, folder, [])
-        return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        return held(folder)
 
     expected = written(tmp_path / "whole")
     with writing_to(counting := FailingDisk()):
         written(tmp_path / "counted")
     points = counting.points()
-    assert len(points) == 9 * len(expected)
+    folders = 3 + 1  # the manifest comes by itself; a write has three places, each other step two; so has the journal
+    assert len(points) == (len(expected) - 1) * (3 + 2 + 2) + (3 + 2 + 2 + 2) + folders * 2
     for number, (way, step, place) in enumerate(attempts(points, 0)):
         folder = tmp_path / f"dies-{number}"
         with writing_to(WAYS[way](step, place)), pytest.raises((Died, StoreError, KeyboardInterrupt)):
             written(folder)
         assert rests(folder) == [] or way not in ("ctrl-c", "disk full")
         assert written(folder) == expected
+
+
+def test_a_disk_that_fills_up_while_tables_are_written_leaves_the_result_that_was_there(tmp_path: Path, comparison):
+    """Wherever room runs out: every file of the finished result of before is there, byte for byte, and can be read."""
+    folder = tmp_path / "result"
+    with holding(folder, REQUEST):
+        writing.write_result(comparison, folder, [])
+        add_files(folder, {"report.html": b"page"})
+    before = held(folder)
+    other = dataclasses.replace(comparison, manifest={**comparison.manifest, "warnings": ["another"]})
+    with writing_to(counting := FailingDisk()):
+        shutil.copytree(folder, tmp_path / "counted")
+        with holding(tmp_path / "counted", REQUEST):
+            writing.write_result(other, tmp_path / "counted", [])
+    assert not (tmp_path / "counted" / "report.html").exists()
+    steps = [number for number, (name, _) in enumerate(counting.steps, 1) if name == "write"]
+    assert len(steps) > 30
+    for step in steps[:-1]:  # the last is the journal's, when all has its name
+        for place in ("before", "inside", "after"):
+            (folder / "files.json").write_bytes(before["files.json"])
+            full = FailingDisk(step, place, fill_up)
+            with writing_to(full), pytest.raises(StoreError, match="No space left"), holding(folder, REQUEST):
+                writing.write_result(other, folder, [])
+            now = held(folder)
+            assert {**now, "files.json": None} == {**before, "files.json": None}
+            told = json.loads(now["files.json"])
+            assert set(before) - {"files.json"} == {*told["files"], *told["former"]}
+    with holding(folder, REQUEST):
+        writing.write_result(comparison, folder, [])
+    assert held(folder) == before
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
