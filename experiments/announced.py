@@ -110,7 +110,7 @@ def _placed(simulated: Array, real: float) -> tuple[float, float, float, float]:
     known = simulated[np.isfinite(simulated)]
     if not known.size:
         return (np.nan,) * 4
-    low, high = (float(end) for end in np.quantile(known, [0.05, 0.95]))
+    low, high = (float(end) for end in np.quantile(known, [0.05, 0.95])) if len(known) > 1 else (np.nan, np.nan)
     return float(known.mean()), low, high, float((known < real).mean()) if np.isfinite(real) else np.nan
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from model.world import World
 
 
+LEAST = 3
+"""Replicates from which shares of levers have an interval."""
+
+
 def attribute(
     name: str, half: bool, *, settings: tuple[str, ...], replicates: int | None, seed: int | None, folder: str | None,
     dry_run: bool, manner: Manner, executor: Choice = "auto",
@@ -46,8 +50,10 @@ def attribute(
     Raises:
         UserError: the scenario, a setting or the folder is not as it must be, or the work is too large.
     """
-    count = DEFAULT_REPLICATES if replicates is None else replicates
+    unsaid = replicates is None and not any(text.replace(" ", "").startswith("run.replicates=") for text in settings)
+    count = DEFAULT_REPLICATES if unsaid else replicates
     scenario = load_scenario(name, with_run_settings(settings, count, seed))
+    _refuse_few(scenario.run.replicates)
     world, layout = load_world(scenario.world), arms_of(scenario, half)
     plan = Plan(
         "", Path(), tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
@@ -70,6 +76,13 @@ def attribute(
                          lambda study: show(study, plan, world, manner))  # fmt: skip
 
 
+def _refuse_few(count: int) -> None:
+    if count < LEAST:
+        said = "1 replicate gives" if count == 1 else f"{count} replicates give"
+        hint = f"give at least {LEAST}, better {DEFAULT_REPLICATES}"
+        raise UserError(Problem("command line", "run.replicates", f"{said} no interval", hint))
+
+
 def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor: Name) -> Estimate:
     return estimate(
         arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
@@ -84,9 +97,7 @@ def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Stu
     Raises:
         UserError: fewer than three replicates: there is no interval.
     """
-    if len(gathered.replicates) < 3:
-        message = f"{len(gathered.replicates)} replicates give no interval"
-        raise UserError(Problem("command line", "run.replicates", message, "give at least 3, better 500"))
+    _refuse_few(len(gathered.replicates))
     parts: Mapping[str, Part] = dict(zip(plan.names, gathered.parts, strict=True))
     scores, targets = tables.with_targets(parts, world)
     keys = tables.finite_keys(scores, list(scores), tables.measured(parts[layout.none], tables.MEASURES))

@@ -12,7 +12,7 @@ from experiments.gathering import Gathered, gather
 from experiments.parts import Manner, run_parts
 from experiments.plan import Plan
 from experiments.running import Execution
-from experiments.stopping import Look, StoppingRule
+from experiments.stopping import FIRST_LOOK, Look, StoppingRule
 from experiments.store import PartStore
 from model.errors import Problem, UserError
 
@@ -45,8 +45,9 @@ class Aim:
             close = get_close_matches(self.measure, known, n=1, cutoff=0.5)
             hint = f"did you mean {close[0]}?" if close else "see qipan list measures"
             raise UserError(Problem("command line", "--on", f"no measure {self.measure!r}", hint))
-        if self.most < 2:
-            message, hint = f"{self.most} replicates give no interval", "give at least 2"
+        if self.most < FIRST_LOOK:
+            message = f"{self.most} is below the first look, at {FIRST_LOOK} replicates"
+            hint = f"give at least {FIRST_LOOK}, or --replicates N without --precision"
             raise UserError(Problem("command line", "--max-replicates", message, hint))
 
     @property

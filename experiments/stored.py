@@ -24,8 +24,9 @@ COLUMNS = (
     "result", "arm", "measure", "year", "mean", "low", "high", "boot_low", "boot_high", "median", "baseline_mean",
     "probability_better", "variance_reduction", "n", "verdict",
 )  # fmt: skip
-FACTS = {"model": "code of model/", "data": "data files", "world": "world", "seed": "seed", "years": "years",
-         "versions": "versions"}  # fmt: skip
+FACTS = {"model": "the code of model/ differs from that", "data": "data files differ from those",
+         "world": "the world differs from that", "seed": "the seed differs from that",
+         "years": "the years differ from those", "versions": "versions differ from those"}  # fmt: skip
 
 
 def is_result(name: str) -> bool:
@@ -68,10 +69,10 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
 def differing(one: Comparison, other: Comparison, first: str, second: str) -> list[Problem]:
     """What differs between what made two results: one problem for each fact."""
     problems = []
-    for key, label in FACTS.items():
+    for key, said in FACTS.items():
         ours, theirs = one.manifest.get(key), other.manifest.get(key)
         if ours != theirs:
-            message = f"{label} differ from those of {first}: {_difference(ours, theirs)}"
+            message = f"{said} of {first}: {_difference(ours, theirs)}"
             problems.append(Problem(second, "", message, "compare all the same with --force"))
     return problems
 

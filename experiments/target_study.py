@@ -12,6 +12,7 @@ from experiments.scores import obtained
 from experiments.statistics import Array, wilson_interval
 from experiments.sweep_points import Axis, unit_points
 from experiments.targets import first_year, gap_by_part, is_met, shortfall, variance_shares
+from model.errors import Problem, UserError
 from model.registry import MECHANISMS
 from model.scenario.table import parameter_table
 from model.world import load_world
@@ -35,6 +36,17 @@ POINTS, AT_EACH = 32, 32
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
+def refuse_points(points: int) -> None:
+    """Refuse a number of values from which no variance between them follows.
+
+    Raises:
+        UserError: There is one only.
+    """
+    if points == 1:
+        hint = f"give at least 2, better {POINTS}, or 0 to leave that out"
+        raise UserError(Problem("command line", "--points", "one value has no variance between values", hint))
+
+
 def study_targets(scenario: Scenario, points: int = POINTS) -> dict[str, pd.DataFrame]:
     """Tables `catalogue`, `attainment`, `gaps` and `levels` of a scenario's targets.
 
@@ -46,6 +58,7 @@ def study_targets(scenario: Scenario, points: int = POINTS) -> dict[str, pd.Data
 
     from model import run
 
+    refuse_points(points)
     say_own(load_world(scenario.world))
     history = run(scenario, fields=["output", "money", "adopted"])
     readings = {name: load_world(scenario.replace(**{"world.targets": name}).world).targets for name in READINGS}

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import KEEP, running_options
+from experiments.commands.options import KEEP, refuse_given, running_options
 
 EXAMPLES = """\b
 Examples:
@@ -19,14 +19,21 @@ Examples:
 """
 
 
+NOT_OF_STORED = (
+    "precision", "measure", "most", "references", "headline", "assumptions", "keep", "settings", "replicates", "seed",
+    "dry_run", "scheduler", "strict",
+)  # fmt: skip
+"""Options that say how scenarios are run."""
+
+
 @click.command("compare", epilog=EXAMPLES)
 @click.argument("baseline")
 @click.argument("arms", nargs=-1, required=True, metavar="ARM...")
 @click.option("--precision", metavar="SHARE", help="Add replicates until the interval of each policy's difference is "
               "this narrow, e.g. 2% of the baseline's mean.")  # fmt: skip
-@click.option("--on", "measure", metavar="MEASURE", default="output_discounted", show_default=True,
+@click.option("--on", "measure", metavar="MEASURE", show_default="output_discounted",
               help="The measure --precision is about.")  # fmt: skip
-@click.option("--max-replicates", "most", type=int, default=6400, show_default=True, metavar="N",
+@click.option("--max-replicates", "most", type=int, show_default="6400", metavar="N",
               help="With --precision: stop there in any case.")  # fmt: skip
 @click.option(
     "--with-reference/--no-reference",
@@ -43,8 +50,8 @@ Examples:
 @KEEP
 @running_options
 def command(
-    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str, most: int, references: bool | None,
-    headline: str | None, assumptions: int | None, **options: Any,
+    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str | None, most: int | None,
+    references: bool | None, headline: str | None, assumptions: int | None, **options: Any,
 ) -> int:  # fmt: skip
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
@@ -56,11 +63,19 @@ def command(
     or world differ are compared only with --force, which then replaces nothing.
     """
     from experiments.conducting import conduct
-    from experiments.sequential import Aim, precision_of
+    from experiments.sequential import MEASURE, MOST, Aim, precision_of
     from experiments.stored import compare_stored, is_result
 
     if any(is_result(name) for name in (baseline, *arms)):
+        refuse_given(NOT_OF_STORED, "stored results stand as they are", "leave it out, or name scenarios")
         return compare_stored((baseline, *arms), **options)  # type: ignore[arg-type]
-    aim = None if precision is None else Aim(precision_of(precision), measure, most)
+    if precision is None:
+        refuse_given(("measure", "most"), "says nothing without --precision", "give both, or --replicates N")
+    else:
+        message = "with --precision replicates are added until the interval is narrow enough"
+        refuse_given(("replicates",), message, "give --max-replicates N")
+    aim = (
+        None if precision is None else Aim(precision_of(precision), measure or MEASURE, MOST if most is None else most)
+    )
     return conduct((baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions,
                    **options)  # type: ignore[arg-type]  # fmt: skip

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 DEFAULT_REPLICATES = 500
 """Of each arm of an attribution, unless told otherwise."""
@@ -86,3 +87,21 @@ def with_run_settings(settings: Sequence[str], replicates: int | None, seed: int
     """
     extra = [f"run.{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
     return (*settings, *extra)
+
+
+def refuse_given(names: Sequence[str], message: str, hint: str) -> None:
+    """Refuse options of the command under way that cannot be meant, if they are given.
+
+    Raises:
+        UserError: One is given; all of them are told.
+    """
+    from model.errors import Problem, UserError
+
+    context = click.get_current_context()
+    given = [
+        option
+        for option in context.command.params
+        if option.name in names and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise UserError(Problem("command line", option.opts[0], message, hint) for option in given)

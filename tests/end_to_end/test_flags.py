@@ -50,7 +50,10 @@ ATTRIBUTE = (
     "attribute", "theory/shared-prize-small", "--set", "policy.coordination.pilots=2", "--set",
     "world.behaviour.rounds=3", "--replicates", "3",
 )  # fmt: skip
-PRECISE = (*COMPARE, "--no-report", "--precision", "90%", "--max-replicates", "3")
+PRECISE = (
+    "compare", "baseline", "national-design", "--workers", "1", "--set", "run.last_year=2024", "--assumptions", "0",
+    "--no-reference", "--no-report", "--precision", "90%", "--max-replicates", "100",
+)  # fmt: skip
 STORED = ("compare", "{result}", "{other}")
 
 
@@ -128,9 +131,9 @@ CHANGES: Changes = {
     **sweeping(),
     **measuring(),
     **aiming(),
-    ("compare", "precision"): ((*COMPARE, "--no-report"), PRECISE),
+    ("compare", "precision"): ((*PRECISE[:-4], "--replicates", "100"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
-    ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "4")),
+    ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "101")),
     ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--no-reference")),
     ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
     ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),

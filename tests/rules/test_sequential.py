@@ -116,11 +116,23 @@ def test_results_of_other_draws_code_or_data_are_refused_and_named(stored, capsy
     command = ["compare", str(stored / "one"), str(stored / "three")]
     assert main(command) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "seed differ from those of" in line
+    assert "the seed differs from that of" in line
     assert "2 against 1" in line
     assert "--force" in line
     assert main([*command, "--force"]) == 0
     assert "forced:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("more", "option"),
+    [(("--replicates", "5"), "--replicates"), (("--set", "run.seed=3"), "--set"), (("--seed", "3"), "--seed"),
+     (("--precision", "2%"), "--precision"), (("--keep", "summary"), "--keep"), (("--dry-run",), "--dry-run"),
+     (("--no-reference",), "--with-reference"), (("--headline", "x"), "--headline")],
+)  # fmt: skip
+def test_what_says_how_scenarios_run_is_refused_beside_stored_results(stored, capsys, more, option):
+    assert main(["compare", str(stored / "one"), str(stored / "one"), *more]) == 2
+    expected = f"command line: {option}: stored results stand as they are; leave it out, or name scenarios\n"
+    assert capsys.readouterr().err == expected
 
 
 def test_every_fact_that_differs_is_named(stored):
