@@ -1,29 +1,27 @@
-"""A stored result for other tools: Excel workbook, NetCDF, IAMC long table, CSV and Parquet tables, figures."""
+"""A stored result for other tools: workbook, NetCDF, IAMC table, tables as CSV or Parquet, figures.
+
+Every file tells by itself what made it: version, seed and digests of the scenarios.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from experiments.comparison import Comparison
 from experiments.folder import holding, judge_target, within
-from experiments.iamc import iamc_csv_table
-from experiments.netcdf import netcdf_bytes
 from experiments.owned import beside, of_result, staged
 from experiments.store import made_folder, store_error, write_atomic
-from experiments.writing import csv_bytes, dictionary_of, parquet_bytes
+from model.errors import Problem, UserError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.stored_studies import Stored
+    from experiments.studying import Study
+    from experiments.workbook import Story
 
-MOST_SHEET_ROWS = 1_048_575
 FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "csv": "csv", "parquet": "parquet",
          "pdf": "figures", "png": "figures", "svg": "figures"}  # fmt: skip
 """What is written into the result folder by format; without a full stop it is a folder of files."""
@@ -38,8 +36,8 @@ def export_result(
     Args:
         folder: The result.
         kind: One of FILES.
-        target: Where; default inside the result folder.
-        language: "en" or "zh", of figures.
+        target: Where; default inside the result folder. An IAMC table whose name ends in .xlsx is a workbook.
+        language: "en" or "zh", of figures and workbooks.
         force: Whether a file that is there may be replaced.
 
     Raises:
@@ -78,36 +76,72 @@ def _write(stored: Stored, kind: str, path: Path, language: str) -> None:
         from experiments.redrawing import draw_figures
 
         draw_figures(stored, path, language, {"page": (kind,)})
-    elif stored.kind == "comparison":
-        export(stored.comparison(), kind, stored.folder, path)
+    elif kind in ("csv", "parquet"):
+        write_tables(result_of(stored), kind, path)
     else:
-        from experiments.study_exports import study_file
-
-        study = stored.study()
-        if kind in ("csv", "parquet"):
-            write_tables(study.tables, kind, path)
-        else:
-            write_file(path, study_file(study, kind))
+        write_atomic(checked(path), content_of(stored, kind, path.suffix.lower(), language))
 
 
-def export(comparison: Comparison, kind: str, folder: Path, target: Path | None = None) -> Path:
-    """Write a comparison as "xlsx", "netcdf", "iamc", or its tables as "csv" or "parquet"; return where.
+def result_of(stored: Stored) -> Comparison | Study:
+    """The comparison or study in a folder; raises StoreError where it is damaged."""
+    return stored.comparison() if stored.kind == "comparison" else stored.study()
+
+
+def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
+    """The bytes of a result as "xlsx", "netcdf" or "iamc".
 
     Raises:
-        StoreError: the file cannot be written.
+        UserError: "iamc": arms at many points, or shares of levers, are no scenarios of that table.
     """
-    path = target if target is not None else folder / FILES[kind]
-    if kind in ("csv", "parquet"):
-        return write_tables({**comparison.tables, "dictionary": dictionary_of(comparison)}, kind, path)
-    writers = {"xlsx": workbook_bytes, "netcdf": netcdf_bytes, "iamc": lambda given: csv_bytes(iamc_csv_table(given))}
-    checked(path)
-    return write_file(path, writers[kind](comparison))
+    result = result_of(stored)
+    if kind == "netcdf":
+        from experiments.netcdf import netcdf_bytes
+
+        return netcdf_bytes(result)
+    if kind == "xlsx":
+        return workbook(stored, result, language)
+    if not isinstance(result, Comparison):
+        message = f"{result.name} is no comparison of scenarios: the IAMC table has no place for it"
+        raise UserError(Problem("command line", "--format", message, "give csv, parquet, xlsx or netcdf"))
+    from experiments.iamc import iamc_csv, iamc_workbook
+
+    return iamc_workbook(result) if suffix == ".xlsx" else iamc_csv(result)
 
 
-def write_file(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all, into a folder that is there."""
-    write_atomic(checked(path), content)
-    return path
+def workbook(stored: Stored, result: Comparison | Study, language: str) -> bytes:
+    """A workbook with cover, figures and tables; without a font for the language it says why figures are left out."""
+    from experiments.redrawing import draw_figures
+    from experiments.workbook import workbook_bytes
+
+    story = story_of(result, language)
+    with tempfile.TemporaryDirectory(prefix="qipan-") as place:
+        try:
+            drawn = draw_figures(stored, Path(place), language, {"page": ("png",)})
+        except UserError as error:
+            return workbook_bytes(result, story, "; ".join(problem.message for problem in error.problems), language)
+        return workbook_bytes(result, story, drawn, language)
+
+
+def story_of(result: Comparison | Study, language: str) -> Story:
+    """What the cover says: the sentences of the page."""
+    from experiments.workbook import Story
+
+    if isinstance(result, Comparison):
+        from experiments.labels import arm_title, say
+        from experiments.report.answer import answer, question
+
+        title = say("report_title", language, arm=arm_title(result.asked, language))
+        return Story(title, question(result, language), answer(result, language), result.warnings)
+    if result.kind == "sweep":
+        from experiments.report.sweep import page_sentences
+        from experiments.stored_studies import asked_of
+
+        asked = asked_of(result.facts)
+        return Story(asked.title, asked.question, page_sentences(result, language), result.warnings)
+    from experiments.report.attribution import page_sentences as attributed
+    from experiments.report.attribution import page_title
+
+    return Story(page_title(result, language), "", attributed(result, language), result.warnings)
 
 
 def checked(path: Path) -> Path:
@@ -117,39 +151,14 @@ def checked(path: Path) -> Path:
     return path
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], kind: str, folder: Path) -> Path:
+def write_tables(result: Comparison | Study, kind: str, folder: Path) -> Path:
     """Write every table as one file of a folder, "csv" or "parquet", each whole or not at all; returns the folder."""
+    from experiments.datapackage import exchange_tables
+    from experiments.writing import dictionary_of
+
+    manifest = result.manifest if isinstance(result, Comparison) else result.facts
+    files = exchange_tables({**result.tables, "dictionary": dictionary_of(result.tables)}, kind, manifest)
     made_folder(folder)
-    turned = csv_bytes if kind == "csv" else parquet_bytes
-    for name, table in tables.items():
-        write_atomic(folder / f"{name}.{kind}", turned(table))
+    for name, content in files.items():
+        write_atomic(folder / name, content)
     return folder
-
-
-def workbook_bytes(comparison: Comparison) -> bytes:
-    """An Excel workbook: a sheet for each table but those with a row for each replicate, and the data dictionary."""
-    return sheets({**comparison.tables, "dictionary": dictionary_of(comparison)})
-
-
-def sheets(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """An Excel workbook with a sheet for each table but those with a row for each replicate."""
-    import pandas as pd
-
-    buffer = io.BytesIO()
-    with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
-        for name, table in tables.items():
-            if "replicate" not in table.columns and len(table) <= MOST_SHEET_ROWS:
-                _literal(table).to_excel(writer, sheet_name=name[:31], index=False, freeze_panes=(1, 0))
-    return buffer.getvalue()
-
-
-def _literal(table: pd.DataFrame) -> pd.DataFrame:
-    """The same table with text that a spreadsheet would take for a formula made plain text."""
-    safe = table.copy()
-    for column in safe.columns:
-        if not np.issubdtype(safe[column].to_numpy().dtype, np.number):
-            text = safe[column].astype(object)
-            safe[column] = text.map(
-                lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@" and cell else cell
-            )
-    return safe

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.comparison import TOTAL, Comparison
-from experiments.provenance import provenance
+from experiments.provenance import provenance, with_made
 from experiments.tables import NATION
 
 if TYPE_CHECKING:
@@ -77,15 +77,21 @@ def iamc_table(comparison: Comparison) -> pd.DataFrame:
     return table
 
 
-def iamc_csv_table(comparison: Comparison) -> pd.DataFrame:
-    """The table with what made each scenario in more columns, which pyam keeps: `seed`, `scenario_digest` and, where
-    data are own, `own_data`.
+def iamc_csv(comparison: Comparison) -> bytes:
+    """The table as CSV, with what made each scenario in more columns, which pyam keeps: `seed`, `scenario_digest` and,
+    where data are own, `own_data`.
     """
-    table, made = iamc_table(comparison), provenance(comparison.manifest)
-    digests = table["scenario"].map(made["scenarios"])
-    table = table.assign(seed=made["seed"], scenario_digest=digests)
-    own = made.get("world", {}).get("own")
-    return table.assign(own_data=own["en"]) if own else table
+    from experiments.writing import csv_bytes
+
+    table = with_made(iamc_table(comparison), provenance(comparison.manifest), "scenario")
+    return csv_bytes(table.drop(columns="software"))
+
+
+def iamc_workbook(comparison: Comparison) -> bytes:
+    """The table as a workbook that pyam reads: sheet `data`, and `meta` with what made each scenario."""
+    from experiments.workbook import plain_sheets
+
+    return plain_sheets({"data": iamc_table(comparison), "meta": meta_table(comparison)})
 
 
 def meta_table(comparison: Comparison) -> pd.DataFrame:

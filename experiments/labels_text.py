@@ -16,4 +16,6 @@ def _rows(name: str) -> list[dict[str, str]]:
 TEXT: dict[str, tuple[str, str]] = {
     row["key"]: (row["en"], row["zh"]) for name in ("labels_phrases.csv", "labels_ranks.csv") for row in _rows(name)
 }
+HEADS: dict[str, tuple[str, str]] = {row["key"]: (row["en"], row["zh"]) for row in _rows("labels_columns.csv")}
+"""Short heads of the columns of the tables, by `column` or `table.column`, and the words of a workbook."""
 UNITS_ZH: dict[str, str] = {row["unit"]: row["zh"] for row in _rows("labels_units.csv")}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-WHOLE = "all"
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,3 +49,22 @@ def flat(manifest: Mapping[str, Any]) -> dict[str, str]:
     """The same facts as texts, for formats that hold no more than texts; nested ones are JSON."""
     return {key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for key, value in provenance(manifest).items()}  # fmt: skip
+
+
+def with_made(table: pd.DataFrame, made: Mapping[str, Any], by: str = "arm") -> pd.DataFrame:
+    """A table with what made it in columns at its end: each row tells it, also where rows are cut out.
+
+    Args:
+        table: Any.
+        made: As `provenance` has it.
+        by: The column that names arms; where there is none, the digest is the one over all arms.
+
+    Returns:
+        Three columns more: software, seed, scenario_digest; and own_data where data are own.
+    """
+    digest: Any = made["scenario_digest"]
+    if by in table.columns and set(table[by]) <= set(made["scenarios"]):
+        digest = table[by].map(made["scenarios"])
+    own = made.get("world", {}).get("own", {}).get("en")
+    columns = {"software": made["software"], "seed": made["seed"], "scenario_digest": digest}
+    return table.assign(**columns, **({"own_data": own} if own else {}))

@@ -48,7 +48,7 @@ def write_result(comparison: Comparison, folder: Path, failures: list[dict[str, 
         contents[f"{SCENARIOS}/{arm.name}.yaml"] = stored_yaml(arm.scenario, comparison.world)
     contents |= own_contents(comparison.world)
     contents[MEANS] = means_bytes(comparison)
-    contents[DICTIONARY] = csv_bytes(dictionary_of(comparison))
+    contents[DICTIONARY] = csv_bytes(dictionary_of(comparison.tables))
     contents[FAILURES] = json_bytes(failures)
     write_whole(folder, contents, comparison.manifest)
 
@@ -81,13 +81,13 @@ def manifest_digest(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """A frame as Parquet, without an index and without a word about when or by whom."""
+def parquet_bytes(table: pd.DataFrame, metadata: Mapping[str, str] | None = None) -> bytes:
+    """A frame as Parquet, without an index and without a word about when or by whom, but for the metadata given."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(metadata)
     pq.write_table(arrow, buffer, compression="zstd", row_group_size=131_072)
     return buffer.getvalue()
 
@@ -118,23 +118,25 @@ def json_bytes(content: Mapping[str, Any] | list[Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def dictionary_of(comparison: Comparison) -> pd.DataFrame:
+def dictionary_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The data dictionary: table, column, label, unit, direction, formula and source of every column written."""
     import pandas as pd
 
-    rows = [_explained(table, column) for table, data in comparison.tables.items() for column in data.columns]
+    rows = [explained(table, column) for table, data in tables.items() for column in data.columns]
     head = ["table", "column", "label", "label_zh", "unit", "direction", "formula", "source"]
     return pd.DataFrame(rows, columns=head)
 
 
-def _explained(table: str, column: str) -> tuple[str, ...]:
-    """One row of the data dictionary."""
+def explained(table: str, column: str) -> tuple[str, ...]:
+    """One row of the data dictionary: table, column, label, label_zh, unit, direction, formula, source."""
     from experiments.column_text import COLUMN_TEXT
+    from experiments.labels_text import HEADS
     from model.measures import MEASURES
 
-    if column in MEASURES and table in ("measures", "totals"):
+    if column in MEASURES:
         known = MEASURES[column]
         about = (known.label, known.label_zh, known.unit, known.direction, known.formula, known.source)
         return (table, column, *about)
-    label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, ("", "")))
-    return table, column, label, "", unit, "", "", ""
+    head, head_zh = HEADS.get(f"{table}.{column}", HEADS.get(column, ("", "")))
+    label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, (head, "")))
+    return table, column, label, head_zh, unit, "", "", ""

@@ -26,14 +26,24 @@ def write_attribution(study: Study, folder: Path, seed: int, world: World, langu
         UserError: Chinese is asked for and no installed font has the characters.
     """
     drawn = draw_attribution(study, seed, folder / "figures", world, language)
+    return write_page(folder / "attribution.html", language, page_title(study, language),
+                      _footer(study, seed, world, language), page_sentences(study, language), study.warnings, drawn,
+                      page_grids(study, language))  # fmt: skip
+
+
+def page_title(study: Study, language: str) -> str:
+    """The title of the page."""
+    return phrase("title", language, name=study_title(study, language))
+
+
+def page_sentences(study: Study, language: str) -> list[str]:
+    """What the attribution says, each with its stop."""
     shares, effects = study.tables["shares"], study.tables["effects"]
     found = [*total_sentences(shares, language), shares_finding(shares, language),
              comparisons_finding(effects, language),
              *claims(study.tables["ranking"], language)]  # fmt: skip
     stop = "。" if language == "zh" else "."
-    title = phrase("title", language, name=study_title(study, language))
-    return write_page(folder / "attribution.html", language, title, _footer(study, seed, world, language),
-                      [text + stop for text in found], study.warnings, drawn, page_grids(study, language))  # fmt: skip
+    return [text + stop for text in found]
 
 
 def draw_attribution(

@@ -33,11 +33,16 @@ def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language
         UserError: Chinese is asked for and no installed font has the characters.
     """
     drawn = draw_sweep(study, asked, folder / "figures", world, language)
-    stop = "。" if language == "zh" else "."
-    said = [asked.question, *(text + stop for text in sentences(study, language))]
+    said = [asked.question, *page_sentences(study, language)]
     return write_page(folder / "sweep.html", language, asked.title, _footer(study, asked, world, language),
                       [text for text in said if text], study.warnings, drawn,
                       page_grids(study, asked.method, language))  # fmt: skip
+
+
+def page_sentences(study: Study, language: str) -> list[str]:
+    """What the sweep says, each with its stop."""
+    stop = "。" if language == "zh" else "."
+    return [text + stop for text in sentences(study, language)]
 
 
 def draw_sweep(

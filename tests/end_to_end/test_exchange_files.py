@@ -6,16 +6,24 @@ Expected values are the stored tables; rules of a format are those its makers pr
 from __future__ import annotations
 
 import codecs
+import hashlib
+import io
 import json
+import math
 import re
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
+from experiments import workbook
 from experiments.command_line import main
+from experiments.exports import story_of
+from experiments.report.answer import answer
 from experiments.results import load_result
 from tests.once import Once
 
@@ -189,3 +197,138 @@ def test_what_the_iamc_table_says_is_what_the_tables_say(result: Path, iamc: pd.
     found = values.loc[("national-design", "Henan", 2024), "Investment|Future Industries|Gene Technology"]
     at = comparison.world.region_codes.index("CN-HA"), comparison.world.sector_codes.index("gene")
     assert found == arm.arrays["investment"][1][at]
+
+
+def cells(sheet) -> list[list[object]]:
+    """The values of a sheet, row by row."""
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def book_of(content: bytes):
+    """A workbook as openpyxl reads it."""
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_a_workbook_answers_first_and_holds_the_tables(result: Path, tmp_path: Path) -> None:
+    """With figures: every sentence of the report, what made it, and each number as it is stored, to the sixteen digits
+    that XlsxWriter writes (Excel shows fifteen)."""
+    comparison = load_result(result)
+    file = exported(result, tmp_path / "result.xlsx", "--format", "xlsx")
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames[:2] == ["answer", "figures"]
+    cover = [value for row in cells(book["answer"]) for value in row if value is not None]
+    assert set(answer(comparison, "en")) <= set(cover)
+    made = {str(SEED), f"qipan {comparison.manifest['versions']['qipan']}", comparison.manifest["model"]}
+    assert made | {arm["scenario"] for arm in comparison.manifest["arms"]} <= set(cover)
+    assert len(book["figures"]._images) >= 5
+    tables = {name: table for name, table in comparison.tables.items() if len(table) and "replicate" not in table}
+    assert set(book.sheetnames) == {"answer", "figures", "dictionary", *tables}
+    for name, table in tables.items():
+        sheet = book[name]
+        assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref, name
+        head, *rows = cells(sheet)
+        assert len(rows) == len(table), name
+        for at, column in enumerate(table.columns):
+            given = table[column].tolist()
+            if column in head[len(table.columns) :]:  # written in words, its code stands at the right
+                at = head.index(column, len(table.columns))
+            for row, value in zip(rows, given, strict=True):
+                shown = row[at]
+                if isinstance(value, str):
+                    numeric = column == "year" and value.isdigit()
+                    expected = int(value) if numeric else "whole run" if value == "total" else value or None
+                    assert shown == expected and (not numeric or isinstance(shown, int)), (name, column)
+                else:
+                    good = math.isclose(shown, value, rel_tol=1e-15) if np.isfinite(value) else shown is None
+                    assert good, (name, column, shown, value)
+
+
+@pytest.fixture(scope="module")
+def single(once: Once) -> Path:
+    """One replicate: no interval, no variance."""
+    given = ["compare", "baseline", "national-design", "--replicates", "1", "--set", "run.last_year=2024"]
+
+    def make(folder: Path) -> None:
+        assert main([*given, *ALONE, "--out", str(folder / "result")]) == 0
+
+    return once("exchange-single", make) / "result"
+
+
+def test_one_replicate_leaves_empty_cells_and_labels_are_chinese(single: Path) -> None:
+    comparison = load_result(single)
+    story = story_of(comparison, "zh")
+    content = workbook.workbook_bytes(comparison, story, "没有字体", "zh")
+    assert content == workbook.workbook_bytes(comparison, story, "没有字体", "zh")
+    book = book_of(content)
+    assert book.sheetnames[0] == "答案"
+    values = [value for sheet in book for row in cells(sheet) for value in row if value is not None]
+    assert not [value for value in values if str(value).lower().strip("+-") in ("inf", "nan", "infinity", "none")]
+    assert "未收入图：没有字体" in values
+    head, first, *_ = cells(book["差异"])
+    assert head[:4] == ["情景", "基准", "指标", "年份"]
+    assert first[:4] == ["完整国家顶层设计", "无统筹", "已出台文件地区数（个地区）", 2023]
+    regions = cells(book["地区得失"])
+    assert [row[3:5] for row in regions[1:3]] == [["北京", "110000"], ["天津", "120000"]]
+
+
+def test_no_text_becomes_a_formula_or_breaks_a_workbook() -> None:
+    """Excel: a cell holds 32,767 characters, a sheet's name 31, without []:*?/\\, none twice in any case; `History` is
+    its own. Control characters stand escaped in the file (ECMA-376, ST_Xstring)."""
+    hostile = ["=1+1", "+1", "-1", "@SUM(A1)", "http://example.org", "{=1}", "a\x01b", "\ud800", "x" * 40_000, "007"]
+    names = ["history", "a[b]:c*d?e/f\\g", "x" * 40, "X" * 40, "'quoted'"]
+    book = book_of(workbook.plain_sheets({name: pd.DataFrame({"=head": hostile}, dtype=object) for name in names}))
+    assert len({name.casefold() for name in book.sheetnames}) == 5
+    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in book.sheetnames)
+    for sheet in book:
+        assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+        found = [row[0] for row in cells(sheet)]
+        assert found[:6] == ["=head", *hostile[:5]]
+        assert found[10] == "007"
+        assert len(str(found[9])) == 32_767 and str(found[9]).endswith("characters)")
+
+
+def test_a_table_longer_than_a_sheet_is_said(single: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison = load_result(single)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 300)
+    book = book_of(workbook.workbook_bytes(comparison, story_of(comparison, "en"), {}, "en"))
+    rows = len(comparison.table("layouts"))
+    assert "layouts" not in book.sheetnames and rows > 300
+    said = [str(value) for row in cells(book["answer"]) for value in row]
+    assert [text for text in said if text.startswith(f"layouts: {rows:,} rows, more than a sheet holds")]
+    assert [text for text in said if text.startswith("measures: 4 rows, one for each replicate")]
+
+
+def test_exported_tables_tell_what_made_them(result: Path, tmp_path: Path) -> None:
+    """CSV in columns, Parquet in its metadata, and `datapackage.json` for all (Frictionless: name, path, hash)."""
+    comparison = load_result(result)
+    digests = {arm["name"]: arm["scenario"] for arm in comparison.manifest["arms"]}
+    for kind in ("csv", "parquet"):
+        folder = exported(result, tmp_path / kind, "--format", kind)
+        about = json.loads((folder / "datapackage.json").read_bytes())
+        assert about["provenance"]["seed"] == SEED and about["provenance"]["scenarios"] == digests
+        assert {one["path"] for one in about["resources"]} == {
+            path.name for path in folder.iterdir() if path.suffix == f".{kind}"
+        }
+        for one in about["resources"]:
+            content = (folder / one["path"]).read_bytes()
+            assert one["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    for name, table in comparison.tables.items():
+        metadata = pq.read_schema(tmp_path / "parquet" / f"{name}.parquet").metadata
+        assert json.loads(metadata[b"qipan"])["scenarios"] == digests and metadata[b"seed"] == str(SEED).encode()
+        same(pd.read_parquet(tmp_path / "parquet" / f"{name}.parquet"), table)
+        if len(table) and "arm" in table:
+            read = pd.read_csv(tmp_path / "csv" / f"{name}.csv")
+            assert set(read["seed"]) == {SEED}
+            assert set(read["software"]) == {about["provenance"]["software"]}
+            assert dict(zip(read["arm"], read["scenario_digest"], strict=True)).items() <= digests.items()
+
+
+def test_an_iamc_workbook_has_the_sheets_that_pyam_reads(result: Path, tmp_path: Path) -> None:
+    """pyam: sheet `data` in the seven columns of the template, sheet `meta` by model and scenario, with `exclude`."""
+    file = exported(result, tmp_path / "iamc.xlsx", "--format", "iamc")
+    data, meta = (pd.read_excel(file, sheet_name=name) for name in ("data", "meta"))
+    assert list(data.columns) == IAMC
+    assert list(meta.columns)[:3] == ["model", "scenario", "exclude"]
+    assert set(meta["seed"]) == {SEED}
+    welfare = load_result(result).table("summary").query("measure == 'welfare' and year == 'total'")["mean"].tolist()
+    assert meta["welfare"].tolist() == pytest.approx(welfare, rel=1e-15, abs=0)

@@ -61,13 +61,15 @@ def test_tables_of_a_study_for_other_tools(studies: dict[str, Path], tmp_path: P
     names = {path.stem for path in (folder / "tables").glob("*.parquet")}
     for form in ("csv", "parquet"):
         assert main(["export", str(folder), "--format", form, "--to", str(tmp_path / form)]) == 0
-        assert {path.name for path in (tmp_path / form).iterdir()} == {f"{name}.{form}" for name in names}
+        written = {path.name for path in (tmp_path / form).iterdir()}
+        assert written == {f"{name}.{form}" for name in names | {"dictionary"}} | {"datapackage.json"}
     for name in names:
         stored = pd.read_parquet(folder / "tables" / f"{name}.parquet")
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "parquet" / f"{name}.parquet"), stored)
         assert len(pd.read_csv(tmp_path / "csv" / f"{name}.csv")) == len(stored)
     assert main(["export", str(folder), "--format", "xlsx", "--to", str(tmp_path / "book.xlsx")]) == 0
-    assert set(pd.read_excel(tmp_path / "book.xlsx", sheet_name=None)) == names - {"runs"}
+    sheets = set(pd.read_excel(tmp_path / "book.xlsx", sheet_name=None))
+    assert sheets == names - {"runs"} | {"answer", "figures", "dictionary"}
 
 
 def test_a_sweep_as_netcdf_by_point_arm_and_replicate(studies: dict[str, Path], tmp_path: Path) -> None:

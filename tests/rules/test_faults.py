@@ -111,7 +111,7 @@ def comparison(tmp_path: Path, monkeypatch):
     store = PartStore(plan.folder / "parts")
     execution = execute(plan, store, workers=1, strict=False, advance=lambda count: None)
     result = assemble(plan, gather(plan, store), WORLD, execution)
-    explained, means = writing.dictionary_of(result), writing.means_bytes(result)
+    explained, means = writing.dictionary_of(result.tables), writing.means_bytes(result)
     monkeypatch.setattr(writing, "dictionary_of", lambda comparison: explained)
     monkeypatch.setattr(writing, "means_bytes", lambda comparison: means)
     known = {id(table): table for table in (*result.tables.values(), explained)}
