@@ -44,7 +44,7 @@ REFERENCES = {
     TRUE_VALUES: Reference("true-values", "Design with true values", "按真实值设计", "{} with true values",
                            "{}（按真实值）"),
     NOBODY: Reference("nobody", "No coordinator in its world", "其世界中的无统筹", "No coordinator in the world of {}",
-                      "{}世界中的无统筹"),
+                      "无统筹（{}所在世界）"),
 }  # fmt: skip
 """The references by role."""
 LONGEST = 60

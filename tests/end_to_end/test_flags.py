@@ -55,6 +55,18 @@ PRECISE = (
     "--no-reference", "--no-report", "--precision", "90%", "--max-replicates", "100",
 )  # fmt: skip
 STORED = ("compare", "{result}", "{other}")
+SEVERAL = (
+    "compare",
+    "baseline",
+    "burn",
+    "lever-key-areas",
+    *SHORT,
+    "--no-reference",
+    "--assumptions",
+    "0",
+    "--no-report",
+)
+DRAWN = ("plot", "{several}", "--size", "slide", "--format", "svg")
 
 
 def attributing() -> Changes:
@@ -135,6 +147,8 @@ CHANGES: Changes = {
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "101")),
     ("compare", "references"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--no-reference")),
+    ("compare", "headline"): (SEVERAL, (*SEVERAL, "--headline", "burn")),
+    ("plot", "headline"): (DRAWN, (*DRAWN, "--headline", "burn")),
     ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
     ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),
     ("compare", "keep"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--keep", "summary")),
@@ -234,6 +248,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, more in (("result", ()), ("other", ("--seed", "2"))):
         (folder / name).mkdir()
         assert main([*RUN, "--no-report", "--quiet", *more, "--out", str(folder / name / name)]) == 0
+    (folder / "several").mkdir()
+    assert main([*SEVERAL, "--quiet", "--out", str(folder / "several" / "several")]) == 0
     fail_once(folder / "failed" / "failed")
     change_a_figure(folder / "result" / "result", folder / "changed" / "changed")
     return folder
@@ -268,7 +284,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
     def fresh(folder: Path, arguments: tuple[str, ...]) -> tuple:
         (folder / "empty").mkdir()
         monkeypatch.chdir(folder)
-        for name in ("result", "other", "failed", "changed"):
+        for name in ("result", "other", "failed", "changed", "several"):
             if f"{{{name}}}" in arguments:
                 shutil.copytree(ready / name, folder, dirs_exist_ok=True)
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
@@ -276,6 +292,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
         places = {
             "{result}": "result",
             "{other}": "other",
+            "{several}": "several",
             "{sweep}": "sweep.yaml",
             "{data}": str(Path(model.__file__).parent.parent / "data" / "announced_layouts.csv"),
             "{elsewhere}": "elsewhere",
