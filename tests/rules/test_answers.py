@@ -225,7 +225,7 @@ def plan_with(**lists):
 @pytest.mark.parametrize(
     ("method", "answer", "said"),
     [
-        ("redrafted", None, "the plan is None; Plan(key_areas, pilots, assigned) is wanted"),
+        ("redrafted", None, "the plan is None; Plan(key_areas, pilots, assigned, barred) is wanted"),
         ("redrafted", plan_with(key_areas=np.ones(5)), "key_areas has the shape (5,); (2, 5) is wanted"),
         ("redrafted", plan_with(pilots=np.full((2, 9, 5), 0.5)), "pilots holds 0.5; 0 or 1 is wanted"),
         ("redrafted", plan_with(assigned=np.full((2, 9, 5), np.nan)), "assigned holds nan"),
@@ -374,7 +374,7 @@ def test_a_plan_of_ones_own_is_followed(monkeypatch):
             lists = [np.zeros_like(array) for array in draft]
             for array in lists:
                 array[..., 0] = True
-            return Plan(*lists)
+            return Plan(*lists[:3])
 
     stands_in(monkeypatch, ARMS, "design", First)
     history = run(small(years=3), replicates=range(2))
