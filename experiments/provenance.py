@@ -68,3 +68,12 @@ def with_made(table: pd.DataFrame, made: Mapping[str, Any], by: str = "arm") -> 
     own = made.get("world", {}).get("own", {}).get("en")
     columns = {"software": made["software"], "seed": made["seed"], "scenario_digest": digest}
     return table.assign(**columns, **({"own_data": own} if own else {}))
+
+
+def in_one_line(manifest: Mapping[str, Any]) -> str:
+    """Version, seed and the digest of each scenario, for the metadata of a figure; "" without a manifest."""
+    if not manifest:
+        return ""
+    made = provenance(manifest)
+    named = ", ".join(f"{name} {digest}" for name, digest in made["scenarios"].items())
+    return f"{made['software']}; seed {made['seed']}; scenarios {named}"

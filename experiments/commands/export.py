@@ -14,7 +14,21 @@ Examples:
 """
 
 
-@click.command("export", epilog=EXAMPLES)
+ABOUT = """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path.
+
+\b
+xlsx     workbook with answer, figures and tables: Excel, WPS, LibreOffice
+netcdf   labelled arrays after the CF conventions: xarray, R, MATLAB, Julia
+iamc     scenario table (comparisons only): pyam; --to NAME.xlsx with meta
+csv      a folder of tables, UTF-8 with mark: Excel, pandas, R, Stata
+parquet  a folder of tables: pandas, polars, DuckDB, Arrow
+pdf, png, svg  the figures: documents, slides, the web
+
+Each file tells version, seed and digests of the scenarios.
+"""
+
+
+@click.command("export", help=ABOUT, epilog=EXAMPLES)
 @click.argument("result", type=click.Path())
 @click.option("--format", "kind", type=click.Choice(["xlsx", "netcdf", "iamc", "csv", "parquet", "pdf", "png", "svg"]),
               required=True, help="What to write.")  # fmt: skip
@@ -22,11 +36,7 @@ Examples:
 @click.option("--force", is_flag=True, help="Replace a file that is there already, or an export of another result.")
 @LANGUAGE
 def command(result: str, kind: str, target: str | None, language: str, force: bool) -> None:
-    """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path.
-
-    An Excel workbook, a NetCDF file (xarray), an IAMC long table (pyam; comparisons only), all tables as CSV or
-    Parquet, or the figures as PDF, PNG or SVG.
-    """
+    """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path."""
     from pathlib import Path
 
     from experiments.exports import export_result

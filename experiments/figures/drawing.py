@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import footer
 from experiments.figures.sheet import SIZES, Sheet, save
+from experiments.provenance import in_one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,7 +99,7 @@ def draw_all(
     import matplotlib
 
     folder.mkdir(parents=True, exist_ok=True)
-    below = footer(comparison, language)
+    below, made = footer(comparison, language), in_one_line(comparison.manifest)
     pieces = []
     for entry, size in [(entry, size) for size in sizes for entry in declared()]:
         first, sheet = size == sizes[0], Sheet(language, SIZES[size], below)
@@ -107,7 +108,7 @@ def draw_all(
             if plate is None:
                 continue
             stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
-            files = save(plate.drawing, stem, formats if first else ("svg",))
+            files = save(plate.drawing, stem, formats if first else ("svg",), made)
         keyed = {kind if first else f"{size}.{kind}": path for kind, path in files.items()}
         pieces.append(Drawn(entry.name, plate.title, plate.alternative, keyed))
     return merged(pieces)

@@ -148,8 +148,10 @@ def pieces(text: str) -> list[str]:
     return re.findall(f"{UNIT}|{PIECE}|\\s+|.", text)
 
 
-def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:
+def save(figure: Figure, stem: Path, formats: Sequence[str], made: str = "") -> dict[str, Path]:
     """Write a figure once per format, without dates, and return the paths by format. A file is there whole or not.
+
+    `made` tells what made it, in the metadata of the file.
 
     Raises:
         StoreError: the disk is full or the folder cannot be written; the old files are kept.
@@ -158,28 +160,28 @@ def save(figure: Figure, stem: Path, formats: Sequence[str]) -> dict[str, Path]:
     settle(figure)
     for kind in formats:
         path = stem.with_name(f"{stem.name}.{kind}")
-        write_atomic(path, _drawn(figure, kind))
+        write_atomic(path, _drawn(figure, kind, made))
         files[kind] = path
     return files
 
 
-def _drawn(figure: Figure, kind: str) -> bytes:
+def _drawn(figure: Figure, kind: str, made: str = "") -> bytes:
     """The bytes of one format, by the canvas of that format: `savefig` would draw everything twice."""
     content = io.BytesIO()
     if kind == "svg":
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-        FigureCanvasSVG(figure).print_svg(content, metadata=_metadata(kind))
+        FigureCanvasSVG(figure).print_svg(content, metadata=_metadata(kind, made))
     elif kind == "png":
         from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        FigureCanvasAgg(figure).print_png(content, metadata=_metadata(kind))
+        FigureCanvasAgg(figure).print_png(content, metadata=_metadata(kind, made))
     elif kind == "pdf":
         from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-        FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind))
+        FigureCanvasPdf(figure).print_pdf(content, metadata=_metadata(kind, made))
     else:
-        figure.savefig(content, format=kind, metadata=_metadata(kind))
+        figure.savefig(content, format=kind, metadata=_metadata(kind, made))
     return content.getvalue()
 
 
@@ -196,13 +198,14 @@ def settle(figure: Figure) -> None:
         text.set_position(tuple(round(value, 4) for value in text.get_position()))
 
 
-def _metadata(kind: str) -> dict[str, Any]:
-    """Metadata without any date or version, so that the same numbers give the same bytes."""
+def _metadata(kind: str, made: str) -> dict[str, Any]:
+    """Metadata without any date, so that the same numbers give the same bytes."""
     if kind == "svg":
-        return {"Date": None, "Creator": "qipan"}
+        return {"Date": None, "Creator": "qipan", **({"Description": made} if made else {})}
     if kind == "pdf":
-        return {"CreationDate": None, "ModDate": None, "Producer": "qipan", "Creator": "qipan"}
-    return {"Software": "qipan"}
+        about = {"Subject": made} if made else {}
+        return {"CreationDate": None, "ModDate": None, "Producer": "qipan", "Creator": "qipan", **about}
+    return {"Software": "qipan", **({"Description": made} if made else {})}
 
 
 def plain_axes(axes: Axes, grid: str = "y") -> None:

@@ -10,6 +10,7 @@ from experiments.attribution_words import claims, comparisons_finding, phrase, s
 from experiments.figures.drawing import Drawn
 from experiments.figures.levers import draw_comparisons, draw_shares
 from experiments.figures.reading import vintage
+from experiments.provenance import in_one_line
 from experiments.report.attribution_grids import page_grids
 from experiments.report.study import PAGE, Drawing, draw_plates, write_page
 
@@ -60,7 +61,9 @@ def draw_attribution(
         "shares": lambda sheet: draw_shares(shares, sheet),
         "comparisons": lambda sheet: draw_comparisons(effects, sheet),
     }
-    return draw_plates(plates, folder, language, _footer(study, seed, world, language), drawing)
+    return draw_plates(
+        plates, folder, language, _footer(study, seed, world, language), drawing, in_one_line(study.facts)
+    )
 
 
 def study_title(study: Study, language: str) -> str:

@@ -24,7 +24,12 @@ PAGE: Drawing = {"page": ("png", "svg", "pdf"), "column": ("svg",)}
 
 
 def draw_plates(
-    plates: Mapping[str, Callable[[Sheet], Plate]], folder: Path, language: str, footer: str, drawing: Drawing = PAGE
+    plates: Mapping[str, Callable[[Sheet], Plate]],
+    folder: Path,
+    language: str,
+    footer: str,
+    drawing: Drawing = PAGE,
+    made: str = "",
 ) -> dict[str, Drawn]:
     """Draw figures into a folder, as NAME.FORMAT at page width and NAME-SIZE.FORMAT at others.
 
@@ -40,7 +45,7 @@ def draw_plates(
         sheet = Sheet(language, SIZES[size], footer)
         with matplotlib.rc_context(sheet.settings()):
             plate = plates[name](sheet)
-            written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size])
+            written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size], made)
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
         pieces.append(Drawn(name, plate.title, plate.alternative, files))
     return merged(pieces)

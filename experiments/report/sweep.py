@@ -13,6 +13,7 @@ from experiments.figures.sheet import Sheet
 from experiments.figures.sweep_heat import heat
 from experiments.figures.sweep_ranked import drivers, regret, sorted_points
 from experiments.figures.sweeps import arms_of, curves, shown_rows
+from experiments.provenance import in_one_line
 from experiments.report.study import PAGE, Drawing, draw_plates, write_page
 from experiments.report.sweep_grids import page_grids
 from experiments.sweep_words import phrase, sentences
@@ -54,7 +55,14 @@ def draw_sweep(
         StoreError: the folder cannot be written.
         UserError: Chinese is asked for and no installed font has the characters.
     """
-    return draw_plates(plates_of(study, asked), folder, language, _footer(study, asked, world, language), drawing)
+    return draw_plates(
+        plates_of(study, asked),
+        folder,
+        language,
+        _footer(study, asked, world, language),
+        drawing,
+        in_one_line(study.facts),
+    )
 
 
 def _footer(study: Study, asked: Sweep, world: World, language: str) -> str:

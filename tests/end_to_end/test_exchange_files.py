@@ -23,6 +23,8 @@ import xarray as xr
 from experiments import workbook
 from experiments.command_line import main
 from experiments.exports import story_of
+from experiments.figures.sheet import SIZES, Sheet, save
+from experiments.provenance import in_one_line
 from experiments.report.answer import answer
 from experiments.results import load_result
 from tests.once import Once
@@ -332,3 +334,16 @@ def test_an_iamc_workbook_has_the_sheets_that_pyam_reads(result: Path, tmp_path:
     assert set(meta["seed"]) == {SEED}
     welfare = load_result(result).table("summary").query("measure == 'welfare' and year == 'total'")["mean"].tolist()
     assert meta["welfare"].tolist() == pytest.approx(welfare, rel=1e-15, abs=0)
+
+
+def test_a_figure_tells_what_made_it(result: Path, tmp_path: Path) -> None:
+    """PNG: text chunk Description; SVG: Dublin Core description; PDF: Subject of its information."""
+    comparison = load_result(result)
+    made = in_one_line(comparison.manifest)
+    assert f"seed {SEED}; " in made and all(arm["scenario"] in made for arm in comparison.manifest["arms"])
+    sheet = Sheet("en", SIZES["page"], "footer")
+    figure = sheet.figure(2.0)
+    figure.subplots()
+    files = save(figure, tmp_path / "figure", ("png", "svg", "pdf"), made)
+    for kind, path in files.items():
+        assert made.encode() in path.read_bytes(), kind

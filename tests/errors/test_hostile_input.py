@@ -182,7 +182,7 @@ def test_twenty_real_processes(tmp_path: Path):
 @pytest.mark.filterwarnings("ignore:constrained_layout:UserWarning")  # three years and long names leave little room
 def test_a_title_with_a_program_in_it_is_text_in_the_report(tmp_path: Path, monkeypatch):
     """Figures are drawn and laid out, but not turned into bytes: they stand in the page as images."""
-    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind: kind.encode())
+    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
     nasty = "<script>alert(1)</script><img src=x onerror=alert(2)> & {{ 7*7 }}"
     for name in ("one", "two"):
         text = f"title: '<script>alert(1)</script>'\nextends: baseline\nnot_modelled: ['{nasty}']\nsource: '{nasty}'\n"

@@ -82,7 +82,7 @@ def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(
     few: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(experiments.figures.sheet, "settle", lambda figure: None)  # where files go, not what they show
-    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind: kind.encode())
+    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
     with writing_to(disk := FailingDisk()):
         write_report(few, tmp_path, drawn=draw_all(few, tmp_path / "figures", formats=("svg",), sizes=("page",)))
     written = {path for name, path in disk.steps if name == "rename"}
