@@ -22,7 +22,7 @@ from experiments.parts import Manner
 from experiments.plan import Plan
 from experiments.progress import step
 from experiments.requests import named_by, plan_request
-from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.statistics import UNTOLD
 from experiments.studying import Study, conduct_study
 from model.errors import Problem, UserError
 from model.scenario import load_scenario
@@ -168,6 +168,6 @@ def _shares_printed(shares: pd.DataFrame, words: Mapping[str, str], language: st
         for key in keys:
             row = shares[(shares["measure"] == key) & (shares["lever"] == lever)].iloc[0]
             text = f"{number(row['mean'], signed=True)}\n{number(row['low'])} … {number(row['high'])}"
-            cells.append(Text(text, style="dim" if row["verdict"] == NOT_DISTINGUISHABLE else ""))
+            cells.append(Text(text, style="dim" if row["verdict"] in UNTOLD else ""))
         printed.add_row(lever_label(lever, language), *cells)
     return printed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
 from experiments.labels import listed, measure_label
 from experiments.labels_numbers import fixed, places_for
-from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.statistics import UNTOLD
 from model.registry import LEVERS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def agreed(table: pd.DataFrame) -> list[str]:
     names = []
     for lever in LEVERS:
         rows = table[(table["lever"] == lever) & table["measure"].isin([f"total:{name}" for name in TERMINALS])]
-        sure = len(rows) == len(TERMINALS) and (rows["verdict"] != NOT_DISTINGUISHABLE).all()
+        sure = len(rows) == len(TERMINALS) and (~rows["verdict"].isin(UNTOLD)).all()
         if sure and (rows["mean"] > 0).nunique() == 1:
             names.append(lever)
     return names

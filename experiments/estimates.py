@@ -40,8 +40,8 @@ def estimated(values: Array, directions: Sequence[str], families: Sequence[Any] 
     chances = p_value(values)
     adjusted = corrected(chances, families)
     words = [
-        verdict(*(ends if sure else (-1.0, 1.0)), way)
-        for *ends, sure, way in zip(interval.low, interval.high, adjusted <= ERROR, directions, strict=True)
+        verdict(low_end, high_end, way, sure)
+        for low_end, high_end, sure, way in zip(interval.low, interval.high, adjusted <= ERROR, directions, strict=True)
     ]
     columns = (
         interval.estimate, interval.low, interval.high, resampled.low, resampled.high, median, low, high,

@@ -161,7 +161,7 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
                 arm, code, world.region_names[place], world.region_names_zh[place], digits[place],
                 mean, low, high, mean / base if base > 0 else np.nan,
                 float(found.probability_better[place]), float(chances[place]), float(adjusted[place]),
-                verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
+                verdict(low, high, "higher is better", bool(sure)),
             ))  # fmt: skip
     return frame("regions", rows)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison import TOTAL
 from experiments.labels import arm_title, measure_label
-from experiments.labels_numbers import number
+from experiments.labels_numbers import MISSING, number
 from experiments.printing_ranks import importance_lines, printed, rank_lines
+from experiments.statistics import UNTOLD
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,10 +36,10 @@ WORDS = {
         "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
         "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
         "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
-        "not distinguishable": "无法区分",
+        "not distinguishable": "无法区分", "identical": "完全相同", "one replicate: no interval": "仅一次重复：无区间",
     },
 }  # fmt: skip
-COLOURS = {"better": "green", "worse": "red", "not distinguishable": "dim"}
+COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
 def print_comparison(comparison: Comparison, language: str) -> None:
@@ -90,6 +91,12 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
     return table
 
 
+def _interval(row: Any) -> str:
+    """An interval; one dash where one replicate has none."""
+    ends = number(row["low"]), number(row["high"])
+    return MISSING if ends == (MISSING, MISSING) else " … ".join(ends)
+
+
 def _cell(row: Any, words: dict[str, str]) -> Text:
     """Difference, interval and verdict, one below the other; what is not distinguishable is dim."""
     from rich.text import Text
@@ -97,7 +104,7 @@ def _cell(row: Any, words: dict[str, str]) -> Text:
     verdict = str(row["verdict"])
     lines = (
         number(row["mean"], signed=True),
-        f"{number(row['low'])} … {number(row['high'])}",
+        _interval(row),
         words.get(verdict, verdict),
     )
     return Text("\n".join(lines), style=COLOURS.get(verdict, ""))
@@ -119,7 +126,7 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
         verdict = str(row["verdict"])
         table.add_row(
             measure_label(measure, language), words.get(year, year), number(row["baseline_mean"]),
-            number(row["mean"], signed=True), f"{number(row['low'])} … {number(row['high'])}",
+            number(row["mean"], signed=True), _interval(row),
             words.get(verdict, verdict), style=COLOURS.get(verdict, ""),
         )  # fmt: skip
     return table

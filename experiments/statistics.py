@@ -17,6 +17,10 @@ Array = NDArray[np.float64]
 CONFIDENCE = 0.95
 RESAMPLES = 1000
 NOT_DISTINGUISHABLE = "not distinguishable"
+IDENTICAL = "identical"
+NO_INTERVAL = "one replicate: no interval"
+UNTOLD = (NOT_DISTINGUISHABLE, IDENTICAL, NO_INTERVAL)
+"""Verdicts that say no difference: not shown, none to the last digit, and none to be judged."""
 _SIGN = {"higher is better": 1.0, "lower is better": -1.0, "neutral": 1.0}
 
 
@@ -162,9 +166,20 @@ def compare_paired(
     )  # fmt: skip
 
 
-def verdict(low: float, high: float, direction: str) -> str:
-    """The interval of a difference in one word of ``experiments.comparison.VERDICTS``."""
-    if not (low > 0 or high < 0):
+def verdict(low: float, high: float, direction: str, sure: bool = True) -> str:
+    """The interval of a difference in a word of ``experiments.comparison.VERDICTS``.
+
+    Args:
+        low: Lower end; infinite where there is one replicate.
+        high: Upper end; both are zero where the two are equal to the last digit in every replicate.
+        direction: Of the measure.
+        sure: Whether the difference is still told from zero after correction for many comparisons.
+    """
+    if low == high == 0.0:
+        return IDENTICAL
+    if np.isinf(low) and np.isinf(high):
+        return NO_INTERVAL
+    if not sure or not (low > 0 or high < 0):
         return NOT_DISTINGUISHABLE
     if direction == "neutral":
         return "higher" if low > 0 else "lower"

@@ -113,8 +113,7 @@ def corrected_over_points(table: pd.DataFrame) -> pd.DataFrame:
     table["p_adjusted"] = table.groupby(["arm", "measure"])["p"].transform(
         lambda chances: benjamini_hochberg(chances.to_numpy(dtype=float)))  # fmt: skip
     table["verdict"] = [
-        verdict(*((row.low, row.high) if row.p_adjusted <= FALSE_SHARE else (-1.0, 1.0)),
-                MEASURES[row.measure].direction)
+        verdict(row.low, row.high, MEASURES[row.measure].direction, row.p_adjusted <= FALSE_SHARE)
         for row in table.itertuples()
     ]  # fmt: skip
     return table

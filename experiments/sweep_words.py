@@ -18,11 +18,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     IN_ALL: ("welfare at all three terminal values", "三种期末价值下的福利"),
     "grid": ("grid", "网格"), "sobol": ("Sobol sequence", "Sobol序列"),
     "latin_hypercube": ("Latin hypercube", "拉丁超立方"),
-    "volume": ("{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear} of {points} "
+    "volume": ("{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}; {points} "
                "points ({sampler}; 95% intervals)",
                "{arm}，{criterion}：在{points}个点（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}"),
-    "volume_grid": ("{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear} of the "
-                    "{points} points of the grid",
+    "volume_grid": ("{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}, of "
+                    "{points} on the grid",
                     "{arm}，{criterion}：网格{points}个点中有益{helps}个，有害{hurts}个，不可区分{unclear}个"),
     "regret": ("{arm}: maximum regret in {measure} {regret} bn yuan (95% interval {low} to {high}); best at {best} of "
                "the points, proven at {proven}",

@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.reading import clear, direction_of, gap, principal, relative, unit_of
 from experiments.labels import arm_title, listed, measure_label, say, small, unit_label
-from experiments.labels_numbers import fixed, in_ten, places_for
+from experiments.labels_numbers import amount, fixed, in_ten, places_for
+from experiments.statistics import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE
 
 if TYPE_CHECKING:
     from experiments.comparison import ArmResult, Comparison
 
 
+NO_NOUN = ("without", "with", "under", "in", "at", "if", "when", "where", "all", "every", "each")
+"""First words of titles that cannot be the subject of a sentence."""
+
+
 def named(arm: ArmResult, language: str) -> str:
-    """Return an arm's title as it stands inside a sentence: first letter small unless it is a name or Chinese."""
-    return small(arm_title(arm, language), language)
+    """Return an arm's title as it stands inside a sentence, also as its subject: first letter small unless it is a name
+    or Chinese. A title that is no noun ("Without venture capital", "All regions revise") is that of a scenario.
+    """
+    title = small(arm_title(arm, language), language)
+    first = title.partition(" ")[0].lower()
+    if language == "zh" or first not in NO_NOUN:
+        return title
+    return f"the scenario {title}" if first in ("without", "with") else f'the scenario "{arm_title(arm, language)}"'
 
 
 def shown(name: str, language: str) -> str:
@@ -56,6 +67,11 @@ def clause(row: Any, name: str, language: str) -> str:
     """Say what happens to one measure: "raises output by 8.5% (95% interval 7.7% to 9.2%)"."""
     if row is None:
         return say("effect_absent", language, measure=shown(name, language))
+    if row["verdict"] == IDENTICAL:
+        return say("effect_identical", language, measure=shown(name, language))
+    if row["verdict"] == NO_INTERVAL:
+        change = amount(float(row["mean"]), unit_of(name), language, signed=True)
+        return say("effect_no_interval", language, measure=shown(name, language), change=change)
     if not clear(row):
         return say("effect_unclear", language, measure=shown(name, language))
     change, interval = size(row, name, language)
@@ -66,19 +82,44 @@ def clause(row: Any, name: str, language: str) -> str:
 def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> str:
     """Say in how many of ten paired futures an arm is better on a measure (higher, for a neutral one)."""
     row = gap(comparison, arm.name, name)
-    if row is None:
+    if row is None or row["verdict"] in (IDENTICAL, NO_INTERVAL):
         return ""
     key = "wins_higher" if direction_of(name) == "neutral" else "wins_better"
     return say(key, language, often=in_ten(float(row["probability_better"]), language))
 
 
 def unclear_arms(comparison: Comparison, name: str, language: str, but: str = "") -> str:
-    """Name the arms that are not distinguishable from the baseline on a measure; "" when all are."""
-    names = [named(arm, language) for arm in principal(comparison)
-             if arm.name not in (but, comparison.baseline) and not clear(gap(comparison, arm.name, name))]  # fmt: skip
-    if not names:
-        return ""
-    return say("unclear_arms" if len(names) > 1 else "unclear_arm", language, arms=listed(names, language))
+    """Name the arms that are not distinguishable from the baseline on a measure, identical to it, or have no interval;
+    "" when all are distinguishable.
+    """
+    groups: dict[str, list[str]] = {}
+    for arm in principal(comparison):
+        row = None if arm.name in (but, comparison.baseline) else gap(comparison, arm.name, name)
+        if arm.name not in (but, comparison.baseline) and not clear(row):
+            found = NOT_DISTINGUISHABLE if row is None else str(row["verdict"])
+            groups.setdefault(found, []).append(named(arm, language))
+    keys = {IDENTICAL: "identical_arms", NO_INTERVAL: "no_interval_arms"}
+    parts = [say(keys.get(found, "unclear_arms" if len(names) > 1 else "unclear_arm"), language,
+                 arms=listed(names, language)) for found, names in groups.items()]  # fmt: skip
+    return joined_notes(parts, language)
+
+
+def regions_words(gain: int, lose: int, rest: Sequence[str], language: str) -> dict[str, str]:
+    """Verbs and the last clause of a sentence on regions: how many gain, how many lose, and what the others do.
+
+    Args:
+        gain: Regions that gain.
+        lose: Regions that lose.
+        rest: Verdicts of the others.
+        language: Of the words.
+    """
+    kinds = {NOT_DISTINGUISHABLE: "regions_unclear", IDENTICAL: "regions_identical", NO_INTERVAL: "regions_no_interval"}
+    counts = {key: list(rest).count(found) for found, key in kinds.items()}
+    parts = [say(f"{key}{'_one' * (count == 1)}", language, count=count) for key, count in counts.items() if count]
+    nobody = say("regions_unclear", language, count=0)
+    return {"gains": say(f"regions_gain{'_one' * (gain == 1)}", language),
+            "loses": say(f"regions_lose{'_one' * (lose == 1)}", language),
+            "rest": listed(parts, language) if parts else nobody}  # fmt: skip
 
 
 def sentence(parts: list[str], language: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.figures.city_map import tiles as cities
 from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import joined_notes, named
+from experiments.figures.finding import joined_notes, named, regions_words
 from experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
 from experiments.figures.panels import panel_title
 from experiments.figures.ranked_gains import ranked
@@ -155,8 +155,9 @@ def _bar(drawing: Any, panels: list[Any], colours: Any, comparison: Comparison, 
 def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how many regions gain, lose and are not distinguishable."""
     gain, lose, rest = parted(rows)
+    words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
     return say("map_title", language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose),
-               unclear=len(rest), total=len(rows))  # fmt: skip
+               total=len(rows), **words)  # fmt: skip
 
 
 def _alternative(comparison: Comparison, arm: ArmResult, rows: pd.DataFrame, language: str) -> str:

@@ -12,7 +12,7 @@ from experiments.figures.reading import direction_of
 from experiments.figures.sheet import DARK, PAPER, Sheet, thousands
 from experiments.figures.sweeps import measures_of, plate, short, shown_rows, titled
 from experiments.labels import luminance, measure_label
-from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.statistics import UNTOLD
 from experiments.sweep_words import parameter_label
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _colours(part: pd.DataFrame, measure: str, differences: bool) -> Any:
 def _cells(axes: Any, part: pd.DataFrame, parameters: tuple[str, str], colours: Any) -> None:
     across, down = parameters
     wide = part.pivot(index=down, columns=across, values="mean")
-    unclear = part.pivot(index=down, columns=across, values="verdict") == NOT_DISTINGUISHABLE
+    unclear = part.pivot(index=down, columns=across, values="verdict").isin(UNTOLD)
     axes.pcolormesh(np.ma.masked_invalid(wide.to_numpy()), cmap=colours.cmap, norm=colours.norm, edgecolors=PAPER,
                     linewidth=0.6)  # fmt: skip
     for row, column in np.argwhere(unclear.to_numpy()):
@@ -90,7 +90,7 @@ def _cells(axes: Any, part: pd.DataFrame, parameters: tuple[str, str], colours: 
 def _points(axes: Any, part: pd.DataFrame, parameters: tuple[str, str], colours: Any) -> None:
     """A dot for each point of a sample, with a thick edge where it is distinguishable."""
     across, down = (part[name].astype(float) for name in parameters)
-    sure = part["verdict"].to_numpy() != NOT_DISTINGUISHABLE
+    sure = ~part["verdict"].isin(UNTOLD).to_numpy()
     axes.scatter(across, down, c=colours.to_rgba(part["mean"].to_numpy(dtype=float)), s=26,
                  linewidths=np.where(sure, 1.0, 0.4), edgecolors=DARK)  # fmt: skip
     axes.plot(across[~sure], down[~sure], linestyle="none", marker="o", markersize=9, markerfacecolor="none",

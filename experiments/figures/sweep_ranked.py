@@ -12,7 +12,7 @@ from experiments.figures.panels import grid
 from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
 from experiments.figures.sweeps import plate, titled
 from experiments.labels import measure_label
-from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.statistics import UNTOLD
 from experiments.sweep_file import WELFARE
 from experiments.sweep_words import arm_label, driver_sentences, parameter_label, phrase
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from experiments.studying import Study
 
-OUTCOME = {"better": "#0072B2", "worse": "#D55E00", NOT_DISTINGUISHABLE: MUTED}
+OUTCOME = {"better": "#0072B2", "worse": "#D55E00", **dict.fromkeys(UNTOLD, MUTED)}
 BLUE = OUTCOME["better"]
 MOST_DRIVERS = 12
 
@@ -45,7 +45,7 @@ def sorted_points(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
             chosen = part[part["verdict"] == verdict]
             axes.vlines(chosen.index, chosen["low"], chosen["high"], color=colour, linewidth=1.0)
             axes.plot(chosen.index, chosen["mean"], linestyle="none", marker="o", markersize=2.6, color=colour,
-                      markerfacecolor=PAPER if verdict == NOT_DISTINGUISHABLE else colour)  # fmt: skip
+                      markerfacecolor=PAPER if verdict in UNTOLD else colour)  # fmt: skip
         axes.axhline(0, color=DARK, linewidth=0.8)
         axes.set_xticks([])
         axes.set_xlabel(phrase("point", sheet.language))

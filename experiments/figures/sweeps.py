@@ -8,7 +8,7 @@ from experiments.figures.drawing import Plate
 from experiments.figures.panels import arm_handle, grid
 from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
 from experiments.labels import KINDS, SPARE, ArmStyle, measure_label
-from experiments.statistics import NOT_DISTINGUISHABLE, mean_interval
+from experiments.statistics import UNTOLD, mean_interval
 from experiments.sweep_words import arm_label, main_sentences, parameter_label, parameter_meanings, phrase
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _curve(axes: Any, part: pd.DataFrame, parameter: str, look: ArmStyle) -> Non
         axes.set_xticks(across, [short(value) for value in part[parameter]])
         axes.margins(x=0.2)
     for place, mean, verdict in zip(across, part["mean"], part["verdict"], strict=True):
-        clear = verdict != NOT_DISTINGUISHABLE
+        clear = verdict not in UNTOLD
         axes.plot([place], [mean], marker=look.marker, color=look.colour, markersize=4.5, linestyle="none",
                   markerfacecolor=look.colour if clear else PAPER, gid="filled" if clear else "hollow")  # fmt: skip
 

@@ -114,7 +114,8 @@ def finding(comparison: Comparison, language: str) -> str:
                 for _, row in mine.iterrows())  # fmt: skip
     best = mine.loc[mine["probability"].idxmax()]
     likeliest = say("place_year", language, region=place(comparison, best, language), year=best["year"])
-    return opening(say("probability_title" if moved else "probability_title_none", language, arm=named(arm, language),
+    key = f"probability_title{'_one' * (len(mine) == 1)}{'' if moved else '_none'}"
+    return opening(say(key, language, arm=named(arm, language),
                        count=moved, total=len(mine), best=likeliest,
                        probability=percent(float(best["probability"]), places=0)))  # fmt: skip
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import clause, effects, named, shown, size
+from experiments.figures.finding import clause, effects, named, regions_words, shown, size
 from experiments.figures.gains import parted
-from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present
+from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present, verdict_key
 from experiments.figures.targets import place
 from experiments.importance_words import finding, ranked
 from experiments.labels import listed, say, unit_label
@@ -137,7 +137,7 @@ def _placebo_welfare(comparison: Comparison, arm: ArmResult, rows: list[tuple[st
         row = gap(comparison, placebo.name, name)
         if row is None:
             return ""
-        ends.append(size(row, name, language, signed=True)[0] if clear(row) else say("no_change", language))
+        ends.append(size(row, name, language, signed=True)[0] if clear(row) else say(verdict_key(row), language))
     years = rows[-1][0].rsplit("_", 1)[-1]
     return say("answer_welfare_placebo", language, first=ends[0], last=ends[1], years=years)
 
@@ -149,7 +149,8 @@ def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:
         table = comparison.table("regions")
         rows = table[table["arm"] == arm.name].set_index("region")
         gain, lose, rest = parted(rows)
-        parts.append(say("answer_regions", language, gain=len(gain), lose=len(lose), total=len(rows), rest=len(rest)))
+        words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
+        parts.append(say("answer_regions", language, gain=len(gain), lose=len(lose), total=len(rows), **words))
     if has(comparison, "targets"):
         parts.append(_targets(comparison, arm, language))
     if len(comparison.policies) > 1 and any(parts):

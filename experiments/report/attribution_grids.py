@@ -9,7 +9,7 @@ from experiments.figures.levers import SHOWN
 from experiments.labels_numbers import fixed, number, percent, places_for, span
 from experiments.printing import WORDS
 from experiments.report.grids import Cell, Grid, figure_cell
-from experiments.statistics import NOT_DISTINGUISHABLE
+from experiments.statistics import UNTOLD
 
 if TYPE_CHECKING:
     from experiments.studying import Study
@@ -76,7 +76,7 @@ def _cell(row: dict[str, Any], column: str, language: str) -> Cell:
     if column == "mean" and "low" in row:
         mean, half = float(row["mean"]), float(row["high"] - row["low"]) / 2
         text = fixed(mean, places_for(half), signed=True) if half > 0 else number(mean)
-        return figure_cell(mean, text, row.get("verdict") not in (None, NOT_DISTINGUISHABLE))
+        return figure_cell(mean, text, row.get("verdict") not in (None, *UNTOLD))
     if column in NUMBERS:
         return figure_cell(float(row[column]))
     return Cell(_words(str(row[column]), column, language))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.figures.finding import shown, size
 from experiments.figures.gains import parted
 from experiments.figures.money import called
-from experiments.figures.reading import HEADLINE, OVER_TIME, clear, gap, has, level, others, present, when
+from experiments.figures.reading import HEADLINE, OVER_TIME, clear, gap, has, level, others, present, verdict_key, when
 from experiments.figures.targets import target_label
 from experiments.labels import arm_title, measure_label, region_label, say
 from experiments.labels_numbers import MISSING, number, percent, percent_span, span
@@ -87,7 +87,7 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
 
 def verdict(row: Any, language: str) -> str:
     """Return the printed verdict of a difference."""
-    return say("verdict_" + str(row["verdict"]).replace(" ", "_"), language)
+    return say(verdict_key(row), language)
 
 
 def policies_grid(comparison: Comparison, language: str) -> Grid | None:

@@ -67,7 +67,7 @@ def test_an_arm_against_itself_is_exactly_zero() -> None:
     for number in (got.mean, got.low, got.high, got.median):
         np.testing.assert_array_equal(number, 0.0)
     np.testing.assert_array_equal(got.probability_better, 0.5)
-    assert statistics.verdict(0.0, 0.0, "neutral") == statistics.NOT_DISTINGUISHABLE
+    assert statistics.verdict(0.0, 0.0, "neutral") == statistics.IDENTICAL
     np.testing.assert_array_equal(statistics.p_value(values - values), 1.0)
 
 
