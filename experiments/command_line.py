@@ -1,7 +1,7 @@
 """The command `qipan`: subcommands found by name, and the one place where an error becomes a line and an exit status.
 
-Exit status: 0 done; 1 a run failed under --strict, or all did; 2 the user's error, told in one line for each problem;
-130 interrupted.
+Exit status: 0 done; 1 a run failed under --strict or all did, output that cannot be written, or a fault of qipan; 2 the
+user's error, told in one line for each problem; 130 interrupted.
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
@@ -9,10 +9,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
 
 import click
 
+from experiments.ending import output_fault, provide_streams, say, unexpected, without_output
 from experiments.interrupting import INTERRUPTED, hearing, kept, pressed
 
 COMMANDS = (
@@ -32,7 +32,6 @@ COMMANDS = (
     "list",
     "replay",
 )
-MOST_LINES, LONGEST_LINE = 200, 1000
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Products of matrices by one thread, unless told otherwise: threads beside worker processes wait for each other, and
 their number decides the last digit of a sum."""
@@ -42,6 +41,11 @@ Examples:
   qipan compare baseline information-only national-design
   qipan run national-design --replicates 200 --set policy.coordination.levy=0.1
   qipan plot results/national-design --lang zh
+
+\b
+Exit status: 0 done; 1 a run failed under --strict or all did, output could not be
+written, or qipan itself went wrong (the sentence names a file with the details;
+QIPAN_DEBUG=1 shows them); 2 something to put right; 130 interrupted by Ctrl-C.
 """
 
 
@@ -112,7 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
-    _print_anything()
+    if arguments is None:
+        provide_streams()
     with hearing(own=arguments is None):
         return _answered(given)
 
@@ -121,21 +126,25 @@ def _answered(given: list[str]) -> int:
     """Run the command and return its exit status."""
     try:
         outcome = qipan.main(_plugins_first(given) or ["--help"], prog_name="qipan", standalone_mode=False)
-        sys.stdout.flush()
-        return outcome if isinstance(outcome, int) else 0
-    except click.ClickException as error:
-        return _say(_click_lines(error), 2)
-    except (KeyboardInterrupt, click.Abort):
-        return _say([f"interrupted: {kept()}"], INTERRUPTED)
-    except (BrokenPipeError, SystemExit):  # click turns the first into the second
-        _drop_output()
-        return 0
-    except MemoryError:
-        return _say(["not enough memory: fewer --workers need less"], 2)
-    except Exception as error:
-        if pressed():  # what an import or a library makes of Ctrl-C
-            return _say([f"interrupted: {kept()}"], INTERRUPTED)
-        return _say(_user_lines(error), 2)
+        status = outcome if isinstance(outcome, int) else 0
+    except BaseException as error:
+        status = _ended(error, given)
+    fault = output_fault()
+    return status if fault is None else without_output(fault)
+
+
+def _ended(error: BaseException, given: list[str]) -> int:
+    """The sentence for what ended a command, and its exit status."""
+    if isinstance(error, KeyboardInterrupt | click.Abort) or pressed():  # or what a library makes of Ctrl-C
+        return say([f"interrupted: {kept()}"], INTERRUPTED)
+    if isinstance(error, click.ClickException):
+        return say(_click_lines(error), 2)
+    if isinstance(error, MemoryError):
+        return say(["not enough memory: fewer --workers need less"], 2)
+    if (lines := _user_lines(error)) is not None:
+        return say(lines, 2)
+    fault = output_fault()
+    return unexpected(error, given) if fault is None else without_output(fault)
 
 
 def _plugins_first(given: list[str]) -> list[str]:
@@ -150,12 +159,6 @@ def _plugins_first(given: list[str]) -> list[str]:
     return [*first, *rest, *waiting]
 
 
-def _print_anything() -> None:
-    """A character that the terminal cannot show is spelled out instead of being an error."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-
-
 def _click_lines(error: click.ClickException) -> list[str]:
     """A click error in one line, with the place to look for help."""
     message = " ".join(error.format_message().split()).rstrip(".")
@@ -164,28 +167,11 @@ def _click_lines(error: click.ClickException) -> list[str]:
     return [f"command line: {message[:1].lower()}{message[1:]} (see {command} --help)"]
 
 
-def _user_lines(error: Exception) -> list[str]:
-    """One line for each problem of a user's error; anything else is ours and is raised again."""
+def _user_lines(error: BaseException) -> list[str] | None:
+    """One line for each problem of a user's error; None for anything else."""
     from model.errors import UserError
 
-    if isinstance(error, UserError):
-        return [str(problem) for problem in error.problems]
-    raise error
-
-
-def _say(lines: Sequence[str], status: int) -> int:
-    """Print what is wrong, at most 200 lines of 1,000 characters, none of which steers the terminal."""
-    for line in lines[:MOST_LINES]:
-        plain = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line[:LONGEST_LINE])
-        print(plain if len(line) <= LONGEST_LINE else f"{plain}...", file=sys.stderr)
-    if len(lines) > MOST_LINES:
-        print(f"and {len(lines) - MOST_LINES} more", file=sys.stderr)
-    return status
-
-
-def _drop_output() -> None:
-    """The reader of our output has gone: send the rest nowhere, so that Python does not complain at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return [str(problem) for problem in error.problems] if isinstance(error, UserError) else None
 
 
 if __name__ == "__main__":
