@@ -1,6 +1,7 @@
 """The first step on a strange machine: it works, or it says in one sentence what to do."""
 
 import importlib.util
+import os
 import subprocess
 import sys
 
@@ -83,3 +84,35 @@ def test_a_problem_ends_with_status_two_and_no_traceback():
 def one_sentence(text: str) -> bool:
     """One line with one full stop, at its end (version numbers and file names aside)."""
     return "\n" not in text and text.endswith(".") and ". " not in text
+
+
+STAND_IN = """#!/usr/bin/env bash
+files="$(ls -A "$HOME" | wc -l)"
+echo "make $1 in a home of $files files, ${QIPAN_CACHE:-no} cache, packages by ${PIP_CONFIG_FILE##*/}" >> "$CALLS"
+touch "$HOME/left"
+echo "$HOME" > "$CALLS.home"
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script of bash")
+def test_continuous_integration_runs_and_tests_in_an_empty_home_of_its_own(tmp_path):
+    """The second of both finds what the first has left; the home is gone in the end."""
+    (tmp_path / "bin").mkdir()
+    for name in ("make", "chromium"):
+        (tmp_path / "bin" / name).write_text(STAND_IN)
+        (tmp_path / "bin" / name).chmod(0o755)
+    home = tmp_path / "home"
+    (home / ".config" / "pip").mkdir(parents=True)
+    (home / ".config" / "pip" / "pip.conf").write_text("[global]\n")
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("XDG_CONFIG_HOME", "PIP_CONFIG_FILE")
+    }
+    environment |= {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"),
+                    "HOME": str(home), "QIPAN_CACHE": "some", "PYTHON": sys.executable}  # fmt: skip
+    done = subprocess.run(["bash", ".ci/run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        "make run in a home of 0 files, no cache, packages by pip.conf",
+        "make test in a home of 1 files, no cache, packages by pip.conf",
+    ]
+    assert not os.path.exists((tmp_path / "calls.home").read_text().strip())
