@@ -25,7 +25,7 @@ test: test-environment
 
 # 50 processes stopped at random moments, one at every step of writing, every way to fail: about 20 minutes.
 kill-test: test-environment
-	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/rules/test_faults.py
+	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/end_to_end/test_kill_signals.py tests/rules/test_faults.py
 
 # 20,000 hostile inputs: about ten minutes.
 fuzz: test-environment
