@@ -18,7 +18,6 @@ from model.ground import ground_of
 from model.nature import Nature, standardised
 from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
 from model.payoffs import PAYOFFS, Payoff
-from model.region import gain
 from model.revision import REVISIONS, Revision
 from model.scenario import Scenario
 from model.state import State
@@ -89,6 +88,22 @@ class Case:
         return self.coordinator.settings
 
     @cached_property
+    def settings(self) -> dict[str, float]:
+        """All numbers among the settings, by name; a name that two sections bear is not among them."""
+        sections = (
+            self.technology, self.market, self.governance, self.behaviour, self.uncertainty, self.funding,
+            self.coordination,
+        )  # fmt: skip
+        found = [(name, value) for section in sections for name, value in section]
+        names = [name for name, _ in found]
+        return {name: value for name, value in found if names.count(name) == 1 and isinstance(value, int | float)}
+
+    @cached_property
+    def nothing(self) -> Array:
+        """Zero for every pair, (1, region, sector)."""
+        return np.zeros((1, *self.first.layout.shape[1:]))
+
+    @cached_property
     def worth_variance(self) -> float:
         """Variance of a sector's worth before anything is heard: between medians, and around them."""
         median = self.payoff.worth(self.world.median_value * self.market.value_level)
@@ -121,15 +136,6 @@ class Case:
     def demand_root(self) -> Array:
         """Root of demand in 2022, the weight of a region without a document, (sector,)."""
         return np.asarray(np.sqrt(self.world.demand_2022))
-
-    def signal_weight(self, variance: Array) -> Array:
-        """Weight of a new signal: Gaussian, as if its error were independent; one where regions take it at face
-        value.
-        """
-        if self.uncertainty.region_prior == "flat":
-            return np.ones_like(variance)
-        private = self.uncertainty.private_error**2 / self.governance.expertise
-        return np.asarray(gain(variance, private + self.uncertainty.common_error**2))
 
     def spread_over_regions(self, values: Array) -> Array:
         """(n, sector) seen by every region, (n, region, sector)."""

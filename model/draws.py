@@ -179,17 +179,19 @@ class Draws:
         last = np.array([(round << 16) | group], dtype=np.uint64)
         words = self._in_pieces(region, sector, last)
         shape = {"": (), "r": regions.shape, "k": sectors.shape, "rk": regions.shape + sectors.shape}[over]
-        return [word.reshape(self.replicates.shape + shape) for word in words]
+        return [np.moveaxis(word.reshape(shape + self.replicates.shape), -1, 0) for word in words]
 
     def _in_pieces(self, region: Words, sector: Words, last: Words) -> Group:
-        """Words for all replicates, a few replicates at a time: the work then stays in the processor's cache."""
-        words = [np.empty((self.replicates.size, region.size), dtype=np.uint32) for _ in range(4)]
-        rows = max(1, PIECE // region.size)
-        for start in range(0, self.replicates.size, rows):
-            replicate = self.replicates[start : start + rows].astype(np.uint64)[:, None]
-            piece = _philox([replicate, region, sector, last], (self.seed & 0xFFFFFFFF, self.seed >> 32))
+        """Words of all cells, (cell, replicate), a few cells at a time: the work stays in the processor's cache."""
+        replicates = self.replicates.astype(np.uint64)
+        words = [np.empty((region.size, replicates.size), dtype=np.uint32) for _ in range(4)]
+        rows = max(1, PIECE // replicates.size)
+        for start in range(0, region.size, rows):
+            cells = slice(start, start + rows)
+            counter = [replicates, region[cells, None], sector[cells, None], last]
+            piece = _philox(counter, (self.seed & 0xFFFFFFFF, self.seed >> 32))
             for word, values in zip(words, piece, strict=True):
-                word[start : start + rows] = values
+                word[cells] = values
         return words
 
 

@@ -6,6 +6,8 @@ the argument is guarded, not the result. Each body is NumPy; a compiled overload
 are annotated as arrays; of numbers they are numbers.
 """
 
+from typing import Any
+
 import numpy as np
 
 from model.axes import Array, Element
@@ -122,6 +124,29 @@ def floor(values: Element) -> Array:
     return result
 
 
+def weighted(values: Any, weights: Any) -> Any:
+    """Sum of layers times weights, in their order.
+
+    >>> weighted((1.0, 2.0), (10.0, 100.0))
+    210.0
+    """
+    total = None
+    for value, weight in zip(values, weights, strict=True):
+        if np.ndim(weight) > 0 or weight != 0.0:
+            total = value * weight if total is None else total + value * weight
+    return 0.0 if total is None else total
+
+
+def scaled(values: Any, weights: Any, factor: Element) -> Any:
+    """Layers times a factor, as a tuple; those without weight are not looked at by anybody, and may be zero.
+
+    >>> scaled((1.0, 2.0, 5.0), (0.6, 0.4, 0.0), 10.0)
+    (10.0, 20.0, 0.0)
+    """
+    layers = zip(values, weights, strict=True)
+    return tuple(0.0 if np.ndim(weight) == 0 and weight == 0.0 else value * factor for value, weight in layers)
+
+
 def absolute(values: Element) -> Array:
     """The distance from zero.
 
@@ -142,11 +167,12 @@ def normal_quantile(probability: Array) -> Array:
     [-1.959964, 0.0, 1.959964]
     """
     given = np.asarray(probability, dtype=np.float64)
-    p = np.minimum(np.maximum(given.reshape(-1), SMALLEST), 1.0 - 1e-16)
-    result = np.empty(p.shape)
+    p = np.minimum(np.maximum(given.ravel(order="K"), SMALLEST), 1.0 - 1e-16)
+    result = np.empty_like(given)
+    flat = result.ravel(order="K")
     for start in range(0, p.size, PIECE):
-        result[start : start + PIECE] = _quantile(p[start : start + PIECE])
-    return result.reshape(given.shape)
+        flat[start : start + PIECE] = _quantile(p[start : start + PIECE])
+    return result
 
 
 def _quantile(p: Array) -> Array:

@@ -62,9 +62,9 @@ def run(
         case = block_case(scenario, world, numbers[block], carrier)
         for row, flows in enumerate(simulate(case)):
             for name in FIELDS.keys() & arrays.keys():
-                carrier.record(flows, name, arrays[name], start, row)
+                arrays[name][block, row] = flows[name]
             for name in last if row == years.size - 1 else ():
-                carrier.record(flows, name, last[name], start, 0)
+                last[name][block, 0] = flows[name]
             if progress is not None:
                 progress(start * years.size + (row + 1) * (block.stop - start), numbers.size * years.size)
         for name in ONCE.keys() & arrays.keys():

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from model.axes import BLOCK, Array
 from model.coordination.assignment import Solvers
 from model.draws import Draws
-from model.kernels import total_over_regions
-from model.nation import weighted_mean
-from model.state import State
+from model.kernels import mean_over_neighbours
+from model.lift import Cell
+from model.world import World
 
 Phase = Callable[[Any], None]
 """A phase of the year: takes the moment."""
@@ -53,18 +53,16 @@ class Executor:
         """How the coordinator's planning problems are solved."""
         return Solvers()
 
-    def total_over_regions(self, state: State, stock: str, weights: Array | None = None) -> Array:
-        """Sum over regions of a stock by region and sector, with weights (region,) if they are given, (n, sector)."""
-        values: Array = getattr(state, stock)
-        return total_over_regions(values) if weights is None else weighted_mean(values, weights)
+    def run(self, cell: Cell, arrays: Sequence[Any], settings: Mapping[str, Any]) -> Any:
+        """What a cell gives, (replicate, ...)."""
+        return cell(*arrays, **settings)
+
+    def mean_over_neighbours(self, values: Array, world: World) -> Array:
+        """What the neighbours of each region have, summed with their weights, (n, region, sector)."""
+        return mean_over_neighbours(values, world.neighbours)
 
     def done(self) -> None:
         """The block has been run and recorded; nobody looks at it again."""
-
-    def record(self, flows: Mapping[str, Array], name: str, out: Array, start: int, row: int) -> None:
-        """Write what is recorded of a block's year into a field, (replicate, year, ...), from replicate `start` on."""
-        values = flows[name]
-        out[start : start + values.shape[0], row] = values
 
     def year(self, phases: Sequence[Phase], case: Any) -> Sequence[Phase]:
         """What is carried out in the place of the listed phases, in their order."""

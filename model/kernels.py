@@ -28,20 +28,15 @@ def total_over_sectors(values: Array, keepdims: bool = False) -> Array:
 def total_over_regions(values: Array, keepdims: bool = False) -> Array:
     """Sum over the axis before the last, (..., region, sector) -> (..., sector) or (..., 1, sector).
 
-    The second half of the regions is added to the first, and so on until one row is left: an order that depends on the
-    number of regions alone.
+    Region after region, however the array lies in memory.
 
     >>> total_over_regions(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
     [4.0, 6.0]
     """
-    count = values.shape[-2]
-    half = (count + 1) // 2
-    total = np.array(values[..., :half, :])
-    total[..., : count - half, :] += values[..., half:, :]
-    while half > 1:
-        count, half = half, (half + 1) // 2
-        total[..., : count - half, :] += total[..., half:count, :]
-    return np.array(total[..., :1, :] if keepdims else total[..., 0, :])
+    others = [stride for stride, size in zip(values.strides, values.shape, strict=True) if size > 1]
+    if values.shape[-2] > 1 and values.strides[-2] == min(others):  # NumPy would add in pairs
+        return np.array(np.add.accumulate(values, axis=-2)[..., -1:, :] if keepdims else np.add.accumulate(values, axis=-2)[..., -1, :])
+    return np.add.reduce(values, axis=-2, keepdims=keepdims)
 
 
 def mean_over_sectors(values: Array, keepdims: bool = False) -> Array:
@@ -93,13 +88,14 @@ def ranks_over_sectors(values: Array) -> Array:
     >>> ranks_over_sectors(np.array([2.0, 5.0, 5.0])).tolist()
     [2.0, 0.0, 1.0]
     """
-    key = np.ascontiguousarray(np.moveaxis(grid_key(values), -1, 0))
-    place = np.zeros(key.shape)
-    for sector in range(1, len(key)):
-        beaten = key[:sector] >= key[sector]
-        place[sector] += beaten.sum(axis=0)
-        place[:sector] += ~beaten
-    return np.ascontiguousarray(np.moveaxis(place, 0, -1))
+    key = np.asarray(grid_key(values))
+    place = np.zeros_like(key)
+    for sector in range(1, key.shape[-1]):
+        for before in range(sector):
+            beaten = key[..., before] >= key[..., sector]
+            place[..., sector] += beaten
+            place[..., before] += ~beaten
+    return place
 
 
 def top_choice(utility: Array, breadth: Array | float, outside_option: Array | float | None = None) -> Array:
@@ -128,9 +124,8 @@ def mean_over_neighbours(values: Array, weights: Array) -> Array:
         values: (..., region, sector).
         weights: Row r holds the weights of r's neighbours and sums to one, or to zero, (region, region).
     """
-    by_region = np.ascontiguousarray(np.moveaxis(values, -2, 0))
-    total = np.zeros(by_region.shape)
-    product = np.empty(by_region.shape[1:])
+    total = np.zeros_like(values)
+    product = np.empty_like(values[..., 0, :])
     for region, neighbour in np.argwhere(weights != 0.0).tolist():
-        total[region] += np.multiply(by_region[neighbour], weights[region, neighbour], out=product)
-    return np.ascontiguousarray(np.moveaxis(total, 0, -2))
+        total[..., region, :] += np.multiply(values[..., neighbour, :], weights[region, neighbour], out=product)
+    return total

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from model.axes import Array
 from model.case import Case
 from model.coordination.mandate import Mandate
 from model.funding.stages import public_pools
 from model.funding.support import Support
+from model.lift import Cell, chosen
 from model.outlook import Decision, Outlook
-from model.region import Skill
 from model.revision import Turn
 from model.state import State
 
@@ -30,15 +31,12 @@ class Moment:
         mandate: What the coordinator may do this year.
         flows: Other flows of the year, by name; what the history records is named as there.
         support: The coordinator's co-funding.
-        skill: What know-how is worth as it was at the end of last year.
-        offered: Offers, (n, mechanism, region, sector), bn yuan.
-        cost: Cost of a project, (n, stage, 1, sector), bn yuan.
-        started, completed, succeeded: Projects, (n, stage, region, sector).
-        spent: Money spent on projects, (n, stage, region, sector), bn yuan.
-        used: Share of each offer that was used, (n, stage, region, sector).
+        prospect: What know-how promises (`phases.money`).
+        offers: Offers by mechanism, each (n, region, sector), bn yuan.
+        cost: Cost of a project, (n, stage, sector), bn yuan.
+        begun: Projects started, and the money for them (`phases.projects`).
+        cohort: Projects completed, and what became of them (`phases.projects`).
         money: Money used by mechanism, (n, mechanism, stage, sector), bn yuan.
-        lapsed: Public money that went back to the treasury, (n, stage, region, sector), bn yuan.
-        success: Share of completing projects that succeeded, (n, stage, region, sector).
     """
 
     case: Case
@@ -48,17 +46,22 @@ class Moment:
     mandate: Mandate = field(default_factory=Mandate)
     flows: dict[str, Array] = field(default_factory=dict)
     support: Support = field(init=False)
-    skill: Skill = field(init=False)
-    offered: Array = field(init=False)
+    prospect: Any = field(init=False)
+    offers: list[Array] = field(init=False)
     cost: Array = field(init=False)
-    started: Array = field(init=False)
-    spent: Array = field(init=False)
-    used: Array = field(init=False)
+    begun: Any = field(init=False)
+    cohort: Any = field(init=False)
     money: Array = field(init=False)
-    lapsed: Array = field(init=False)
-    completed: Array = field(init=False)
-    succeeded: Array = field(init=False)
-    success: Array = field(init=False)
+
+    def run(self, cell: Cell, *arrays: Any, **more: Any) -> Any:
+        """What a cell gives this year, carried out by the executor of the case.
+
+        Args:
+            cell: What is carried out.
+            arrays: Its arguments, (replicate, ...), axes as it declares.
+            more: Settings of the year; the others are those of the case.
+        """
+        return self.case.executor.run(cell, arrays, chosen(cell, self.case.settings, more))
 
     @property
     def years_since_start(self) -> int:

@@ -5,7 +5,7 @@ Nobody in the model sees these arrays: regions and the coordinator meet them onl
 
 from dataclasses import dataclass
 
-from model.axes import SECTOR, Array, by_region, by_sector
+from model.axes import SECTOR, Array, by_region, by_sector, side_by_side
 from model.draws import Draws, Stream
 from model.element import exp, log, where
 from model.kernels import mean_over_regions
@@ -49,7 +49,7 @@ def draw_nature(world: World, uncertainty: Uncertainty, payoff: Payoff, value_le
     return Nature(
         worth=worth,
         common_error=common_error,
-        definition_bias=uncertainty.definition_gap * inside,
+        definition_bias=side_by_side(uncertainty.definition_gap * inside),
         frontier=frontier,
         log_fit=log(raw / by_sector(mean_over_regions(raw))),
     )

@@ -5,18 +5,33 @@ A form says two things: what each of n regions earns (`perceived`), and what the
 """
 
 from abc import ABC, abstractmethod
-from typing import final
+from collections.abc import Callable
+from typing import Any, ClassVar, final
 
-from model.axes import Element
+import numpy as np
+
+from model.axes import Array, Element, by_sector
 from model.element import exp, larger, log, power, where
+from model.lift import Cell, cell
 from model.parameters import Behaviour
 
 
 class Payoff(ABC):
-    """A payoff form over (value, log fit, number of regions)."""
+    """A payoff form over (value, log fit, number of regions).
+
+    `form` is its arithmetic, (worth, log fit, number) to utility; a form without one answers in NumPy, in `perceived`.
+    """
+
+    form: ClassVar[Cell | None] = None
+    real: ClassVar[Cell | None] = None
+    """What a region truly gets, where that is not the perceived payoff."""
 
     def __init__(self, behaviour: Behaviour) -> None:
         self.behaviour = behaviour
+
+    def _of(self, form: Cell, worth: Element, log_fit: Element, count: Element) -> Element:
+        """A form of arrays of any shapes that broadcast."""
+        return form.rule(worth, log_fit, count, **{name: getattr(self.behaviour, name) for name in form.settings})
 
     def worth(self, value: Element) -> Element:
         """A value on the scale on which regions form beliefs and make errors: log points, unless a form says
@@ -28,9 +43,11 @@ class Payoff(ABC):
         """The value behind a worth, in payoff units or bn yuan a year: the inverse of `worth`."""
         return exp(worth)
 
-    @abstractmethod
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """What one of `count` regions expects to earn, in utility."""
+        if self.form is None:
+            raise NotImplementedError(f"{type(self).__name__} has neither a form nor a method `perceived`")
+        return self._of(self.form, worth, log_fit, count)
 
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
         """What regions in the sector were seen to earn last year: the game's payoff at the true worth."""
@@ -38,17 +55,37 @@ class Payoff(ABC):
 
     def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """What one of `count` regions truly gets, in payoff units (bn yuan a year in the market form)."""
-        return self.perceived(worth, log_fit, larger(count, 1.0))
+        count = larger(count, 1.0)
+        return (
+            self.perceived(worth, log_fit, count) if self.real is None else self._of(self.real, worth, log_fit, count)
+        )
+
+    def realised_by(self, run: Callable[..., Any], worth: Array, log_fit: Array, count: Array) -> Array:
+        """`realised` for all pairs, (n, region, sector), carried out by `run` where the form is a cell.
+
+        Args:
+            run: Takes a cell and its arrays.
+            worth, count: (n, sector).
+            log_fit: (n, region, sector).
+        """
+        own = type(self).realised is not Payoff.realised or type(self).perceived is not Payoff.perceived
+        form = self.real or self.form
+        if own or form is None:
+            return np.asarray(self.realised(by_sector(worth), log_fit, by_sector(count)))
+        result: Array = run(form, worth, log_fit, larger(count, 1.0))
+        return result
 
     @abstractmethod
     def marginal(self, worth: Element, count: Element) -> Element:
         """What the `count`-th region of average fit adds to the nation's payoff."""
 
 
-def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, bases: float) -> Element:
+@cell("kn rkn kn -> rkn")
+def market_payoff(
+    worth: Element, log_fit: Element, count: Element, *, fit_weight: float, efficient_bases: float
+) -> Element:
     """ln pi = worth + fit_weight ln A - ln max(n, bases), log points."""
-    rivals = log(larger(larger(count, bases), 1e-12))
-    return worth + fit_weight * log_fit - rivals
+    return worth + fit_weight * log_fit - log(sharing(count, efficient_bases))
 
 
 def sharing(count: Element, bases: float) -> Element:
@@ -56,37 +93,46 @@ def sharing(count: Element, bases: float) -> Element:
     return larger(larger(count, bases), 1e-12)
 
 
-def market_alone(worth: Element, log_fit: Element, fit_weight: float) -> Element:
-    """What a sector's demand would be worth to a region that had it for itself: exp(worth) A^fit_weight."""
-    return exp(worth + fit_weight * log_fit)
+@cell("kn rkn kn -> rkn")
+def market_served(
+    worth: Element, log_fit: Element, count: Element, *, fit_weight: float, efficient_bases: float
+) -> Element:
+    """A region's share of the market, bn yuan a year: exp(worth) A^fit_weight / max(n, bases)."""
+    return exp(worth + fit_weight * log_fit) / sharing(count, efficient_bases)
 
 
-def prize_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float) -> Element:
+@cell("kn rkn kn -> rkn")
+def prize_payoff(worth: Element, log_fit: Element, count: Element, *, fit_weight: float) -> Element:
     """V / n."""
     return exp(worth + fit_weight * log_fit) / larger(count, 1.0)
 
 
-def affine_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, slope: float) -> Element:
-    """V + slope n."""
-    return worth + fit_weight * log_fit + slope * count
+@cell("kn rkn kn -> rkn")
+def affine_payoff(
+    worth: Element, log_fit: Element, count: Element, *, fit_weight: float, cluster_gain: float, congestion: float
+) -> Element:
+    """V + (g - c) n."""
+    return worth + fit_weight * log_fit + (cluster_gain - congestion) * count
 
 
+@cell("kn rkn kn -> rkn")
 def race_payoff(
-    worth: Element, log_fit: Element, count: Element, fit_weight: float, success: float, cost: float
+    worth: Element, log_fit: Element, count: Element, *, fit_weight: float, race_success: float, entry_cost: float
 ) -> Element:
     """V (1 - (1-p)^n) / n - c."""
     n = larger(count, 1.0)
-    won = 1.0 - power(1.0 - success, n)
-    return exp(worth + fit_weight * log_fit) * won / n - cost
+    won = 1.0 - power(1.0 - race_success, n)
+    return exp(worth + fit_weight * log_fit) * won / n - entry_cost
 
 
+@cell("kn rkn kn -> rkn")
 def cournot_payoff(
-    worth: Element, log_fit: Element, count: Element, fit_weight: float, slope: float, cost: float
+    worth: Element, log_fit: Element, count: Element, *, fit_weight: float, demand_slope: float, entry_cost: float
 ) -> Element:
     """A^2 / (b (n+1)^2) - F."""
     intercept = exp(worth + fit_weight * log_fit)
     per_firm = intercept / (larger(count, 1.0) + 1.0)
-    return per_firm * per_firm / slope - cost
+    return per_firm * per_firm / demand_slope - entry_cost
 
 
 @final
@@ -95,18 +141,12 @@ class Market(Payoff):
     (assumption A7).
     """
 
-    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Log points."""
-        return market_payoff(worth, log_fit, count, self.behaviour.fit_weight, self.behaviour.efficient_bases)
+    form = market_payoff
+    real = market_served
 
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
         """Shares of the market as it is today, not as it may become."""
         return self.perceived(log(demand), log_fit, larger(count, 1.0))
-
-    def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """The market a region would truly serve at maturity."""
-        alone = market_alone(worth, log_fit, self.behaviour.fit_weight)
-        return alone / sharing(larger(count, 1.0), self.behaviour.efficient_bases)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """A further base is worth its share of the market it serves."""
@@ -117,9 +157,7 @@ class Market(Payoff):
 class SharedPrize(Payoff):
     """pi = V / n: the classic congestion game of a divided prize (Rosenthal 1973)."""
 
-    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Payoff units."""
-        return prize_payoff(worth, log_fit, count, self.behaviour.fit_weight)
+    form = prize_payoff
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """The first region wins the prize for the nation; a second adds nothing."""
@@ -132,6 +170,8 @@ class Affine(Payoff):
     units.
     """
 
+    form = affine_payoff
+
     def worth(self, value: Element) -> Element:
         """Payoff units: an affine game has additive errors."""
         return value / 1.0
@@ -139,11 +179,6 @@ class Affine(Payoff):
     def value(self, worth: Element) -> Element:
         """Payoff units, never negative."""
         return larger(worth, 0.0)
-
-    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Payoff units."""
-        slope = self.behaviour.cluster_gain - self.behaviour.congestion
-        return affine_payoff(worth, log_fit, count, self.behaviour.fit_weight, slope)
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """d/dn of n (V - (c - g) n) in steps of one."""
@@ -155,10 +190,7 @@ class Affine(Payoff):
 class Race(Payoff):
     """pi = V (1 - (1-p)^n) / n - c: parallel projects, one prize."""
 
-    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Payoff units."""
-        weights = self.behaviour
-        return race_payoff(worth, log_fit, count, weights.fit_weight, weights.race_success, weights.entry_cost)
+    form = race_payoff
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """V p (1-p)^(n-1) - c: the odds that only this project succeeds."""
@@ -170,10 +202,7 @@ class Race(Payoff):
 class Cournot(Payoff):
     """pi = A^2 / (b (n+1)^2) - F: quantity competition with a fixed cost (Mankiw and Whinston 1986)."""
 
-    def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Payoff units."""
-        weights = self.behaviour
-        return cournot_payoff(worth, log_fit, count, weights.fit_weight, weights.demand_slope, weights.entry_cost)
+    form = cournot_payoff
 
     def marginal(self, worth: Element, count: Element) -> Element:
         """Welfare A^2 n (n+2) / (2 b (n+1)^2) - n F in steps of one."""

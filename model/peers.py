@@ -61,7 +61,8 @@ def share_of_peers(layout: Array, world: World) -> Array:
     tiers = tiers_in(world)
     if tiers is None:
         return mean_over_neighbours(layout, world.peers)
-    groups = range(len(tiers.shares))
-    counted = np.stack([layout[:, tiers.tier == group].sum(axis=1) for group in groups], axis=1)
-    others = (counted[:, tiers.tier] - layout).astype(np.intp)
-    return np.asarray(tiers.shares[tiers.tier[None, :, None], others])
+    counted = [layout[:, tiers.tier == group].sum(axis=1) for group in range(len(tiers.shares))]
+    shares = np.empty_like(layout)
+    for region, tier in enumerate(tiers.tier):
+        shares[:, region] = tiers.shares[tier][(counted[tier] - layout[:, region]).astype(np.intp)]
+    return shares

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, PILOT, STAGES, Array, by_region, by_sector
+from model.axes import BANK_CREDIT, INDUSTRIAL, MECHANISMS, PILOT, STAGES, Array, by_region, by_sector, side_by_side
 from model.element import exp, larger, sqrt
 from model.kernels import top_choice, total_over_regions
 from model.nature import Nature
@@ -34,25 +34,26 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     capacity = initial_capacity(demand, world.size, nature.log_fit)
     in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
     layout, portfolio = initial_layout(world, own)
-    return State(
-        adopted=np.tile(world.adopted_at_start, (n, 1)),
-        belief=np.tile(payoff.worth(world.median_value * market.value_level), (n, world.size.size, 1)),
-        variance=filled(scenario.world.uncertainty.value_spread**2, own.shape),
-        layout=layout,
-        past_layout=layout.copy(),
-        portfolio=portfolio,
-        log_fit=nature.log_fit.copy(),
-        waiting=waiting,
-        in_progress=in_progress,
-        capacity=capacity,
-        cumulative=2.0 * total_over_regions(capacity),
-        at_work=money_at_work(technology, world, in_progress),
-        invested=money_invested(technology, world, capacity),
-        demand=demand,
-        utilisation=np.full(demand.shape, 0.8),
-        price=np.full(demand.shape, 0.8**market.price_elasticity),
-        **untouched(own.shape),
-    )
+    stocks = {
+        "adopted": np.tile(world.adopted_at_start, (n, 1)),
+        "belief": np.tile(payoff.worth(world.median_value * market.value_level), (n, world.size.size, 1)),
+        "variance": filled(scenario.world.uncertainty.value_spread**2, own.shape),
+        "layout": layout,
+        "past_layout": layout.copy(),
+        "portfolio": portfolio,
+        "log_fit": nature.log_fit.copy(),
+        "waiting": waiting,
+        "in_progress": in_progress,
+        "capacity": capacity,
+        "cumulative": 2.0 * total_over_regions(capacity),
+        "at_work": money_at_work(technology, world, in_progress),
+        "invested": money_invested(technology, world, capacity),
+        "demand": demand,
+        "utilisation": np.full(demand.shape, 0.8),
+        "price": np.full(demand.shape, 0.8**market.price_elasticity),
+    }
+    laid = {name: side_by_side(values) for name, values in stocks.items()}
+    return State(**laid, **untouched(own.shape))
 
 
 def untouched(shape: tuple[int, ...]) -> dict[str, Array]:

@@ -77,4 +77,4 @@ class State:
 
     def copy(self) -> "State":
         """A state that shares no array with this one."""
-        return State(**{field.name: getattr(self, field.name).copy() for field in fields(self)})
+        return State(**{field.name: getattr(self, field.name).copy("K") for field in fields(self)})

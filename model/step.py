@@ -4,9 +4,15 @@ here.
 
 from model.case import Case
 from model.moment import Ask, Moment
-from model.phases.deciding import adopt, believe, choose, coordinate
-from model.phases.investing import fund, progress, spread
-from model.phases.selling import clear, record, repay
+from model.phases.beliefs import believe
+from model.phases.choices import choose
+from model.phases.documents import adopt, coordinate
+from model.phases.knowledge import spread
+from model.phases.markets import clear
+from model.phases.money import fund
+from model.phases.projects import progress
+from model.phases.record import record
+from model.phases.repayment import repay
 from model.state import State
 
 YEAR = (

@@ -22,7 +22,7 @@ class CompiledSolvers(Solvers):
         """Whole numbers, (n, sector). What each base would add comes from the payoff form, any form."""
         most, sectors = min(slots, regions), worth.shape[SECTOR]
         added = payoff.marginal(worth[:, :, None], np.arange(1.0, most + 1.0))
-        count = np.zeros_like(worth)
+        count = np.zeros(worth.shape)
         added = np.ascontiguousarray(np.broadcast_to(added, (*worth.shape, most)))
         _fill(added, min(slots, regions * sectors), payoff.behaviour.outside_option, np.empty(sectors), count)
         return count

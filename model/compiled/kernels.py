@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled.compiling import called, inlined
+from model.compiled.compiling import called, entry, inlined
 from model.compiled.primitives import exponential
 from model.kernels import WORD
 
@@ -24,14 +24,6 @@ def copied(row: Any, out: Any) -> None:
     """Copy a row."""
     for c in range(out.size):
         out[c] = row[c]
-
-
-@inlined
-def gathered(row: Any, place: Any, wide: int, lanes: int, out: Any) -> None:
-    """The lanes `place[:wide]` of a row side by side."""
-    for k in range(row.size // lanes):
-        for j in range(wide):
-            out[k * wide + j] = row[k * lanes + place[j]]
 
 
 @inlined
@@ -116,36 +108,23 @@ def top_choice(utility: Any, breadth: float, outside_option: float, lanes: int, 
         out[c] = 1.0 if (place < breadth) & (mine >= least) else 0.0
 
 
-@called
-def mean_over_neighbours(values: Any, first: int, last: int, others: Any, weights: Any, out: Any) -> None:
-    """Weighted mean of the rows `others[first:last]` of values, (region, sector * lane)."""
-    clear(out)
-    for place in range(first, last - 1, 2):  # two at a time: the sum is read and written half as often
-        here, there, one, other = values[others[place]], values[others[place + 1]], weights[place], weights[place + 1]
-        for c in range(out.size):
-            out[c] = out[c] + here[c] * one + there[c] * other
-    if (last - first) % 2 > 0:
-        there, other = values[others[last - 1]], weights[last - 1]
-        for c in range(out.size):
-            out[c] += there[c] * other
+@entry
+def mean_over_lists(values: Any, starts: Any, others: Any, weights: Any, out: Any) -> None:
+    """Weighted sums over neighbours, (region, sector, replicate): those of region r are others[starts[r]:starts[r + 1]].
 
-
-@called
-def presence(layout: Any, tiers: Any, out: Any) -> None:
-    """How many regions of each tier are in a sector, (tier, sector * lane)."""
-    for tier in range(out.shape[0]):
-        clear(out[tier])
-    for region in range(tiers.size):
-        add(layout[region], out[tiers[region]])
-
-
-@called
-def linked_presence(layout: Any, links: Any, lanes: int, out: Any) -> None:
-    """Weighted share of linked sectors that a region is in."""
-    clear(out)
-    for k in range(links.shape[0]):
-        for other in range(links.shape[0]):
-            weight = links[k, other]
-            if weight > 0.0:
-                for lane in range(lanes):
-                    out[k * lanes + lane] += weight * layout[other * lanes + lane]
+    Two neighbours at a time: the sum is read and written half as often.
+    """
+    for r in range(out.shape[0]):
+        first, last = starts[r], starts[r + 1]
+        for k in range(out.shape[1]):
+            total = out[r, k]
+            clear(total)
+            for place in range(first, last - 1, 2):
+                here, there = values[others[place], k], values[others[place + 1], k]
+                one, other = weights[place], weights[place + 1]
+                for n in range(total.size):
+                    total[n] = total[n] + here[n] * one + there[n] * other
+            if (last - first) % 2 > 0:
+                there, other = values[others[last - 1], k], weights[last - 1]
+                for n in range(total.size):
+                    total[n] += there[n] * other

@@ -1,7 +1,7 @@
-"""Room for arrays in lanes, kept from year to year and block to block: a new page costs the system microseconds."""
+"""Room for arrays of a block, used again as soon as nobody looks at it: a new page costs the system microseconds."""
 
 import math
-from itertools import count
+from sys import getrefcount
 
 import numpy as np
 
@@ -13,42 +13,47 @@ PAGE = 512
 STEP = 40
 """Numbers, five cache lines, between the beginnings of one array and the next within their pages."""
 
+UNUSED = 3
+"""References to a buffer that only the list of its size and the loop over that list hold."""
+
 MOST_WAITING = 2
 """Blocks whose room waits for the next block in a process."""
 
 
 class Rooms:
-    """One array for each name. What was in it is gone when the name is taken again."""
+    """Buffers by size. An array that is still looked at anywhere, be it through a view, keeps its buffer.
+
+    As few buffers as can be: what is written and soon read again then stays in the processor's cache.
+    """
 
     def __init__(self) -> None:
-        self._buffers: dict[str, Array] = {}
-        self._arrays: dict[str, Array] = {}
+        self._buffers: dict[int, list[Array]] = {}
+        self._free: dict[int, list[Array]] = {}
+        self._made = 0
 
-    def take(self, name: str, *shape: int) -> Array:
-        """The room of this name. It begins at a cache line of its own: arrays whose rows lie a whole number of pages
-        apart would drive each other out of the processor's cache.
+    def take(self, *shape: int) -> Array:
+        """Room for an array; what was in it is gone. It begins at a cache line of its own: arrays whose rows lie a
+        whole number of pages apart would drive each other out of the processor's cache.
         """
-        array = self._arrays.get(name)
-        if array is None or array.shape != shape:
-            array = self._arrays[name] = self._cut(name, shape)
-        return array
-
-    def besides(self, name: str, *others: Array) -> Array:
-        """Room of this name for an array like the others, and none of them."""
-        for number in count():
-            array = self.take(f"{name} {number}" if number else name, *others[0].shape)
-            if all(array is not other for other in others):
-                return array
-        raise AssertionError
-
-    def _cut(self, name: str, shape: tuple[int, ...]) -> Array:
         size = math.prod(shape)
-        buffer = self._buffers.get(name)
-        if buffer is None or buffer.size < size + 2 * PAGE:
-            buffer = self._buffers[name] = np.empty(size + 2 * PAGE)
-        place = list(self._buffers).index(name)
-        start = -(buffer.ctypes.data // 8) % PAGE + (place * STEP) % PAGE
-        return buffer[start : start + size].reshape(shape)
+        free = self._free.get(size)
+        if not free:
+            free = self._free[size] = self._unused(size)
+        return free.pop().reshape(shape)
+
+    def _unused(self, size: int) -> list[Array]:
+        buffers = self._buffers.setdefault(size, [])
+        free = [buffer for buffer in buffers if getrefcount(buffer) == UNUSED]
+        if not free:
+            buffers.append(self._cut(size))
+            free = buffers[-1:]
+        return free
+
+    def _cut(self, size: int) -> Array:
+        whole = np.empty(size + 2 * PAGE)
+        self._made += 1
+        start = -(whole.ctypes.data // 8) % PAGE + (self._made * STEP) % PAGE
+        return np.frombuffer(whole.data, count=size, offset=8 * start)
 
 
 _waiting: list[Rooms] = []
@@ -63,6 +68,6 @@ def opened() -> Rooms:
 
 
 def given_back(rooms: Rooms) -> None:
-    """Nobody reads what is in these rooms any more."""
+    """The block is done; what is still looked at keeps its buffer."""
     if len(_waiting) < MOST_WAITING:
         _waiting.append(rooms)

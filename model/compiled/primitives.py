@@ -183,6 +183,18 @@ def _floor(values: Any) -> Any:
     return lambda values: np.floor(values)
 
 
+@primitive(element.weighted)
+def _weighted(values: Any, weights: Any) -> Any:
+    terms = " + ".join(f"values[{place}] * weights[{place}]" for place in range(len(values)))
+    return eval(f"lambda values, weights: {terms}")
+
+
+@primitive(element.scaled)
+def _scaled(values: Any, weights: Any, factor: Any) -> Any:
+    terms = ", ".join(f"values[{place}] * factor" for place in range(len(values)))
+    return eval(f"lambda values, weights, factor: ({terms},)")
+
+
 @primitive(element.absolute)
 def _absolute(values: Any) -> Any:
     return lambda values: abs(values)

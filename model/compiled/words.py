@@ -1,5 +1,6 @@
 """The draws of `draws.py` for compiled loops: the same words, the same uniforms, and normals by the same quantile."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from model import element
 from model.axes import Array
 from model.compiled.compiling import called, entry, inlined
+from model.compiled.memory import Rooms
 from model.compiled.primitives import SHIFTED, float_of, fused, logarithm
 from model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group, Stream
 
@@ -93,47 +95,66 @@ def normals(uniform: Any, place: Any, far: Any, out: Any) -> None:
 def fill_words(
     replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, x: Any, y: Any, z: Any, w: Any
 ) -> None:
-    """All four words of all cells of all replicates, each (n, cells), uint32."""
-    for i in range(replicates.size):
-        for c in range(region.size):
+    """All four words of all cells of all replicates, each (cells, n), uint32."""
+    for c in range(region.size):
+        x_row, y_row, z_row, w_row = x[c], y[c], z[c], w[c]
+        for i in range(replicates.size):
             a, b, d, e = words(replicates[i], region[c], sector[c], last, first, second)
-            x[i, c], y[i, c], z[i, c], w[i, c] = a, b, d, e
+            x_row[i], y_row[i], z_row[i], w_row[i] = a, b, d, e
 
 
 @entry
-def fill_uniforms(
-    replicates: Any, region: Any, sector: Any, last: Any, first: Any, second: Any, x: Any, y: Any, z: Any
-) -> None:
-    """Uniforms of the first three streams of a group, in lanes: replicates and sectors by row, regions one by one."""
-    blocks, row = replicates.shape
-    for b in range(blocks):
-        for r in range(region.size):
-            for c in range(row):
-                d, e, f, _ = words(replicates[b, c], region[r], sector[c], last, first, second)
-                x[b, r, c], y[b, r, c], z[b, r, c] = uniform_of(d), uniform_of(e), uniform_of(f)
+def fill_uniforms(word: Any, out: Any) -> None:
+    """The uniforms of a row of words."""
+    for c in range(out.size):
+        out[c] = uniform_of(word[c])
 
 
 @entry
-def fill_normals(uniform: Any, place: Any, far: Any, out: Any) -> None:
-    """Standard normal quantiles of rows."""
-    for i in range(uniform.shape[0]):
-        normals(uniform[i], place, far, out[i])
+def fill_normals(word: Any, place: Any, far: Any, uniform: Any, out: Any) -> None:
+    """Standard normal quantiles of rows of words; the others are work space."""
+    for i in range(out.shape[0]):
+        row = word[i]
+        for c in range(uniform.size):
+            uniform[c] = uniform_of(row[c])
+        normals(uniform, place, far, out[i])
 
 
+@dataclass(frozen=True, eq=False)
 class CompiledDraws(Draws):
-    """Addressed draws whose words come from compiled code: the same words, normals to the last bits."""
+    """Addressed draws by compiled code: the same words and uniforms, normals to the last bits.
+
+    Attributes:
+        rooms: Room for them.
+    """
+
+    rooms: Rooms = field(default_factory=Rooms)
+
+    def uniform(self, stream: Stream, *, year: int = 0, over: str = "rk", round: int = 0) -> Array:
+        """As in `Draws`."""
+        word = self._words(stream // 4, year, over, round)[stream % 4]
+        out = self.rooms.take(*word.shape[1:], word.shape[0])
+        fill_uniforms(rows_of(word).reshape(-1), out.reshape(-1))
+        return np.moveaxis(out, -1, 0)
 
     def normal(self, stream: Stream, *, year: int = 0, over: str = "rk", round: int = 0) -> Array:
         """As in `Draws`."""
-        uniform = self.uniform(stream, year=year, over=over, round=round)
-        out = np.empty(uniform.shape)
-        rows = uniform.reshape(uniform.shape[0], -1)
-        place, far = np.empty(rows.shape[1], dtype=np.int64), np.empty(rows.shape[1])
-        fill_normals(rows, place, far, out.reshape(rows.shape))
-        return out
+        word = self._words(stream // 4, year, over, round)[stream % 4]
+        out, count = self.rooms.take(*word.shape[1:], word.shape[0]), self.replicates.size
+        work = np.empty(count, dtype=np.int64), np.empty(count), np.empty(count)
+        fill_normals(rows_of(word), *work, out.reshape(-1, count))
+        return np.moveaxis(out, -1, 0)
 
     def _in_pieces(self, region: Any, sector: Any, last: Any) -> Group:
-        out = [np.empty((self.replicates.size, region.size), dtype=np.uint32) for _ in range(4)]
+        replicates = self.replicates.astype(np.uint64)
+        size = region.size * replicates.size  # two words in the room of a number
+        room = (self.rooms.take(-(-size // 2)).view(np.uint32)[:size] for _ in range(4))
+        out = [words.reshape(region.size, -1) for words in room]
         first, second = np.uint64(self.seed & 0xFFFFFFFF), np.uint64(self.seed >> 32)
-        fill_words(self.replicates.astype(np.uint64), region, sector, last[0], first, second, *out)
+        fill_words(replicates, region, sector, last[0], first, second, *out)
         return out
+
+
+def rows_of(values: Any) -> Any:
+    """An array, (replicate, ...), as it lies in memory, (places, replicate)."""
+    return values.transpose(*range(1, values.ndim), 0).reshape(-1, values.shape[0])

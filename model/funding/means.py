@@ -1,10 +1,12 @@
 """What funding mechanisms look at when they make their offers of a year."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from model.axes import Array, Element
 from model.element import clip, exp, larger, log, logistic
-from model.parameters import Funding, Governance
+from model.lift import Cell, chosen
 from model.world import World
 
 
@@ -14,21 +16,21 @@ class Means:
 
     Attributes:
         world: Exogenous tables.
-        funding, governance: Settings.
+        settings: Settings by name; a number, or one for each region.
         growth: Growth of budgets since the first year, factor.
         portfolio: Shares of each region's money, (n, region, sector).
         research_pool, guidance_pool: Public money a region keeps after levy and ecosystem, (region,).
         research_support, guidance_support: Co-funding by the coordinator, (n, region, sector).
         return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
-        used: Share of national capacity in use last year, (n, 1, sector).
-        cycle: Mean use of capacity over sectors last year, (n, 1, 1).
-        enterprise_echelon: Factor on firms' own money, (n, region, sector).
+        used: Share of national capacity in use last year, (n, sector).
+        cycle: Mean use of capacity over sectors last year, (n,).
+        ecosystem: Log fit that ecosystem money has added, (n, region, sector).
+        carry: Carries out a cell: takes the cell, its arrays and the settings.
         offered: Offers made so far this year, by mechanism name.
     """
 
     world: World
-    funding: Funding
-    governance: Governance
+    settings: Mapping[str, Any]
     growth: float
     portfolio: Array
     research_pool: Array
@@ -38,8 +40,13 @@ class Means:
     return_rate: Array
     used: Array
     cycle: Array
-    enterprise_echelon: Array
+    ecosystem: Array
+    carry: Callable[[Cell, Any, Mapping[str, Any]], Array] = lambda cell, arrays, settings: cell(*arrays, **settings)
     offered: dict[str, Array] = field(default_factory=dict)
+
+    def run(self, cell: Cell, *arrays: Any) -> Array:
+        """What a cell gives in this situation."""
+        return self.carry(cell, arrays, chosen(cell, self.settings, {}))
 
 
 def return_rate(

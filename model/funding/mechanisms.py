@@ -1,8 +1,7 @@
 """The six funding mechanisms, one final class each. A new one is one more class here and a row in the data table.
 
 A mechanism makes an offer per region and sector; its stage shares stand in data/mechanisms.csv. An offer is drawn only
-as
-far as projects start: unused public money is carried over or lapses, unused private money never existed.
+as far as projects start: unused public money is carried over or lapses, unused private money never existed.
 """
 
 from abc import ABC, abstractmethod
@@ -10,34 +9,61 @@ from typing import ClassVar, final
 
 import numpy as np
 
-from model.axes import INDUSTRIAL, Array, Element, by_region
-from model.element import larger, power
+from model.axes import INDUSTRIAL, Array, Element
+from model.element import larger, power, weighted
 from model.funding.means import Means, appetite, banks_appetite, business_cycle
+from model.lift import cell
+from model.region import echelon
 
 
-def pooled(pool: Element, portfolio: Element, support: Element) -> Element:
+@cell("rkn rkn r -> rkn")
+def pooled(portfolio: Element, support: Element, pool: Element) -> Element:
     """A region's pool, split by its portfolio, and the coordinator's co-funding."""
     return pool * portfolio + support
 
 
-def enterprise_money(pool: Element, portfolio: Element, willing: Element, echelon: Element) -> Element:
-    """Firms' own money: the pool split by the portfolio, as far as firms are willing and their echelon reaches."""
-    return pool * portfolio * willing * echelon
+@cell("rkn rkn rkn rkn r -> rkn")
+def private_money(
+    portfolio: Element,
+    return_rate: Element,
+    ecosystem: Element,
+    guidance: Element,
+    pool: Element,
+    *,
+    enterprise_hurdle: float,
+    hurdle_width: float,
+    enterprise_echelon: float,
+    guidance_draw: float,
+    integration: float,
+) -> Element:
+    """Firms' own money, the pool as far as they are willing and their echelon reaches, and what guidance money draws
+    in, or crowds out: never negative.
+    """
+    willing = appetite(return_rate, enterprise_hurdle, hurdle_width)
+    own = pool * portfolio * willing * echelon(enterprise_echelon, ecosystem)
+    return integration * larger(own + guidance_draw * guidance, 0.0)
 
 
-def private_money(own: Element, drawn: Element, integration: float) -> Element:
-    """Own money and what public money draws in, or crowds out: never negative."""
-    return integration * larger(own + drawn, 0.0)
-
-
-def venture_money(integration: float, pool: Element, cycle: Element, portfolio: Element) -> Element:
+@cell("rkn n r -> rkn")
+def venture_money(portfolio: Element, cycle: Element, pool: Element, *, integration: float) -> Element:
     """A region's part of the national pool of venture capital, at the point of the cycle, split by its portfolio."""
     return integration * pool * cycle * portfolio
 
 
-def credit(leverage: float, equity: Element, willing: Element) -> Element:
-    """Loans beside equity, as far as banks are willing."""
-    return leverage * equity * willing
+@cell("Mrkn rkn kn M -> rkn")
+def credit(
+    offered: Element, return_rate: Element, used: Element, shares: Element, *, loan_to_value: float, loan_rate: float,
+    hurdle_width: float,
+) -> Element:  # fmt: skip
+    """Loans beside equity, as far as banks are willing: ltv / (1 - ltv) of what the others offer for the stage."""
+    willing = banks_appetite(return_rate, loan_rate, hurdle_width, used)
+    return loan_to_value / (1.0 - loan_to_value) * weighted(offered, shares) * willing
+
+
+@cell("rkn r -> rkn")
+def split_by_portfolio(portfolio: Element, pool: Element) -> Element:
+    """A pool, split by the portfolio."""
+    return pool * portfolio
 
 
 class Mechanism(ABC):
@@ -59,8 +85,7 @@ class GovernmentResearch(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's research support."""
-        result: Array = pooled(by_region(means.research_pool), means.portfolio, means.research_support)
-        return result
+        return means.run(pooled, means.portfolio, means.research_support, means.research_pool)
 
 
 @final
@@ -71,8 +96,7 @@ class GuidanceFund(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's support."""
-        result: Array = pooled(by_region(means.guidance_pool), means.portfolio, means.guidance_support)
-        return result
+        return means.run(pooled, means.portfolio, means.guidance_support, means.guidance_pool)
 
 
 @final
@@ -83,13 +107,9 @@ class Enterprise(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """2 * share of firm-funded R&D * appetite (one half at the hurdle), and draw * guidance money."""
-        funding = means.funding
-        pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
-        willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
-        drawn = funding.guidance_draw * means.offered["guidance_fund"]
-        own = enterprise_money(pool, means.portfolio, willing, means.enterprise_echelon)
-        result: Array = private_money(own, drawn, means.governance.integration)
-        return result
+        pool = 2.0 * means.settings["enterprise_share"] * means.growth * means.world.firm_rd
+        guidance = means.offered["guidance_fund"]
+        return means.run(private_money, means.portfolio, means.return_rate, means.ecosystem, guidance, pool)
 
 
 @final
@@ -100,11 +120,11 @@ class VentureCapital(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The national pool by R&D to a power, at last year's use of capacity."""
-        weight = power(means.world.rd, means.funding.venture_concentration)
-        pool = means.funding.venture_pool * means.growth * weight / larger(weight.sum(), 1e-300)
-        cycle = business_cycle(means.cycle, means.funding.venture_cyclicality)
-        result: Array = venture_money(means.governance.integration, by_region(pool), cycle, means.portfolio)
-        return result
+        settings = means.settings
+        weight = power(means.world.rd, settings["venture_concentration"])
+        pool = settings["venture_pool"] * means.growth * weight / larger(weight.sum(), 1e-300)
+        cycle = business_cycle(means.cycle, settings["venture_cyclicality"])
+        return means.run(venture_money, means.portfolio, cycle, pool)
 
 
 @final
@@ -115,12 +135,9 @@ class BankCredit(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """ltv / (1 - ltv) of industrial equity, at the banks' appetite."""
-        funding = means.funding
-        shares = means.world.mechanism_stages
-        equity = sum(means.offered[name] * shares[row, INDUSTRIAL] for row, name in enumerate(means.offered))
-        leverage = funding.loan_to_value / (1.0 - funding.loan_to_value)
-        willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used)
-        return np.asarray(credit(leverage, equity, willing))
+        others = list(means.offered.values())
+        shares = means.world.mechanism_stages[: len(others), INDUSTRIAL]
+        return means.run(credit, others, means.return_rate, means.used, shares)
 
 
 @final
@@ -131,7 +148,8 @@ class SocialDonation(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """A share of the region's R&D, split by its portfolio."""
-        return by_region(means.funding.donation_share * means.growth * means.world.rd) * means.portfolio
+        pool = means.settings["donation_share"] * means.growth * means.world.rd
+        return means.run(split_by_portfolio, means.portfolio, pool)
 
 
 MECHANISMS: dict[str, Mechanism] = {
@@ -145,8 +163,8 @@ PUBLIC = np.array([1.0 if mechanism.public else 0.0 for mechanism in MECHANISMS.
 """1 for the mechanisms that spend public money, (mechanism,)."""
 
 
-def offers(means: Means) -> Array:
-    """All offers of a year, (n, mechanism, region, sector), bn yuan; each mechanism sees those made before it."""
+def offers(means: Means) -> list[Array]:
+    """All offers of a year by mechanism, each (n, region, sector), bn yuan; a mechanism sees those made before it."""
     for name, mechanism in MECHANISMS.items():
         means.offered[name] = mechanism.offer(means)
-    return np.stack(list(means.offered.values()), axis=1)
+    return list(means.offered.values())

@@ -1,1 +1,3 @@
-"""The ten phases of a year. Wiring only: where a stock's name meets a rule's argument."""
+"""The ten phases of a year, each written once: cells, which one replicate's pair, region or sector goes through, and
+between them reductions with names.
+"""
