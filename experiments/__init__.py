@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.comparing import compare, open_result
+    from qipan.experiments.studies.python import compare, open_result
 
 __all__ = ["compare", "open_result"]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"module 'experiments' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module("experiments.comparing"), name)
+        raise AttributeError(f"module 'qipan.experiments' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module("qipan.experiments.studies.python"), name)
     return value

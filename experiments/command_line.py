@@ -13,7 +13,7 @@ from io import TextIOWrapper
 
 import click
 
-from experiments.interrupting import INTERRUPTED, hearing, kept, pressed
+from qipan.experiments.runs.interrupts import INTERRUPTED, hearing, kept, pressed
 
 COMMANDS = (
     "run",
@@ -56,7 +56,7 @@ class QipanGroup(click.Group):
         """The subcommand of this name, or None."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"experiments.commands.{name}").command
+        command: click.Command = import_module(f"qipan.experiments.commands.{name}").command
         return command
 
     def resolve_command(
@@ -84,7 +84,7 @@ def qipan(plugins: tuple[str, ...]) -> None:
     they fall from their targets, and which tools of a national coordinator help, at what cost?
     """
     if plugins:
-        from model.plugins import ask_for, load_plugin
+        from qipan.model.plugins import ask_for, load_plugin
 
         for plugin in plugins:
             load_plugin(plugin)
@@ -166,7 +166,7 @@ def _click_lines(error: click.ClickException) -> list[str]:
 
 def _user_lines(error: Exception) -> list[str]:
     """One line for each problem of a user's error; anything else is ours and is raised again."""
-    from model.errors import UserError
+    from qipan.model.errors import UserError
 
     if isinstance(error, UserError):
         return [str(problem) for problem in error.problems]

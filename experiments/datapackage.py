@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.provenance import provenance, with_made
-from experiments.writing import csv_bytes, explained, json_bytes, parquet_bytes
+from qipan.experiments.results.provenance import provenance, with_made
+from qipan.experiments.results.write import csv_bytes, explained, json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import Comparison
-from experiments.labels_numbers import decimals
-from experiments.provenance import provenance
-from experiments.workbook_words import WHOLE, cells_of, column_head, is_share, told, words_of
+from qipan.experiments.results.provenance import provenance
+from qipan.experiments.summaries.comparison import Comparison
+from qipan.experiments.words.numbers import decimals
+from qipan.experiments.workbook_words import WHOLE, cells_of, column_head, is_share, told, words_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from experiments.figures.drawing import Drawn
-    from experiments.studying import Study
+    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.results.study import Study
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its head."""
@@ -125,7 +125,7 @@ def workbook_bytes(result: Comparison | Study, story: Story, drawn: Mapping[str,
         drawn: The figures as PNG files, or why there are none.
         language: "en" or "zh".
     """
-    from experiments.workbook_cover import write_cover, write_figures
+    from qipan.experiments.workbook_cover import write_cover, write_figures
 
     book, tables = Book(language), tables_of(result)
     kept = {name: table for name, table in tables.items() if reason_left_out(name, table, language) is None}
@@ -180,7 +180,7 @@ def dictionary_sheet(tables: Mapping[str, pd.DataFrame], language: str) -> pd.Da
     """What every column of the sheets is called, holds and is measured in."""
     import pandas as pd
 
-    from experiments.writing import explained
+    from qipan.experiments.results.write import explained
 
     rows = []
     for name, table in tables.items():
@@ -263,7 +263,7 @@ def _arms(result: Comparison | Study, language: str) -> Iterable[tuple[str, str,
     """Title, name and one line of explanation of every arm; none where the table of arms would be long."""
     if not isinstance(result, Comparison):
         return []
-    from experiments.labels import arm_title, kind, say
+    from qipan.experiments.words.labels import arm_title, kind, say
 
     return [(arm_title(arm, language), arm.name, say(f"arm_{kind(arm)}", language)) for arm in result.arms]
 

@@ -7,14 +7,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels_text import HEADS
-from experiments.workbook import LINE, Book, lines
-from experiments.workbook_words import told
+from qipan.experiments.words.phrases import HEADS
+from qipan.experiments.workbook import LINE, Book, lines
+from qipan.experiments.workbook_words import told
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from experiments.figures.drawing import Drawn
+    from qipan.experiments.figures.drawing import Drawn
 
 COLUMNS = (32.0, 46.0, 74.0)
 """Widths of the columns of the cover, in digits."""
@@ -135,6 +135,6 @@ def write_figures(book: Book, drawn: Mapping[str, Drawn]) -> None:
 
 def _height(content: bytes) -> float:
     """Height of a PNG file in inches, by its header (RFC 2083: IHDR)."""
-    from experiments.figures.sheet import DOTS
+    from qipan.experiments.figures.sheet import DOTS
 
     return int.from_bytes(content[20:24], "big") / DOTS

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison import TOTAL, Comparison
-from experiments.family import REFERENCES
-from experiments.labels import arm_title, measure_label, region_label, say, sector_label
-from experiments.labels_text import HEADS, TEXT
+from qipan.experiments.summaries.comparison import TOTAL, Comparison
+from qipan.experiments.summaries.family import REFERENCES
+from qipan.experiments.words.labels import arm_title, measure_label, region_label, say, sector_label
+from qipan.experiments.words.phrases import HEADS, TEXT
 
 if TYPE_CHECKING:
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 Word = Callable[[str], str]
 PERCENT = ("probability", "share", "shortfall", "relative", "return_rate", "satisficing", "surely", "possibly",
@@ -25,8 +25,8 @@ WHOLE = {"year", "met_year", "n", "best", "worst", "points", "point", "replicate
 
 def column_head(table: str, column: str, language: str) -> str:
     """What the column of a table is called."""
-    from experiments.sweep_words import parameter_label
-    from model.measures import MEASURES
+    from qipan.experiments.findings.sweep import parameter_label
+    from qipan.model.measures import MEASURES
 
     words = HEADS.get(f"{table}.{column}", HEADS.get(column))
     if words is not None:
@@ -82,7 +82,7 @@ def _of_comparison(comparison: Comparison, language: str) -> dict[str, Word]:
 
 
 def _of_sweep(study: Study, language: str) -> dict[str, Word]:
-    from experiments.sweep_words import PHRASES, arm_label, condition_label, criterion_label, phrase
+    from qipan.experiments.findings.sweep import PHRASES, arm_label, condition_label, criterion_label, phrase
 
     def known(text: str) -> str:
         return phrase(text, language) if text in PHRASES else text
@@ -95,7 +95,7 @@ def _of_sweep(study: Study, language: str) -> dict[str, Word]:
 
 
 def _of_attribution(language: str) -> dict[str, Word]:
-    from experiments.attribution_words import PHRASES, key_label, lever_label, phrase
+    from qipan.experiments.findings.attribution import PHRASES, key_label, lever_label, phrase
 
     between = "、" if language == "zh" else ", "
     return {
@@ -115,13 +115,13 @@ def _phrase(prefix: str, language: str) -> Word:
 
 
 def _mechanism(language: str) -> Word:
-    from experiments.figures.money import called
+    from qipan.experiments.figures.money import called
 
     return lambda text: called("mechanism", text, language)
 
 
 def _parameter(language: str) -> Word:
-    from experiments.sweep_words import parameter_label
+    from qipan.experiments.findings.sweep import parameter_label
 
     return lambda text: parameter_label(text, language, unit=True)
 

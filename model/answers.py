@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from model.axes import Array
-from model.errors import Problem, UserError
+from qipan.model.axes import Array
+from qipan.model.errors import Problem, UserError
 
 LARGEST = float(np.finfo(np.float64).max)
 MOST_SHOWN = 12

@@ -1,6 +1,6 @@
 """Modules of a user's own that add to the registries: named by hand or installed, never looked for in a folder.
 
-A plug-in is a module that uses the decorators of `model.registry`'s kinds when it is imported. It is loaded
+A plug-in is a module that uses the decorators of `qipan.model.registry`'s kinds when it is imported. It is loaded
 
 - when Python code imports it,
 - when it is named: `qipan --plugin FILE_OR_MODULE`, or QIPAN_PLUGINS (several parted by the separator of paths),
@@ -22,8 +22,8 @@ from threading import RLock
 from types import ModuleType
 from uuid import uuid4
 
-from model.errors import Problem, UserError
-from model.registry import OURS, REGISTRIES, additions
+from qipan.model.errors import Problem, UserError
+from qipan.model.registry import OURS, REGISTRIES, additions
 
 GROUP = "qipan.plugins"
 """Group of entry points of installed packages."""

@@ -1,7 +1,7 @@
 """What can be added to the model: one registry a kind, filled by decorators, from here and from anybody's module.
 
 A registry imports the module that holds what ships when it is first read, then the plug-ins that were asked for (see
-`model.plugins`). What ships comes first, in the order in which it is declared; what is added follows.
+`qipan.model.plugins`). What ships comes first, in the order in which it is declared; what is added follows.
 """
 
 import inspect
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
-from model.errors import Problem, UserError
+from qipan.model.errors import Problem, UserError
 
 Item = TypeVar("Item")
 PACKAGE = __name__.rsplit(".", 1)[0]
@@ -191,8 +191,8 @@ MECHANISMS: Registry[Any] = Registry("mechanism", "funding.mechanisms")
 """Sources of money; their order is that of the mechanism axis."""
 LEVERS: Registry[Any] = Registry("lever", "coordination.levers")
 ARMS: Registry[Any] = Registry("arm", "coordination.arms")
-RULES: Registry[Any] = Registry("rule", "choice")
-REVISIONS: Registry[Any] = Registry("revision", "revision")
+RULES: Registry[Any] = Registry("rule", "behaviour.choice")
+REVISIONS: Registry[Any] = Registry("revision", "behaviour.revision")
 PAYOFFS: Registry[Any] = Registry("payoff", "payoffs")
 MEASURES: Registry[Any] = Registry("measure", "measures")
 WORLDS: Registry[Any] = Registry("world", "world.loading")

@@ -2,7 +2,7 @@
 
 import click
 
-from experiments.commands.options import LANGUAGE
+from qipan.experiments.commands.options import LANGUAGE
 
 EXAMPLES = """\b
 Examples:
@@ -29,6 +29,6 @@ def command(result: str, kind: str, target: str | None, language: str, force: bo
     """
     from pathlib import Path
 
-    from experiments.exports import export_result
+    from qipan.experiments.studies.export import export_result
 
     click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))

@@ -62,7 +62,7 @@ def with_scheduler(command: Command) -> Command:
     @wraps(command)
     def call(*arguments: Any, scheduler: str | None, **options: Any) -> Any:
         if scheduler is not None:
-            from experiments.cluster import Cluster
+            from qipan.experiments.runs.cluster import Cluster
 
             options["workers"] = Cluster.at(scheduler)
         return command(*arguments, **options)
@@ -95,7 +95,7 @@ def refuse_given(names: Sequence[str], message: str, hint: str) -> None:
     Raises:
         UserError: One is given; all of them are told.
     """
-    from model.errors import Problem, UserError
+    from qipan.model.errors import Problem, UserError
 
     context = click.get_current_context()
     given = [

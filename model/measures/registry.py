@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.answers import AnswerError, shown
-from model.axes import Array
-from model.measures.sharing import sharing
-from model.registry import MEASURES
+from qipan.model.answers import AnswerError, shown
+from qipan.model.axes import Array
+from qipan.model.measures.sharing import sharing
+from qipan.model.registry import MEASURES
 
 Direction = Literal["neutral", "lower is better", "higher is better"]
 YEARLY = ("replicate", "year")

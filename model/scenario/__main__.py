@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from model.scenario.explaining import parameters_markdown
+from qipan.model.scenario.explaining import parameters_markdown
 
 if __name__ == "__main__":
     Path("docs/parameters.md").write_text(parameters_markdown(), encoding="utf-8")

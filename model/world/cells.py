@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from model.errors import DataError, Problem
+from qipan.model.errors import DataError, Problem
 
 SIZE_LIMIT = 16 * 2**20
 UNPACKED_LIMIT = 64 * 2**20

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from model.errors import DataError, Problem
-from model.world.cells import SUFFIXES, shown_path
-from model.world.names import Names, region_names, sector_names
-from model.world.plausible import outliers
-from model.world.tables import Column, Table, read_table
+from qipan.model.errors import DataError, Problem
+from qipan.model.world.cells import SUFFIXES, shown_path
+from qipan.model.world.names import Names, region_names, sector_names
+from qipan.model.world.plausible import outliers
+from qipan.model.world.tables import Column, Table, read_table
 
 KEYS = {
     "regions.csv": "code", "cities.csv": "code", "sectors.csv": "code", "sectors-directions-6.csv": "code",
@@ -35,7 +35,7 @@ def shipped_folder() -> Path:
     """The folder of the tables that come with the model: beside the packages, or the copy an installation has."""
     package = Path(__file__).resolve().parent.parent
     beside = package.parent / "data"
-    return beside if (beside / "regions.csv").is_file() else package / "_shipped" / "data"
+    return beside if (beside / "regions.csv").is_file() else package.parent / "_shipped" / "data"
 
 
 def own_folder() -> Path | None:

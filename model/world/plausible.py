@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from model.errors import Problem
-from model.world.tables import Column, Table
+from qipan.model.errors import Problem
+from qipan.model.world.tables import Column, Table
 
 FACTOR = 3.0
 """A value this many times the shipped one, or less than this part of it, is told."""

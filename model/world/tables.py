@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import Array
-from model.errors import DataError, Problem
-from model.world.cells import Cells, read_cells
-from model.world.names import NameProblemError, Names
+from qipan.model.axes import Array
+from qipan.model.errors import DataError, Problem
+from qipan.model.world.cells import Cells, read_cells
+from qipan.model.world.names import NameProblemError, Names
 
 CONFIDENCE = {"high": ("高", "较高"), "medium": ("中", "中等", "mid"), "low": ("低", "较低")}
 """Grades of confidence and what else they are called."""

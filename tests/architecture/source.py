@@ -35,6 +35,7 @@ def tree(path: Path) -> ast.Module:
 def module_name(path: Path) -> str:
     """model/funding/base.py -> model.funding.base; a package is named by its folder."""
     parts = path.with_suffix("").parts
+    parts = ("qipan", *parts) if parts[0] in ("model", "experiments") else parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 

@@ -47,8 +47,8 @@ def test_links_lead_to_files():
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_commands_options_and_scenarios_exist(words):
-    from experiments.command_line import qipan
-    from model import load_scenario
+    from qipan import load_scenario
+    from qipan.experiments.command_line import qipan
 
     command = qipan.get_command(click.Context(qipan), words[0])
     assert command is not None

@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
-from experiments import workbook
-from experiments.command_line import main
-from experiments.exports import story_of
-from experiments.report.answer import answer
-from experiments.results import load_result
+from qipan.experiments import workbook
+from qipan.experiments.command_line import main
+from qipan.experiments.report.answer import answer
+from qipan.experiments.results.read import load_result
+from qipan.experiments.studies.export import story_of
 from tests.once import Once
 
 ALONE = ["--no-report", "--assumptions", "0", "--quiet", "--workers", "1", "--no-reference"]

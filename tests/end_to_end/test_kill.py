@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.disk import writing_to
-from experiments.lock import FolderLock
-from model.draws import Draws, Stream
+from qipan.experiments.command_line import main
+from qipan.experiments.store.disk import writing_to
+from qipan.experiments.store.lock import FolderLock
+from qipan.model.draws import Draws, Stream
 from tests.rules.dying_disk import FailingDisk
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind ar
 ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
 MOMENTS, WHILE_WRITING = (50, 44) if FULL else (4, 3)
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
 HERE = Path(__file__).parent
 SMALL = ("--set", "run.last_year=2024", "--replicates", "200", "--no-report", "--quiet")
 COMMANDS = (
@@ -50,15 +50,15 @@ STARTING = 1.0
 """Seconds that a process takes before it begins, about."""
 LARGE_IN_VAIN = """
 import sys
-import experiments.estimate
-from experiments.command_line import main
-experiments.estimate.free_disk = lambda folder: 1e12
+import qipan.experiments.runs.estimate
+from qipan.experiments.command_line import main
+qipan.experiments.runs.estimate.free_disk = lambda folder: 1e12
 sys.exit(main(sys.argv[1:]))
 """
 SELF_KILLING = """
 import sys
-from experiments.command_line import main
-from experiments.disk import writing_to
+from qipan.experiments.command_line import main
+from qipan.experiments.store.disk import writing_to
 from tests.rules.dying_disk import FailingDisk, kill
 with writing_to(FailingDisk(int(sys.argv[1]), sys.argv[2], kill)):
     sys.exit(main(sys.argv[3:]))
@@ -89,7 +89,7 @@ def start(*arguments: str) -> subprocess.Popen:
 
 
 def finish(*arguments: str) -> None:
-    process = start("-m", "experiments.command_line", *arguments)
+    process = start("-m", "qipan.experiments.command_line", *arguments)
     assert process.wait(300) == 0, process.stderr.read().decode()
     process.stderr.close()
 
@@ -120,7 +120,7 @@ def test_killed_at_a_random_moment_and_started_again(unbroken, tmp_path: Path, m
         step, place = 1 + int(luck * steps), ("before", "inside", "after")[int(luck * 1e6) % 3]
         process = start("-c", SELF_KILLING, str(step), place, *command)
     else:
-        process = start("-m", "experiments.command_line", *command)
+        process = start("-m", "qipan.experiments.command_line", *command)
         time.sleep(luck * seconds)
         process.send_signal(signal.SIGKILL)
     status = process.wait(120)

@@ -22,9 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutation"]
 PRELOADED = ("numpy", "pydantic", "ruamel.yaml", "scipy.optimize", "scipy.stats", "pytest", "hypothesis",
-             "hypothesis.extra.numpy", "_hypothesis_pytestplugin", "cosmic_ray.mutating", "model.world")  # fmt: skip
-KEPT = ("model.parameters", "model.axes", "model.errors", "model.draws", "model.element", "model.kernels",
-        "model.world")  # fmt: skip
+             "hypothesis.extra.numpy", "_hypothesis_pytestplugin", "cosmic_ray.mutating",
+             "qipan.model.world")  # fmt: skip
+KEPT = ("qipan.model.parameters", "qipan.model.axes", "qipan.model.errors", "qipan.model.draws", "qipan.model.element",
+        "qipan.model.kernels", "qipan.model.world")  # fmt: skip
 QUIET = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception",
          "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 
@@ -136,14 +137,14 @@ def preload() -> None:
     """Import what no mutant changes, so that a child has it already; forget the modules that mutants live in."""
     for name in PRELOADED:
         importlib.import_module(name)
-    for name in [name for name in sys.modules if name.split(".")[0] == "model" and not name.startswith(KEPT)]:
+    for name in [name for name in sys.modules if name.split(".")[0] == "qipan" and not name.startswith(KEPT)]:
         del sys.modules[name]
 
 
 def main(names: list[str]) -> int:
     """Examine the modules named, or all; 1 where the share killed is below the floor."""
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     preload()
     report: list[dict[str, object]] = []
     print("module | mutants | tried | killed | survived | excluded")

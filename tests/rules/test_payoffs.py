@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.parameters import Behaviour
-from model.registry import PAYOFFS
+from qipan.model.parameters import Behaviour
+from qipan.model.registry import PAYOFFS
 
 near = pytest.approx
 
