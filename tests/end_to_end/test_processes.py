@@ -44,6 +44,7 @@ def manifest(folder: Path) -> dict:
     content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     content.pop("times")
     content.pop("name")
+    content.pop("digest")  # covers the name
     return content
 
 
