@@ -147,7 +147,7 @@ def test_a_command_reads_a_manifest_once(
         return real(path, *arguments, **options)
 
     for module in (drawing, study):  # figures are drawn but not turned into bytes, which takes longest
-        monkeypatch.setattr(module, "save", lambda figure, stem, formats: {})
+        monkeypatch.setattr(module, "save", lambda figure, stem, formats, made=None: {})
     monkeypatch.setattr(Path, "read_text", noted)
     assert main([command[0], str(folder), *command[1:]]) == 0
     assert read.count("manifest.json") == 1

@@ -107,7 +107,7 @@ def test_the_same_arm_on_the_same_draws_is_exactly_zero():
     same = world_values(1, 30)[:, [0] * 32]
     table = tables.shares_table(scores(same), layout(), ["total:welfare"])
     assert (table[["mean", "low", "high", "boot_low", "boot_high", "median"]] == 0).all(axis=None)
-    assert set(table["verdict"]) == {NOT_DISTINGUISHABLE}
+    assert set(table["verdict"]) == {"identical"}
 
 
 def test_an_arm_against_itself_on_other_draws_is_a_false_positive_at_the_nominal_rate():

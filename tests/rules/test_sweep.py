@@ -49,7 +49,9 @@ def noise(seed: int, n: int, columns: int) -> np.ndarray:
 def without_pdf(monkeypatch):
     """PDF files, which take longer than all others, are left to the test above."""
     monkeypatch.setattr(
-        study, "save", lambda figure, stem, formats: save(figure, stem, [f for f in formats if f != "pdf"])
+        study,
+        "save",
+        lambda figure, stem, formats, made=None: save(figure, stem, [f for f in formats if f != "pdf"], made),
     )
 
 
