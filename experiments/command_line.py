@@ -5,6 +5,11 @@ user's error, told in one line for each problem; 130 interrupted.
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
+from experiments.begin import listen
+
+if __name__ == "__main__":
+    listen()
+
 import os
 import sys
 from collections.abc import Sequence

@@ -48,8 +48,10 @@ def hearing(own: bool = False) -> Iterator[None]:
     try:
         yield
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN if own else before)  # of its own: all is done, and told
         sys.unraisablehook = hook
-        signal.signal(signal.SIGINT, before)
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
 
 
 @contextmanager

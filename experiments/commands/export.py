@@ -40,5 +40,7 @@ def command(result: str, kind: str, target: str | None, language: str, force: bo
     from pathlib import Path
 
     from experiments.exports import export_result
+    from experiments.interrupting import keeping
 
-    click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))
+    with keeping(f"{result} is as it was; the same command exports it"):
+        click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))

@@ -48,7 +48,9 @@ def command(
             said = import_module(THEORY[result]).plot(inner, language)
         click.echo(said.replace(str(inner), str(place)))
         return
+    from experiments.interrupting import keeping
     from experiments.redrawing import redraw
 
     drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
-    click.echo(redraw(Path(result), language, drawing, headline, force))
+    with keeping(f"{result} is as it was; the same command draws its figures"):
+        click.echo(redraw(Path(result), language, drawing, headline, force))
