@@ -95,18 +95,14 @@ def conduct_study(
             found = replace(found, warnings=(*own_warnings(world), *found.warnings))
             study = replace(found, facts=_manifest(found, plan, world, gathered))
             write_study(study, plan, world, gathered, execution)
+        if execution.interrupted:
+            used = len(gathered.replicates)
+            print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
+                  "the same command goes on from there", file=sys.stderr)  # fmt: skip
+            return INTERRUPTED
         with keeping(f"the tables in {plan.folder} are complete; the same command draws the figures"):
             show(study)
-        return _ended(plan, gathered, execution)
-
-
-def _ended(plan: Plan, gathered: Gathered, execution: Execution) -> int:
-    if execution.interrupted:
-        used = len(gathered.replicates)
-        print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
-              "the same command goes on from there", file=sys.stderr)  # fmt: skip
-        return INTERRUPTED
-    return 0
+        return 0
 
 
 def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, execution: Execution) -> None:

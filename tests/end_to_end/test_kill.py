@@ -1,42 +1,29 @@
-"""The kill test: commands stopped at random moments and at every step of writing come to the bytes of an unbroken run.
+"""The kill test: commands stopped inside their run and at every step of writing come to the bytes of an unbroken run.
 
-The ordinary suite stops a few; `make kill-test` stops 50 processes at random (44 of them in the middle of writing
-parts) and one process at every step of everything that is written, and fills a tiny disk. Comparisons, single runs,
-attributions and sweeps take turns.
+The ordinary suite stops a few; `make kill-test` sends 50 signals to comparisons and 12 to each other kind of command,
+counts how many fall inside the run, stops one process at every step of everything that is written, and fills a tiny
+disk.
 """
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from experiments.command_line import main
 from experiments.disk import writing_to
 from experiments.lock import FolderLock
-from model.draws import Draws, Stream
+from tests.end_to_end.processes import Signals, content, ended, finish, random_numbers, start
 from tests.rules.dying_disk import FailingDisk
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
 
-ROOT = Path(__file__).resolve().parents[2]
 FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
-MOMENTS, WHILE_WRITING = (50, 44) if FULL else (4, 3)
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
 HERE = Path(__file__).parent
 SMALL = ("--set", "run.last_year=2024", "--replicates", "200", "--no-report", "--quiet")
-COMMANDS = (
-    ("compare", "baseline", "national-design", "--no-reference", "--assumptions", "0", *SMALL),
-    ("run", "national-design", *SMALL),
-    ("attribute", "national-design", "--fraction", "1/2", *SMALL, "--replicates", "9"),
-    ("sweep", str(HERE / "small-sweep.yaml"), "--no-report", "--quiet"),
-)
 PILOTS = ("--set", "policy.coordination.pilots=2")
 TINY = ("--replicates", "130", "--set", "world.behaviour.rounds=3", "--no-report", "--quiet")
 GAMES = {
@@ -46,8 +33,6 @@ GAMES = {
                   "--replicates", "9"),
 }  # fmt: skip
 """Small enough to be run again for every step of writing."""
-STARTING = 1.0
-"""Seconds that a process takes before it begins, about."""
 LARGE_IN_VAIN = """
 import sys
 import experiments.estimate
@@ -65,80 +50,66 @@ with writing_to(FailingDisk(int(sys.argv[1]), sys.argv[2], kill)):
 """
 
 
-def random_numbers(count: int) -> list[float]:
-    """The same uniform numbers in every run of this test."""
-    draws = Draws(5, np.arange(count), np.array([1]), np.array([1]))
-    return [float(value) for value in draws.uniform(Stream.TIE, over="")]
-
-
-def content(folder: Path) -> dict[str, object]:
-    """Everything a result folder holds, byte for byte; of the manifest all but its times."""
-    held: dict[str, object] = {
-        file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
-    manifest = json.loads(held.pop("manifest.json"))
-    del manifest["times"]
-    return {**held, "manifest.json": manifest}
-
-
-def start(*arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        start_new_session=True,
-    )  # fmt: skip
-
-
-def finish(*arguments: str) -> None:
-    process = start("-m", "experiments.command_line", *arguments)
-    assert process.wait(300) == 0, process.stderr.read().decode()
-    process.stderr.close()
+KINDS = {
+    "compare": ("compare", "baseline", "national-design", "--no-reference", "--assumptions", "0", *SMALL),
+    "run": ("run", "national-design", *SMALL),
+    "attribute": ("attribute", "national-design", "--fraction", "1/2", *SMALL, "--replicates", "9"),
+    "sweep": ("sweep", str(HERE / "small-sweep.yaml"), "--no-report", "--quiet"),
+    "plot": ("plot", "--format", "svg"),
+    "export": ("export", "--format", "csv"),
+    "export workbook": ("export", "--format", "xlsx"),
+}
+"""The last three are about a result that is there already."""
+ATTEMPTS = {kind: (50, 40) if kind == "compare" else (12, 10) for kind in KINDS}
+if not FULL:
+    ATTEMPTS = {"compare": (4, 3)} | dict.fromkeys(("attribute", "sweep", "plot", "export"), (2, 1))
+"""Signals sent, and how many of them must fall inside the run."""
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGINT)
 
 
 @pytest.fixture(scope="module")
-def unbroken(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, object], float, int]]:
-    """Of each command: what it comes to, the seconds it takes, how many steps write parts."""
-    results = []
-    for number, command in enumerate(COMMANDS):
-        folder = tmp_path_factory.mktemp(f"unbroken-{number}") / "result"
-        began = time.monotonic()
-        with writing_to(disk := FailingDisk()):
-            assert main([*command, "--workers", "1", "--out", str(folder)]) == 0
-        seconds = time.monotonic() - began + STARTING
-        parts = [name for name, path in disk.steps if name == "rename" and path.suffix == ".part"]
-        results.append((content(folder), seconds, 4 * len(parts)))
-    return results
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small comparison without figures."""
+    folder = tmp_path_factory.mktemp("compared") / "result"
+    finish(*KINDS["compare"], "--workers", "1", "--out", str(folder))
+    return folder
 
 
-@pytest.mark.parametrize("moment", range(MOMENTS))
-def test_killed_at_a_random_moment_and_started_again(unbroken, tmp_path: Path, moment: int):
-    which, workers = moment % len(COMMANDS), 1 + moment // 2 % 2
-    expected, seconds, steps = unbroken[which]
-    luck = random_numbers(MOMENTS)[moment]
-    folder = tmp_path / "result"
-    command = (*COMMANDS[which], "--workers", str(workers), "--out", str(folder))
-    if moment < WHILE_WRITING:
-        step, place = 1 + int(luck * steps), ("before", "inside", "after")[int(luck * 1e6) % 3]
-        process = start("-c", SELF_KILLING, str(step), place, *command)
-    else:
-        process = start("-m", "experiments.command_line", *command)
-        time.sleep(luck * seconds)
-        process.send_signal(signal.SIGKILL)
-    status = process.wait(120)
-    told = process.stderr.read().decode()
-    process.stderr.close()
-    assert status == -signal.SIGKILL or (moment >= WHILE_WRITING and status == 0), told
-    if moment < WHILE_WRITING:
-        assert not (folder / "manifest.json").exists()
-    finish(*command)
-    assert content(folder) == expected
+@pytest.mark.parametrize("kind", ATTEMPTS)
+def test_stopped_by_a_signal_inside_the_run_and_started_again_it_comes_to_the_same_bytes(
+    compared: Path, tmp_path: Path, kind: str, capsys
+):
+    """Processes are sent SIGKILL, SIGTERM or one Ctrl-C while they hold the result folder, at any share of the time."""
+    stored, signals, (count, wanted) = kind.split()[0] in ("plot", "export"), Signals(), ATTEMPTS[kind]
+
+    def command(name: str, workers: int) -> tuple[Path, tuple[str, ...]]:
+        folder = tmp_path / name / "result"
+        if stored:
+            shutil.copytree(compared, folder)
+            return folder, (*KINDS[kind], str(folder))
+        return folder, (*KINDS[kind], "--workers", str(workers), "--out", str(folder))
+
+    whole, arguments = command("whole", 1)
+    signals.measure(whole, *arguments)
+    expected = content(whole)
+    for attempt, luck in enumerate(random_numbers(count)):
+        folder, arguments = command(str(attempt), 1 + attempt // 2 % 2)
+        number = SIGNALS[attempt % len(SIGNALS)]
+        status, told = signals.send(number, 0.02 + 0.9 * luck, folder, *arguments)
+        assert status in (0, -number, 130), told
+        assert "Traceback" not in told
+        finish(*arguments)
+        assert content(folder) == expected, (attempt, number)
+        shutil.rmtree(folder.parent)
+    if FULL:
+        with capsys.disabled():
+            print(f"\n{kind}: {signals.inside} of {signals.sent} signals fell inside the run")
+    assert signals.inside >= wanted
 
 
 def status_of(command: tuple[str, ...], step: int, place: str) -> int:
     """Run the command line in a process that kills itself at a step of writing; negative when a signal ended it."""
-    process = start("-c", SELF_KILLING, str(step), place, *command)
-    status = process.wait(300)
-    process.stderr.close()
-    return status
+    return ended(start("-c", SELF_KILLING, str(step), place, *command))[0]
 
 
 ALIKE = ("parts", "scenarios")
@@ -188,31 +159,29 @@ def test_killed_at_every_step_of_everything_that_is_written(tmp_path: Path, name
 def test_a_second_process_refuses_in_one_sentence(tmp_path: Path, capsys):
     folder = tmp_path / "result"
     with FolderLock(folder):
-        assert main([*COMMANDS[1], "--out", str(folder)]) == 2
+        assert main([*KINDS["run"], "--out", str(folder)]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{folder}: another qipan process is writing here; wait for it")
     assert not list(folder.iterdir())
 
 
 @pytest.mark.skipif(not FULL or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make a disk")
-def test_a_tiny_disk_fills_up_and_the_run_goes_on_when_there_is_room(unbroken, tmp_path: Path):
+def test_a_tiny_disk_fills_up_and_the_run_goes_on_when_there_is_room(compared: Path, tmp_path: Path):
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(disk)], check=False).returncode:
         pytest.skip("no disk can be made here")
     try:
         folder = disk / "result"
-        command = (*COMMANDS[0], "--workers", "1", "--out", str(folder))
-        process = start("-c", LARGE_IN_VAIN, *command)
-        told = process.stderr.read().decode()
-        process.stderr.close()
-        assert process.wait(120) == 2
+        command = (*KINDS["compare"], "--workers", "1", "--out", str(folder))
+        status, told = ended(start("-c", LARGE_IN_VAIN, *command))
+        assert status == 2
         (line,) = told.splitlines()
         assert "No space left on device; what is already stored is kept" in line
         assert not [file for file in folder.rglob("*") if file.name.endswith((".unfinished", ".lock"))]
         assert list((folder / "parts").glob("*.part"))
         subprocess.run(["mount", "-o", "remount,size=100m", str(disk)], check=True)
         finish(*command)
-        assert content(folder) == unbroken[0][0]
+        assert content(folder) == content(compared)
     finally:
         subprocess.run(["umount", str(disk)], check=False)

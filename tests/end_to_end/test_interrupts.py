@@ -1,0 +1,73 @@
+"""Ctrl-C at any moment of any command: one sentence, status 130, nobody left; twice: at once. What is there stays.
+
+The ordinary suite presses a few times; `make kill-test` at twelve moments of every command, once and twice.
+"""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.processes import ROOT, ended, finish, nobody_left, qipan
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
+
+FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
+MOMENTS = 12 if FULL else 3
+SMALL = ("--set", "run.last_year=2024", "--quiet")
+ARMS = ("baseline", "national-design", "--no-reference")
+COMMANDS = {
+    "compare": ("compare", *ARMS, "--replicates", "300", "--executor", "numpy", "--workers", "2", *SMALL),
+    "measure": ("measure", str(ROOT / "data" / "announced_layouts.csv"), "--replicates", "64"),
+    "compiled": ("compare", *ARMS, "--replicates", "4000", "--executor", "compiled", "--workers", "2", *SMALL),
+    "precision": ("compare", *ARMS, "--precision", "1%", "--max-replicates", "400", "--executor", "numpy", *SMALL),
+    "run": ("run", "national-design", "--replicates", "200", "--workers", "1", *SMALL),
+    "attribute": ("attribute", "national-design", "--fraction", "1/2", "--replicates", "40", *SMALL),
+    "sweep": ("sweep", str(Path(__file__).with_name("small-sweep.yaml")), "--quiet"),
+    "targets": ("targets", "baseline", "--replicates", "64", "--points", "4", "--set", "run.last_year=2030"),
+    "plot": ("plot",),
+    "export": ("export", "--format", "xlsx"),
+}  # fmt: skip
+TRIED = tuple(COMMANDS) if FULL else ("compare", "measure")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small comparison."""
+    folder = tmp_path_factory.mktemp("stored") / "result"
+    finish("compare", *ARMS, "--replicates", "20", "--no-report", "--workers", "1", "--out", str(folder), *SMALL)
+    return folder
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+@pytest.mark.parametrize("name", TRIED)
+def test_ctrl_c_at_any_moment(stored: Path, tmp_path: Path, name: str, presses: int):
+    """Moments are shares of the time that the command takes undisturbed; one that ended before is right too."""
+    force = ("--force",) if name == "export" else ()
+
+    def command(number: str) -> tuple[str, ...]:
+        places = {"plot": (str(stored),), "export": (str(stored),), "measure": ()}
+        return (*COMMANDS[name], *places.get(name, ("--out", str(tmp_path / number))), *force)
+
+    began = time.monotonic()
+    finish(*command("whole"))
+    seconds, heard = time.monotonic() - began, 0
+    for moment in range(MOMENTS):
+        process = qipan(*command(str(moment)))
+        time.sleep(0.8 * seconds * (moment + 0.5) / MOMENTS)
+        for _ in range(presses):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+                time.sleep(0.05)
+        status, told = ended(process)
+        assert nobody_left(process.pid)
+        assert status in (0, 130), told
+        heard += status == 130
+        if status == 130:
+            line = told.strip()  # an empty line comes first, after what the terminal shows of Ctrl-C
+            assert len(line.splitlines()) == 1, told
+            assert line.startswith(("interrupted", "ended at once") if presses > 1 else "interrupted"), told
+            assert "kept" in line or "again" in line or "the same command" in line
+    assert heard
