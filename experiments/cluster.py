@@ -3,6 +3,9 @@
 A worker whose code, data or packages differ from this process's gets no work, so that results never mix; there at the
 start, it is an error. When a worker dies, its tasks go to the others. Needs the optional dependency `qipan[cluster]`,
 which is imported only when it is asked for.
+
+Dask's protocol runs code of whoever reaches the scheduler, on its workers and here. Certificates (`tls://host:port`)
+come from Dask's own configuration, `distributed.comm.tls`.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ SECONDS_ALONE = 60.0
 MOST_LOSSES = 3
 """Times that all who could do a task may die before it is given up."""
 EXAMPLE = "such as tcp://127.0.0.1:8786"
+TLS = "set distributed.comm.tls.ca-file, client.cert and client.key"
 
 
 class Cluster(int):
@@ -73,8 +77,11 @@ def connected(address: str) -> Client:
     try:
         with warnings.catch_warnings():  # versions are compared here, and told in one sentence
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
-            return distributed.Client(address, timeout=SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+            security = distributed.Security()  # as Dask's configuration says
+            if address.startswith("tls:") and not security.get_tls_config_for_role("client").get("ca_file"):
+                raise wrong(f"{address} needs certificates, and Dask's configuration names none", TLS)
+            return distributed.Client(address, timeout=SECONDS, set_as_default=False, security=security)
+    except (OSError, ValueError, TypeError) as error:
         told = " ".join(str(error).split())[:120]
         raise wrong(f"no Dask scheduler answers at {address}: {told}", EXAMPLE) from error
 

@@ -24,7 +24,9 @@ LANGUAGE = click.option(
 )  # fmt: skip
 SCHEDULER = click.option(
     "--scheduler", metavar="ADDRESS",
-    help="Send the work to the Dask cluster whose scheduler is at ADDRESS (tcp://host:8786); needs qipan[cluster].",
+    help="Send the work to the Dask cluster whose scheduler is at ADDRESS (tcp://host:8786, or tls://host:8786 with "
+         "the certificates of Dask's configuration, distributed.comm.tls). Dask runs code of whoever reaches the "
+         "scheduler, on its workers and here: use it in a network you trust, or with TLS. Needs qipan[cluster].",
 )  # fmt: skip
 EXECUTOR = click.option(
     "--executor", type=click.Choice(["auto", "numpy", "compiled"]), default="auto", show_default=True,

@@ -337,3 +337,39 @@ def test_without_the_optional_packages_the_command_says_which(capsys, monkeypatc
         assert main(["run", "theory/game", "--dry-run", "--scheduler", address]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "Dask is not installed; pip install 'qipan[cluster]'" in line
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate that is its own authority, with its key in the same file."""
+    file = folder / "own.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-keyout", str(file), "-out", str(folder / "certificate.pem")], check=True, capture_output=True,
+    )  # fmt: skip
+    with file.open("a") as both:
+        both.write((folder / "certificate.pem").read_text())
+    return file
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="nothing here makes a certificate")
+def test_a_cluster_behind_tls_is_reached_with_the_certificates_of_dasks_configuration(
+    tmp_path: Path, processes, expected, monkeypatch, capsys
+):
+    pem, note = certificate(tmp_path), tmp_path / "scheduler.json"
+    tls = ("--tls-ca-file", str(pem), "--tls-cert", str(pem), "--tls-key", str(pem))
+    process = processes(tmp_path, "distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1",
+                        "--port", "0", "--no-dashboard", "--scheduler-file", str(note), *tls)  # fmt: skip
+    waited_for(lambda: address_in(note), process)
+    scheduler = address_in(note)
+    assert scheduler.startswith("tls://")
+    worker = processes(tmp_path, *worker_of(scheduler, tmp_path), *tls)
+    out = ("--out", str(tmp_path / "result"))
+    assert main([*COMMAND, "--scheduler", scheduler, *out]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "needs certificates, and Dask's configuration names none" in line
+    for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"):
+        monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", str(pem))
+    wait_for_workers(scheduler, worker)
+    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, *out)
+    assert run.wait(300) == 0, log_of(tmp_path, run)
+    assert content(tmp_path / "result") == expected
