@@ -27,7 +27,7 @@ from experiments.plan import Plan
 from model.errors import UserError
 from model.scenario import load_scenario
 from model.world import load_world
-from tests.end_to_end.test_kill import content
+from tests.end_to_end.processes import content, hear_ctrl_c
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="qipan[cluster] is not installed")
 
@@ -48,7 +48,7 @@ def processes():
         with (folder / name).open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", *arguments], cwd=code or folder, env=environment, stdout=log,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT, preexec_fn=None if os.name == "nt" else hear_ctrl_c,
             )  # fmt: skip
         process.log = name
         started.append(process)
@@ -373,3 +373,18 @@ def test_a_cluster_behind_tls_is_reached_with_the_certificates_of_dasks_configur
     run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, *out)
     assert run.wait(300) == 0, log_of(tmp_path, run)
     assert content(tmp_path / "result") == expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
+def test_ctrl_c_keeps_what_is_under_way_and_the_rest_follows(tmp_path: Path, processes, scheduler, expected):
+    _, run, folder = under_way(tmp_path, processes, scheduler, 1)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(300) == 130, log_of(tmp_path, run)
+    told = log_of(tmp_path, run)
+    assert told.startswith("interrupted")
+    assert len(told.splitlines()) == 1
+    kept = {file.name for file in (folder / "parts").glob("*.part")}
+    assert 2 <= len(kept) <= 16
+    again = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    assert again.wait(300) == 0
+    assert content(folder) == expected
