@@ -96,6 +96,8 @@ def _leave() -> None:
     with suppress(OSError):
         shown = "\x1b[?25h\n" if os.isatty(2) else ""  # the cursor, which a progress bar hides
         os.write(2, f"{shown}ended at once: {_Heard.kept}\n".encode("utf-8", "backslashreplace"))
+    if (cache := sys.modules.get("model.compiled.cache")) is not None:
+        cache.remove_private()
     os._exit(INTERRUPTED)
 
 

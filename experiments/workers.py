@@ -1,8 +1,8 @@
 """Where tasks are run: on threads, in processes of their own, or on a Dask cluster. Outcomes come as they are ready.
 
-Compiled code lets other threads run while it works, so threads of this process serve it as well as processes would: on
-two cores, 1.8 times the speed of one. NumPy's many short calls do not: two threads take as long as one, so it takes
-processes. They are started anew (`spawn`), never copied from this one.
+Compiled code lets other threads run while it works, so threads of this process serve it about as well as processes
+would: on two cores, 1.4 to 1.9 times the speed of one. NumPy's many short calls do not: two threads take as long as
+one, so it takes processes. They are started anew (`spawn`), never copied from this one.
 """
 
 from __future__ import annotations

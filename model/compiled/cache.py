@@ -267,23 +267,30 @@ def _no_room(folder: Path, error: OSError) -> Exception:
 
 
 def _fill(folder: Path, quiet: bool) -> None:
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / LOCK)
+    lock, log = FileLock(folder / LOCK), logging.getLogger("qipan")
+    say = log.debug if quiet else log.warning
     kept = f"kept in {folder}"
     if folder.name != f"compiled-{sources_hash()}-{machine_hash()}":
         kept = f"for this process alone: {usable(base_folder(), make=True)[1]}"
-    with lock:
+    try:
+        lock.acquire(timeout=0.0)
+    except Timeout:
+        say("another process compiles the rules at the moment, which takes about %.0f s; waiting for it", SECONDS)
+        lock.acquire()
+    try:
         names = shipped_scenarios()
         if is_warm(folder) or not names:
             return
-        if not quiet:
-            logging.getLogger("qipan").warning("compiling the rules once, about %.0f s; %s", SECONDS, kept)
+        say("compiling the rules once, about %.0f s; %s", SECONDS, kept)
         for stale in folder.iterdir():
             if stale.name != LOCK and not stale.is_dir():
                 stale.unlink()
         _run_all(names)
         _mark(folder)
+    finally:
+        lock.release()
 
 
 def shipped_scenarios() -> list[Path]:
