@@ -47,7 +47,6 @@ def loose_threads(module: ast.Module):
 def test_no_process_is_forked():
     folders = ("model", "experiments", "tests", "bench", "data")
     wrong = [f"{path}:{line}: {text}" for path in python_files(*folders) for line, text in forks(tree(path))]
-    wrong = [text for text in wrong if not text.startswith("tests/mutation/run.py")]
     assert not wrong, report(wrong, "processes are started anew: spawn, or subprocess")
 
 

@@ -1,18 +1,16 @@
 """Mutation testing: change one operator or number of a rule or measure, and see whether a test notices.
 
-The changes are those of cosmic-ray. Each mutant lives in the memory of one forked process, never on disk, so the
-working tree stays as it is. Configuration: `[tool.mutation]` in pyproject.toml. Usage: `make mutation`, or
+The changes are those of cosmic-ray. Each mutant lives in the memory of one process, never on disk, so the working tree
+stays as it is. Configuration: `[tool.mutation]` in pyproject.toml. Usage: `make mutation`, or
 `python tests/mutation/run.py MODULE ...`.
 """
 
 from __future__ import annotations
 
-import importlib
 import importlib.machinery
 import os
-import signal
+import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutation"]
-PRELOADED = ("numpy", "pydantic", "ruamel.yaml", "scipy.optimize", "scipy.stats", "pytest", "hypothesis",
-             "hypothesis.extra.numpy", "_hypothesis_pytestplugin", "cosmic_ray.mutating", "model.world")  # fmt: skip
-KEPT = ("model.parameters", "model.axes", "model.errors", "model.draws", "model.element", "model.kernels",
-        "model.world")  # fmt: skip
-QUIET = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception",
-         "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
+QUIET = ("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist")
+ONE = "--one"
+"""First argument of the process of one mutant, whose source is its standard input."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ def mutated(mutant: Mutant) -> str:
 
 
 def run_tests(module: str, source: str, tests: list[str]) -> int:
-    """In a child process: the tests against the changed module; the exit status of pytest."""
+    """In the process of one mutant: the tests against the changed module; the exit status of pytest."""
     import pytest
 
     path = str(ROOT / module)
@@ -93,25 +88,14 @@ def run_tests(module: str, source: str, tests: list[str]) -> int:
 
 def passes(module: str, source: str, tests: list[str]) -> bool:
     """Whether all tests pass within the time limit, in a process of their own."""
-    child = os.fork()
-    if child == 0:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        status = 1
-        try:
-            status = run_tests(module, source, tests)
-        finally:
-            os._exit(min(int(status), 100))
-    deadline = time.monotonic() + SETTINGS["seconds"]
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+    command = [sys.executable, __file__, ONE, module, *tests]
+    try:
+        done = subprocess.run(
+            command, input=source.encode(), capture_output=True, timeout=SETTINGS["seconds"], check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
 def examine(module: str, report: list[dict[str, object]]) -> None:
@@ -132,19 +116,12 @@ def examine(module: str, report: list[dict[str, object]]) -> None:
                    "excluded": len(excluded), "survived": len(alive)})  # fmt: skip
 
 
-def preload() -> None:
-    """Import what no mutant changes, so that a child has it already; forget the modules that mutants live in."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    for name in [name for name in sys.modules if name.split(".")[0] == "model" and not name.startswith(KEPT)]:
-        del sys.modules[name]
-
-
 def main(names: list[str]) -> int:
     """Examine the modules named, or all; 1 where the share killed is below the floor."""
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    preload()
+    if names[:1] == [ONE]:
+        return run_tests(names[1], sys.stdin.read(), names[2:])
     report: list[dict[str, object]] = []
     print("module | mutants | tried | killed | survived | excluded")
     for module in names or list(SETTINGS["modules"]):
