@@ -4,6 +4,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -113,7 +114,7 @@ def _numbers(
     return np.array(list(wanted), dtype=np.int64)
 
 
-def fitting(scenario: Scenario, world: World) -> World:
+def fitting(scenario: Scenario, world: Any) -> World:
     """A world given by hand, if the scenario's lists and breadth fit into it.
 
     Raises:

@@ -222,7 +222,8 @@ def declared(registry: Registry[Any], kind: Any, base: type, make: bool = False)
     Raises:
         RegistryError: It is no such class, it is abstract, or lacks one of the three.
     """
-    if not (isinstance(kind, type) and issubclass(kind, base)):
+    given: Any = kind  # what a type checker knows of a class here is that it is one
+    if not (isinstance(given, type) and issubclass(given, base)):
         wanted = f"a class derived from {base.__name__} is wanted"
         raise RegistryError(Problem(registry.kind, "", f"{kind!r} cannot be added", wanted))
     missing = [name for name in ("name", "label", "label_zh") if not isinstance(getattr(kind, name, None), str)]

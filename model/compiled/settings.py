@@ -1,5 +1,7 @@
 """The settings of a case as the compiled phases take them."""
 
+from typing import Any
+
 import numpy as np
 
 from model.axes import RESEARCH, Array
@@ -101,7 +103,7 @@ def setting_of(now: Moment, fixed: dict[str, float], zones: bool) -> Setting:
     return Setting(**fixed | own | {"pilot_demand": fixed["pilot_demand"] * zones})
 
 
-def fixed_table(case: Case, lanes: Lanes) -> dict[str, Array]:
+def fixed_table(case: Case, lanes: Lanes) -> dict[str, Any]:
     """Tables that are the same in every year."""
     world = case.world
     near, public = neighbours_in(world), world.mechanism_stages * public_rows()[:, None]

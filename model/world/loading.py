@@ -122,7 +122,7 @@ def _load(
     return _frozen(replace(changed, files={**changed.files, **tables.files}, own=tables.told()))
 
 
-def _declared(name: str, found: World) -> World:
+def _declared(name: str, found: Any) -> World:
     """A world of somebody's own under the name it was added by, if it is what was declared."""
     if not isinstance(found, World):
         message = f"its function gives {type(found).__name__}"

@@ -231,10 +231,12 @@ class World:
             known = chosen in regions.columns
             return tuple(str(value) for value in regions[chosen]) if known else (other,) * len(codes)
 
-        def optional(column: str, default: Array) -> Array:
+        def optional(column: str, default: Any) -> Array:
             return numbers(regions, column) if column in regions.columns else default
 
         rd, tables = numbers(regions, "rd"), Tables()
+        of_regions: dict[str, Any] = {column: numbers(regions, column) for column in NEEDED[3:]}
+        of_sectors: dict[str, Any] = {column: numbers(sectors, column) for column in columns[4:]}
         count, ids = len(codes), FIRST_ID + np.arange(len(codes))
         return sound_world(World(
             name=name, region_ids=optional("region_id", ids * 1.0).astype(np.int64), region_codes=codes,
@@ -242,12 +244,12 @@ class World:
             macro_regions=texts("macro_region", name), provinces=np.arange(count, dtype=np.int64),
             sector_ids=numbers(sectors, "sector_id").astype(np.int64), sector_codes=kinds,
             sector_names=tuple(map(str, sectors["name"])), sector_names_zh=tuple(map(str, sectors["name_zh"])),
-            size=shares(optional("size", rd)), rd=rd, **{column: numbers(regions, column) for column in NEEDED[3:]},
+            size=shares(optional("size", rd)), rd=rd, **of_regions,
             breadth=optional("breadth", imputed_breadth(rd, len(kinds)) * 1.0).astype(np.int64),
             breadth_announced=np.full(count, "breadth" in regions.columns),
             adopted_at_start=optional("adopted", np.zeros(count)), announced_layout=np.zeros((count, len(kinds))),
             neighbours=linked(codes, list(neighbours)), peers=same_tier(rd), data_fit=np.zeros((count, len(kinds))),
-            **{column: numbers(sectors, column) for column in columns[4:]}, links=linked(kinds, list(links)),
+            **of_sectors, links=linked(kinds, list(links)),
             mechanism_stages=load_mechanisms(tables), targets=(), tile_column=None, tile_row=None,
             vintage="own tables", files=tables.files,
         ))  # fmt: skip
