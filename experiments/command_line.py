@@ -141,6 +141,7 @@ def _answered(given: list[str]) -> int:
 def _ended(error: BaseException, given: list[str]) -> int:
     """The sentence for what ended a command, and its exit status."""
     if isinstance(error, KeyboardInterrupt | click.Abort) or pressed():  # or what a library makes of Ctrl-C
+        exec("")  # Python kills itself at exit, under -m, if Ctrl-C fell into code made from a text, until more is run
         return say([f"interrupted: {kept()}"], INTERRUPTED)
     if isinstance(error, click.ClickException):
         return say(_click_lines(error), 2)

@@ -71,3 +71,12 @@ def test_ctrl_c_at_any_moment(stored: Path, tmp_path: Path, name: str, presses: 
             assert line.startswith(("interrupted", "ended at once") if presses > 1 else "interrupted"), told
             assert "kept" in line or "again" in line or "the same command" in line
     assert heard
+
+
+def test_ctrl_c_within_code_made_from_a_text(tmp_path: Path):
+    """Such a moment (a dataclass being made, say) once let Python kill itself after the sentence was told."""
+    plugin = tmp_path / "plugin.py"
+    plugin.write_text('exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); [0 for _ in range(10**6)]")\n')
+    status, told = ended(qipan("--plugin", str(plugin), "list", "scenarios"))
+    assert status == 130, told
+    assert told.strip().startswith("interrupted: nothing had been stored yet")
