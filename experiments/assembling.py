@@ -9,6 +9,7 @@ import numpy as np
 from experiments.comparison import ArmResult, Comparison
 from experiments.family import POLICY, Family, has_list, is_design, plain_family
 from experiments.gathering import Gathered
+from experiments.labels import say
 from experiments.manifest import make_manifest, with_times
 from experiments.own import own_warnings
 from experiments.paired_tables import differences_table, regions_table, targets_table, votes_table
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.world import World
-
-
-APPROXIMATE = (
-    "Only a summary is kept: quantiles are off by less than 0.4% of their size, intervals of means are t intervals "
-    "without resampling, votes by output weigh regions by the mean of each block. --keep replicates keeps every one."
-)
 
 
 NO_PLACEBO = "has no list, so no placebo"
@@ -144,18 +139,14 @@ def _warnings(plan: Plan, gathered: Gathered, world: World) -> tuple[str, ...]:
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:
         first = gathered.failures[0]
-        warnings.append(
-            f"{failed} of {used + failed} replicates failed in at least one arm and are left out of all: {used} used. "
-            f"The first: {first.scenario}, replicate {first.replicate}: {first.message}. "
-            f"See it again with: qipan replay {first.identifier}"
-        )
+        warnings.append(say("warning_failed", "en", failed=failed, all=used + failed, used=used,
+                            scenario=first.scenario, replicate=first.replicate, message=first.message,
+                            command=f"qipan replay {first.identifier}"))  # fmt: skip
     if used + failed < gathered.planned:
-        warnings.append(f"Unfinished: {used + failed:,} of {gathered.planned:,} replicates; the same command goes on.")
+        warnings.append(say("warning_unfinished", "en", used=f"{used + failed:,}", planned=f"{gathered.planned:,}"))
     listed = min(MOST_LISTED, len(gathered.parts[0].get("replicates", ())))
     if used > listed:
-        warnings.append(
-            f"Tables measures and totals list the first {listed:,} replicates; all other tables use all {used:,}."
-        )
+        warnings.append(say("warning_listed", "en", listed=f"{listed:,}", used=f"{used:,}"))
     if gathered.summary is not None:
-        warnings.append(APPROXIMATE)
+        warnings.append(say("warning_approximate", "en"))
     return (*own_warnings(world), *warnings)

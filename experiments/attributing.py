@@ -14,6 +14,7 @@ from experiments.estimate import Estimate, estimate, refuse_oversized
 from experiments.executing import chosen, named
 from experiments.folder import place_for
 from experiments.gathering import Gathered
+from experiments.labels import say
 from experiments.lever_arms import Layout, arms_of
 from experiments.own import say_own
 from experiments.owned import staged
@@ -121,7 +122,7 @@ def _warnings(gathered: Gathered) -> tuple[str, ...]:
     failed = {failure.replicate for failure in gathered.failures}
     if not failed:
         return ()
-    return (f"{len(failed)} replicates failed in at least one arm and are left out of all.",)
+    return (say("warning_replicates_left", "en", count=len(failed), s="s" * (len(failed) != 1)),)
 
 
 def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.importance import FOLDER, Trials, trials_of
+from experiments.labels import say
 from experiments.parts import Manner, run_parts
 from experiments.store import PARTS, PartStore
 from model.errors import Problem, UserError
@@ -114,12 +115,10 @@ def _warnings(ranked: Ranked, name: str) -> list[str]:
     found = []
     if ranked.execution.failures:
         first = ranked.execution.failures[0]
-        found.append(
-            f"{len(ranked.execution.failures)} runs with a parameter at an end of its range failed and are left out of "
-            f"the ranking of assumptions ({FOLDER}/failures.json). The first: {first.scenario}, replicate "
-            f"{first.replicate}: {first.message}. "
-            f"See it again with: qipan replay {first.identifier} --results, and the folder {name}"
-        )
+        count = len(ranked.execution.failures)
+        found.append(say("warning_trials_failed", "en", count=count, s="s" * (count != 1), scenario=first.scenario,
+                         file=f"{FOLDER}/failures.json", replicate=first.replicate, message=first.message,
+                         command=f"qipan replay {first.identifier} --results, and the folder {name}"))  # fmt: skip
     if ranked.interrupted:
-        found.append("The ranking of assumptions is unfinished; the same command goes on.")
+        found.append(say("warning_trials_unfinished", "en"))
     return found

@@ -33,7 +33,7 @@ REASONS = {
 
 
 def measure_file(
-    path: str, sectors: str, beside: str, year: int, replicates: int, settings: tuple[str, ...]
+    path: str, sectors: str, beside: str, year: int, replicates: int, settings: tuple[str, ...], language: str = "en"
 ) -> dict[str, pd.DataFrame]:
     """Measure a file of layouts.
 
@@ -45,6 +45,7 @@ def measure_file(
         year: Year of the scenario that is compared.
         replicates: Replicates of the scenario.
         settings: Values of the scenario to change.
+        language: In which own data are told of.
 
     Returns:
         `announced`: measures of the file with both nulls; `simulated`: the same regions in the scenario; `rows`: how
@@ -55,7 +56,7 @@ def measure_file(
     """
     scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
     world = load_world(scenario.world)
-    say_own(world)
+    say_own(world, language)
     read = layouts_of(Path(path), sectors, world)
     if not scenario.run.first_year <= year <= scenario.run.last_year:
         hint = f"allowed {scenario.run.first_year} to {scenario.run.last_year}"

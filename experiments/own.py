@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.warned import warned
+
 if TYPE_CHECKING:
     from model.scenario import Scenario
     from model.world import World
@@ -78,5 +80,5 @@ def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: It
     if quiet:
         return
     sentence = own_sentence(world, language)
-    for line in (*((sentence,) if sentence else ()), *own_warnings(world)):
+    for line in (*((sentence,) if sentence else ()), *(warned(text, language) for text in own_warnings(world))):
         print(line, file=sys.stderr)

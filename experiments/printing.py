@@ -9,6 +9,7 @@ from experiments.labels import arm_title, measure_label
 from experiments.labels_numbers import MISSING, number
 from experiments.printing_ranks import importance_lines, printed, rank_lines
 from experiments.statistics import UNTOLD
+from experiments.warned import warned
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -61,7 +62,7 @@ def print_comparison(comparison: Comparison, language: str) -> None:
     for line in importance_lines(comparison, language):
         console.print(line, markup=False, highlight=False)
     for warning in comparison.warnings:
-        console.print(warning, style="yellow", markup=False, highlight=False)
+        console.print(warned(warning, language), style="yellow", markup=False, highlight=False)
 
 
 def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:

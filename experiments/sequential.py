@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments.gathering import Gathered, gather
+from experiments.labels import say
 from experiments.parts import Manner, run_parts
 from experiments.plan import Plan
 from experiments.running import Execution
@@ -129,7 +130,7 @@ def measured(part: Any, measure: str) -> Any:
 def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """What stopping came to, as a sentence and as facts for the manifest; names are those of the arms judged."""
     if look is None:
-        return f"Precision of {aim.measure} could not be judged.", {"measure": aim.measure, "reached": False}
+        return say("warning_precision_unknown", "en", measure=aim.measure), {"measure": aim.measure, "reached": False}
     half = (look.high - look.low) / 2.0
     base = np.where(look.wanted > 0, look.wanted / aim.precision, np.nan)
     facts = {
@@ -139,9 +140,6 @@ def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[s
                         for i, name in enumerate(names)},
     }  # fmt: skip
     widest = float(np.nanmax(half / base)) if np.isfinite(base).any() else float("nan")
-    done = "reached" if look.enough else "not reached"
-    sentence = (
-        f"Precision of {aim.precision:.3g} of the baseline's mean of {aim.measure} {done} with {look.n:,} replicates: "
-        f"half-width {widest:.2%} (95%, valid at every look taken)."
-    )
-    return sentence, facts
+    key = "warning_precision_reached" if look.enough else "warning_precision_missed"
+    said = {"share": f"{aim.precision:.3g}", "measure": aim.measure, "n": f"{look.n:,}", "half": f"{widest:.2%}"}
+    return say(key, "en", **said), facts

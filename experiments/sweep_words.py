@@ -9,6 +9,7 @@ from experiments.labels import measure_label, with_unit
 from experiments.labels_numbers import number, percent, percent_span
 from experiments.sweep_file import WELFARE
 from experiments.sweep_tables import HELPS, HURTS, IN_ALL, UNCLEAR
+from experiments.warned import warned
 
 if TYPE_CHECKING:
     from experiments.studying import Study
@@ -245,5 +246,5 @@ def print_sweep(study: Study, language: str) -> None:
 
     console = Console()
     console = console if console.is_terminal else Console(width=150)
-    for line in [*sentences(study, language), *study.warnings]:
+    for line in [*sentences(study, language), *(warned(text, language) for text in study.warnings)]:
         console.print(line, markup=False, highlight=False)

@@ -16,6 +16,7 @@ from experiments.executing import chosen, named
 from experiments.folder import place_for
 from experiments.gathering import Gathered, left_of, numbers_of
 from experiments.importance import idle
+from experiments.labels import say
 from experiments.own import say_own
 from experiments.owned import staged
 from experiments.partial import Part, join_parts
@@ -263,9 +264,10 @@ def _separates(points: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
 def _warnings(points: int, used: int, gathered: Gathered) -> tuple[str, ...]:
     warnings = []
     if gathered.failures:
-        warnings.append(f"{len(gathered.failures)} runs failed (failures.json); they are left out of their point.")
+        count = len(gathered.failures)
+        warnings.append(say("warning_runs_failed", "en", count=count, s="s" * (count != 1)))
     if used < points:
-        warnings.append(f"{points - used} of {points} points have too few replicates and are left out.")
+        warnings.append(say("warning_points_left", "en", count=points - used, points=points))
     return tuple(warnings)
 
 

@@ -47,19 +47,20 @@ def refuse_points(points: int) -> None:
         raise UserError(Problem("command line", "--points", "one value has no variance between values", hint))
 
 
-def study_targets(scenario: Scenario, points: int = POINTS) -> dict[str, pd.DataFrame]:
+def study_targets(scenario: Scenario, points: int = POINTS, language: str = "en") -> dict[str, pd.DataFrame]:
     """Tables `catalogue`, `attainment`, `gaps` and `levels` of a scenario's targets.
 
     Args:
         scenario: With its replicates.
         points: Values of the level parameters to try; 0 leaves table `levels` empty.
+        language: In which own data are told of.
     """
     import pandas as pd
 
     from model import run
 
     refuse_points(points)
-    say_own(load_world(scenario.world))
+    say_own(load_world(scenario.world), language)
     history = run(scenario, fields=["output", "money", "adopted"])
     readings = {name: load_world(scenario.replace(**{"world.targets": name}).world).targets for name in READINGS}
     now = readings[scenario.world.targets]

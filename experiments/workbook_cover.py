@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.labels_text import HEADS
+from experiments.warned import warned
 from experiments.workbook import LINE, Book, lines
 from experiments.workbook_words import told
 
@@ -75,7 +76,7 @@ def write_cover(
     if story.warnings:
         cover.head("cover.warnings")
         for warning in story.warnings:
-            cover.across(warning, font_color=RED)
+            cover.across(warned(warning, language), font_color=RED)
     arms = list(arms)
     if arms:
         cover.head("cover.arms")

@@ -27,6 +27,7 @@ from experiments.report.grids import (
 )
 from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
 from experiments.store import write_atomic
+from experiments.warned import warned
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
@@ -83,7 +84,8 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) 
         "language": "zh-CN" if language == "zh" else "en",
         "title": _title(comparison, language), "policies": policies_grid(comparison, language),
         "question": question(comparison, language), "answer": answer(comparison, language), "pictures": pictures,
-        "first": [pictures[name] for name in FIRST if name in pictures], "warnings": comparison.warnings,
+        "first": [pictures[name] for name in FIRST if name in pictures],
+        "warnings": [warned(text, language) for text in comparison.warnings],
         "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
         "terms": terms_grid(comparison, language),
         "regions": [grid for grid in regions if grid is not None], "votes": votes_grid(comparison, language),

@@ -13,6 +13,7 @@ from experiments.labels_numbers import number
 from experiments.report.grids import Cell, Grid, figure_cell
 from experiments.report.page import picture
 from experiments.store import made_folder, write_atomic
+from experiments.warned import warned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,8 @@ def write_page(
                               trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
     content: dict[str, Any] = {
         "language": "zh-CN" if language == "zh" else "en", "title": title, "footer": footer, "sentences": sentences,
-        "warnings": warnings, "pictures": [picture(figure) for figure in drawn.values()], "grids": grids,
+        "warnings": [warned(text, language) for text in warnings],
+        "pictures": [picture(figure) for figure in drawn.values()], "grids": grids,
     }  # fmt: skip
     write_atomic(path, environment.get_template("study.html.j2").render(**content).encode())
     return path

@@ -181,7 +181,8 @@ class Tables:
         lost = Counter(cell for cell in cells if cell and cell not in known)
         if lost:
             few = ", ".join(list(lost)[:MOST_TOLD]) + (", ..." if len(lost) > MOST_TOLD else "")
-            message = f"{sum(lost.values())} rows name what {kept_by} does not have ({few}): they are left out"
+            count = sum(lost.values())
+            message = f"{count} row{'s' * (count != 1)} of what {kept_by} does not have ({few}): left out"
             self.warn(Problem(table.path, column, message))
         return [row for row, cell in enumerate(cells) if not cell or cell in known]
 

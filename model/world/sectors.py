@@ -184,7 +184,7 @@ def _links(tables: Tables, choice: str, names: Names) -> Array:
         pairs += [(pair[0], pair[1])] if len(pair) == 2 else []
     table.refuse(wrong)
     if lost:
-        message = f"{lost} rows name a sector that {FILES[choice]} does not have: they are left out"
+        message = f"{lost} row{'s' * (lost != 1)} of a sector that {FILES[choice]} does not have: left out"
         tables.warn(Problem(table.path, "sectors", message))
     return linked(names.codes, pairs)
 

@@ -1,0 +1,49 @@
+"""Warnings in Chinese: every phrase in full, every sentence on own data, and what no phrase knows as it is."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+
+from experiments.labels import say
+from experiments.labels_text import TEXT
+from experiments.own import own_warnings
+from experiments.warned import warned
+from model.scenario import load_scenario
+from model.world import load_world, shipped_folder
+
+LATIN = set(string.ascii_letters)
+KEYS = [key for key in TEXT if key.startswith("warning_")]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_warning_is_found_again_with_what_its_blanks_hold(key: str) -> None:
+    blanks = [name for _, name, _, _ in string.Formatter().parse(TEXT[key][0]) if name]
+    values = {name: f"{place}7" for place, name in enumerate(blanks)}
+    assert warned(say(key, "en", **values), "zh") == say(key, "zh", **values)
+    assert warned(say(key, "en", **values), "en") == say(key, "en", **values)
+
+
+def test_what_no_phrase_knows_stays_as_it_is() -> None:
+    assert warned("a file of the user; another", "zh") == "a file of the user；another"
+    assert warned("Own data: lorem ipsum", "zh") == "自有数据：lorem ipsum"
+
+
+def test_everything_said_of_own_data_is_said_in_chinese(tmp_path: Path) -> None:
+    """A table in 100 million yuan, one with an absurd cell, one of fewer regions, a file of a strange name."""
+    shipped = (shipped_folder() / "regions.csv").read_text(encoding="utf-8")
+    head, *rows = shipped.splitlines()
+    place = head.split(",").index("gdp")
+    scaled = [",".join(f"{float(cell) * 10:g}" if i == place else cell for i, cell in enumerate(row.split(",")))
+              for row in rows]  # fmt: skip
+    (tmp_path / "strange.csv").write_text("a\n1\n")
+    said = []
+    for lines in (scaled, [*rows[:5], scaled[5], *rows[6:]], rows[:3]):
+        (tmp_path / "regions.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+        said += own_warnings(load_world(load_scenario("baseline", set={"world.data": str(tmp_path)}).world))
+    told = [warned(text, "zh") for text in dict.fromkeys(said)]
+    assert len(told) > 10 and all(text.startswith("自有数据：") for text in told)
+    english = ("shipped", "times", "regions sum", "left out", "usual", "over GDP", "a head", "more", "may be", "is not")
+    assert not [text for text in told if any(word in text for word in english)]
