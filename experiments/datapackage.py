@@ -7,11 +7,10 @@ and unit, every file with its hash, and all facts of the manifest.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.provenance import provenance, with_made
+from experiments.provenance import metadata, provenance, with_made
 from experiments.writing import csv_bytes, explained, json_bytes, parquet_bytes
 
 if TYPE_CHECKING:
@@ -53,12 +52,6 @@ def package(resources: list[dict[str, Any]], made: Mapping[str, Any]) -> dict[st
     about = {"profile": "tabular-data-package", "name": name.strip("-") or "result", "title": made["result"],
              "resources": resources, "provenance": dict(made)}  # fmt: skip
     return {PACKAGE: json_bytes(about)}
-
-
-def metadata(made: Mapping[str, Any]) -> dict[str, str]:
-    """Key-value metadata of a Parquet file."""
-    return {"qipan": json.dumps(made, ensure_ascii=False), "software": made["software"], "seed": str(made["seed"]),
-            "scenario_digest": made["scenario_digest"]}  # fmt: skip
 
 
 def _resource(name: str, path: str, kind: str, table: pd.DataFrame, content: bytes) -> dict[str, Any]:

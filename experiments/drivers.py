@@ -156,13 +156,14 @@ def tree_table(points: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         )
         for condition, node in leaves(grown(inputs, labels, DEPTH, smallest), list(numeric.columns))
     ]
-    head = ["condition", "points", "outcome", "helps", "not_distinguishable", "hurts", "right", "right_by_majority"]
+    head = ["condition", "points", "outcome", "helps", "not_distinguishable", "hurts", "identical", "right",
+            "right_by_majority"]  # fmt: skip
     return pd.DataFrame(rows, columns=head)
 
 
 def _shares(node: Node) -> tuple[float, ...]:
     whole = sum(node.counts.values())
-    return tuple(node.counts.get(name, 0) / whole for name in ("helps", "not distinguishable", "hurts"))
+    return tuple(node.counts.get(name, 0) / whole for name in ("helps", "not distinguishable", "hurts", "identical"))
 
 
 def leaves(node: Node, names: list[str], condition: str = "") -> list[tuple[str, Any]]:

@@ -54,7 +54,7 @@ def measure_file(
     Raises:
         UserError: the file or an argument is not as it must be.
     """
-    scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
+    scenario = set_beside(beside, sectors, replicates, settings)
     world = load_world(scenario.world)
     say_own(world, language)
     read = layouts_of(Path(path), sectors, world)
@@ -62,14 +62,20 @@ def measure_file(
         hint = f"allowed {scenario.run.first_year} to {scenario.run.last_year}"
         raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))
     beside_it = beside_announced(simulated(scenario, year), read.layout)
-    return {"announced": measure_layout(read.layout), "simulated": beside_it, "rows": rows_table(read, sectors)}
+    announced = measure_layout(read.layout, seed=scenario.run.seed)
+    return {"announced": announced, "simulated": beside_it, "rows": rows_table(read, sectors)}
+
+
+def set_beside(beside: str, sectors: str, replicates: int, settings: tuple[str, ...]) -> Scenario:
+    """The scenario that is set beside a file of layouts; raises UserError for one that cannot be read."""
+    return load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
 
 
 def measure_request(
     path: str, sectors: str, beside: str, year: int, replicates: int, settings: tuple[str, ...]
 ) -> Request:
     """What `measure_file` with the same arguments is asked for; raises UserError for a scenario that cannot be read."""
-    scenario = load_scenario(beside, [*settings, f"world.sectors={sectors}", f"run.replicates={replicates}"])
+    scenario = set_beside(beside, sectors, replicates, settings)
     try:
         layouts = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
     except (OSError, ValueError):  # told when the file is read

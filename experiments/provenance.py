@@ -70,6 +70,12 @@ def with_made(table: pd.DataFrame, made: Mapping[str, Any], by: str = "arm") -> 
     return table.assign(**columns, **({"own_data": own} if own else {}))
 
 
+def metadata(made: Mapping[str, Any]) -> dict[str, str]:
+    """The same as key-value metadata of a Parquet file."""
+    return {"qipan": json.dumps(made, ensure_ascii=False), "software": made["software"], "seed": str(made["seed"]),
+            "scenario_digest": made["scenario_digest"]}  # fmt: skip
+
+
 def in_one_line(manifest: Mapping[str, Any]) -> str:
     """Version, seed and the digest of each scenario, for the metadata of a figure; "" without a manifest."""
     if not manifest:

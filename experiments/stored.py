@@ -45,6 +45,10 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
     if strangers:
         message = f"{strangers[0]} is not a stored result, others are"
         raise UserError(Problem("command line", "", message, "give folders of results only, or scenarios only"))
+    twice = [name for place, name in enumerate(names) if os.path.realpath(name) in map(os.path.realpath, names[:place])]
+    if twice:
+        message = f"{twice[0]} is given twice: a result does not differ from itself"
+        raise UserError(Problem("command line", "", message, "give each result once"))
     results = {name: load_comparison(Path(name)) for name in names}
     digests = [result.manifest.get("digest", "") for result in results.values()]
     request = {"kind": "comparison of stored results", "results": digests}
@@ -61,7 +65,10 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
     if place is not None:
         from experiments.studying import store_tables
 
-        store_tables(place, request, {"stored_differences": table}, results=list(results))
+        seeds = list(dict.fromkeys(result.manifest["seed"] for result in results.values()))
+        told = {name: result.asked.scenario.digest() for name, result in results.items()}
+        store_tables(place, request, {"stored_differences": table}, by="result", results=list(results), scenarios=told,
+                     seed=seeds[0] if len(seeds) == 1 else ", ".join(map(str, seeds)))  # fmt: skip
         print(place / "tables" / "stored_differences.csv")
     return 0
 

@@ -22,7 +22,7 @@ from experiments.own import own_contents, own_facts, own_warnings, stored_yaml
 from experiments.parts import INTERRUPTED, Manner, run_parts, say_nothing
 from experiments.plan import Plan, model_hash
 from experiments.progress import step
-from experiments.provenance import one_digest
+from experiments.provenance import metadata, one_digest, provenance, with_made
 from experiments.requests import Request
 from experiments.running import Execution
 from experiments.store import PARTS, PartStore
@@ -40,6 +40,7 @@ from experiments.writing import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.scenario import Scenario
     from model.world import World
 
 FORMAT = "qipan study 2"
@@ -119,16 +120,18 @@ def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, exec
 
 
 def store_tables(
-    folder: Path, request: Request, tables: Mapping[str, pd.DataFrame], force: bool = False, **facts: object
-) -> None:
-    """Store tables that a command printed, with a manifest.
+    folder: Path, request: Request, tables: Mapping[str, pd.DataFrame], force: bool = False, by: str = "arm",
+    **facts: object,
+) -> None:  # fmt: skip
+    """Store tables that a command printed, with a manifest; each file tells what made it, as exported ones do.
 
     Args:
         folder: Where; judged again.
         request: What they are.
         tables: Frames by name.
         force: Whether tables of another request may be replaced.
-        facts: What else the manifest tells.
+        by: The column that names what `scenarios` of the facts names, if a table has one.
+        facts: What else the manifest tells: `scenarios`, the digest by name, `data`, ...
 
     Raises:
         StoreError: the folder cannot be written, or holds something else.
@@ -137,19 +140,36 @@ def store_tables(
     with holding(folder, request, force):
         manifest = {
             "format": FORMAT, "kind": request["kind"], "name": folder.absolute().name, "request": dict(request),
-            "warnings": [], "model": model_hash(), "versions": versions(), **facts,
+            "seed": request.get("seed"), "warnings": [], "model": model_hash(), "versions": versions(), **facts,
         }  # fmt: skip
-        write_whole(folder, table_contents(tables), with_times(manifest, started, {}))
+        write_whole(folder, table_contents(tables, provenance(manifest), by), with_times(manifest, started, {}))
 
 
-def table_contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
-    """Each table as Parquet, and as CSV unless it is very long, by file name."""
+def table_contents(
+    tables: Mapping[str, pd.DataFrame], made: Mapping[str, Any] | None = None, by: str = "arm"
+) -> dict[str, bytes]:
+    """Each table as Parquet, and as CSV unless it is very long, by file name; with what made them where it is given."""
     contents = {}
     for name, table in tables.items():
-        contents[f"{TABLES}/{name}.parquet"] = parquet_bytes(table)
+        contents[f"{TABLES}/{name}.parquet"] = parquet_bytes(table, metadata(made) if made else None)
         if len(table) <= LONGEST_CSV:
-            contents[f"{TABLES}/{name}.csv"] = csv_bytes(table)
+            contents[f"{TABLES}/{name}.csv"] = csv_bytes(with_made(table, made, by) if made else table)
     return contents
+
+
+def scenario_facts(scenario: Scenario) -> dict[str, Any]:
+    """What the manifest of tables tells of the one scenario they are of."""
+    from model.world import load_world
+
+    world = load_world(scenario.world)
+    digest = scenario.digest()
+    return {"scenarios": {scenario.name: digest}, "scenario_digest": digest, "world": world_facts(world),
+            "data": dict(sorted(world.files.items()))}  # fmt: skip
+
+
+def world_facts(world: World) -> dict[str, Any]:
+    """What a manifest tells of a world."""
+    return {"name": world.name, "vintage": world.vintage, **own_facts(world)}
 
 
 def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
@@ -160,6 +180,6 @@ def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dic
         "arms": list(plan.names[:MOST_NAMED]), "number_of_arms": len(plan.arms),
         "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)), "scenario_digest": one_digest(digests),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
-        "warnings": list(study.warnings), "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
+        "warnings": list(study.warnings), "world": world_facts(world),
         "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from experiments.estimates import estimated
 from experiments.multiplicity import benjamini_hochberg, rank_arms
 from experiments.partial import Part
 from experiments.resampling import resample_counts
-from experiments.statistics import Array, verdict, wilson_interval
+from experiments.statistics import IDENTICAL, Array, verdict, wilson_interval
 from experiments.sweep_file import WELFARE
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ Cells = Mapping[tuple[int, str], Part]
 RESAMPLES = 500
 FALSE_SHARE = 0.05
 HELPS, HURTS, UNCLEAR = "helps", "hurts", "not distinguishable"
+OUTCOMES = (HELPS, UNCLEAR, IDENTICAL, HURTS)
 IN_ALL = "welfare at all three terminal values"
 
 
@@ -193,17 +194,18 @@ def resampled_regret(values: list[Array]) -> dict[str, Array]:
 
 
 def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
-    """Table `volume`: share of the points where an arm helps, cannot be told apart, and hurts, with Wilson's interval.
+    """Table `volume`: share of the points where an arm helps, cannot be told apart, is identical, and hurts.
 
-    One row for each welfare measure, and one for all three terminal values at once. Points of a Sobol sequence or Latin
-    hypercube fill the volume more evenly than independent ones, so the interval is, if anything, too wide.
+    One row for each welfare measure, and one for all three terminal values at once; low, high: Wilson's interval.
+    Points of a Sobol sequence or Latin hypercube fill the volume more evenly than independent ones, so the interval is,
+    if anything, too wide.
     """
     import pandas as pd
 
     rows = []
     for arm, verdicts in outcomes(differences).items():
         for criterion, column in verdicts.items():
-            for outcome in (HELPS, UNCLEAR, HURTS):
+            for outcome in OUTCOMES:
                 share = wilson_interval(float((column == outcome).mean()), len(column))
                 rows.append((arm, criterion, outcome, *(float(end) for end in (share.estimate, share.low, share.high)),
                              len(column), method))  # fmt: skip
@@ -213,7 +215,7 @@ def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
 def outcomes(differences: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """By arm, a table of points: what the arm does there by each welfare measure, and by all three at once."""
     table = differences[differences["measure"].isin(WELFARE)]
-    words = table["verdict"].map({"better": HELPS, "worse": HURTS}).fillna(UNCLEAR)
+    words = table["verdict"].map({"better": HELPS, "worse": HURTS, IDENTICAL: IDENTICAL}).fillna(UNCLEAR)
     found = {}
     for arm, rows in table.assign(outcome=words).groupby("arm", sort=False):
         wide = rows.pivot(index="point", columns="measure", values="outcome")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.labels import measure_label, with_unit
 from experiments.labels_numbers import number, percent, percent_span
+from experiments.statistics import IDENTICAL
 from experiments.sweep_file import WELFARE
 from experiments.sweep_tables import HELPS, HURTS, IN_ALL, UNCLEAR
 from experiments.warned import warned
@@ -19,18 +20,22 @@ PHRASES: dict[str, tuple[str, str]] = {
     IN_ALL: ("welfare at all three terminal values", "三种期末价值下的福利"),
     "grid": ("grid", "网格"), "sobol": ("Sobol sequence", "Sobol序列"),
     "latin_hypercube": ("Latin hypercube", "拉丁超立方"),
-    "volume": ("{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}; {points} "
-               "points ({sampler}; 95% intervals)",
-               "{arm}，{criterion}：在{points}个点（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}"),
-    "volume_grid": ("{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}, of "
-                    "{points} on the grid",
-                    "{arm}，{criterion}：网格{points}个点中有益{helps}个，有害{hurts}个，不可区分{unclear}个"),
+    "volume": ("{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}{same}; "
+               "{points} ({sampler}; 95% intervals)",
+               "{arm}，{criterion}：在{points}（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}{same}"),
+    "volume_grid": ("{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}{same}, "
+                    "of {count} on the grid",
+                    "{arm}，{criterion}：网格{points}中有益{helps}个，有害{hurts}个，不可区分{unclear}个{same}"),
     "regret": ("{arm}: maximum regret in {measure} {regret} bn yuan (95% interval {low} to {high}); best at {best} of "
                "the points, proven at {proven}",
                "{arm}：{measure}最大遗憾{regret}十亿元（95%区间{low}至{high}）；"
                "{best}的点上最优，其中{proven}确定"),
-    "leaf": ("{arm}, where {condition}: helps at {helps}, hurts at {hurts} of {points} points",
-             "{arm}，当{condition}：{points}个点中有益{helps}，有害{hurts}"),
+    "leaf": ("{arm}, where {condition}: helps at {helps}, hurts at {hurts} of {points}",
+             "{arm}，当{condition}：{points}中有益{helps}，有害{hurts}"),
+    "same": (", identical in {share}", "，完全相同{share}"),
+    "same_grid": (", identical at {share}", "，完全相同{share}个"),
+    IDENTICAL: ("identical", "完全相同"), "number": ("{count} points", "{count}个点"),
+    "number_one": ("1 point", "1个点"),
     "and": (" and ", "且"), "all points": ("all points", "全部点"),
     "tree": ("This tree guesses {right} of points right that it has not seen; always naming the commonest outcome, "
              "{majority}", "该决策树对未见点判断正确{right}；始终取最常见结果为{majority}"),
@@ -41,9 +46,9 @@ PHRASES: dict[str, tuple[str, str]] = {
                "{parameter}与{arm}对{measure}的影响相关：秩相关{value}{span}"),
     "span": (" ({low} to {high})", "（{low}至{high}）"),
     "no_driver": ("No parameter goes with what {arm} does to {measure}", "没有参数与{arm}对{measure}的影响显著相关"),
-    "footer": ("{name}: {points} points ({sampler}), {n} replicates of each arm at each, the same draws; "
+    "footer": ("{name}: {points} ({sampler}), {n} replicates of each arm at each, the same draws; "
                "world {world}, data {vintage}.",
-               "{name}：{points}个点（{sampler}），每点每方案重复{n}次，随机数相同；世界{world}，数据{vintage}。"),
+               "{name}：{points}（{sampler}），每点每方案重复{n}次，随机数相同；世界{world}，数据{vintage}。"),
     "difference": ("{arm} less {baseline}", "{arm}减{baseline}"),
     "differences": ("Arms less {baseline}", "各方案减{baseline}"),
     "levels": ("Levels of {arm}", "{arm}的水平"),
@@ -174,11 +179,20 @@ def volume_sentences(study: Study, language: str, criterion: str | None = None, 
         if criterion in (None, key) and arm in (None, name):
             method = str(rows["sampler"].iloc[0])
             shares = {row.outcome: share_text(row, method, language) for row in rows.itertuples()}
-            lines.append(phrase("volume_grid" if method == "grid" else "volume", language,
+            count, grid, same = int(rows["points"].iloc[0]), "_grid" if method == "grid" else "", shares.get(IDENTICAL)
+            alike = same if rows.loc[rows["outcome"] == IDENTICAL, "share"].any() else ""
+            lines.append(phrase(f"volume{grid}", language,
                                 arm=arm_label(study, name, language), criterion=criterion_label(key, language),
                                 helps=shares[HELPS], unclear=shares[UNCLEAR], hurts=shares[HURTS],
-                                points=int(rows["points"].iloc[0]), sampler=phrase(method, language)))  # fmt: skip
+                                points=points_told(count, language), count=count,
+                                same=phrase(f"same{grid}", language, share=alike) if alike else "",
+                                sampler=phrase(method, language)))  # fmt: skip
     return lines
+
+
+def points_told(count: int, language: str) -> str:
+    """So many points, in words."""
+    return phrase("number_one" if count == 1 else "number", language, count=f"{count:,}")
 
 
 def share_text(row: Any, method: str, language: str) -> str:
@@ -213,7 +227,7 @@ def _tree_sentences(study: Study, language: str) -> list[str]:
             lines += [phrase("leaf", language, arm=arm_label(study, name, language),
                              condition=condition_label(row.condition, language),
                              helps=percent(row.helps, places=0), hurts=percent(row.hurts, places=0),
-                             points=row.points) for row in rows.itertuples()]  # fmt: skip
+                             points=points_told(row.points, language)) for row in rows.itertuples()]  # fmt: skip
             lines.append(phrase("tree", language, **rates))
         elif len(rows) > 1:
             lines.append(phrase("useless", language, arm=arm, **rates))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Word = Callable[[str], str]
 PERCENT = ("probability", "share", "shortfall", "relative", "return_rate", "satisficing", "surely", "possibly",
-           "proven", "helps", "hurts", "not_distinguishable", "right")  # fmt: skip
+           "proven", "helps", "hurts", "not_distinguishable", "identical", "right")  # fmt: skip
 """Beginnings of the names of columns that hold shares of one."""
 PERCENT_AT = {"realised.low", "realised.high", "targets.low", "targets.high", "volume.low", "volume.high",
               "robustness.best"}  # fmt: skip

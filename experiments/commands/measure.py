@@ -39,12 +39,12 @@ def command(
     that real and simulated duplication are compared at equal breadth.
     """
     from experiments.folder import place_for
-    from experiments.measuring import measure_file, measure_request, print_measured
-    from experiments.studying import store_tables
+    from experiments.measuring import measure_file, measure_request, print_measured, set_beside
+    from experiments.studying import scenario_facts, store_tables
 
     request = measure_request(layouts, sectors, beside, year, replicates, settings)
     place = None if folder is None else place_for(folder, "", request, force=force)
     tables = measure_file(layouts, sectors, beside, year, replicates, settings, language)
     print_measured(tables, beside, sectors, year, language)
     if place is not None:
-        store_tables(place, request, tables, force)
+        store_tables(place, request, tables, force, **scenario_facts(set_beside(beside, sectors, replicates, settings)))

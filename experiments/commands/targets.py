@@ -35,7 +35,7 @@ def command(
     """
     from experiments.folder import place_for
     from experiments.requests import request_of
-    from experiments.studying import store_tables
+    from experiments.studying import scenario_facts, store_tables
     from experiments.target_study import print_targets, study_targets
     from model.scenario import load_scenario
     from model.world import load_world
@@ -47,4 +47,5 @@ def command(
     tables = study_targets(loaded, points, language)
     print_targets(tables, language)
     if place is not None:
-        store_tables(place, request, {name: table for name, table in tables.items() if len(table)}, force)
+        store_tables(place, request, {name: table for name, table in tables.items() if len(table)}, force,
+                     **scenario_facts(loaded))  # fmt: skip

@@ -16,7 +16,7 @@ from experiments.figures.sweeps import arms_of, curves, shown_rows
 from experiments.provenance import in_one_line
 from experiments.report.study import PAGE, Drawing, draw_plates, write_page
 from experiments.report.sweep_grids import page_grids
-from experiments.sweep_words import phrase, sentences
+from experiments.sweep_words import phrase, points_told, sentences
 
 if TYPE_CHECKING:
     from experiments.studying import Study
@@ -66,7 +66,8 @@ def draw_sweep(
 
 
 def _footer(study: Study, asked: Sweep, world: World, language: str) -> str:
-    return phrase("footer", language, name=study.name, points=len(study.tables["points"]), n=asked.replicates,
+    points = points_told(len(study.tables["points"]), language)
+    return phrase("footer", language, name=study.name, points=points, n=asked.replicates,
                   sampler=phrase(asked.method, language), world=world.name,
                   vintage=vintage(world, language))  # fmt: skip
 

@@ -8,6 +8,7 @@ from experiments.labels import measure_label
 from experiments.labels_numbers import number, percent, span
 from experiments.printing import WORDS
 from experiments.report.grids import Cell, Grid, figure_cell, small_probability
+from experiments.statistics import IDENTICAL
 from experiments.sweep_file import WELFARE
 from experiments.sweep_tables import HELPS, HURTS, UNCLEAR
 from experiments.sweep_words import arm_label, condition_label, criterion_label, parameter_label, phrase, share_text
@@ -58,14 +59,20 @@ def _heads(language: str, *keys: str) -> list[Head]:
 Rows = list[tuple[Cell, ...]]
 
 
+def _outcomes(language: str) -> tuple[tuple[str, ...], list[Head]]:
+    """What an arm can do at a point, and the heads of the columns that count it."""
+    names = (HELPS, HURTS, UNCLEAR, IDENTICAL)
+    words = [phrase(name, language) for name in names]
+    return names, [(word[:1].upper() + word[1:], True) for word in words]
+
+
 def _volume(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
-    outcomes = [(phrase(name, language)[:1].upper() + phrase(name, language)[1:], True)
-                for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+    shown_outcomes, outcomes = _outcomes(language)
     rows: Rows = []
     for (arm, criterion), part in study.tables["volume"].groupby(["arm", "criterion"], sort=False):
         by = {row.outcome: row for row in part.itertuples()}
         shown = [Cell(share_text(by[name], method, language), float(by[name].share))
-                 for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+                 if name in by else Cell("") for name in shown_outcomes]  # fmt: skip
         label = criterion_label(criterion, language)
         rows.append((Cell(arm_label(study, arm, language)), Cell(label[:1].upper() + label[1:]), *shown,
                      _count(part["points"].iloc[0])))  # fmt: skip
@@ -87,12 +94,11 @@ def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], R
 
 
 def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
-    outcomes = [(phrase(name, language)[:1].upper() + phrase(name, language)[1:], True)
-                for name in (HELPS, HURTS, UNCLEAR)]  # fmt: skip
+    names, outcomes = _outcomes(language)
     rows: Rows = []
     for row in study.tables["separates"].itertuples():
         condition = condition_label(row.condition, language)
-        shares = (row.helps, row.hurts, row.not_distinguishable)
+        shares = [float(getattr(row, name.replace(" ", "_"), 0.0)) for name in names]
         rows.append((Cell(arm_label(study, row.arm, language)), Cell(condition[:1].upper() + condition[1:]),
                      _count(row.points),
                      *(figure_cell(share, percent(share, places=0)) for share in shares)))  # fmt: skip

@@ -11,6 +11,8 @@ import io
 import json
 import math
 import re
+import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +29,13 @@ from experiments.figures.sheet import SIZES, Sheet, save
 from experiments.provenance import in_one_line
 from experiments.report.answer import answer
 from experiments.results import load_result
+from model.scenario import load_scenario
 from tests.once import Once
 
 ALONE = ["--no-report", "--assumptions", "0", "--quiet", "--workers", "1", "--no-reference"]
 SEED = 2**31
 """One more than a 32-bit number holds."""
+MADE = ["software", "seed", "scenario_digest"]
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +67,29 @@ def test_every_csv_file_begins_with_a_byte_order_mark_and_is_the_table(result: P
 
 
 def test_measure_leaves_its_tables_for_spreadsheets(tmp_path: Path) -> None:
+    """Each file tells by itself what made it: version, the scenario's seed and digest."""
     given = ["measure", "data/announced_layouts.csv", "--replicates", "8", "--year", "2023", "--out", str(tmp_path)]
+    assert main([*given, "--set", f"run.seed={SEED}"]) == 0
+    asked = {"run.seed": SEED, "run.replicates": 8, "world.sectors": "plan-6"}
+    made = [f"qipan {version('qipan')}", SEED, load_scenario("baseline", set=asked).digest()]
+    for name in ("announced", "simulated", "rows"):
+        file = tmp_path / "tables" / f"{name}.csv"
+        assert file.read_bytes().startswith(codecs.BOM_UTF8)
+        table = pd.read_csv(file)
+        assert table[MADE].drop_duplicates().to_numpy().tolist() == [made]
+        same(table.drop(columns=MADE), pd.read_parquet(file.with_suffix(".parquet")))
+        told = pq.read_schema(file.with_suffix(".parquet")).metadata
+        assert [told[key.encode()].decode() for key in MADE] == list(map(str, made))
+
+
+def test_stored_differences_tell_what_made_each_row(result: Path, tmp_path: Path) -> None:
+    twin = shutil.copytree(result, tmp_path / "twin")
+    given = ["compare", str(result), str(twin), "--quiet", "--out", str(tmp_path / "out")]
     assert main(given) == 0
-    file = tmp_path / "tables" / "announced.csv"
-    assert file.read_bytes().startswith(codecs.BOM_UTF8)
-    same(pd.read_csv(file), pd.read_parquet(file.with_suffix(".parquet")))
+    table = pd.read_csv(tmp_path / "out" / "tables" / "stored_differences.csv")
+    assert set(table["scenario_digest"]) == {load_result(result).asked.scenario.digest()}
+    assert set(table["seed"]) == {SEED} and set(table["verdict"]) == {"identical"}
+    assert main(["compare", str(result), str(result)]) == 2
 
 
 def exported(result: Path, target: Path, *given: str) -> Path:

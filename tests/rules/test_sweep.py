@@ -13,8 +13,10 @@ from experiments.figures.sheet import save
 from experiments.figures.sweeps import level_rows
 from experiments.report import study
 from experiments.stored_studies import load_study
+from experiments.studying import Study
 from experiments.sweep_file import Sweep, load_sweep
 from experiments.sweep_points import Axis, points_of, unit_points
+from experiments.sweep_words import main_sentences, points_told
 from model.draws import Draws, Stream
 from model.errors import ScenarioError
 
@@ -234,14 +236,18 @@ def test_regret_by_hand():
 
 
 def test_shares_of_the_volume_by_hand():
-    """Four points: better, better, alike, worse."""
-    found = cells([[0.0, 1.0], [0.0, 2.0], [0.0, 0.0], [0.0, -1.0]])
-    for arm in "ab":
-        found[2, arm] = found[2, "a"]
+    """Four points: better, better, worse, and the same to the last digit, which is not "not distinguishable"."""
+    found = cells([[0.0, 1.0], [0.0, 2.0], [0.0, -1.0], [0.0, 0.0]])
+    found[3, "b"] = found[3, "a"]
     differences = sweep_tables.differences_table(found, ["a", "b"], WELFARE)
     volume = sweep_tables.volume_table(differences, "sobol").set_index(["criterion", "outcome"])["share"]
     for criterion in (*WELFARE, sweep_tables.IN_ALL):
-        assert volume[criterion].to_dict() == {"helps": 0.5, "not distinguishable": 0.25, "hurts": 0.25}
+        assert volume[criterion].to_dict() == {
+            "helps": 0.5,
+            "not distinguishable": 0.0,
+            "identical": 0.25,
+            "hurts": 0.25,
+        }
 
 
 def test_a_point_helps_in_all_only_where_every_terminal_value_agrees():
@@ -431,3 +437,14 @@ def test_the_size_of_many_points_is_told_without_making_them_all(tmp_path, capsy
     assert main(["sweep", str(path), "--dry-run"]) == 0
     assert time.process_time() - began < 10.0
     assert "points      40000" in capsys.readouterr().out
+
+
+def test_one_point_is_said_in_the_singular_and_equal_pairs_are_said_to_be_identical():
+    found = {key: part for key, part in cells([[0.0, 1.0]]).items() if key[1] == "a"}
+    found[0, "b"] = found[0, "a"]
+    volume = sweep_tables.volume_table(sweep_tables.differences_table(found, ["a", "b"], WELFARE), "grid")
+    study = Study("sweep", "one", {"volume": volume}, {})
+    (line,) = main_sentences(study, "en")
+    assert line.endswith("not distinguishable at 0, identical at 1, of 1 on the grid")
+    assert "完全相同1个" in main_sentences(study, "zh")[0]
+    assert [points_told(count, "en") for count in (1, 2, 1000)] == ["1 point", "2 points", "1,000 points"]
