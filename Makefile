@@ -20,7 +20,7 @@ bench: environment
 	@$(BIN)/python -m bench
 
 test: test-environment
-	@$(BIN)/python -m model.compiled.cache
+	@$(BIN)/python -m qipan.model.compiled.cache
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 # Signals inside the run of every command, Ctrl-C at any moment, first comparisons on a fresh machine under every
@@ -36,8 +36,8 @@ fuzz: test-environment
 # docs/verification.md from the exact limits, docs/nouns.md from 1,000 replicates of each pair, tables of docs/odd.md.
 verify: test-environment
 	@QIPAN_VERIFICATION=write $(BIN)/python -m pytest -q -k test_engine tests/closed_form
-	@$(BIN)/python -m experiments.nouns
-	@$(BIN)/python -m experiments.odd
+	@$(BIN)/python -m pages.nouns
+	@$(BIN)/python -m pages.odd
 
 # The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).
 mutation: test-environment

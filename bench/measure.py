@@ -12,7 +12,7 @@ BEGUN = time.perf_counter()
 
 import numpy as np  # noqa: E402
 
-from model import load_scenario, load_world, run  # noqa: E402
+from qipan import load_scenario, load_world, run  # noqa: E402
 
 WORLDS = {"provinces": "baseline", "cities": "cities-293", "counties": "baseline"}
 SUMMARY = ("output", "layout", "money", "returned", "lost", "payoff")
@@ -55,7 +55,7 @@ def mesa_run(scenario: Any, replicates: range) -> None:
 
 def view_run(scenario: Any, replicates: range) -> None:
     """Our Mesa view."""
-    from model import PolicyModel
+    from qipan import PolicyModel
 
     for replicate in replicates:
         model = PolicyModel(scenario, replicate=replicate)
@@ -65,14 +65,14 @@ def view_run(scenario: Any, replicates: range) -> None:
 
 def floor_run(scenario: Any, replicates: range) -> int:
     """Only the uniforms that a year uses, compiled; gives the number of words used."""
-    from model.axes import MOST_TOGETHER
-    from model.compiled.memory import given_back
-    from model.draws import Stream
-    from model.executor import executor_named
+    from qipan.model.axes import MOST_TOGETHER
+    from qipan.model.compiled.memory import given_back
+    from qipan.model.draws import Stream
+    from qipan.model.executor import executor_named
 
     executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
-    from model.compiled.drawing import Drawn
-    from model.compiled.lanes import Lanes
+    from qipan.model.compiled.drawing import Drawn
+    from qipan.model.compiled.lanes import Lanes
 
     for start in range(replicates.start, replicates.stop, MOST_TOGETHER):
         block = np.arange(start, min(start + MOST_TOGETHER, replicates.stop))

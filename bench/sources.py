@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from model.draws import Draws, Stream
+from qipan.model.draws import Draws, Stream
 
 NAMES = {
     "private": Stream.PRIVATE_SIGNAL, "choice": Stream.CHOICE, "own": Stream.RESULT_OWN, "value": Stream.VALUE,

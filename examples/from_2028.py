@@ -1,6 +1,6 @@
 """An intervention in 2028: nobody coordinates until then; from one state, a future with and one without a design."""
 
-from model import PolicyModel
+from qipan import PolicyModel
 
 without = PolicyModel("national-design", seed=1)
 without.coordinator.active = False

@@ -3,10 +3,10 @@
 qipan --plugin examples/own_arm.py compare baseline national-design --set policy.coordination.arm=contrarian
 """
 
-from model.coordination.arms import Design, arm
-from model.coordination.assignment import best_sectors
-from model.coordination.mandate import Plan
-from model.coordination.view import View
+from qipan.model.coordination.arms import Design, arm
+from qipan.model.coordination.assignment import best_sectors
+from qipan.model.coordination.mandate import Plan
+from qipan.model.coordination.view import View
 
 
 @arm

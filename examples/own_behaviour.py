@@ -6,13 +6,13 @@ qipan --plugin examples/own_behaviour.py run baseline --set world.behaviour.payo
 
 from collections.abc import Iterator
 
-from model.axes import Array, Element
-from model.choice import Rule, rule
-from model.draws import Draws
-from model.element import exp, larger, log, power
-from model.outlook import Outlook
-from model.payoffs import Payoff, payoff
-from model.revision import Revision, Turn, revision
+from qipan.model.axes import Array, Element
+from qipan.model.behaviour.choice import Rule, rule
+from qipan.model.behaviour.outlook import Outlook
+from qipan.model.behaviour.revision import Revision, Turn, revision
+from qipan.model.draws import Draws
+from qipan.model.element import exp, larger, log, power
+from qipan.model.payoffs import Payoff, payoff
 
 
 @payoff

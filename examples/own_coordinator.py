@@ -1,9 +1,9 @@
 """A coordinator of one's own: it sees what the scenario's sees, and lists the sectors with the fewest regions."""
 
-from model import CoordinatorAgent, PolicyModel
-from model.coordination.assignment import best_sectors
-from model.coordination.mandate import Plan
-from model.coordination.view import View
+from qipan import CoordinatorAgent, PolicyModel
+from qipan.model.coordination.assignment import best_sectors
+from qipan.model.coordination.mandate import Plan
+from qipan.model.coordination.view import View
 
 
 class Leveller(CoordinatorAgent):

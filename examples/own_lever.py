@@ -7,10 +7,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from model.axes import Array
-from model.coordination.levers import Lever, lever
-from model.coordination.view import View
-from model.parameters import parameter
+from qipan.model.axes import Array
+from qipan.model.coordination.levers import Lever, lever
+from qipan.model.coordination.view import View
+from qipan.model.parameters import parameter
 
 
 @lever

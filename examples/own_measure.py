@@ -5,8 +5,8 @@ qipan --plugin examples/own_measure.py compare baseline national-design
 
 import numpy as np
 
-from model.axes import Array
-from model.measures import measure
+from qipan.model.axes import Array
+from qipan.model.measures import measure
 
 
 @measure(

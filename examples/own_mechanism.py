@@ -5,10 +5,10 @@ qipan --plugin examples/own_mechanism.py run baseline --set policy.funding.pensi
 
 from typing import ClassVar
 
-from model.axes import Array, by_region
-from model.funding.means import Means, appetite
-from model.funding.mechanisms import Mechanism, mechanism
-from model.parameters import parameter
+from qipan.model.axes import Array, by_region
+from qipan.model.funding.means import Means, appetite
+from qipan.model.funding.mechanisms import Mechanism, mechanism
+from qipan.model.parameters import parameter
 
 
 @mechanism

@@ -5,8 +5,8 @@ qipan --plugin examples/own_world.py run baseline --set world.data=central-6 --s
 
 from pathlib import Path
 
-from model.parameters import WorldChoice
-from model.world import Sectors, Tables, World, load_world, read_sectors, sector_table, world
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import Sectors, Tables, World, load_world, read_sectors, sector_table, world
 
 CENTRAL = ("CN-SX", "CN-AH", "CN-JX", "CN-HA", "CN-HB", "CN-HN")
 

@@ -2,7 +2,7 @@
 
 from ema_workbench import Model, RealParameter, ScalarOutcome, perform_experiments
 
-from model import evaluate, space
+from qipan import evaluate, space
 
 every, measures = space("national-design"), ["welfare_terminal_10", "excess_entry"]
 levers, doubts = every.policy.only("levy", "list_weight"), every.world.only("value_spread", "spillover", "margin")

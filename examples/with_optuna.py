@@ -2,7 +2,7 @@
 
 import optuna
 
-from model import evaluate, space
+from qipan import evaluate, space
 
 chosen = space("national-design").only("levy", "list_weight")
 

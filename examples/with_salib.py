@@ -4,7 +4,7 @@ import numpy as np
 from SALib.analyze import sobol as analysis
 from SALib.sample import sobol as sampling
 
-from model import evaluate, space
+from qipan import evaluate, space
 
 chosen = space("national-design").only("levy", "compliance", "planner_error", "value_spread", "spillover")
 problem = {"num_vars": len(chosen), "names": list(chosen), "bounds": chosen.bounds}

@@ -2,7 +2,7 @@
 
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 
-from model import PolicyModel
+from qipan import PolicyModel
 
 parameters = {
     "scenario": "national-design",

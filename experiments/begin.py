@@ -22,7 +22,7 @@ def _end(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     """Run the command line of this process; its exit status."""
     listen()
-    from experiments.command_line import main as run
+    from qipan.experiments.command_line import main as run
 
     return run()
 

@@ -5,7 +5,7 @@ user's error, told in one line for each problem; 130 interrupted.
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
-from experiments.begin import listen
+from qipan.experiments.begin import listen
 
 if __name__ == "__main__":
     listen()
@@ -17,8 +17,8 @@ from importlib import import_module
 
 import click
 
-from experiments.ending import output_fault, provide_streams, say, unexpected, without_output
-from experiments.interrupting import INTERRUPTED, hearing, kept, pressed
+from qipan.experiments.console.endings import output_fault, provide_streams, say, unexpected, without_output
+from qipan.experiments.console.interrupts import INTERRUPTED, hearing, kept, pressed
 
 COMMANDS = (
     "run",
@@ -65,7 +65,7 @@ class QipanGroup(click.Group):
         """The subcommand of this name, or None."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"experiments.commands.{name}").command
+        command: click.Command = import_module(f"qipan.experiments.commands.{name}").command
         return command
 
     def resolve_command(
@@ -93,7 +93,7 @@ def qipan(plugins: tuple[str, ...]) -> None:
     they fall from their targets, and which tools of a national coordinator help, at what cost?
     """
     if plugins:
-        from model.plugins import ask_for, load_plugin
+        from qipan.model.extend.plugins import ask_for, load_plugin
 
         for plugin in plugins:
             load_plugin(plugin)
@@ -175,7 +175,7 @@ def _click_lines(error: click.ClickException) -> list[str]:
 
 def _user_lines(error: BaseException) -> list[str] | None:
     """One line for each problem of a user's error; None for anything else."""
-    from model.errors import UserError
+    from qipan.model.errors import UserError
 
     return [str(problem) for problem in error.problems] if isinstance(error, UserError) else None
 

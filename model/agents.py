@@ -11,22 +11,22 @@ from typing import Any
 import mesa
 import numpy as np
 
-from model.answers import AnswerError, of_kind, placing
-from model.axes import Array
-from model.coordination.arms import NOTHING, Coordinator, arm_of, observed, sound
-from model.coordination.mandate import Mandate, Plan, mandate, plan
-from model.coordination.view import View
-from model.draws import MOST_REPLICATES, Draws
-from model.ensemble import block_case
-from model.errors import Problem, ScenarioError
-from model.moment import Moment
-from model.outlook import Decision, Outlook, decision
-from model.registry import LEVERS
-from model.revision import Turn
-from model.scenario import Scenario, load_scenario, setting_path
-from model.state import Start, State
-from model.step import advance
-from model.world import load_world
+from qipan.model.axes import Array
+from qipan.model.behaviour.outlook import Decision, Outlook, decision
+from qipan.model.behaviour.revision import Turn
+from qipan.model.coordination.arms import NOTHING, Coordinator, arm_of, observed, sound
+from qipan.model.coordination.mandate import Mandate, Plan, mandate, plan
+from qipan.model.coordination.view import View
+from qipan.model.draws import MOST_REPLICATES, Draws
+from qipan.model.ensemble import block_case
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.extend.answers import AnswerError, of_kind, placing
+from qipan.model.extend.registry import LEVERS
+from qipan.model.moment import Moment
+from qipan.model.scenario import Scenario, load_scenario, setting_path
+from qipan.model.state import Start, State
+from qipan.model.step import advance
+from qipan.model.world import load_world
 
 FRESH = 2**31
 """Least number of a fresh replicate: beyond those of any ensemble."""
@@ -194,7 +194,7 @@ class PolicyModel(mesa.Model):
             each region.
 
     Example:
-        >>> from model import PolicyModel
+        >>> from qipan import PolicyModel
         >>> m = PolicyModel("baseline", seed=1, levy=0.1)
         >>> m.step()
         >>> len(m.regions), m.year, m.replicate

@@ -7,24 +7,24 @@ from functools import cached_property
 
 import numpy as np
 
-from model.answers import made
-from model.axes import Array
-from model.choice import Rule
-from model.coordination.arms import Coordinator, arm_of, sound
-from model.coordination.roles import research_mix
-from model.draws import Draws
-from model.element import larger
-from model.executor import Executor
-from model.ground import ground_of
-from model.nature import Nature, standardised
-from model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
-from model.payoffs import Payoff
-from model.region import gain
-from model.registry import PAYOFFS, REVISIONS, RULES
-from model.revision import Revision
-from model.scenario import Scenario
-from model.state import State
-from model.world import World
+from qipan.model.axes import Array
+from qipan.model.behaviour.choice import Rule
+from qipan.model.behaviour.revision import Revision
+from qipan.model.coordination.arms import Coordinator, arm_of, sound
+from qipan.model.coordination.roles import research_mix
+from qipan.model.draws import Draws
+from qipan.model.element import larger
+from qipan.model.executor import Executor
+from qipan.model.extend.answers import made
+from qipan.model.extend.registry import PAYOFFS, REVISIONS, RULES
+from qipan.model.ground import ground_of
+from qipan.model.nature import Nature, standardised
+from qipan.model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
+from qipan.model.payoffs import Payoff
+from qipan.model.region import gain
+from qipan.model.scenario import Scenario
+from qipan.model.state import State
+from qipan.model.world import World
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.element import normal_quantile
+from qipan.model.axes import Array
+from qipan.model.element import normal_quantile
 
 Words: TypeAlias = NDArray[np.uint64]
 """32-bit words, each kept in 64 bits so that products do not wrap."""

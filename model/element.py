@@ -8,7 +8,7 @@ are annotated as arrays; of numbers they are numbers.
 
 import numpy as np
 
-from model.axes import Array, Element
+from qipan.model.axes import Array, Element
 
 LARGEST_EXPONENT = 700.0
 """exp(700) is about 1e304, the last power of e with room below the largest float64."""

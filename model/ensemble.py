@@ -8,22 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from model.answers import placing
-from model.axes import Array
-from model.case import Case, build_case
-from model.coordination.arms import Coordinator
-from model.errors import Problem, ScenarioError
-from model.executor import Choice, Executor, executor_named, settled
-from model.fields import FIELDS, ONCE
-from model.history import History
-from model.outlook import Decision, Outlook
-from model.revision import Turn
-from model.scenario import Scenario, load_scenario
-from model.scenario.consistency import check_sizes
-from model.state import Start, State
-from model.step import advance
-from model.world import World, load_world
-from model.world.record import sound_world
+from qipan.model.axes import Array
+from qipan.model.behaviour.outlook import Decision, Outlook
+from qipan.model.behaviour.revision import Turn
+from qipan.model.case import Case, build_case
+from qipan.model.coordination.arms import Coordinator
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.executor import Choice, Executor, executor_named, settled
+from qipan.model.extend.answers import placing
+from qipan.model.fields import FIELDS, ONCE
+from qipan.model.history import History
+from qipan.model.scenario import Scenario, load_scenario
+from qipan.model.scenario.consistency import check_sizes
+from qipan.model.state import Start, State
+from qipan.model.step import advance
+from qipan.model.world import World, load_world
+from qipan.model.world.record import sound_world
 
 Progress = Callable[[int, int], None]
 """Called with replicate-years done and to do."""
@@ -65,7 +65,7 @@ def run(
         UserError: The scenario cannot be loaded, or does not fit the world or the start.
 
     Example:
-        >>> from model import run
+        >>> from qipan import run
         >>> run("baseline", replicates=2)["output"].shape
         (2, 13, 31, 6)
     """
@@ -79,7 +79,7 @@ def run(
     names = tuple(FIELDS | ONCE) if fields is None else tuple(fields)
     arrays, last = _empty(names, world, numbers.size, years.size), _empty(tuple(closing), world, numbers.size, 1)
     size = numbers.size * years.size * world.data_fit.size
-    carrier = executor_named(settled(executor, size, loaded="model.compiled.executor" in sys.modules))
+    carrier = executor_named(settled(executor, size, loaded="qipan.model.compiled.executor" in sys.modules))
     size, ends = carrier.block(world.data_fit.size), list[State]()
     for first in range(0, numbers.size, size):
         block = slice(first, min(first + size, numbers.size))

@@ -9,12 +9,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from model.axes import BLOCK, Array
-from model.coordination.assignment import Solvers
-from model.draws import Draws
-from model.kernels import total_over_regions
-from model.nation import weighted_mean
-from model.state import State
+from qipan.model.axes import BLOCK, Array
+from qipan.model.coordination.assignment import Solvers
+from qipan.model.draws import Draws
+from qipan.model.kernels import total_over_regions
+from qipan.model.nation import weighted_mean
+from qipan.model.state import State
 
 Phase = Callable[[Any], None]
 """A phase of the year: takes the moment."""
@@ -101,6 +101,6 @@ def executor_named(name: Literal["numpy", "compiled"]) -> Executor:
     """A new executor for one block."""
     if name == "numpy":
         return Executor()
-    import_module("model.compiled.cache").ready()
-    compiled: Executor = import_module("model.compiled.executor").CompiledExecutor()
+    import_module("qipan.model.compiled.cache").ready()
+    compiled: Executor = import_module("qipan.model.compiled.executor").CompiledExecutor()
     return compiled

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from model.ensemble import run
-from model.executor import Choice
-from model.fields import FIELDS, ONCE
-from model.history import History
-from model.measures import MEASURES, compute
-from model.parameters import Parameter
-from model.scenario import Scenario, load_scenario
-from model.scenario.table import parameter_table, setting_path
+from qipan.model.ensemble import run
+from qipan.model.executor import Choice
+from qipan.model.fields import FIELDS, ONCE
+from qipan.model.history import History
+from qipan.model.measures import MEASURES, compute
+from qipan.model.parameters import Parameter
+from qipan.model.scenario import Scenario, load_scenario
+from qipan.model.scenario.table import parameter_table, setting_path
 
 NUMBER, WHOLE, SWITCH, CHOICE = "number", "whole number", "switch", "choice"
 

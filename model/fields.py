@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from model.axes import STAGES
-from model.registry import MECHANISMS
-from model.world import World
+from qipan.model.axes import STAGES
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.world import World
 
 REGION_SECTOR = ("region", "sector")
 MONEY = "bn yuan"

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import RESEARCH, SECTOR, Array
-from model.draws import Draws
-from model.executor import Executor
-from model.nation import research_effort
-from model.nature import Nature, draw_nature
-from model.payoffs import Payoff
-from model.scenario import Scenario
-from model.start import initial_state
-from model.state import State
-from model.world import World
+from qipan.model.axes import RESEARCH, SECTOR, Array
+from qipan.model.draws import Draws
+from qipan.model.executor import Executor
+from qipan.model.nation import research_effort
+from qipan.model.nature import Nature, draw_nature
+from qipan.model.payoffs import Payoff
+from qipan.model.scenario import Scenario
+from qipan.model.start import initial_state
+from qipan.model.state import State
+from qipan.model.world import World
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
-from model.axes import Array
-from model.errors import Problem, StoreError
-from model.fields import FIELDS, ONCE, Field, coordinates
-from model.netcdf import CF_VERSION, described, netcdf
-from model.scenario import Scenario, load_scenario
-from model.state import Start
-from model.world import World, load_world
-from model.world.record import same_tables
+from qipan import __version__
+from qipan.model.axes import Array
+from qipan.model.errors import Problem, StoreError
+from qipan.model.fields import FIELDS, ONCE, Field, coordinates
+from qipan.model.netcdf import CF_VERSION, described, netcdf
+from qipan.model.scenario import Scenario, load_scenario
+from qipan.model.state import Start
+from qipan.model.world import World, load_world
+from qipan.model.world.record import same_tables
 
 if TYPE_CHECKING:
     import pandas
@@ -36,7 +36,7 @@ class History(Mapping[str, Array]):
         replicates: Numbers of the replicates, (replicate,).
         executor: Who carried it out, "numpy" or "compiled".
         left: Phases that a compiled run left to NumPy, each with the reason.
-        arrays: Field name to array, axes (replicate, year, ...) as in `model.fields`; those of ONCE without a year.
+        arrays: Field name to array, axes (replicate, year, ...) as in `fields`; those of ONCE without a year.
         closing: Fields that were recorded in the last year alone, (replicate, 1, ...); `save` leaves them out.
         end: Where to go on from, if it was kept: `run(..., start=history.end)`; `save` leaves it out.
     """

@@ -6,8 +6,8 @@ of linear algebra libraries do not promise that and are not used.
 
 import numpy as np
 
-from model.axes import Array, Element
-from model.element import exp, floor
+from qipan.model.axes import Array, Element
+from qipan.model.element import exp, floor
 
 WORD = 2.0**32
 """Discrete choices are taken on the grid of the draws' 32-bit words."""

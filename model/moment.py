@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from model.axes import Array
-from model.case import Case
-from model.coordination.mandate import Mandate
-from model.funding.stages import public_pools
-from model.funding.support import Support
-from model.outlook import Decision, Outlook
-from model.region import Skill
-from model.revision import Turn
-from model.state import State
+from qipan.model.axes import Array
+from qipan.model.behaviour.outlook import Decision, Outlook
+from qipan.model.behaviour.revision import Turn
+from qipan.model.case import Case
+from qipan.model.coordination.mandate import Mandate
+from qipan.model.funding.stages import public_pools
+from qipan.model.funding.support import Support
+from qipan.model.region import Skill
+from qipan.model.state import State
 
 Ask = Callable[[Outlook, Turn], Decision]
 """Who answers an outlook: the ensemble's vectorised rule, or the agents of a Mesa model, one by one."""

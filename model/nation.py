@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from model.axes import SECTOR, Array, Element, by_sector
-from model.element import clip, exp, larger, log, power, smaller, sqrt, where
-from model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
-from model.region import TINY
+from qipan.model.axes import SECTOR, Array, Element, by_sector
+from qipan.model.element import clip, exp, larger, log, power, smaller, sqrt, where
+from qipan.model.kernels import mean_over_neighbours, softmax_over_sectors, total_over_regions, total_over_sectors
+from qipan.model.region import TINY
 
 ROOT = 0.5
 """The discount on parallel effort at which its power is a square root."""

@@ -5,13 +5,13 @@ Nobody in the model sees these arrays: regions and the coordinator meet them onl
 
 from dataclasses import dataclass
 
-from model.axes import SECTOR, Array, by_region, by_sector
-from model.draws import Draws, Stream
-from model.element import exp, log, where
-from model.kernels import mean_over_regions
-from model.parameters import Uncertainty
-from model.payoffs import Payoff
-from model.world import World
+from qipan.model.axes import SECTOR, Array, by_region, by_sector
+from qipan.model.draws import Draws, Stream
+from qipan.model.element import exp, log, where
+from qipan.model.kernels import mean_over_regions
+from qipan.model.parameters import Uncertainty
+from qipan.model.payoffs import Payoff
+from qipan.model.world import World
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,12 +9,12 @@ from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
-from model.answers import Asked, answers, numbers
-from model.axes import Element
-from model.element import exp, larger, log, power, where
-from model.parameters import Behaviour
-from model.parameters.adding import with_parameters
-from model.registry import PAYOFFS
+from qipan.model.axes import Element
+from qipan.model.element import exp, larger, log, power, where
+from qipan.model.extend.answers import Asked, answers, numbers
+from qipan.model.extend.registry import PAYOFFS
+from qipan.model.parameters import Behaviour
+from qipan.model.parameters.adding import with_parameters
 
 
 def _payoff(who: str, given: Any, form: "Payoff", *looked_at: Element, **named: Element) -> Element:

@@ -6,9 +6,9 @@ money wait: the valley of death can appear, and disappear, by itself.
 
 import math
 
-from model.axes import Array, Element
-from model.element import exp, larger, power, smaller
-from model.region import TINY
+from qipan.model.axes import Array, Element
+from qipan.model.element import exp, larger, power, smaller
+from qipan.model.region import TINY
 
 
 def starts(waiting: Element, offer: Element, cost: Element) -> Element:

@@ -7,9 +7,9 @@ numbers are the same. The arithmetic is element by element, in the primitives of
 import math
 from typing import NamedTuple
 
-from model.axes import Array, Element
-from model.element import LARGEST_EXPONENT, clip, exp, larger, log, where
-from model.kernels import softmax_over_sectors, top_choice, total_over_sectors
+from qipan.model.axes import Array, Element
+from qipan.model.element import LARGEST_EXPONENT, clip, exp, larger, log, where
+from qipan.model.kernels import softmax_over_sectors, top_choice, total_over_sectors
 
 TINY = 1e-100
 BARRED = -1e100

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, STAGES, Array, by_region, by_sector
-from model.element import exp, larger, sqrt
-from model.kernels import top_choice, total_over_regions
-from model.nature import Nature
-from model.parameters import Funding, Technology
-from model.payoffs import Payoff
-from model.region import TINY, own_split, skill
-from model.registry import MECHANISMS
-from model.scenario import Scenario
-from model.state import State
-from model.world import World
+from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, STAGES, Array, by_region, by_sector
+from qipan.model.element import exp, larger, sqrt
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.kernels import top_choice, total_over_regions
+from qipan.model.nature import Nature
+from qipan.model.parameters import Funding, Technology
+from qipan.model.payoffs import Payoff
+from qipan.model.region import TINY, own_split, skill
+from qipan.model.scenario import Scenario
+from qipan.model.state import State
+from qipan.model.world import World
 
 UNTOUCHED_PAIRS = (
     "ecosystem", "cohort_loans", "performing", "arrears", "pilots", "assigned", "barred", "drafted_pilots",

@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.errors import Problem, ScenarioError
-from model.scenario import Scenario
-from model.world import World
+from qipan.model.axes import Array
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.scenario import Scenario
+from qipan.model.world import World
 
 
 @dataclass(eq=False)

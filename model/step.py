@@ -2,12 +2,12 @@
 here.
 """
 
-from model.case import Case
-from model.moment import Ask, Moment
-from model.phases.deciding import adopt, believe, choose, coordinate
-from model.phases.investing import fund, progress, spread
-from model.phases.selling import clear, record, repay
-from model.state import State
+from qipan.model.case import Case
+from qipan.model.moment import Ask, Moment
+from qipan.model.phases.deciding import adopt, believe, choose, coordinate
+from qipan.model.phases.investing import fund, progress, spread
+from qipan.model.phases.selling import clear, record, repay
+from qipan.model.state import State
 
 YEAR = (
     adopt,  # 1  regions issue future-industry documents

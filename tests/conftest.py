@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.command_line import ONE_THREAD
+from qipan.experiments.command_line import ONE_THREAD
 
 # As the command line does it, and like there before NumPy: what tests run here has the bytes of a process of its own.
 for name in ONE_THREAD:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from experiments.lock import FolderLock
-from model.errors import StoreError
+from qipan.experiments.store.lock import FolderLock
+from qipan.model.errors import StoreError
 
 SECONDS = 300.0
 """How long one worker waits for what another is making."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import running_options
+from qipan.experiments.commands.options import running_options
 
 EXAMPLES = """\b
 Examples:
@@ -31,8 +31,8 @@ def command(
     Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
     shares, effects beyond information and beyond random lists, costs, all with 95% intervals.
     """
-    from experiments.attributing import attribute
-    from experiments.parts import Manner
+    from qipan.experiments.runs.stage import Manner
+    from qipan.experiments.studies.attribute import attribute
 
     manner = Manner(workers, language, no_report, strict, quiet, force)
     return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,

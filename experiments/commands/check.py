@@ -18,8 +18,8 @@ def command(files: tuple[str, ...]) -> int:
     All problems at once, with file, line and what is allowed; of own data also what differs from the shipped tables
     and what is hardly plausible.
     """
-    from experiments.checking import check
-    from model.errors import UserError
+    from qipan.experiments.examine.check import check
+    from qipan.model.errors import UserError
 
     problems = []
     for file in files:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import KEEP, refuse_given, running_options
+from qipan.experiments.commands.options import KEEP, refuse_given, running_options
 
 EXAMPLES = """\b
 Examples:
@@ -62,9 +62,9 @@ def command(
     that was interrupted goes on where it stopped when the same command is given again. Stored results whose data, code
     or world differ are compared only with --force, which then replaces nothing.
     """
-    from experiments.conducting import conduct
-    from experiments.sequential import MEASURE, MOST, Aim, precision_of
-    from experiments.stored import compare_stored, is_result
+    from qipan.experiments.designs.precision import MEASURE, MOST, Aim, precision_of
+    from qipan.experiments.studies.compare import conduct
+    from qipan.experiments.studies.compare_stored import compare_stored, is_result
 
     if any(is_result(name) for name in (baseline, *arms)):
         refuse_given(NOT_OF_STORED, "stored results stand as they are", "leave it out, or name scenarios")

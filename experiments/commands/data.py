@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import LANGUAGE
+from qipan.experiments.commands.options import LANGUAGE
 
 EXAMPLES = """\b
 Examples:
@@ -45,7 +45,7 @@ def import_panel(
     """
     from pathlib import Path
 
-    from experiments.importing import bring_in, summary
+    from qipan.experiments.examine.import_panel import bring_in, summary
 
     result = bring_in(Path(file), indicator, Path(into), year=year, unit=unit, head=head, force=force,
                       language=language)  # fmt: skip
@@ -59,6 +59,6 @@ def check_data(folder: str, language: str) -> None:
     """Check FOLDER: all problems of its tables, what differs from the shipped ones, what is hardly plausible."""
     from pathlib import Path
 
-    from experiments.checking import check_folder
+    from qipan.experiments.examine.check import check_folder
 
     click.echo("\n".join(check_folder(Path(folder), language)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import LANGUAGE, SET
+from qipan.experiments.commands.options import LANGUAGE, SET
 
 EXAMPLES = """\b
 Examples:
@@ -31,7 +31,7 @@ def command(
     """
     from rich.console import Console
 
-    from experiments.reasons import explain, scenario_of
+    from qipan.experiments.examine.reasons import explain, scenario_of
 
     scenario, warning = scenario_of(source, arm, settings)
     lines, table = explain(scenario, region, year, replicate, language)

@@ -2,7 +2,7 @@
 
 import click
 
-from experiments.commands.options import LANGUAGE
+from qipan.experiments.commands.options import LANGUAGE
 
 EXAMPLES = """\b
 Examples:
@@ -39,8 +39,8 @@ def command(result: str, kind: str, target: str | None, language: str, force: bo
     """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path."""
     from pathlib import Path
 
-    from experiments.exports import export_result
-    from experiments.interrupting import keeping
+    from qipan.experiments.console.interrupts import keeping
+    from qipan.experiments.exchange.export import export_result
 
     with keeping(f"{result} is as it was; the same command exports it"):
         click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))

@@ -23,7 +23,7 @@ def command(kind: str | None, language: str) -> None:
 
     Kinds: scenarios, mechanisms, levers, arms, rules, revisions, payoffs, measures, worlds, sector-tables, parameters.
     """
-    from experiments.describing import list_lines
+    from qipan.experiments.findings.registries import list_lines
 
     for chosen in (kind,) if kind else KINDS[:-1]:
         if kind is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import FORCE, LANGUAGE, SET
+from qipan.experiments.commands.options import FORCE, LANGUAGE, SET
 
 EXAMPLES = """\b
 Examples:
@@ -38,9 +38,9 @@ def command(
     Each measure stands beside its range by chance and by popularity, and beside the same regions in a scenario, so
     that real and simulated duplication are compared at equal breadth.
     """
-    from experiments.folder import place_for
-    from experiments.measuring import measure_file, measure_request, print_measured, set_beside
-    from experiments.studying import scenario_facts, store_tables
+    from qipan.experiments.examine.measure import measure_file, measure_request, print_measured, set_beside
+    from qipan.experiments.results.study import scenario_facts, store_tables
+    from qipan.experiments.store.folder import place_for
 
     request = measure_request(layouts, sectors, beside, year, replicates, settings)
     place = None if folder is None else place_for(folder, "", request, force=force)

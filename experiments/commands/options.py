@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-DEFAULT_REPLICATES = 500
-"""Of each arm of an attribution, unless told otherwise."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SET = click.option(
@@ -64,7 +62,7 @@ def with_scheduler(command: Command) -> Command:
     @wraps(command)
     def call(*arguments: Any, scheduler: str | None, **options: Any) -> Any:
         if scheduler is not None:
-            from experiments.cluster import Cluster
+            from qipan.experiments.runs.cluster import Cluster
 
             options["workers"] = Cluster.at(scheduler)
         return command(*arguments, **options)
@@ -80,24 +78,13 @@ def running_options(command: Command) -> Command:
     return command
 
 
-def with_run_settings(settings: Sequence[str], replicates: int | None, seed: int | None) -> tuple[str, ...]:
-    """The --set list with --replicates and --seed in it, which come last and so win.
-
-    Example:
-        >>> with_run_settings(["run.seed=3"], 200, None)
-        ('run.seed=3', 'run.replicates=200')
-    """
-    extra = [f"run.{name}={value}" for name, value in (("replicates", replicates), ("seed", seed)) if value is not None]
-    return (*settings, *extra)
-
-
 def refuse_given(names: Sequence[str], message: str, hint: str) -> None:
     """Refuse options of the command under way that cannot be meant, if they are given.
 
     Raises:
         UserError: One is given; all of them are told.
     """
-    from model.errors import Problem, UserError
+    from qipan.model.errors import Problem, UserError
 
     context = click.get_current_context()
     given = [

@@ -2,7 +2,7 @@
 
 import click
 
-from experiments.commands.options import LANGUAGE
+from qipan.experiments.commands.options import LANGUAGE
 
 EXAMPLES = """\b
 Examples:
@@ -12,7 +12,7 @@ Examples:
   qipan plot results/attribution-national-design --size slide --format png
   qipan plot theory/break-even
 """
-THEORY = {"theory/break-even": "experiments.figures.break_even"}
+THEORY = {"theory/break-even": "qipan.experiments.figures.break_even"}
 """Figures of the theory by name: the module whose `plot(folder, language)` simulates and draws them."""
 
 
@@ -37,8 +37,8 @@ def command(
     from pathlib import Path
 
     if result in THEORY:
-        from experiments.folder import holding
-        from experiments.owned import staged
+        from qipan.experiments.store.folder import holding
+        from qipan.experiments.store.ownership import staged
 
         place = Path("results") / result
         with (
@@ -48,8 +48,8 @@ def command(
             said = import_module(THEORY[result]).plot(inner, language)
         click.echo(said.replace(str(inner), str(place)))
         return
-    from experiments.interrupting import keeping
-    from experiments.redrawing import redraw
+    from qipan.experiments.console.interrupts import keeping
+    from qipan.experiments.studies.redraw import redraw
 
     drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
     with keeping(f"{result} is as it was; the same command draws its figures"):

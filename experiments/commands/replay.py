@@ -20,6 +20,6 @@ def command(identifier: str, root: str, executor: Any) -> int:
     """Run the failed replicate ID (see failures.json of a result) again and show where it fails."""
     from pathlib import Path
 
-    from experiments.replaying import replay
+    from qipan.experiments.studies.replay import replay
 
     return replay(identifier, Path(root), executor)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import KEEP, running_options
+from qipan.experiments.commands.options import KEEP, running_options
 
 EXAMPLES = """\b
 Examples:
@@ -20,8 +20,8 @@ Examples:
 @running_options
 def command(scenarios: tuple[str, ...], folder: str | None, **options: Any) -> int:
     """Run each SCENARIO (a name from `qipan list scenarios`, or a file) and store what came out."""
-    from experiments.conducting import conduct
-    from experiments.folder import folders_in
+    from qipan.experiments.store.folder import folders_in
+    from qipan.experiments.studies.compare import conduct
 
     status = 0
     for scenario, place in zip(scenarios, folders_in(folder, scenarios), strict=True):

@@ -15,6 +15,6 @@ def command() -> None:
     """Print the JSON Schema of scenario files, made from the parameter table: editors complete and check with it."""
     import json
 
-    from model.scenario import schema
+    from qipan.model.scenario import schema
 
     click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
 import click
 
-from experiments.commands.options import SET
+from qipan.experiments.commands.options import SET
 
 EXAMPLES = """\b
 Examples:
@@ -18,8 +18,8 @@ Examples:
 @SET
 def command(scenario: str, changed: bool, settings: tuple[str, ...]) -> None:
     """Print every resolved value of SCENARIO with its unit and the file and line it comes from."""
-    from experiments.describing import describe_scenario
-    from model.scenario import load_scenario
+    from qipan.experiments.findings.registries import describe_scenario
+    from qipan.model.scenario import load_scenario
 
     for line in describe_scenario(load_scenario(scenario, settings), changed=changed):
         click.echo(line)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from experiments.commands.options import EXECUTOR, FORCE, LANGUAGE, with_scheduler
+from qipan.experiments.commands.options import EXECUTOR, FORCE, LANGUAGE, with_scheduler
 
 EXAMPLES = """\b
 Examples:
@@ -38,8 +38,8 @@ def command(
     Writes tidy tables, regret and robustness, where each arm helps or hurts, and what separates the two. Every point
     has its first replicates before any has its next, and a sweep that was interrupted goes on where it stopped.
     """
-    from experiments.parts import Manner
-    from experiments.sweeping import sweep
+    from qipan.experiments.runs.stage import Manner
+    from qipan.experiments.studies.sweep import sweep
 
     manner = Manner(workers, language, no_report, strict, quiet, force)
     return sweep(experiment, folder=folder, dry_run=dry_run, manner=manner, executor=executor)

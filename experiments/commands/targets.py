@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from experiments.commands.options import FORCE, LANGUAGE, SET
+from qipan.experiments.commands.options import FORCE, LANGUAGE, SET
 
 EXAMPLES = """\b
 Examples:
@@ -33,12 +33,12 @@ def command(
     Also how far it falls short, when it is reached, which sectors and money the gap comes from, and how much of the
     answer is due to parameters that only set the level. A hit rate is an index of a scenario, not a forecast.
     """
-    from experiments.folder import place_for
-    from experiments.requests import request_of
-    from experiments.studying import scenario_facts, store_tables
-    from experiments.target_study import print_targets, study_targets
-    from model.scenario import load_scenario
-    from model.world import load_world
+    from qipan.experiments.results.study import scenario_facts, store_tables
+    from qipan.experiments.store.folder import place_for
+    from qipan.experiments.store.requests import request_of
+    from qipan.experiments.studies.targets import print_targets, study_targets
+    from qipan.model.scenario import load_scenario
+    from qipan.model.world import load_world
 
     loaded = load_scenario(scenario, [*settings, f"run.replicates={replicates}"])
     request = request_of("targets", {loaded.name: loaded}, load_world(loaded.world).files, points=points,

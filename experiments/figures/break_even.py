@@ -11,11 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from experiments.break_even import COMMON_ERRORS, GAME, PRIORS, REPLICATES, Point, difference_expected, points
-from experiments.figures.drawing import Plate
-from experiments.figures.sheet import MUTED, SIZES, Sheet, plain_axes, save
-from experiments.store import write_atomic
-from model.theory.coordination import break_even_error
+from qipan.experiments.designs.break_even import (
+    COMMON_ERRORS,
+    GAME,
+    PRIORS,
+    REPLICATES,
+    Point,
+    difference_expected,
+    points,
+)
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.sheet import MUTED, SIZES, Sheet, plain_axes, save
+from qipan.experiments.store.parts import write_atomic
+from qipan.model.theory.coordination import break_even_error
 
 LARGEST = 13.0
 COLOURS = {"flat": "#D55E00", "bayes": "#0072B2"}

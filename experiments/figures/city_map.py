@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures.gains import face_and_ink, provinces, significant
-from experiments.figures.sheet import DARK, MUTED, Sheet
-from experiments.labels import region_label
+from qipan.experiments.figures.gains import face_and_ink, provinces, significant
+from qipan.experiments.figures.sheet import DARK, MUTED, Sheet
+from qipan.experiments.words.labels import region_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 HEAD = 0.17
 """Share of a tile's height that its province's name takes."""

@@ -9,15 +9,16 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, joined_notes, named, opening, sentence
-from experiments.figures.panels import grid
-from experiments.figures.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal
-from experiments.figures.sheet import DARK, FAINT, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, measure_label, role_title, say, styles
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.panels import grid
+from qipan.experiments.figures.sheet import DARK, FAINT, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import ArmStyle, arm_title, role_title, styles
+from qipan.experiments.findings.finding import effects, joined_notes, named, opening, sentence
+from qipan.experiments.findings.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal
+from qipan.experiments.words.labels import measure_label, say
 
 if TYPE_CHECKING:
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 MOST_WHOLE = 3
 """Policies that are drawn with all their references."""

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.reading import footer
-from experiments.figures.sheet import SIZES, Sheet, save
-from experiments.provenance import in_one_line
+from qipan.experiments.figures.sheet import SIZES, Sheet, save
+from qipan.experiments.findings.reading import footer
+from qipan.experiments.results.provenance import in_one_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +69,9 @@ def figure(name: str, order: int) -> Callable[[Draw], Draw]:
 
 def declared() -> list[Declared]:
     """Return every figure of this package in reading order, importing the modules that declare them."""
-    package = importlib.import_module("experiments.figures")
+    package = importlib.import_module("qipan.experiments.figures")
     for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"experiments.figures.{module.name}")
+        importlib.import_module(f"qipan.experiments.figures.{module.name}")
     return sorted(FIGURES.values(), key=lambda entry: entry.order)
 
 

@@ -73,7 +73,7 @@ def _glyphs(family: str) -> frozenset[str]:
 
 def _no_font(needed: Iterable[str]) -> Exception:
     """The one sentence a user sees when Chinese cannot be drawn."""
-    from model.errors import Problem, UserError
+    from qipan.model.errors import Problem, UserError
 
     return UserError((Problem(
         where="command line", key="--lang zh",

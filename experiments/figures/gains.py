@@ -6,15 +6,15 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.reading import clear
-from experiments.figures.sheet import DARK, PAPER
-from experiments.labels import luminance
+from qipan.experiments.figures.sheet import DARK, PAPER
+from qipan.experiments.findings.reading import clear
+from qipan.experiments.words.labels import luminance
 
 if TYPE_CHECKING:
     import pandas as pd
 
 INVENTED = 10**9
-"""Addresses of invented regions start here (see `model.world.record`)."""
+"""Addresses of invented regions start here (see `qipan.model.world.record`)."""
 
 
 def significant(row: Any) -> bool:
@@ -64,8 +64,8 @@ def lies_nowhere(world: Any) -> bool:
 
 def provinces(world: Any) -> Any:
     """Return the world of the provinces above a world's cities, which has their names, macro-regions and tiles."""
-    from model.parameters import WorldChoice
-    from model.world import load_world, shipped_folder
+    from qipan.model.parameters import WorldChoice
+    from qipan.model.world import load_world, shipped_folder
 
     own = getattr(world, "own", None)
     return load_world(WorldChoice(), Path(own.folder) if own is not None and own.folder else shipped_folder())

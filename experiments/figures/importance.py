@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import named, shown
-from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
-from experiments.importance_words import Assumption, finding, headline, labels, ranked, value_text
-from experiments.labels import ArmStyle, measure_label, say
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import ArmStyle
+from qipan.experiments.findings.assumptions import Assumption, finding, headline, labels, ranked, value_text
+from qipan.experiments.findings.finding import named, shown
+from qipan.experiments.words.labels import measure_label, say
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 SHOWN = 15
 LOOKS = {"low": ArmStyle("#0072B2", (), "o"), "high": ArmStyle("#D55E00", (), "s")}

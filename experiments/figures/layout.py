@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import joined_notes, named
-from experiments.figures.gains import lies_nowhere, provinces
-from experiments.figures.output import arms_to_show
-from experiments.figures.sheet import DARK, PAPER, Sheet
-from experiments.labels import arm_title, luminance, region_label, say, sector_label
-from experiments.labels_numbers import MINUS, percent
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.gains import lies_nowhere, provinces
+from qipan.experiments.figures.output import arms_to_show
+from qipan.experiments.figures.sheet import DARK, PAPER, Sheet
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.finding import joined_notes, named
+from qipan.experiments.words.labels import luminance, region_label, say, sector_label
+from qipan.experiments.words.numbers import MINUS, percent
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 MACRO = ("East", "Central", "West", "Northeast")
 LARGEST = 60

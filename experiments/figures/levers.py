@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.attribution_tables import REMAINDER, TERMINALS, TOTAL
-from experiments.attribution_words import comparisons_finding, key_label, lever_label, phrase, shares_finding
-from experiments.figures.differences import intervals, number_axis
-from experiments.figures.drawing import Plate
-from experiments.figures.panels import grid
-from experiments.figures.sheet import DARK, Sheet, plain_axes
-from experiments.labels import KINDS, ArmStyle
+from qipan.experiments.designs.levers_tables import REMAINDER, TERMINALS, TOTAL
+from qipan.experiments.figures.differences import intervals, number_axis
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.panels import grid
+from qipan.experiments.figures.sheet import DARK, Sheet, plain_axes
+from qipan.experiments.findings.arms import KINDS, ArmStyle
+from qipan.experiments.findings.attribution import comparisons_finding, key_label, lever_label, phrase, shares_finding
 
 if TYPE_CHECKING:
     import pandas as pd

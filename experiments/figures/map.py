@@ -9,21 +9,22 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.city_map import tiles as cities
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import joined_notes, named, regions_words
-from experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
-from experiments.figures.panels import panel_title
-from experiments.figures.ranked_gains import ranked
-from experiments.figures.reading import has, note_of, principal
-from experiments.figures.sheet import DARK, MUTED, Sheet
-from experiments.labels import arm_title, listed, region_label, say, styles
-from experiments.labels_numbers import percent
+from qipan.experiments.figures.city_map import tiles as cities
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
+from qipan.experiments.figures.panels import panel_title
+from qipan.experiments.figures.ranked_gains import ranked
+from qipan.experiments.figures.sheet import DARK, MUTED, Sheet
+from qipan.experiments.findings.arms import arm_title, styles
+from qipan.experiments.findings.finding import joined_notes, named, regions_words
+from qipan.experiments.findings.reading import has, note_of, principal
+from qipan.experiments.words.labels import listed, region_label, say
+from qipan.experiments.words.numbers import percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 SHORT_ZH = dict(zip(
     ("BJ", "TJ", "HE", "SX", "NM", "LN", "JL", "HL", "SH", "JS", "ZJ", "AH", "FJ", "JX", "SD", "HA", "HB", "HN", "GD",

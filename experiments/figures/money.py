@@ -6,20 +6,21 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, joined_notes, named, sentence
-from experiments.figures.panels import key
-from experiments.figures.reading import has, note_of, present, principal
-from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import say, styles
-from experiments.labels_numbers import number
-from experiments.labels_text import TEXT
-from model.registry import MECHANISMS
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.panels import key
+from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import styles
+from qipan.experiments.findings.finding import effects, joined_notes, named, sentence
+from qipan.experiments.findings.reading import has, note_of, present, principal
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.numbers import number
+from qipan.experiments.words.phrases import TEXT
+from qipan.model.extend.registry import MECHANISMS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 SHADES = ("#3B6FA0", "#7FA6C9", "#C98A3B", "#E3BE87", "#6B8E5A", "#B3B3B3")
 GAP = 0.035

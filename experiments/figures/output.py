@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, joined_notes, named, sentence, unclear_arms, wins
-from experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
-from experiments.figures.reading import OUTPUT, note_of, present, principal
-from experiments.figures.sheet import Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, arm_title, say, styles
-from experiments.labels_numbers import number
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.panels import grid, name_values, name_years, panel_title, year_axis
+from qipan.experiments.figures.sheet import Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
+from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, unclear_arms, wins
+from qipan.experiments.findings.reading import OUTPUT, note_of, present, principal
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.numbers import number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
 @figure("output", 10)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import effects, joined_notes, named, sentence, shown
-from experiments.figures.output import arms_to_show, middle
-from experiments.figures.panels import grid, key, name_years, year_axis
-from experiments.figures.reading import OVER_TIME, note_of, path, present, principal
-from experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
-from experiments.labels import ArmStyle, measure, measure_label, say, styles
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.output import arms_to_show, middle
+from qipan.experiments.figures.panels import grid, key, name_years, year_axis
+from qipan.experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import ArmStyle, styles
+from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, shown
+from qipan.experiments.findings.reading import OVER_TIME, note_of, path, present, principal
+from qipan.experiments.words.labels import measure, measure_label, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 
 @figure("over_time", 20)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.sheet import DARK, Sheet
-from experiments.labels import ArmStyle, arm_title, ink, say, styles
+from qipan.experiments.figures.sheet import DARK, Sheet
+from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
+from qipan.experiments.words.labels import ink, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
 def grid(

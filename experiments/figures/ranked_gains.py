@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures.gains import significant
-from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes
-from experiments.labels import say
-from experiments.labels_numbers import percent
+from qipan.experiments.figures.gains import significant
+from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.numbers import percent
 
 if TYPE_CHECKING:
     import pandas as pd

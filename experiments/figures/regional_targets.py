@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import joined_notes, named
-from experiments.figures.output import fan, middle, rows_of
-from experiments.figures.panels import grid, key, name_values, name_years, panel_title, year_axis
-from experiments.figures.reading import has, principal
-from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.figures.targets import place
-from experiments.labels import ArmStyle, arm_title, region_label, say, styles
-from experiments.labels_numbers import number, percent
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.output import fan, middle, rows_of
+from qipan.experiments.figures.panels import grid, key, name_values, name_years, panel_title, year_axis
+from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.figures.targets import place
+from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
+from qipan.experiments.findings.finding import joined_notes, named
+from qipan.experiments.findings.reading import has, principal
+from qipan.experiments.words.labels import region_label, say
+from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
 @figure("regional_targets", 45)

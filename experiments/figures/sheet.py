@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.fonts import families
-from experiments.store import write_atomic
+from qipan.experiments.figures.fonts import families
+from qipan.experiments.store.parts import write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures.drawing import Plate
-from experiments.figures.panels import grid
-from experiments.figures.reading import direction_of
-from experiments.figures.sheet import DARK, PAPER, Sheet, thousands
-from experiments.figures.sweeps import measures_of, plate, short, shown_rows, titled
-from experiments.labels import luminance, measure_label
-from experiments.statistics import UNTOLD
-from experiments.sweep_words import parameter_label
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.panels import grid
+from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, thousands
+from qipan.experiments.figures.sweeps import measures_of, plate, short, shown_rows, titled
+from qipan.experiments.findings.reading import direction_of
+from qipan.experiments.findings.sweep import parameter_label
+from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.words.labels import luminance, measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 
 def heat(study: Study, baseline: str, arm: str, parameters: tuple[str, str], sheet: Sheet) -> Plate:

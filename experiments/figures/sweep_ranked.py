@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures.differences import number_axis
-from experiments.figures.drawing import Plate
-from experiments.figures.panels import grid
-from experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
-from experiments.figures.sweeps import plate, titled
-from experiments.labels import measure_label
-from experiments.statistics import UNTOLD
-from experiments.sweep_file import WELFARE
-from experiments.sweep_words import arm_label, driver_sentences, parameter_label, phrase
+from qipan.experiments.designs.sweep_file import WELFARE
+from qipan.experiments.figures.differences import number_axis
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.panels import grid
+from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.figures.sweeps import plate, titled
+from qipan.experiments.findings.sweep import arm_label, driver_sentences, parameter_label, phrase
+from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.words.labels import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 OUTCOME = {"better": "#0072B2", "worse": "#D55E00", **dict.fromkeys(UNTOLD, MUTED)}
 BLUE = OUTCOME["better"]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate
-from experiments.figures.panels import arm_handle, grid
-from experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
-from experiments.labels import KINDS, SPARE, ArmStyle, measure_label
-from experiments.statistics import UNTOLD, mean_interval
-from experiments.sweep_words import arm_label, main_sentences, parameter_label, parameter_meanings, phrase
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.panels import arm_handle, grid
+from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.findings.arms import KINDS, SPARE, ArmStyle
+from qipan.experiments.findings.sweep import arm_label, main_sentences, parameter_label, parameter_meanings, phrase
+from qipan.experiments.statistics.paired import UNTOLD, mean_interval
+from qipan.experiments.words.labels import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 LOOKS = (KINDS["design"], KINDS["random"], KINDS["information"], *SPARE)
 MOST_PANELS = 9

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Plate, figure
-from experiments.figures.finding import joined_notes, named, opening
-from experiments.figures.panels import grid, key
-from experiments.figures.reading import has, note_of, principal
-from experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
-from experiments.labels import ArmStyle, arm_title, region_label, say, styles, unit_label
-from experiments.labels_numbers import number, percent
+from qipan.experiments.figures.drawing import Plate, figure
+from qipan.experiments.figures.panels import grid, key
+from qipan.experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
+from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
+from qipan.experiments.findings.finding import joined_notes, named, opening
+from qipan.experiments.findings.reading import has, note_of, principal
+from qipan.experiments.words.labels import region_label, say, unit_label
+from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 
 @figure("targets", 40)
@@ -88,7 +89,7 @@ def place(comparison: Comparison, row: Any, language: str) -> str:
 
 def target_label(comparison: Comparison, row: Any, language: str) -> str:
     """Return a target in two lines: who and what, how much and when."""
-    from experiments.labels_text import TEXT
+    from qipan.experiments.words.phrases import TEXT
 
     target, indicator = find(comparison, row["target"]), f"indicator_{row['indicator']}"
     what = say(indicator, language) if indicator in TEXT else str(row["indicator"]).replace("_", " ")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import clause, effects, named, regions_words, shown, size
-from experiments.figures.gains import parted
-from experiments.figures.reading import OUTPUT, clear, direction_of, gap, has, level, present, verdict_key
-from experiments.figures.targets import place
-from experiments.importance_words import finding, ranked
-from experiments.labels import listed, say, unit_label
-from experiments.labels_numbers import number, percent, span
+from qipan.experiments.figures.gains import parted
+from qipan.experiments.figures.targets import place
+from qipan.experiments.findings.assumptions import finding, ranked
+from qipan.experiments.findings.finding import clause, effects, named, regions_words, shown, size
+from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present, verdict_key
+from qipan.experiments.words.labels import listed, say, unit_label
+from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
 TERMS = ("surplus_discounted", "money_discounted", "office_discounted")
@@ -60,7 +60,7 @@ def _alone(comparison: Comparison, language: str) -> str:
 
 
 def _level(row: pd.Series, name: str, language: str) -> str:
-    from experiments.figures.reading import unit_of
+    from qipan.experiments.findings.reading import unit_of
 
     unit = unit_label(unit_of(name), language)
     gap_before = " " if unit and language == "en" else ""

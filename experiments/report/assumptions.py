@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels import arm_title, say, unit_label
-from experiments.labels_numbers import MINUS
-from experiments.report.grids import Cell, Grid, heads
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.report.grids import Cell, Grid, heads
+from qipan.experiments.words.labels import say, unit_label
+from qipan.experiments.words.numbers import MINUS
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
-    from model.parameters import Parameter
+    from qipan.experiments.summaries.comparison import Comparison
+    from qipan.model.parameters import Parameter
 
 GRADES = ("assumed", "literature", "measured", "choice")
 
@@ -42,7 +43,7 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
 
 def used(comparison: Comparison) -> Iterator[tuple[Parameter, dict[str, Any]]]:
     """Yield each parameter with its value in every arm, by the arm's name."""
-    from model.parameters import Policy, Run, WorldChoice, parameters
+    from qipan.model.parameters import Policy, Run, WorldChoice, parameters
 
     for prefix, section in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
         for parameter in parameters(section, f"{prefix}."):

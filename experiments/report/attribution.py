@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.attribution_words import claims, comparisons_finding, phrase, shares_finding, total_sentences
-from experiments.figures.drawing import Drawn
-from experiments.figures.levers import draw_comparisons, draw_shares
-from experiments.figures.reading import vintage
-from experiments.provenance import in_one_line
-from experiments.report.attribution_grids import page_grids
-from experiments.report.study import PAGE, Drawing, draw_plates, write_page
+from qipan.experiments.figures.drawing import Drawn
+from qipan.experiments.figures.levers import draw_comparisons, draw_shares
+from qipan.experiments.findings.attribution import claims, comparisons_finding, phrase, shares_finding, total_sentences
+from qipan.experiments.findings.reading import vintage
+from qipan.experiments.report.attribution_grids import page_grids
+from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
+from qipan.experiments.results.provenance import in_one_line
 
 if TYPE_CHECKING:
-    from experiments.studying import Study
-    from model.world import World
+    from qipan.experiments.results.study import Study
+    from qipan.model.world import World
 
 
 def write_attribution(study: Study, folder: Path, seed: int, world: World, language: str) -> Path:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.attribution_words import key_label, lever_label, phrase
-from experiments.figures.levers import SHOWN
-from experiments.labels_numbers import fixed, number, percent, places_for, span
-from experiments.printing import WORDS
-from experiments.report.grids import Cell, Grid, figure_cell
-from experiments.statistics import UNTOLD
+from qipan.experiments.figures.levers import SHOWN
+from qipan.experiments.findings.attribution import key_label, lever_label, phrase
+from qipan.experiments.findings.terminal import WORDS
+from qipan.experiments.report.grids import Cell, Grid, figure_cell
+from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.words.numbers import fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 HEADS = {
     "measure": ("Measure", "指标"), "lever": ("Lever", "工具"), "other": ("With", "与"),

@@ -7,17 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.finding import shown, size
-from experiments.figures.gains import parted
-from experiments.figures.money import called
-from experiments.figures.reading import HEADLINE, OVER_TIME, clear, gap, has, level, others, present, verdict_key, when
-from experiments.figures.targets import target_label
-from experiments.labels import arm_title, measure_label, region_label, say
-from experiments.labels_numbers import MISSING, number, percent, percent_span, span
-from experiments.report.answer import TERMS, WELFARE, lacks
+from qipan.experiments.figures.gains import parted
+from qipan.experiments.figures.money import called
+from qipan.experiments.figures.targets import target_label
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.finding import shown, size
+from qipan.experiments.findings.reading import (
+    HEADLINE,
+    OVER_TIME,
+    clear,
+    gap,
+    has,
+    level,
+    others,
+    present,
+    verdict_key,
+    when,
+)
+from qipan.experiments.report.answer import TERMS, WELFARE, lacks
+from qipan.experiments.words.labels import measure_label, region_label, say
+from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
 if TYPE_CHECKING:
-    from experiments.comparison import ArmResult, Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
 OF_POLICIES = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication")

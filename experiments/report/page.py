@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures import Drawn, draw_all
-from experiments.figures.finding import named
-from experiments.figures.reading import footer
-from experiments.importance_words import sentences
-from experiments.labels import arm_title, say
-from experiments.rank_words import rank_sentences, realised_sentences
-from experiments.report.answer import answer, lacks, question
-from experiments.report.assumptions import assumptions_grid, not_modelled, provenance
-from experiments.report.grids import (
+from qipan.experiments.figures import Drawn, draw_all
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.assumptions import sentences
+from qipan.experiments.findings.finding import named
+from qipan.experiments.findings.ranks import rank_sentences, realised_sentences
+from qipan.experiments.findings.reading import footer
+from qipan.experiments.report.answer import answer, lacks, question
+from qipan.experiments.report.assumptions import assumptions_grid, not_modelled, provenance
+from qipan.experiments.report.grids import (
     comparison_grid,
     money_grid,
     policies_grid,
@@ -25,12 +25,13 @@ from experiments.report.grids import (
     terms_grid,
     votes_grid,
 )
-from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
-from experiments.store import write_atomic
-from experiments.warned import warned
+from qipan.experiments.report.ranks import importance_grid, ranking_grid, realised_grid
+from qipan.experiments.store.parts import write_atomic
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
+    from qipan.experiments.summaries.comparison import Comparison
 
 FIRST = ("output", "differences", "map")
 
@@ -65,7 +66,7 @@ def write_report(
 
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_all(comparison, folder / "figures", language) if drawn is None else drawn
-    loader = PackageLoader("experiments.report", "templates")
+    loader = PackageLoader("qipan.experiments.report", "templates")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
                               undefined=StrictUndefined)  # fmt: skip
     environment.globals["say"] = lambda key, **values: say(key, language, **values)
@@ -109,7 +110,7 @@ def _title(comparison: Comparison, language: str) -> str:
 
 def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
     """Name, title and one line of explanation of every arm."""
-    from experiments.labels import arm_words, styles
+    from qipan.experiments.findings.arms import arm_words, styles
 
     looks, gap = styles(comparison), "" if language == "zh" else " "
     found = []

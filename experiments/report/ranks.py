@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.importance_words import headline, labels, ranked, value_text
-from experiments.labels import arm_title, measure_label, say
-from experiments.labels_numbers import MISSING, fixed, percent, percent_span, places_for, span
-from experiments.rank_words import SHOWN
-from experiments.ranking import open_ranks
-from experiments.report.grids import Cell, Grid, figure_cell, heads
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.assumptions import headline, labels, ranked, value_text
+from qipan.experiments.findings.ranks import SHOWN
+from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads
+from qipan.experiments.summaries.ranking import open_ranks
+from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.numbers import MISSING, fixed, percent, percent_span, places_for, span
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
-    from experiments.importance_words import Assumption
+    from qipan.experiments.findings.assumptions import Assumption
+    from qipan.experiments.summaries.comparison import Comparison
 
 
 def ranking_grid(comparison: Comparison, language: str) -> Grid | None:

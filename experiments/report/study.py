@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.drawing import Drawn, Plate, merged
-from experiments.figures.sheet import SIZES, Sheet, save
-from experiments.labels_numbers import number
-from experiments.report.grids import Cell, Grid, figure_cell
-from experiments.report.page import picture
-from experiments.store import made_folder, write_atomic
-from experiments.warned import warned
+from qipan.experiments.figures.drawing import Drawn, Plate, merged
+from qipan.experiments.figures.sheet import SIZES, Sheet, save
+from qipan.experiments.report.grids import Cell, Grid, figure_cell
+from qipan.experiments.report.page import picture
+from qipan.experiments.store.parts import made_folder, write_atomic
+from qipan.experiments.words.numbers import number
+from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ def write_page(
     """Write the page and return its path."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(loader=PackageLoader("experiments.report", "templates"), autoescape=True,
+    environment = Environment(loader=PackageLoader("qipan.experiments.report", "templates"), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
     content: dict[str, Any] = {
         "language": "zh-CN" if language == "zh" else "en", "title": title, "footer": footer, "sentences": sentences,

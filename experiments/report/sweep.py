@@ -7,21 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.figures.drawing import Drawn, Plate
-from experiments.figures.reading import vintage
-from experiments.figures.sheet import Sheet
-from experiments.figures.sweep_heat import heat
-from experiments.figures.sweep_ranked import drivers, regret, sorted_points
-from experiments.figures.sweeps import arms_of, curves, shown_rows
-from experiments.provenance import in_one_line
-from experiments.report.study import PAGE, Drawing, draw_plates, write_page
-from experiments.report.sweep_grids import page_grids
-from experiments.sweep_words import phrase, points_told, sentences
+from qipan.experiments.figures.drawing import Drawn, Plate
+from qipan.experiments.figures.sheet import Sheet
+from qipan.experiments.figures.sweep_heat import heat
+from qipan.experiments.figures.sweep_ranked import drivers, regret, sorted_points
+from qipan.experiments.figures.sweeps import arms_of, curves, shown_rows
+from qipan.experiments.findings.reading import vintage
+from qipan.experiments.findings.sweep import phrase, points_told, sentences
+from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
+from qipan.experiments.report.sweep_grids import page_grids
+from qipan.experiments.results.provenance import in_one_line
 
 if TYPE_CHECKING:
-    from experiments.studying import Study
-    from experiments.sweep_file import Sweep
-    from model.world import World
+    from qipan.experiments.designs.sweep_file import Sweep
+    from qipan.experiments.results.study import Study
+    from qipan.model.world import World
 
 Plates = dict[str, Callable[[Sheet], Plate]]
 

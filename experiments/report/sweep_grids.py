@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.labels import measure_label
-from experiments.labels_numbers import number, percent, span
-from experiments.printing import WORDS
-from experiments.report.grids import Cell, Grid, figure_cell, small_probability
-from experiments.statistics import IDENTICAL
-from experiments.sweep_file import WELFARE
-from experiments.sweep_tables import HELPS, HURTS, UNCLEAR
-from experiments.sweep_words import arm_label, condition_label, criterion_label, parameter_label, phrase, share_text
+from qipan.experiments.designs.sweep_file import WELFARE
+from qipan.experiments.designs.sweep_tables import HELPS, HURTS, UNCLEAR
+from qipan.experiments.findings.sweep import (
+    arm_label,
+    condition_label,
+    criterion_label,
+    parameter_label,
+    phrase,
+    share_text,
+)
+from qipan.experiments.findings.terminal import WORDS
+from qipan.experiments.report.grids import Cell, Grid, figure_cell, small_probability
+from qipan.experiments.statistics.paired import IDENTICAL
+from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studying import Study
+    from qipan.experiments.results.study import Study
 
 MOST_ROWS, MOST_DRIVERS = 200, 8
 CAPTIONS = {

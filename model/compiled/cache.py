@@ -1,6 +1,6 @@
 """Where compiled code is kept between runs: one folder for all clones of the same sources, of one user alone.
 
-`python -m model.compiled.cache` compiles the rules now, so that no command has to later.
+`python -m qipan.model.compiled.cache` compiles the rules now, so that no command has to later.
 """
 
 import atexit
@@ -77,7 +77,7 @@ def cache_folder() -> Path:
     given = os.environ.get(VARIABLE)
     folder, reason = usable(base_folder(), make=True)
     if reason and given:
-        from model.errors import Problem, UserError
+        from qipan.model.errors import Problem, UserError
 
         raise UserError(Problem("environment", VARIABLE, reason, "name a folder of yours that nobody else can write"))
     return private_folder() if folder is None else folder
@@ -259,7 +259,7 @@ def ready(quiet: bool = False) -> None:
 
 
 def _no_room(folder: Path, error: OSError) -> Exception:
-    from model.errors import Problem, UserError
+    from qipan.model.errors import Problem, UserError
 
     reason = error.strerror or str(error)
     hint = f"make room, or name another place as {VARIABLE}, or take the executor numpy"
@@ -295,14 +295,14 @@ def _fill(folder: Path, quiet: bool) -> None:
 
 def shipped_scenarios() -> list[Path]:
     """Files of the scenarios that come with the model, whatever lies in the current folder."""
-    from model.scenario.finding import SUFFIX, list_scenarios, scenarios_folder
+    from qipan.model.scenario.finding import SUFFIX, list_scenarios, scenarios_folder
 
     return [scenarios_folder() / f"{name}{SUFFIX}" for name in list_scenarios()]
 
 
 def _run_all(files: list[Path]) -> None:
     """Run the first years of each for two replicates."""
-    from model import UserError, load_scenario, run
+    from qipan import UserError, load_scenario, run
 
     for file in files:
         try:
@@ -322,6 +322,6 @@ def _mark(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    from model.compiled import cache as itself
+    from qipan.model.compiled import cache as itself
 
     itself.ready()

@@ -8,7 +8,7 @@ from numba import config, njit
 from numba.core.codegen import get_host_cpu_features
 from numba.core.compiler import Compiler
 
-from model.compiled.cache import ELSEWHERE, caching
+from qipan.model.compiled.cache import ELSEWHERE, caching
 
 llvm.set_option("", "-runtime-memory-check-threshold=4000")
 """A loop over many arrays is vectorised all the same; the compiler checks once, before it, that none overlap."""
@@ -57,8 +57,8 @@ def inlined(function: Function) -> Function:
     Raises:
         ValueError: it stands where an edit would not be noticed (`cache.ELSEWHERE`).
     """
-    place = function.__module__.split(".")[:2]
-    if place[0] == "model" and {place[-1], f"{place[-1]}.py"} & ELSEWHERE:
+    place = function.__module__.split(".")
+    if place[:2] == ["qipan", "model"] and {place[2], f"{place[2]}.py"} & ELSEWHERE:
         raise ValueError(f"{function.__module__}.{function.__name__} is compiled: take its module out of ELSEWHERE")
     compiled: Function = njit(**OPTIONS)(function)
     return compiled

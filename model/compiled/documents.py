@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from model.compiled.compiling import entry
-from model.compiled.kernels import add, clear
-from model.compiled.rules import adoption_probability, happens, may_revise
+from qipan.model.compiled.compiling import entry
+from qipan.model.compiled.kernels import add, clear
+from qipan.model.compiled.rules import adoption_probability, happens, may_revise
 
 
 @entry

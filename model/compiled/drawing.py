@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from model.axes import Array
-from model.compiled.lanes import Lanes
-from model.compiled.words import fill_uniforms
-from model.draws import Draws, Stream
+from qipan.model.axes import Array
+from qipan.model.compiled.lanes import Lanes
+from qipan.model.compiled.words import fill_uniforms
+from qipan.model.draws import Draws, Stream
 
 OVER = {0: "rk", 2: "k", 3: "r"}
 """What the streams of a group vary over: region and sector, sector, region. Only the first three of each are drawn."""

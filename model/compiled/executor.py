@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import MOST_PAIRS, MOST_TOGETHER, Array
-from model.choice import FictitiousPlay, Logit
-from model.compiled import deciding, documents, year
-from model.compiled.drawing import Drawn
-from model.compiled.flows import (
+from qipan.model.axes import MOST_PAIRS, MOST_TOGETHER, Array
+from qipan.model.behaviour.choice import FictitiousPlay, Logit
+from qipan.model.behaviour.peers import tiers_in
+from qipan.model.behaviour.revision import Partial, Synchronous
+from qipan.model.compiled import deciding, documents, year
+from qipan.model.compiled.drawing import Drawn
+from qipan.model.compiled.flows import (
     Recorded,
     constants,
     definition_of,
@@ -25,13 +27,13 @@ from model.compiled.flows import (
     shapes_of,
     stocks_of,
 )
-from model.compiled.forms import FORMS, form_of
-from model.compiled.greedy import CompiledSolvers
-from model.compiled.lanes import Lanes, add_up
-from model.compiled.memory import given_back
-from model.compiled.money import support_of
-from model.compiled.selling import alone
-from model.compiled.settings import (
+from qipan.model.compiled.forms import FORMS, form_of
+from qipan.model.compiled.greedy import CompiledSolvers
+from qipan.model.compiled.lanes import Lanes, add_up
+from qipan.model.compiled.memory import given_back
+from qipan.model.compiled.money import support_of
+from qipan.model.compiled.selling import alone
+from qipan.model.compiled.settings import (
     diffusion_of,
     fixed_settings,
     fixed_table,
@@ -41,25 +43,23 @@ from model.compiled.settings import (
     table_of,
     taste_of,
 )
-from model.compiled.stocks import CompiledState, compiled_state
-from model.compiled.tables import Form, Heard, Outlooks
-from model.compiled.words import CompiledDraws
-from model.compiled.work import work_space
-from model.coordination.assignment import Solvers
-from model.coordination.mandate import Mandate
-from model.draws import Draws, Stream
-from model.executor import Executor, Phase
-from model.moment import Moment
-from model.payoffs import Market
-from model.peers import tiers_in
-from model.phases import deciding as reference
-from model.phases import investing, selling
-from model.registry import MECHANISMS
-from model.revision import Partial, Synchronous
-from model.state import State
+from qipan.model.compiled.stocks import CompiledState, compiled_state
+from qipan.model.compiled.tables import Form, Heard, Outlooks
+from qipan.model.compiled.words import CompiledDraws
+from qipan.model.compiled.work import work_space
+from qipan.model.coordination.assignment import Solvers
+from qipan.model.coordination.mandate import Mandate
+from qipan.model.draws import Draws, Stream
+from qipan.model.executor import Executor, Phase
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.moment import Moment
+from qipan.model.payoffs import Market
+from qipan.model.phases import deciding as reference
+from qipan.model.phases import investing, selling
+from qipan.model.state import State
 
 if TYPE_CHECKING:
-    from model.case import Case
+    from qipan.model.case import Case
 
 INVESTING = (investing.fund, investing.progress, investing.spread, selling.clear, selling.repay, selling.record)
 KNOWN = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.axes import Array
-from model.case import Case
-from model.compiled.drawing import Drawn
-from model.compiled.lanes import Lanes
-from model.compiled.stocks import CompiledState
-from model.compiled.tables import Flows, Given, Stocks
-from model.draws import Stream
-from model.moment import Moment
-from model.phases.selling import levies
+from qipan.model.axes import Array
+from qipan.model.case import Case
+from qipan.model.compiled.drawing import Drawn
+from qipan.model.compiled.lanes import Lanes
+from qipan.model.compiled.stocks import CompiledState
+from qipan.model.compiled.tables import Flows, Given, Stocks
+from qipan.model.draws import Stream
+from qipan.model.moment import Moment
+from qipan.model.phases.selling import levies
 
 Shapes = dict[str, tuple[int, ...]]
 """Axes of the flows after the replicate, by name."""

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import SECTOR, Array
-from model.compiled.compiling import entry, inlined
-from model.compiled.kernels import clear, copied, grid_key
-from model.coordination.assignment import Solvers, by_value
-from model.element import log
-from model.payoffs import Payoff
+from qipan.model.axes import SECTOR, Array
+from qipan.model.compiled.compiling import entry, inlined
+from qipan.model.compiled.kernels import clear, copied, grid_key
+from qipan.model.coordination.assignment import Solvers, by_value
+from qipan.model.element import log
+from qipan.model.payoffs import Payoff
 
 LOWEST = -1e9
 """Values below count as this, as in `assignment.first_best`."""

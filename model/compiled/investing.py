@@ -6,8 +6,8 @@ for each region with ones in their places, which the compiler drops.
 
 from typing import Any
 
-from model.compiled.compiling import inlined
-from model.compiled.kernels import (
+from qipan.model.compiled.compiling import inlined
+from qipan.model.compiled.kernels import (
     beside_sectors,
     clear,
     copied,
@@ -15,7 +15,7 @@ from model.compiled.kernels import (
     mean_over_neighbours,
     total_over_sectors,
 )
-from model.compiled.rules import (
+from qipan.model.compiled.rules import (
     aged_queue,
     appetite,
     banks_appetite,
@@ -44,8 +44,8 @@ from model.compiled.rules import (
     venture_money,
     worn,
 )
-from model.compiled.words import normals
-from model.nation import ROOT
+from qipan.model.compiled.words import normals
+from qipan.model.nation import ROOT
 
 RESEARCH, PILOT, INDUSTRIAL = 0, 1, 2
 GOVERNMENT, GUIDANCE, ENTERPRISE, VENTURE, BANK, DONATION = 0, 1, 2, 3, 4, 5

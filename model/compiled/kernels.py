@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled.compiling import called, inlined
-from model.compiled.primitives import exponential
-from model.kernels import WORD
+from qipan.model.compiled.compiling import called, inlined
+from qipan.model.compiled.primitives import exponential
+from qipan.model.kernels import WORD
 
 
 @inlined

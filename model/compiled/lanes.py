@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import Array
-from model.compiled.compiling import entry
-from model.compiled.memory import opened
+from qipan.model.axes import Array
+from qipan.model.compiled.compiling import entry
+from qipan.model.compiled.memory import opened
 
 LANES = 32
 """Most replicates in a block: a row of six sectors then takes 1.5 kB; some twenty rows fit the first-level cache."""

@@ -5,7 +5,7 @@ from itertools import count
 
 import numpy as np
 
-from model.axes import Array
+from qipan.model.axes import Array
 
 PAGE = 512
 """Numbers in a page of 4,096 bytes."""

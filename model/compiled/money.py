@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled.compiling import entry
-from model.compiled.kernels import clear
-from model.compiled.stocks import CompiledState
-from model.coordination.mandate import Plan
-from model.funding.support import Support, directed
-from model.moment import Moment
+from qipan.model.compiled.compiling import entry
+from qipan.model.compiled.kernels import clear
+from qipan.model.compiled.stocks import CompiledState
+from qipan.model.coordination.mandate import Plan
+from qipan.model.funding.support import Support, directed
+from qipan.model.moment import Moment
 
 SUPPORT = ("research_support", "guidance_support", "pilot_support")
 

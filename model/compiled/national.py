@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from model.compiled.compiling import called
-from model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
-from model.compiled.kernels import beside_sectors, total_over_sectors
-from model.compiled.rules import breakthrough_probability, business_cycle, happens, return_rate, unit_cost
-from model.compiled.words import normals
+from qipan.model.compiled.compiling import called
+from qipan.model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
+from qipan.model.compiled.kernels import beside_sectors, total_over_sectors
+from qipan.model.compiled.rules import breakthrough_probability, business_cycle, happens, return_rate, unit_cost
+from qipan.model.compiled.words import normals
 
 
 @called

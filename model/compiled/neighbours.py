@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.world import World
+from qipan.model.axes import Array
+from qipan.model.world import World
 
 
 class Neighbours(NamedTuple):

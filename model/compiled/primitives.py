@@ -14,8 +14,8 @@ from llvmlite.ir import FunctionType
 from numba import types
 from numba.extending import intrinsic, overload
 
-from model import element
-from model.compiled.compiling import OPTIONS, Function, inlined
+from qipan.model import element
+from qipan.model.compiled.compiling import OPTIONS, Function, inlined
 
 ROUND = 6755399441055744.0  # 1.5 * 2^52: adding it leaves the nearest whole number in the low bits
 ONE_BITS = 4607182418800017408  # bits of 1.0

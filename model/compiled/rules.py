@@ -1,8 +1,9 @@
 """The element rules, compiled from their own text."""
 
-from model import nation, payoffs, projects, region, revision
-from model.compiled.compiling import inlined
-from model.funding import means, mechanisms, repayment, stages
+from qipan.model import nation, payoffs, projects, region
+from qipan.model.behaviour import revision
+from qipan.model.compiled.compiling import inlined
+from qipan.model.funding import means, mechanisms, repayment, stages
 
 may_revise = inlined(revision.may_revise)
 unseen_share = inlined(region.unseen_share)

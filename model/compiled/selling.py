@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from model.compiled.compiling import called, entry, inlined
-from model.compiled.forms import perceived
-from model.compiled.investing import (
+from qipan.model.compiled.compiling import called, entry, inlined
+from qipan.model.compiled.forms import perceived
+from qipan.model.compiled.investing import (
     BANK,
     COMPLETED,
     DRAWN,
@@ -15,9 +15,9 @@ from model.compiled.investing import (
     UNUSED,
     WAITING,
 )
-from model.compiled.kernels import add, clear, total_over_sectors
-from model.compiled.primitives import logarithm
-from model.compiled.rules import (
+from qipan.model.compiled.kernels import add, clear, total_over_sectors
+from qipan.model.compiled.primitives import logarithm
+from qipan.model.compiled.rules import (
     cleared_price,
     early_demand,
     failed_share,

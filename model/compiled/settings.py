@@ -4,19 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import RESEARCH, Array
-from model.case import Case
-from model.compiled.lanes import Lanes
-from model.compiled.neighbours import neighbours_in
-from model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
-from model.element import larger, power
-from model.funding.mechanisms import public_rows
-from model.moment import Moment
-from model.nation import hazard
-from model.peers import tiers_in
-from model.projects import expansion_rate
-from model.region import TINY
-from model.revision import Partial
+from qipan.model.axes import RESEARCH, Array
+from qipan.model.behaviour.peers import tiers_in
+from qipan.model.behaviour.revision import Partial
+from qipan.model.case import Case
+from qipan.model.compiled.lanes import Lanes
+from qipan.model.compiled.neighbours import neighbours_in
+from qipan.model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
+from qipan.model.element import larger, power
+from qipan.model.funding.mechanisms import public_rows
+from qipan.model.moment import Moment
+from qipan.model.nation import hazard
+from qipan.model.projects import expansion_rate
+from qipan.model.region import TINY
 
 
 def diffusion_of(now: Moment) -> Diffusion:

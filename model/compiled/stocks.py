@@ -3,9 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from model.axes import Array
-from model.compiled.lanes import Lanes
-from model.state import State
+from qipan.model.axes import Array
+from qipan.model.compiled.lanes import Lanes
+from qipan.model.state import State
 
 
 class CompiledState(State):

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from model import element
-from model.axes import Array
-from model.compiled.compiling import called, entry, inlined
-from model.compiled.primitives import SHIFTED, float_of, fused, logarithm
-from model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group, Stream
+from qipan.model import element
+from qipan.model.axes import Array
+from qipan.model.compiled.compiling import called, entry, inlined
+from qipan.model.compiled.primitives import SHIFTED, float_of, fused, logarithm
+from qipan.model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group, Stream
 
 FIRST, SECOND = MULTIPLIERS
 STEP_FIRST, STEP_SECOND = np.uint64(KEY_STEPS[0]), np.uint64(KEY_STEPS[1])

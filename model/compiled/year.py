@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from model.compiled.compiling import entry, inlined
-from model.compiled.investing import (
+from qipan.model.compiled.compiling import entry, inlined
+from qipan.model.compiled.investing import (
     BANK,
     INDUSTRIAL,
     build,
@@ -15,10 +15,10 @@ from model.compiled.investing import (
     spread,
     start,
 )
-from model.compiled.kernels import clear, total_over_sectors
-from model.compiled.national import discover, prepare
-from model.compiled.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
-from model.compiled.work import reset
+from qipan.model.compiled.kernels import clear, total_over_sectors
+from qipan.model.compiled.national import discover, prepare
+from qipan.model.compiled.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
+from qipan.model.compiled.work import reset
 
 
 @inlined

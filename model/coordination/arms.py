@@ -6,16 +6,16 @@ from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
-from model.answers import LARGEST, Asked, answers, made, numbers, of_kind, one_number
-from model.axes import SECTOR, Array
-from model.coordination.levers import Lever, active_levers
-from model.coordination.mandate import Mandate, Plan, joined_lists, joined_powers, mandate, plan
-from model.coordination.view import View
-from model.draws import Draws, Stream
-from model.element import where
-from model.parameters import Coordination
-from model.parameters.adding import with_parameters
-from model.registry import ARMS
+from qipan.model.axes import SECTOR, Array
+from qipan.model.coordination.levers import Lever, active_levers
+from qipan.model.coordination.mandate import Mandate, Plan, joined_lists, joined_powers, mandate, plan
+from qipan.model.coordination.view import View
+from qipan.model.draws import Draws, Stream
+from qipan.model.element import where
+from qipan.model.extend.answers import LARGEST, Asked, answers, made, numbers, of_kind, one_number
+from qipan.model.extend.registry import ARMS
+from qipan.model.parameters import Coordination
+from qipan.model.parameters.adding import with_parameters
 
 NOTHING = Mandate()
 

@@ -5,10 +5,10 @@ These are the fast solvers used inside ensembles. The exact solver of the same a
 
 import numpy as np
 
-from model.axes import SECTOR, Array
-from model.element import log
-from model.kernels import grid_key
-from model.payoffs import Payoff
+from qipan.model.axes import SECTOR, Array
+from qipan.model.element import log
+from qipan.model.kernels import grid_key
+from qipan.model.payoffs import Payoff
 
 
 def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import REGION, SECTOR, Array
+from qipan.model.axes import REGION, SECTOR, Array
 
 Indices = NDArray[np.intp]
 

@@ -3,15 +3,15 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, TypeVar, final
 
-from model.answers import Asked, answers, made, numbers, of_kind
-from model.axes import Array
-from model.coordination.assignment import best_sectors, pair_value
-from model.coordination.exact import exact_layout
-from model.coordination.mandate import Plan, listed, powers
-from model.coordination.view import View
-from model.parameters import Coordination
-from model.parameters.adding import with_parameters
-from model.registry import LEVERS
+from qipan.model.axes import Array
+from qipan.model.coordination.assignment import best_sectors, pair_value
+from qipan.model.coordination.exact import exact_layout
+from qipan.model.coordination.mandate import Plan, listed, powers
+from qipan.model.coordination.view import View
+from qipan.model.extend.answers import Asked, answers, made, numbers, of_kind
+from qipan.model.extend.registry import LEVERS
+from qipan.model.parameters import Coordination
+from qipan.model.parameters.adding import with_parameters
 
 
 def _drafted(who: str, given: Any, asked: "Lever", view: View) -> dict[str, Array]:

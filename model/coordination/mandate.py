@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from model.answers import LARGEST, AnswerError, flags, of_kind, one_number, shown
-from model.axes import Array
+from qipan.model.axes import Array
+from qipan.model.extend.answers import LARGEST, AnswerError, flags, of_kind, one_number, shown
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ highest are sources of innovation; of the others, the larger half bear the indus
 
 import numpy as np
 
-from model.axes import Array
-from model.world import World
+from qipan.model.axes import Array
+from qipan.model.world import World
 
 ROLES = ("source of innovation", "industry-bearing area", "resource-guarantee area")
 ROLES_ZH = ("创新策源地", "产业承载区", "资源保障区")

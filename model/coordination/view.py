@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from model.axes import SECTOR, Array, Element
-from model.coordination.assignment import Solvers
-from model.payoffs import Payoff
+from qipan.model.axes import SECTOR, Array, Element
+from qipan.model.coordination.assignment import Solvers
+from qipan.model.payoffs import Payoff
 
 
 @dataclass(frozen=True, eq=False)

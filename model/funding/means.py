@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from model.axes import Array, Element
-from model.element import clip, exp, larger, log, logistic
-from model.parameters import Funding, Governance
-from model.world import World
+from qipan.model.axes import Array, Element
+from qipan.model.element import clip, exp, larger, log, logistic
+from qipan.model.parameters import Funding, Governance
+from qipan.model.world import World
 
 
 @dataclass(frozen=True, eq=False)

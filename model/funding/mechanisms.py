@@ -10,12 +10,12 @@ from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
-from model.answers import Asked, answers, numbers
-from model.axes import INDUSTRIAL, Array, Element, by_region
-from model.element import larger, power
-from model.funding.means import Means, appetite, banks_appetite, business_cycle
-from model.parameters.adding import with_parameters
-from model.registry import MECHANISMS
+from qipan.model.axes import INDUSTRIAL, Array, Element, by_region
+from qipan.model.element import larger, power
+from qipan.model.extend.answers import Asked, answers, numbers
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.funding.means import Means, appetite, banks_appetite, business_cycle
+from qipan.model.parameters.adding import with_parameters
 
 
 def pooled(pool: Element, portfolio: Element, support: Element) -> Element:

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, Array, Element
-from model.element import larger, smaller
-from model.kernels import total_over_regions
-from model.region import TINY, share_of
+from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, Array, Element
+from qipan.model.element import larger, smaller
+from qipan.model.kernels import total_over_regions
+from qipan.model.region import TINY, share_of
 
 
 class Debt(NamedTuple):

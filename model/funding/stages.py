@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from model.axes import Array, Element
-from model.element import larger
-from model.kernels import total_over_regions
-from model.parameters import Funding
-from model.region import TINY
-from model.world import World
+from qipan.model.axes import Array, Element
+from qipan.model.element import larger
+from qipan.model.kernels import total_over_regions
+from qipan.model.parameters import Funding
+from qipan.model.region import TINY
+from qipan.model.world import World
 
 
 def public_pools(funding: Funding, world: World, growth: float) -> Array:

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.axes import Array
-from model.coordination.levers import Lever
-from model.coordination.mandate import Mandate, Plan
-from model.nation import normalised
+from qipan.model.axes import Array
+from qipan.model.coordination.levers import Lever
+from qipan.model.coordination.mandate import Mandate, Plan
+from qipan.model.nation import normalised
 
 
 class Support(NamedTuple):

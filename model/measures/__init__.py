@@ -3,12 +3,12 @@
 Three different things, never mixed: similarity and duplication (positive) and waste (normative).
 """
 
-from model.measures import similarity  # first, for tables list measures in the order in which they are declared
+from qipan.model.measures import similarity  # first, for tables list measures in the order in which they are declared
 
 # isort: split
-from model.measures import duplication, outcome, waste, welfare
-from model.measures.registry import Measure, MissingInputError, computable, compute, dictionary, measure
-from model.registry import MEASURES
+from qipan.model.extend.registry import MEASURES
+from qipan.model.measures import duplication, outcome, waste, welfare
+from qipan.model.measures.registry import Measure, MissingInputError, computable, compute, dictionary, measure
 
 __all__ = [
     "MEASURES", "Measure", "MissingInputError", "computable", "compute", "dictionary", "duplication", "measure",

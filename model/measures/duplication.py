@@ -6,8 +6,8 @@ Duplication is a positive measure: some of it is optimal when success is uncerta
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.planes import (
+from qipan.model.axes import Array
+from qipan.model.measures.planes import (
     added,
     concentrations,
     over_sectors,
@@ -18,10 +18,10 @@ from model.measures.planes import (
     totals,
     unfolded,
 )
-from model.measures.reduce import add_up, logarithms, mean, ratio
-from model.measures.registry import measure
-from model.measures.sharing import shared
-from model.measures.similarity import filled, of_pairs
+from qipan.model.measures.reduce import add_up, logarithms, mean, ratio
+from qipan.model.measures.registry import measure
+from qipan.model.measures.sharing import shared
+from qipan.model.measures.similarity import filled, of_pairs
 
 _ENTROPY = "Shannon mutual information; Theil (1972), Statistical Decomposition Analysis"
 

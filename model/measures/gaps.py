@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.planes import rows_first, rows_last, share_planes
-from model.measures.reduce import add_up
-from model.measures.sharing import shared
+from qipan.model.axes import Array
+from qipan.model.measures.planes import rows_first, rows_last, share_planes
+from qipan.model.measures.reduce import add_up
+from qipan.model.measures.sharing import shared
 
 COLUMN = 2**18
 """Bytes of a column sorted at a time, so that a few columns stay in a core's cache: a quarter faster than all."""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.planes import totals, unfolded
-from model.measures.reduce import add_up, logarithms, mean, over_regions, ratio
-from model.measures.registry import WHOLE_RUN, measure
-from model.measures.sharing import row_sums
-from model.registry import MECHANISMS
+from qipan.model.axes import Array
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.measures.planes import totals, unfolded
+from qipan.model.measures.reduce import add_up, logarithms, mean, over_regions, ratio
+from qipan.model.measures.registry import WHOLE_RUN, measure
+from qipan.model.measures.sharing import row_sums
 
 
 def of_mechanisms(money: Array, public: bool) -> Array:

@@ -8,9 +8,9 @@ from math import prod
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.reduce import ratio
-from model.measures.sharing import shared
+from qipan.model.axes import Array
+from qipan.model.measures.reduce import ratio
+from qipan.model.measures.sharing import shared
 
 TURNED = 256
 """Rows turned at a time: of tables of the provinces 0.4 MB, which stays in a core's cache; a third faster than all."""

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
+from qipan.model.axes import Array
 
 READ = 2**21
 """Bytes added at a time: slices of a larger table would come from memory again and again, at twice the time."""

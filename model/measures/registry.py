@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.answers import AnswerError, shown
-from model.axes import Array
-from model.measures.sharing import sharing
-from model.registry import MEASURES
+from qipan.model.axes import Array
+from qipan.model.extend.answers import AnswerError, shown
+from qipan.model.extend.registry import MEASURES
+from qipan.model.measures.sharing import sharing
 
 Direction = Literal["neutral", "lower is better", "higher is better"]
 YEARLY = ("replicate", "year")

@@ -6,8 +6,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
-from model.axes import Array
-from model.measures.reduce import add_up
+from qipan.model.axes import Array
+from qipan.model.measures.reduce import add_up
 
 _KEPT: ContextVar[dict[tuple[Any, ...], tuple[tuple[Any, ...], Array]] | None] = ContextVar("kept", default=None)
 """By function and identities of the tables: the tables, kept so that no others take these, and the result."""

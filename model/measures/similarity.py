@@ -7,12 +7,12 @@ layout and is left out of every pair; with fewer than two regions left there is 
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.gaps import gaps_of_all, gaps_of_regions, gaps_of_sectors
-from model.measures.planes import added, over_sectors, planes, region_sums, unfolded
-from model.measures.reduce import ratio
-from model.measures.registry import measure
-from model.measures.sharing import row_sums, shared
+from qipan.model.axes import Array
+from qipan.model.measures.gaps import gaps_of_all, gaps_of_regions, gaps_of_sectors
+from qipan.model.measures.planes import added, over_sectors, planes, region_sums, unfolded
+from qipan.model.measures.reduce import ratio
+from qipan.model.measures.registry import measure
+from qipan.model.measures.sharing import row_sums, shared
 
 _UNIDO = "UNIDO structural similarity coefficient (1979)"
 _KRUGMAN = "Krugman (1991), Geography and Trade"

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.reduce import add_up, mean, ratio
-from model.measures.registry import WHOLE_RUN, measure
-from model.measures.sharing import row_sums
+from qipan.model.axes import Array
+from qipan.model.measures.reduce import add_up, mean, ratio
+from qipan.model.measures.registry import WHOLE_RUN, measure
+from qipan.model.measures.sharing import row_sums
 
 EFFICIENT_BASE = 40.0
 """Value at maturity that supports one efficient base, billion yuan a year (model details, n*; our assumption)."""

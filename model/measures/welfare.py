@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from model.axes import Array
-from model.measures.outcome import discount_factors, welfare_value
-from model.measures.reduce import add_up
-from model.measures.registry import WHOLE_RUN, measure
+from qipan.model.axes import Array
+from qipan.model.measures.outcome import discount_factors, welfare_value
+from qipan.model.measures.reduce import add_up
+from qipan.model.measures.registry import WHOLE_RUN, measure
 
 _FORMULA = "sum_t (1+d)^-(t-2022) [s sold - spent - administration - ecosystem - burned] + (1+d)^-T s sold_T {0}/2"
 _SOURCE = "model details, Welfare; price falls are transfers, loans that fail are already in spending"

@@ -12,12 +12,12 @@ Grades: `measured` (a published statistic), `literature` (an estimate in a cited
 public source: it says so), `choice` (a setting of the policy or the experiment, not a claim about the world).
 """
 
-from model.parameters.behaviour import Behaviour, Governance
-from model.parameters.declare import Parameter, Section, parameter, parameters
-from model.parameters.economy import Technology, Uncertainty
-from model.parameters.market import Market
-from model.parameters.policy import Coordination, Funding
-from model.parameters.scenario import Policy, Run, WorldChoice
+from qipan.model.parameters.behaviour import Behaviour, Governance
+from qipan.model.parameters.declare import Parameter, Section, parameter, parameters
+from qipan.model.parameters.economy import Technology, Uncertainty
+from qipan.model.parameters.market import Market
+from qipan.model.parameters.policy import Coordination, Funding
+from qipan.model.parameters.scenario import Policy, Run, WorldChoice
 
 __all__ = [
     "Behaviour",

@@ -2,11 +2,11 @@
 
 from typing import Any, TypeVar
 
-from model.parameters.behaviour import Behaviour
-from model.parameters.declare import Section, add_parameters, parameter
-from model.parameters.policy import Coordination, Funding
-from model.parameters.scenario import Policy, WorldChoice
-from model.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES, Registry, declared
+from qipan.model.extend.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES, Registry, declared
+from qipan.model.parameters.behaviour import Behaviour
+from qipan.model.parameters.declare import Section, add_parameters, parameter
+from qipan.model.parameters.policy import Coordination, Funding
+from qipan.model.parameters.scenario import Policy, WorldChoice
 
 Kind = TypeVar("Kind", bound=type)
 

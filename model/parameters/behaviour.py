@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from model.parameters.declare import SPECIFICATION, Among, Section, parameter
-from model.registry import PAYOFFS, REVISIONS, RULES
+from qipan.model.extend.registry import PAYOFFS, REVISIONS, RULES
+from qipan.model.parameters.declare import SPECIFICATION, Among, Section, parameter
 
 
 class Behaviour(Section):

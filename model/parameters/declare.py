@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
-from model.registry import Registry
+from qipan.model.extend.registry import Registry
 
 Grade = Literal["measured", "literature", "assumed", "choice"]
 
@@ -105,7 +105,7 @@ def parameters(section: type[Section], prefix: str = "") -> Iterator[Parameter]:
     """Walk a section and those inside it and yield one row per parameter, with its dotted path.
 
     Example:
-        >>> from model.parameters import Run
+        >>> from qipan.model.parameters import Run
         >>> [p.path for p in parameters(Run)][:2]
         ['first_year', 'last_year']
     """

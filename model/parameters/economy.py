@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from model.parameters.declare import DETAILS, SPECIFICATION, Section, parameter
+from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Section, parameter
 
 
 class Uncertainty(Section):

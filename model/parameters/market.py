@@ -1,6 +1,6 @@
 """Demand, price, profit, and what a yuan of sales is worth."""
 
-from model.parameters.declare import SPECIFICATION, Section, parameter
+from qipan.model.parameters.declare import SPECIFICATION, Section, parameter
 
 
 class Market(Section):

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, parameter
-from model.registry import ARMS
+from qipan.model.extend.registry import ARMS
+from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, parameter
 
 
 class Funding(Section):

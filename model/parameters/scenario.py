@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from model.parameters.behaviour import Behaviour, Governance
-from model.parameters.declare import Section, parameter
-from model.parameters.economy import Technology, Uncertainty
-from model.parameters.market import Market
-from model.parameters.policy import Coordination, Funding
+from qipan.model.parameters.behaviour import Behaviour, Governance
+from qipan.model.parameters.declare import Section, parameter
+from qipan.model.parameters.economy import Technology, Uncertainty
+from qipan.model.parameters.market import Market
+from qipan.model.parameters.policy import Coordination, Funding
 
 
 class WorldChoice(Section):

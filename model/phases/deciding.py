@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from model.axes import Array, Element, by_region, by_sector
-from model.coordination.mandate import Plan
-from model.coordination.view import View, pooled_estimate, shrunk
-from model.draws import Stream
-from model.kernels import mean_over_regions, total_over_regions
-from model.moment import Moment
-from model.nation import adoption_probability, expected_rivals, happens
-from model.outlook import News, Outlook
-from model.peers import share_of_peers
-from model.region import (
+from qipan.model.axes import Array, Element, by_region, by_sector
+from qipan.model.behaviour.outlook import News, Outlook
+from qipan.model.behaviour.peers import share_of_peers
+from qipan.model.behaviour.revision import Turn
+from qipan.model.coordination.mandate import Plan
+from qipan.model.coordination.view import View, pooled_estimate, shrunk
+from qipan.model.draws import Stream
+from qipan.model.kernels import mean_over_regions, total_over_regions
+from qipan.model.moment import Moment
+from qipan.model.nation import adoption_probability, expected_rivals, happens
+from qipan.model.region import (
     blended,
     perceived_variance,
     running_mean,
@@ -21,7 +22,6 @@ from model.region import (
     updated_belief,
     updated_variance,
 )
-from model.revision import Turn
 
 
 def adopt(now: Moment) -> None:

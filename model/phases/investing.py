@@ -2,18 +2,25 @@
 
 import numpy as np
 
-from model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, Element, by_region, by_sector
-from model.coordination.mandate import Plan
-from model.draws import Stream
-from model.element import larger, where
-from model.funding.means import Means, return_rate
-from model.funding.mechanisms import offers, public_rows
-from model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
-from model.funding.support import Support, national_support
-from model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
-from model.moment import Moment
-from model.nation import breakthrough_probability, happens, hazard, linked_presence, research_effort, shared_knowledge
-from model.projects import (
+from qipan.model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, Element, by_region, by_sector
+from qipan.model.coordination.mandate import Plan
+from qipan.model.draws import Stream
+from qipan.model.element import larger, where
+from qipan.model.funding.means import Means, return_rate
+from qipan.model.funding.mechanisms import offers, public_rows
+from qipan.model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
+from qipan.model.funding.support import Support, national_support
+from qipan.model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
+from qipan.model.moment import Moment
+from qipan.model.nation import (
+    breakthrough_probability,
+    happens,
+    hazard,
+    linked_presence,
+    research_effort,
+    shared_knowledge,
+)
+from qipan.model.projects import (
     aged_queue,
     expansion,
     expansion_rate,
@@ -28,7 +35,7 @@ from model.projects import (
     used_share,
     worn,
 )
-from model.region import echelon, ecosystem_growth, own_split, skill
+from qipan.model.region import echelon, ecosystem_growth, own_split, skill
 
 
 def fund(now: Moment) -> None:

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
-from model.funding.mechanisms import public_rows
-from model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
-from model.kernels import total_over_regions, total_over_sectors
-from model.moment import Moment
-from model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
-from model.region import log_productivity
+from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
+from qipan.model.funding.mechanisms import public_rows
+from qipan.model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
+from qipan.model.kernels import total_over_regions, total_over_sectors
+from qipan.model.moment import Moment
+from qipan.model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
+from qipan.model.region import log_productivity
 
 
 def clear(now: Moment) -> None:

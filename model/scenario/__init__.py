@@ -1,12 +1,12 @@
 """Scenarios: world, policy and run, loaded from YAML, validated once, able to say where each value comes from."""
 
-from model.scenario.explaining import ValueRow, explain_values, parameter_rows
-from model.scenario.finding import list_scenarios, scenarios_folder
-from model.scenario.loading import load_scenario
-from model.scenario.record import Scenario
-from model.scenario.schema import schema
-from model.scenario.source import Origin
-from model.scenario.table import setting_path
+from qipan.model.scenario.explaining import ValueRow, explain_values, parameter_rows
+from qipan.model.scenario.finding import list_scenarios, scenarios_folder
+from qipan.model.scenario.loading import load_scenario
+from qipan.model.scenario.record import Scenario
+from qipan.model.scenario.schema import schema
+from qipan.model.scenario.source import Origin
+from qipan.model.scenario.table import setting_path
 
 __all__ = [
     "Origin",

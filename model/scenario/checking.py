@@ -6,9 +6,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from model.errors import Problem
-from model.scenario.source import Origin, Path, Source, in_ascii, named
-from model.scenario.table import HEADER, SECTIONS, allowed_text, closest, key_hint, known_keys, parameter_table, shown
+from qipan.model.errors import Problem
+from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named
+from qipan.model.scenario.table import (
+    HEADER,
+    SECTIONS,
+    allowed_text,
+    closest,
+    key_hint,
+    known_keys,
+    parameter_table,
+    shown,
+)
 
 _WANTED = {
     "float_type": "a number",

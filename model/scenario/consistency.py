@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from model.errors import Problem, ScenarioError
-from model.parameters import Coordination, Policy, Run, WorldChoice
-from model.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
-from model.scenario.source import Origin, in_ascii, named
-from model.scenario.table import parameter_table
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
+from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
+from qipan.model.scenario.source import Origin, in_ascii, named
+from qipan.model.scenario.table import parameter_table
 
 LONGEST = 1_000
 

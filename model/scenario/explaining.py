@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from model.parameters import Parameter
-from model.scenario.record import Scenario
-from model.scenario.table import allowed_text, parameter_table
+from qipan.model.parameters import Parameter
+from qipan.model.scenario.record import Scenario
+from qipan.model.scenario.table import allowed_text, parameter_table
 
 
 class ValueRow(NamedTuple):
@@ -22,7 +22,7 @@ def explain_values(scenario: Scenario) -> list[ValueRow]:
     """Every resolved value of a scenario with its unit and where it comes from, in the order of the parameter table.
 
     Example:
-        >>> from model.scenario import load_scenario
+        >>> from qipan.model.scenario import load_scenario
         >>> [row.value for row in explain_values(load_scenario("baseline")) if row.path == "run.first_year"]
         [2023]
     """
@@ -51,7 +51,7 @@ def parameters_markdown() -> str:
 
 _HEAD = """# Parameters
 
-Generated from the parameter table by `python -m model.scenario`: do not edit by hand.
+Generated from the parameter table by `python -m pages.parameters`: do not edit by hand.
 
 *Allowed* is what the equations bear: outside it a scenario is refused. *Plausible* is what sensitivity studies sample.
 Grades: measured, literature, assumed (a prior without a public source), choice (a setting)."""

@@ -5,8 +5,8 @@ import os
 import re
 from pathlib import Path
 
-from model.errors import Problem, ScenarioError
-from model.scenario.source import SIZE_LIMIT
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.scenario.source import SIZE_LIMIT
 
 SUFFIX = ".yaml"
 EXPERIMENTS = "experiments/"
@@ -17,7 +17,7 @@ def scenarios_folder() -> Path:
     """The folder of the scenarios that come with the model: beside the packages, or the copy an installation has."""
     package = Path(__file__).resolve().parent.parent
     beside = package.parent / "scenarios"
-    return beside if (beside / "baseline.yaml").is_file() else package / "_shipped" / "scenarios"
+    return beside if (beside / "baseline.yaml").is_file() else package.parent / "_shipped" / "scenarios"
 
 
 def list_scenarios() -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from model.errors import Problem
-from model.scenario.source import Source
+from qipan.model.errors import Problem
+from qipan.model.scenario.source import Source
 
 DATA, TABLES = ("world", "data"), ("world", "tables")
 HINT = "a path is relative to the file that names it; on the command line to the current folder"

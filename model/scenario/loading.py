@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from model.errors import Problem, ScenarioError
-from model.scenario.checking import structure_problems, where
-from model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
-from model.scenario.folders import place_folders
-from model.scenario.merging import Settings, merged, settings_sources
-from model.scenario.record import Scenario, build
-from model.scenario.source import Source, read_source
-from model.scenario.table import key_names
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.scenario.checking import structure_problems, where
+from qipan.model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
+from qipan.model.scenario.folders import place_folders
+from qipan.model.scenario.merging import Settings, merged, settings_sources
+from qipan.model.scenario.record import Scenario, build
+from qipan.model.scenario.source import Source, read_source
+from qipan.model.scenario.table import key_names
 
 
 def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:

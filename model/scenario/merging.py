@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
-from model.errors import Problem, ScenarioError
-from model.scenario.folders import place_folders
-from model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
-from model.scenario.table import parameter_table, shown
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.scenario.folders import place_folders
+from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
+from qipan.model.scenario.table import parameter_table, shown
 
 COMMAND_LINE = "command line"
 NULL_HINT = "write key=value, or key=null to go back to the default"

@@ -22,8 +22,8 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from model.errors import Problem, ScenarioError
-from model.scenario.source import Origin, Path, Source, named, plain_value
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.scenario.source import Origin, Path, Source, named, plain_value
 
 DEPTH_LIMIT = 20
 NODE_LIMIT = 5_000

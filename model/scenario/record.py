@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model.errors import Problem, ScenarioError
-from model.parameters import Policy, Run, WorldChoice
-from model.scenario.checking import structure_problems, validated
-from model.scenario.consistency import consistency_problems
-from model.scenario.finding import printed_path
-from model.scenario.merging import merged, settings_sources
-from model.scenario.source import Origin, Source
-from model.scenario.table import HEADER, parameter_table
-from model.scenario.writing import scenario_yaml
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.parameters import Policy, Run, WorldChoice
+from qipan.model.scenario.checking import structure_problems, validated
+from qipan.model.scenario.consistency import consistency_problems
+from qipan.model.scenario.finding import printed_path
+from qipan.model.scenario.merging import merged, settings_sources
+from qipan.model.scenario.source import Origin, Source
+from qipan.model.scenario.table import HEADER, parameter_table
+from qipan.model.scenario.writing import scenario_yaml
 
 PYTHON = "set in Python"
 
@@ -73,7 +73,7 @@ class Scenario:
             ScenarioError: An unknown key, a value of the wrong kind or out of range, or a contradiction.
 
         Example:
-            >>> from model.scenario import load_scenario
+            >>> from qipan.model.scenario import load_scenario
             >>> load_scenario("baseline").replace(**{"run.replicates": 10}).run.replicates
             10
         """

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from model.parameters import Parameter
-from model.registry import SECTOR_TABLES, WORLDS
-from model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
+from qipan.model.extend.registry import SECTOR_TABLES, WORLDS
+from qipan.model.parameters import Parameter
+from qipan.model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
 
 NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
 FOLDER = r"^[.~]|[/\\]"

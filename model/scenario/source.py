@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.errors import Problem, ScenarioError
+from qipan.model.errors import Problem, ScenarioError
 
 SIZE_LIMIT = 64 * 1024
 DIGIT_LIMIT = 19
@@ -65,7 +65,7 @@ def read_source(text: str, file: str, keys: Iterable[str] = ()) -> Source:
     Raises:
         ScenarioError: The syntax is broken, or something is used that scenario files do not have.
     """
-    from model.scenario.reading import parsed, tab_problems
+    from qipan.model.scenario.reading import parsed, tab_problems
 
     problems = tab_problems(text, file)
     if problems:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from model.errors import Problem, ScenarioError
-from model.parameters import Parameter, Policy, Run, Section, WorldChoice, parameters
-from model.registry import LEVERS, additions
+from qipan.model.errors import Problem, ScenarioError
+from qipan.model.extend.registry import LEVERS, additions
+from qipan.model.parameters import Parameter, Policy, Run, Section, WorldChoice, parameters
 
 SECTIONS: dict[str, type[Section]] = {"world": WorldChoice, "policy": Policy, "run": Run}
 HEADER = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.scenario.table import parameter_table
+from qipan.model.scenario.table import parameter_table
 
 
 def scenario_yaml(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ A game is a payoff table (sector, N): entry [k, j] is what each of j + 1 regions
 
 import numpy as np
 
-from model.axes import Array
+from qipan.model.axes import Array
 
 
 def shared_prize(values: Array, regions: int) -> Array:

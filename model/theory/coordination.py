@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from model.axes import Array
+from qipan.model.axes import Array
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from model.axes import Array
+from qipan.model.axes import Array
 
 
 def cascade_correct(precision: float) -> float:

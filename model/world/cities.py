@@ -10,16 +10,24 @@ shared by all cities, so that 31 provinces and 293 cities spend the same.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.parameters import WorldChoice
-from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier, shares
-from model.world.names import Names, region_names
-from model.world.own import Tables
-from model.world.provinces import VINTAGE, load_regions, names_of, sector_fields
-from model.world.record import World
-from model.world.sectors import Sectors, load_mechanisms, load_sectors
-from model.world.tables import Column, Table
-from model.world.targets import load_targets
+from qipan.model.axes import Array
+from qipan.model.parameters import WorldChoice
+from qipan.model.world.derive import (
+    drawn_adopters,
+    imputed_breadth,
+    region_fit,
+    region_size,
+    row_shares,
+    same_tier,
+    shares,
+)
+from qipan.model.world.names import Names, region_names
+from qipan.model.world.provinces import VINTAGE, load_regions, names_of, sector_fields
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.tables import Column, Table
+from qipan.model.world.record import World
+from qipan.model.world.sectors import Sectors, load_mechanisms, load_sectors
+from qipan.model.world.targets import load_targets
 
 ADOPTERS = 16
 """Of 293 prefecture-level cities in the survey of February 2023; three are named, the rest drawn by size."""

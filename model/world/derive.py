@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.draws import Draws, Stream
+from qipan.model.axes import Array
+from qipan.model.draws import Draws, Stream
 
 FIT_WEIGHT, FIT_LIMIT = 0.4, 1.5
 BREADTH_BASE, BREADTH_SLOPE, PLAN_SECTORS = -2.23, 1.37, 6

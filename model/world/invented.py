@@ -5,14 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.errors import DataError, Problem
-from model.parameters import WorldChoice
-from model.world.cities import national_totals
-from model.world.derive import EARLY_SHARE, drawn_adopters, imputed_breadth, row_shares, same_tier
-from model.world.own import Tables
-from model.world.record import World
-from model.world.sectors import load_mechanisms, load_sectors
+from qipan.model.axes import Array
+from qipan.model.errors import DataError, Problem
+from qipan.model.parameters import WorldChoice
+from qipan.model.world.cities import national_totals
+from qipan.model.world.derive import EARLY_SHARE, drawn_adopters, imputed_breadth, row_shares, same_tier
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.record import World
+from qipan.model.world.sectors import load_mechanisms, load_sectors
 
 FIRST_ID = 10**9
 MOST_SYNTHETIC, MOST_PEERS = 5000, 512

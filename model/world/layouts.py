@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from model.axes import Array
-from model.world.names import Names
-from model.world.own import Tables
-from model.world.sectors import FILES, Sectors
-from model.world.tables import CONFIDENCE, Column, Table, read_table
+from qipan.model.axes import Array
+from qipan.model.world.names import Names
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.tables import CONFIDENCE, Column, Table, read_table
+from qipan.model.world.sectors import FILES, Sectors
 
 REGION = ("地区", "省份", "省市", "省", "区域", "城市", "province", "city")
 SECTOR = ("sector", "产业", "未来产业", "部门", "领域")

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from model.errors import DataError, Problem
-from model.parameters import WorldChoice
-from model.registry import WORLDS, additions
-from model.world.cells import SUFFIXES
-from model.world.cities import load_cities, national_totals
-from model.world.invented import load_game, load_synthetic
-from model.world.own import Tables, own_folder, shipped_folder
-from model.world.provinces import load_provinces
-from model.world.record import World, sound_world
+from qipan.model.errors import DataError, Problem
+from qipan.model.extend.registry import WORLDS, additions
+from qipan.model.parameters import WorldChoice
+from qipan.model.world.cities import load_cities, national_totals
+from qipan.model.world.invented import load_game, load_synthetic
+from qipan.model.world.provinces import load_provinces
+from qipan.model.world.reading.cells import SUFFIXES
+from qipan.model.world.reading.own import Tables, own_folder, shipped_folder
+from qipan.model.world.record import World, sound_world
 
 Loader = Callable[[WorldChoice, Tables], World]
 
@@ -90,7 +90,7 @@ def load_world(choice: WorldChoice, data: Path | None = None) -> World:
         DataError: The world is not known, or a table cannot be used: every problem of the table is told.
 
     Example:
-        >>> from model.parameters import WorldChoice
+        >>> from qipan.model.parameters import WorldChoice
         >>> world = load_world(WorldChoice())
         >>> world.region_names[:2], world.sector_codes[0], int(world.adopted_at_start.sum())
         (('Beijing', 'Tianjin'), 'brain', 4)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from model.errors import Problem, UserError
+from qipan.model.errors import Problem, UserError
 
 if TYPE_CHECKING:
-    from model.world.record import World
+    from qipan.model.world.record import World
 
 INVENTED = 10**9
 """Addresses of invented regions begin here."""
@@ -216,8 +216,8 @@ def six_digits(world: World) -> tuple[str, ...]:
     """The GB/T 2260 code of six digits of each region of a world; empty where a region is invented.
 
     Example:
-        >>> from model.parameters import WorldChoice
-        >>> from model.world import load_world
+        >>> from qipan.model.parameters import WorldChoice
+        >>> from qipan.model.world import load_world
         >>> six_digits(load_world(WorldChoice()))[:2]
         ('110000', '120000')
     """

@@ -5,18 +5,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import Array
-from model.errors import DataError, Problem
-from model.parameters import WorldChoice
-from model.world.derive import PLAN_SECTORS, imputed_breadth, linked, region_fit, region_size, same_tier
-from model.world.layouts import load_layouts
-from model.world.names import Names, region_names
-from model.world.own import Tables
-from model.world.plausible import impossible, regions_told
-from model.world.record import World
-from model.world.sectors import Sectors, load_mechanisms, load_sectors
-from model.world.tables import Column, Table
-from model.world.targets import load_targets
+from qipan.model.axes import Array
+from qipan.model.errors import DataError, Problem
+from qipan.model.parameters import WorldChoice
+from qipan.model.world.derive import PLAN_SECTORS, imputed_breadth, linked, region_fit, region_size, same_tier
+from qipan.model.world.layouts import load_layouts
+from qipan.model.world.names import Names, region_names
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.plausible import impossible, regions_told
+from qipan.model.world.reading.tables import Column, Table
+from qipan.model.world.record import World
+from qipan.model.world.sectors import Sectors, load_mechanisms, load_sectors
+from qipan.model.world.targets import load_targets
 
 AKA = {
     "gdp": ("地区生产总值", "生产总值", "国内生产总值"),

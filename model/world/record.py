@@ -10,12 +10,12 @@ import numpy as np
 from numpy import bool_, int64
 from numpy.typing import NDArray
 
-from model.axes import STAGES, Array
-from model.errors import DataError, Problem
-from model.registry import MECHANISMS
-from model.world.derive import imputed_breadth, linked, row_shares, same_tier, shares
-from model.world.own import OwnData, Tables
-from model.world.sectors import COLUMNS, load_mechanisms
+from qipan.model.axes import STAGES, Array
+from qipan.model.errors import DataError, Problem
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.world.derive import imputed_breadth, linked, row_shares, same_tier, shares
+from qipan.model.world.reading.own import OwnData, Tables
+from qipan.model.world.sectors import COLUMNS, load_mechanisms
 
 if TYPE_CHECKING:
     import pandas

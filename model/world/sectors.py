@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from model.axes import STAGES, Array
-from model.errors import DataError, Problem
-from model.registry import MECHANISMS, SECTOR_TABLES
-from model.world.derive import linked
-from model.world.names import NameProblemError, Names, sector_names
-from model.world.own import Tables
-from model.world.tables import Column, Table, read_table
+from qipan.model.axes import STAGES, Array
+from qipan.model.errors import DataError, Problem
+from qipan.model.extend.registry import MECHANISMS, SECTOR_TABLES
+from qipan.model.world.derive import linked
+from qipan.model.world.names import NameProblemError, Names, sector_names
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.tables import Column, Table, read_table
 
 COLUMNS = (
     Column("sector_id", "whole", 1, 65535, unique=True), Column("code", unique=True), Column("name", unique=True),

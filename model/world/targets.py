@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from model.world.names import NameProblemError, Names, plain_name
-from model.world.own import Tables
-from model.world.record import Target
-from model.world.tables import CONFIDENCE, Column, Table
+from qipan.model.world.names import NameProblemError, Names, plain_name
+from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.tables import CONFIDENCE, Column, Table
+from qipan.model.world.record import Target
 
 LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
 COMPARATORS = {">": (), ">=": ("≥", "不低于"), "=": (), "~": ("≈", "约", "左右")}

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", "results", "build", "dist", "__pycache__", "node_modules"}
+NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__", "node_modules"}
 CACHES = {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 
 
@@ -16,7 +16,10 @@ def files() -> tuple[Path, ...]:
     """Every file that belongs to the repository, relative to its root."""
     found = []
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = sorted(name for name in folders if name not in NOT_OURS | CACHES)
+        mine = folder == str(ROOT)  # a user's results lie at the top; experiments/results is a room
+        folders[:] = sorted(
+            name for name in folders if name not in NOT_OURS | CACHES | ({"results"} if mine else set())
+        )
         found += [Path(folder, name).relative_to(ROOT) for name in sorted(names) if name not in NOT_OURS]
     return tuple(found)
 
@@ -35,6 +38,7 @@ def tree(path: Path) -> ast.Module:
 def module_name(path: Path) -> str:
     """model/funding/base.py -> model.funding.base; a package is named by its folder."""
     parts = path.with_suffix("").parts
+    parts = ("qipan", *parts) if parts[0] in ("model", "experiments") else parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 

@@ -1,19 +1,34 @@
 """Sizes and words: modules of a readable length, every public name documented and annotated."""
 
 import ast
+from collections import Counter
 
 from tests.architecture.source import ROOT, files, python_files, report, tree
 
 MODULE_LINES = 400
 LINE_LENGTH = 120
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
-OURS = ("model", "experiments")
+OURS = ("src", "model", "experiments", "pages")
+FOLDER_FILES = 14
+ROOMIER = {
+    "model": (24, "the ground floor of the model"),
+    "model/compiled": (26, "twins of the phases, until the year has one text"),
+    "experiments/figures": (24, "one file a figure"),
+    "experiments/commands": (24, "one file a command"),
+}
+"""Folders with more files, and why."""
 
 
 def test_modules_are_short():
     lengths = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in python_files(*OURS)}
     wrong = [f"{path}: {length} lines" for path, length in lengths.items() if length > MODULE_LINES]
     assert not wrong, report(wrong, f"a module has at most {MODULE_LINES} lines; find the right cut")
+
+
+def test_folders_are_small():
+    counts = Counter(path.parent.as_posix() for path in python_files(*OURS))
+    wrong = [f"{folder}/: {n} files" for folder, n in counts.items() if n > ROOMIER.get(folder, (FOLDER_FILES,))[0]]
+    assert not wrong, report(wrong, f"a folder has at most {FOLDER_FILES} files; find the concept that makes a room")
 
 
 def test_lines_are_short():

@@ -1,4 +1,4 @@
-"""Imports point one way, randomness and files have one door each, and `import model` is light and silent."""
+"""Imports point one way, randomness and files have one door each, and `from qipan import model` is light and silent."""
 
 import ast
 import subprocess
@@ -18,16 +18,17 @@ from tests.architecture.source import (
 )
 
 LAYERS = (
-    ("axes", "errors", "registry", "plugins", "netcdf"),
-    ("answers", "element", "parameters"),
+    ("axes", "errors", "netcdf"),
+    ("extend",),
+    ("element", "parameters"),
     ("kernels", "draws"),
     ("region", "projects", "payoffs"),
     ("nation", "measures", "theory"),
-    ("scenario", "revision"),
+    ("scenario",),
     ("world", "state"),
     ("coordination",),
-    ("funding", "outlook", "nature", "fields", "peers"),
-    ("choice", "start", "executor"),
+    ("funding", "nature", "fields"),
+    ("behaviour", "start", "executor"),
     ("ground",),
     ("case",),
     ("moment",),
@@ -39,8 +40,20 @@ LAYERS = (
 )
 LATER = {"compiled"}
 """Modules that have a place before they exist."""
+ROOMS = (
+    "words", "statistics", "store", "console", "summaries", "runs", "designs", "results", "findings", "figures",
+    "report", "studies", "examine", "exchange", "commands", "begin", "command_line",
+)  # fmt: skip
+ROUND = {("qipan.experiments.begin", "qipan.experiments.command_line")}
+"""The entry point, which hears Ctrl-C first and then hands over."""
 
-FILE_READERS = ("model.scenario", "model.world", "model.history", "model.compiled", "model.plugins")
+FILE_READERS = (
+    "qipan.model.scenario",
+    "qipan.model.world",
+    "qipan.model.history",
+    "qipan.model.compiled",
+    "qipan.model.extend.plugins",
+)
 FILE_CALLS = {
     "open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "touch", "rename",
     "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "fromfile", "tofile", "read_csv", "read_parquet",
@@ -51,8 +64,8 @@ HEAVY = ("pandas", "scipy.stats", "xarray", "mesa", "matplotlib", "numba", "pyar
 
 
 def layer(module: str) -> int | None:
-    """The layer of model.x or model.x.y; None where architecture gives no place."""
-    part = module.split(".")[1] if "." in module else ""
+    """The layer of qipan.model.x or qipan.model.x.y; None where architecture gives no place."""
+    part = [*module.split("."), "", ""][2]
     return next((height for height, names in enumerate(LAYERS) if part in names), None)
 
 
@@ -61,7 +74,8 @@ def test_model_imports_neither_experiments_nor_a_plotting_library():
         f"{path}:{line}: imports {name}"
         for path in python_files("model")
         for line, name in imports(path)
-        if name.split(".")[0] in {"experiments", "tests", "matplotlib", "click", "rich", "jinja2"}
+        if name.startswith("qipan.experiments")
+        or name.split(".")[0] in {"tests", "matplotlib", "click", "rich", "jinja2"}
     ]
     assert not wrong, report(wrong, "model/ knows nothing of experiments, figures or the command line")
 
@@ -76,6 +90,30 @@ def test_imports_inside_model_point_down():
                 wrong.append(f"{path}:{line}: imports {name}, which stands above it")
     order = " <- ".join(", ".join(names) for names in LAYERS)
     assert not wrong, report(wrong, f"imports point one way: {order}")
+
+
+def room(module: str) -> int | None:
+    """The place of qipan.experiments.x or qipan.experiments.x.y among the rooms."""
+    parts = module.split(".")
+    return ROOMS.index(parts[2]) if parts[:2] == ["qipan", "experiments"] and len(parts) > 2 else None
+
+
+def test_imports_inside_experiments_point_down():
+    wrong = [
+        f"{path}:{line}: imports {name}, which stands above it"
+        for path in python_files("experiments")
+        for line, name in imported_modules(path)
+        if (own := room(module_name(path))) is not None
+        and (other := room(name)) is not None
+        and other > own
+        and (module_name(path), name) not in ROUND
+    ]
+    assert not wrong, report(wrong, f"imports point one way: {' <- '.join(ROOMS)}")
+
+
+def test_every_room_of_experiments_has_its_place():
+    present = {name.split(".")[2] for name in module_names() if name.startswith("qipan.experiments.")}
+    assert sorted(present) == sorted(ROOMS), "a new room of experiments/ is given its place in this file"
 
 
 def test_modules_do_not_import_each_other_in_a_circle():
@@ -102,7 +140,7 @@ def test_only_the_agents_view_imports_mesa():
         f"{path}:{line}: imports {name}"
         for path in python_files("model", "experiments")
         for line, name in imports(path)
-        if name.split(".")[0] == "mesa" and module_name(path) != "model.agents"
+        if name.split(".")[0] == "mesa" and module_name(path) != "qipan.model.agents"
     ]
     assert not wrong, report(wrong, "model/agents.py is the only importer of mesa")
 
@@ -113,7 +151,9 @@ def test_random_numbers_come_from_draws_only():
         for line, name in imports(path):
             if name.split(".")[0] in {"random", "secrets"} or name.startswith("numpy.random"):
                 wrong.append(f"{path}:{line}: imports {name}")
-        if module_name(path) != "model.agents" and path.parts[0] != "tests":  # a Generator may be given to PolicyModel
+        if (
+            module_name(path) != "qipan.model.agents" and path.parts[0] != "tests"
+        ):  # a Generator may be given to PolicyModel
             wrong += [f"{path}:{line}: uses numpy.random" for line in uses_of_numpy_random(path)]
     assert not wrong, report(wrong, "every random number has an address: use model/draws.py")
 
@@ -149,7 +189,7 @@ def file_calls(path):
                 yield node.lineno, f"{owner}.{node.func.attr}(...)"
 
 
-@pytest.mark.parametrize("module", ["model", "experiments.command_line"])
+@pytest.mark.parametrize("module", ["qipan", "qipan.experiments.command_line"])
 def test_importing_is_light_and_silent(module):
     program = f"import sys, {module}; print([n for n in {HEAVY!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, cwd=ROOT)
@@ -158,8 +198,8 @@ def test_importing_is_light_and_silent(module):
 
 
 def test_every_module_has_its_place_in_the_layers():
-    placed = {f"model.{name}" for names in LAYERS for name in names}
-    present = {name for name in module_names() if name.startswith("model.") and name.count(".") == 1}
-    unplaced, absent = sorted(present - placed), sorted(placed - present - {f"model.{name}" for name in LATER})
+    placed = {f"qipan.model.{name}" for names in LAYERS for name in names}
+    present = {name for name in module_names() if name.startswith("qipan.model.") and name.count(".") == 2}
+    unplaced, absent = sorted(present - placed), sorted(placed - present - {f"qipan.model.{name}" for name in LATER})
     assert not unplaced, report(unplaced, "a new module of model/ is given a layer in this file")
     assert not absent, report(absent, "a module named in the layers is absent")

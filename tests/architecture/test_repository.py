@@ -113,5 +113,5 @@ def test_the_locks_hold_every_dependency_inside_its_range():
 
 def test_wheels_carry_data_and_scenarios():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert shipped == {"data": "model/_shipped/data", "scenarios": "model/_shipped/scenarios"}
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["sources"]
+    assert {shipped["data"], shipped["scenarios"]} == {"qipan/_shipped/data", "qipan/_shipped/scenarios"}

@@ -25,20 +25,25 @@ def wheel(tmp_path_factory):
 
 def test_a_wheel_holds_the_packages_the_data_and_the_scenarios(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder, inside in (("data", "model/_shipped/data"), ("scenarios", "model/_shipped/scenarios")):
+    for folder, inside in (("data", "qipan/_shipped/data"), ("scenarios", "qipan/_shipped/scenarios")):
         tables = [path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.[cy]*[vl]")]
         assert tables
         assert {f"{inside}/{name}" for name in tables} <= names
-    assert {"model/step.py", "experiments/command_line.py"} <= names
+    assert {"qipan/__init__.py", "qipan/py.typed", "qipan/model/step.py", "qipan/experiments/command_line.py"} <= names
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"qipan"}
+    assert not any(name.startswith("qipan/_shipped/data/make") for name in names)
     assert not any(name.startswith("tests/") for name in names)
 
 
 def test_a_wheel_runs_elsewhere(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    for name in ("model", "experiments"):  # a user's own packages of these names
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise ImportError('a package of the user')")
     program = (
-        "import model\n"
-        "history = model.run(model.load_scenario('baseline'), replicates=range(2))\n"
-        "print(model.__file__, history['output'].shape)"
+        "import qipan\n"
+        "history = qipan.run(qipan.load_scenario('baseline'), replicates=range(2))\n"
+        "print(qipan.__file__, history['output'].shape)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": "site"}
@@ -49,7 +54,7 @@ def test_a_wheel_runs_elsewhere(wheel, tmp_path):
 
 
 def test_the_version_is_written_once_and_the_same():
-    import model
+    import qipan
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert model.__version__ == project["version"]
+    assert qipan.__version__ == project["version"]

@@ -1,8 +1,8 @@
 """Theory scenarios run through the engine, as the tests of this folder read them."""
 
-from model import load_scenario, run
-from model.executor import compiled_available
-from model.measures import compute
+from qipan import load_scenario, run
+from qipan.model.executor import compiled_available
+from qipan.model.measures import compute
 
 SEEDS = (1, 2, 3)
 

@@ -25,14 +25,14 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from experiments import attribution_tables as tables
-from experiments.command_line import main
-from experiments.lever_arms import arms_of
-from experiments.sequential import Aim
-from model import load_scenario, run
-from model.executor import Executor
-from model.measures import compute
-from model.registry import LEVERS
+from qipan import load_scenario, run
+from qipan.experiments.command_line import main
+from qipan.experiments.designs import levers_tables as tables
+from qipan.experiments.designs.levers import arms_of
+from qipan.experiments.designs.precision import Aim
+from qipan.model.executor import Executor
+from qipan.model.extend.registry import LEVERS
+from qipan.model.measures import compute
 
 LONG = bool(os.environ.get("QIPAN_VERIFICATION"))
 REPEATS, REPLICATES = (500, 100) if LONG else (150, 40)
@@ -153,8 +153,8 @@ def test_shares_of_every_repeat_sum_to_its_total(by_repeat, layout):
 
 def test_intervals_of_effects_cover_the_truth_at_their_nominal_rate(values, layout):
     """Each lever alone, beside all others, and averaged over them."""
-    from experiments import attribution
-    from experiments.statistics import mean_interval
+    from qipan.experiments.statistics import shapley as attribution
+    from qipan.experiments.statistics.paired import mean_interval
 
     table = np.stack([values[name] for name in layout.combinations], axis=1).transpose(2, 1, 0)
     exact = np.array([[truth(number) for number in layout.numbers]])

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model.theory.coordination import AffineGame, break_even_error
+from qipan.model.theory.coordination import AffineGame, break_even_error
 from tests.closed_form.engine_runs import SEEDS, executor_of, ran, welfare
 
 GAME = AffineGame((100, 96, 92, 88, 84, 80), congestion=4, regions=31)

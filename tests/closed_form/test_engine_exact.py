@@ -11,12 +11,12 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import eye, kron, vstack
 
-from model import load_scenario, run
-from model.coordination.assignment import assigned_layout, efficient_counts
-from model.coordination.exact import exact_layout
-from model.draws import Draws, Stream
-from model.measures import compute
-from model.payoffs import Market
+from qipan import load_scenario, run
+from qipan.model.coordination.assignment import assigned_layout, efficient_counts
+from qipan.model.coordination.exact import exact_layout
+from qipan.model.draws import Draws, Stream
+from qipan.model.measures import compute
+from qipan.model.payoffs import Market
 
 INSTANCES, REGIONS, SECTORS = 200, 31, 6
 

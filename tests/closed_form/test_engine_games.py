@@ -7,8 +7,8 @@ is no false alarm.
 import numpy as np
 import pytest
 
-from model.payoffs import Cournot
-from model.theory import congestion, coordination
+from qipan.model.payoffs import Cournot
+from qipan.model.theory import congestion, coordination
 from tests.closed_form.engine_runs import SEEDS, counts, ran, welfare
 
 VALUES = np.array([120.0, 100, 90, 80, 70, 60])

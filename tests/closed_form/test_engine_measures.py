@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.measures.duplication import (
+from qipan.model.measures.duplication import (
     effective_portfolios,
     effective_regions,
     ellison_glaeser_index,
@@ -10,7 +10,7 @@ from model.measures.duplication import (
     location_quotient,
     portfolio_concentration,
 )
-from model.measures.similarity import cosine, krugman
+from qipan.model.measures.similarity import cosine, krugman
 
 TABLE = np.array([[6.0, 3, 1, 0, 0, 0], [5.0, 4, 1, 0, 0, 0], [0.0, 0, 0, 2, 3, 5]])
 

@@ -9,13 +9,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model import load_scenario
-from model.choice import Logit
-from model.coordination.mandate import Mandate
-from model.kernels import softmax_over_sectors
-from model.outlook import Outlook
-from model.payoffs import Affine
-from model.theory import congestion
+from qipan import load_scenario
+from qipan.model.behaviour.choice import Logit
+from qipan.model.behaviour.outlook import Outlook
+from qipan.model.coordination.mandate import Mandate
+from qipan.model.kernels import softmax_over_sectors
+from qipan.model.payoffs import Affine
+from qipan.model.theory import congestion
 from tests.closed_form.engine_runs import SEEDS, counts, executor_of, ran, welfare
 
 VALUES = np.array([120.0, 100, 90, 80, 70, 60])

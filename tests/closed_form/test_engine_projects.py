@@ -11,13 +11,13 @@ import math
 import numpy as np
 import pytest
 
-from model.draws import Draws, Stream
-from model.element import normal_quantile
-from model.measures.outcome import discount_factors
-from model.nation import adoption_probability, grown_demand, happens
-from model.projects import aged_queue, shock, starts, success_share, unit_cost
-from model.region import chosen_layout
-from model.theory import investment
+from qipan.model.draws import Draws, Stream
+from qipan.model.element import normal_quantile
+from qipan.model.measures.outcome import discount_factors
+from qipan.model.nation import adoption_probability, grown_demand, happens
+from qipan.model.projects import aged_queue, shock, starts, success_share, unit_cost
+from qipan.model.region import chosen_layout
+from qipan.model.theory import investment
 from tests.closed_form.engine_runs import SEEDS
 
 SUCCESS, LAGS, COSTS = (0.3, 0.5, 0.6), (4, 3, 3), (10.0, 30.0, 100.0)

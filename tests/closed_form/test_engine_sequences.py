@@ -9,12 +9,12 @@ each.
 import numpy as np
 import pytest
 
-from model import load_scenario
-from model.coordination.assignment import assigned_layout
-from model.draws import Draws, Stream
-from model.payoffs import Affine
-from model.region import chosen_layout, gain, updated_belief
-from model.revision import Turn
+from qipan import load_scenario
+from qipan.model.behaviour.revision import Turn
+from qipan.model.coordination.assignment import assigned_layout
+from qipan.model.draws import Draws, Stream
+from qipan.model.payoffs import Affine
+from qipan.model.region import chosen_layout, gain, updated_belief
 from tests.closed_form.engine_runs import SEEDS
 
 NO_OPTION = -1e6

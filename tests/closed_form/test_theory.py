@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from model.theory import congestion, coordination, investment, sequences
+from qipan.model.theory import congestion, coordination, investment, sequences
 
 PRIZES = np.array([120.0, 60, 40, 30, 20, 10])
 VALUES = np.array([120.0, 100, 90, 80, 70, 60])

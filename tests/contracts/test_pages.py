@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments import nouns, odd
-from model.measures import MEASURES
-from model.scenario import list_scenarios
+from pages import nouns, odd
+from qipan.model.measures import MEASURES
+from qipan.model.scenario import list_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSUMPTIONS = odd.assumption_rows()
@@ -16,7 +16,7 @@ ASSUMPTIONS = odd.assumption_rows()
 
 def test_the_protocol_is_not_stale():
     text = (ROOT / odd.PAGE).read_text(encoding="utf-8")
-    assert text == odd.page(text), "write it again: python -m experiments.odd"
+    assert text == odd.page(text), "write it again: python -m pages.odd"
 
 
 def test_every_table_of_the_protocol_is_on_its_page():

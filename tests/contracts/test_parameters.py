@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model import run
-from model.measures import compute
-from model.scenario import load_scenario
+from qipan import run
+from qipan.model.measures import compute
+from qipan.model.scenario import load_scenario
 from tests.laws.cases import differing, short, small
 
 # Where a value acts that the full design on a small invented world does not show: scenario, settings, new value.
@@ -55,7 +55,7 @@ COUNTED = {"run.replicates"}
 
 
 def table():
-    from model.scenario import parameter_rows
+    from qipan.model.scenario import parameter_rows
 
     return {row.path: row for row in parameter_rows()}
 

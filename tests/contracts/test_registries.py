@@ -5,16 +5,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from model import run
-from model.axes import BANK_CREDIT, STAGES
-from model.coordination.levers import Lever
-from model.draws import Stream
-from model.fields import FIELDS, ONCE
-from model.funding.mechanisms import public_rows
-from model.parameters import Behaviour, Coordination
-from model.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES
-from model.registry import LEVERS as SWITCHES
-from model.world import load_world
+from qipan import run
+from qipan.model.axes import BANK_CREDIT, STAGES
+from qipan.model.coordination.levers import Lever
+from qipan.model.draws import Stream
+from qipan.model.extend.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES
+from qipan.model.extend.registry import LEVERS as SWITCHES
+from qipan.model.fields import FIELDS, ONCE
+from qipan.model.funding.mechanisms import public_rows
+from qipan.model.parameters import Behaviour, Coordination
+from qipan.model.world import load_world
 from tests.laws.cases import differing, moments, short, small
 
 ON = dict.fromkeys((f"policy.coordination.{name}" for name in SWITCHES), True)

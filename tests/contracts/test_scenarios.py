@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import ScenarioError
-from model.scenario import (
+from qipan.model.errors import ScenarioError
+from qipan.model.scenario import (
     Scenario,
     explain_values,
     list_scenarios,
@@ -16,8 +16,8 @@ from model.scenario import (
     scenarios_folder,
     schema,
 )
-from model.scenario.explaining import parameters_markdown
-from model.scenario.source import read_source
+from qipan.model.scenario.explaining import parameters_markdown
+from qipan.model.scenario.source import read_source
 
 NAMES = list_scenarios()
 BASES = ("baseline", "theory/game")
@@ -283,4 +283,4 @@ def test_whole_numbers_are_numbers(tmp_path):
 
 def test_the_page_of_parameters_is_not_stale():
     page = (scenarios_folder().parent / "docs" / "parameters.md").read_text(encoding="utf-8")
-    assert page == parameters_markdown(), "write it again: python -m model.scenario"
+    assert page == parameters_markdown(), "write it again: python -m pages.parameters"

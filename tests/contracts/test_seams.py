@@ -18,9 +18,9 @@ EXAMPLES = ROOT / "examples"
 START = """
 import json, sys
 import numpy as np
-from model import load_scenario, run
-from model.plugins import load_plugin
-from model.registry import REGISTRIES
+from qipan import load_scenario, run
+from qipan.model.extend.plugins import load_plugin
+from qipan.model.extend.registry import REGISTRIES
 load_plugin(sys.argv[1])
 SMALL = {"run.last_year": 2028, "run.replicates": 3}
 """
@@ -36,7 +36,7 @@ def python(program, plugin, **environment):
 
 def command(*words, **environment):
     """The command line in a process of its own."""
-    words = [sys.executable, "-m", "experiments.command_line", *map(str, words)]
+    words = [sys.executable, "-m", "qipan.experiments.command_line", *map(str, words)]
     return subprocess.run(words, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment})
 
 
@@ -63,7 +63,7 @@ def test_it_is_listed_with_its_labels_and_its_file(plugin):
 def test_a_mechanism_offers_money_keeps_the_books_and_is_named_by_what_a_compiled_run_leaves():
     found = python(
         """
-from model.measures import compute
+from qipan.model.measures import compute
 axis = list(REGISTRIES["mechanism"])
 one = run(load_scenario("baseline", set=SMALL))
 none = run(load_scenario("baseline", set=SMALL | {"policy.funding.pension_share": 0.0}))
@@ -179,8 +179,8 @@ def test_a_payoff_form_is_public_and_its_marginals_add_up_to_what_regions_get():
     """The sum of marginals of root sharing is V sqrt(n), which is n shares of V / sqrt(n)."""
     found = python(
         """
-from model.parameters import Behaviour
-from model.payoffs import PAYOFFS
+from qipan.model.parameters import Behaviour
+from qipan.model.payoffs import PAYOFFS
 form = PAYOFFS["root"](Behaviour(fit_weight=0.0))
 worth = np.log(120.0)
 print(json.dumps([float(sum(form.marginal(worth, float(k)) for k in range(1, n + 1))
@@ -195,7 +195,7 @@ def test_a_measure_of_ones_own_is_computed_and_stands_in_the_tables(tmp_path):
     """Shares of outputs 5, 3, 1, 1 sector by sector: (5 + 3 + 1) / 10."""
     found = python(
         """
-from model.measures import compute
+from qipan.model.measures import compute
 output = np.array([[[[2.0, 3.0], [3.0, 0.0], [1.0, 0.0], [0.5, 0.5]]]])
 print(json.dumps(compute({"output": output}, ["top_three_share"])["top_three_share"].tolist()))
 """,
@@ -269,9 +269,9 @@ def test_another_version_of_a_plugin_does_not_take_the_parts_of_the_first(tmp_pa
         ("import nothing_of_this_name\n", "own.py:1: ModuleNotFoundError: No module named 'nothing_of_this_name'"),
         ("x = 1\ny = x +\n", "own.py:2: SyntaxError: invalid syntax"),
         ("def f():\n    return 1 / 0\n\nf()\n", "own.py:2: ZeroDivisionError: division by zero"),
-        ("from model.coordination.levers import Lever, lever\n\n@lever\nclass Mine(Lever):\n    name = 'mine'\n",
+        ("from qipan.model.coordination.levers import Lever, lever\n\n@lever\nclass Mine(Lever):\n    name = 'mine'\n",
          "Mine: a lever needs `label`; a text"),
-        ("from model.coordination.levers import KeyAreas, lever\n\nlever(type('Mine', (KeyAreas,), {}))\n",
+        ("from qipan.model.coordination.levers import KeyAreas, lever\n\nlever(type('Mine', (KeyAreas,), {}))\n",
          "key_areas: there is a lever of this name already, from qipan; give it another name"),
     ],
 )  # fmt: skip
@@ -289,10 +289,9 @@ def test_a_plugin_that_is_not_there_is_told_and_nothing_is_taken_from_the_curren
     assert (done.returncode, done.stderr.strip()) == (
         2, "command line: --plugin: there is no file absent.py; a file that ends in .py"
     )  # fmt: skip
-    program = (
-        "from experiments.command_line import main; raise SystemExit(main(['list', 'levers', '--plugin', 'mine']))"
-    )
-    safe = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {program}"]
+    call = "raise SystemExit(main(['list', 'levers', '--plugin', 'mine']))"
+    program = f"from qipan.experiments.command_line import main; {call}"
+    safe = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); {program}"]
     done = subprocess.run(safe, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 2 and "there is no module 'mine'" in done.stderr
 
@@ -305,6 +304,6 @@ def test_an_installed_package_declares_its_plugin(tmp_path):
     )
     (package / "more_levers-1.dist-info" / "entry_points.txt").write_text("[qipan.plugins]\nlevers = more_levers\n")
     (package / "more_levers.py").write_text((EXAMPLES / "own_lever.py").read_text(encoding="utf-8"), encoding="utf-8")
-    done = command("list", "levers", PYTHONPATH=f"{ROOT}{os.pathsep}{package}")
+    done = command("list", "levers", PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{package}")
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("closed_lists")]
     assert Path(line.split()[-1]).name == "more_levers.py"

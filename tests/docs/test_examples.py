@@ -34,7 +34,7 @@ def test_an_example_runs(name):
         pytest.skip(f"needs {', '.join(missing)}, which the set-up leaves out: pip install 'qipan[{extra}]'")
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name)], capture_output=True, text=True, cwd=EXAMPLES,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert SAYS[name] in done.stdout

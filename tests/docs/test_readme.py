@@ -47,8 +47,8 @@ def test_links_lead_to_files():
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_commands_options_and_scenarios_exist(words):
-    from experiments.command_line import qipan
-    from model import load_scenario
+    from qipan import load_scenario
+    from qipan.experiments.command_line import qipan
 
     command = qipan.get_command(click.Context(qipan), words[0])
     assert command is not None
@@ -76,12 +76,14 @@ def test_with_and_without_make_compare_the_same_arms():
 
 def test_the_places_named_on_the_map_exist():
     (map_block,) = [block for block in blocks("text") if block.startswith("model/")]
-    names = re.findall(r"^(\S+)", map_block, flags=re.MULTILINE)
-    inside = re.findall(r"^  (\S+)", map_block, flags=re.MULTILINE)
-    missing = [name for name in names if not (ROOT / name).exists()]
-    missing += [name for name in inside if not (ROOT / "model" / name).exists()]
-    assert len(names) > 6
+    place, named = ROOT, []
+    for indent, name in re.findall(r"^( *)(\S+)", map_block, flags=re.MULTILINE):
+        place = place if indent else ROOT / name
+        named.append(place / name if indent else place)
+    missing = [str(path) for path in named if not path.exists()]
+    rooms = {path for part in ("model", "experiments") for path in (ROOT / part).iterdir() if path.is_dir()}
     assert missing == []
+    assert sorted(path.name for path in rooms - set(named) if path.name != "__pycache__") == []
 
 
 def test_each_target_of_make_is_defined_once_and_promised():

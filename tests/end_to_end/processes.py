@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.lock import LOCK_NAME
-from model.draws import Draws, Stream
+from qipan.experiments.store.lock import LOCK_NAME
+from qipan.model.draws import Draws, Stream
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
 HUNG = 600.0
 """Seconds after which a command that takes some seconds is taken to hang, however busy the machine."""
 
@@ -37,7 +37,7 @@ def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 def qipan(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Start a command."""
-    return start("-m", "experiments.command_line", *arguments, **environment)
+    return start("-m", "qipan.experiments.command_line", *arguments, **environment)
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:

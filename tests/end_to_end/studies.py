@@ -6,7 +6,7 @@ import shutil
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from experiments.command_line import main
+from qipan.experiments.command_line import main
 from tests.once import Once
 
 SWEEP = """title: Small

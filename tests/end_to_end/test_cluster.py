@@ -18,15 +18,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments import cluster
-from experiments.block import run_task
-from experiments.cluster import run_elsewhere
-from experiments.cluster_workers import facts_of
-from experiments.command_line import main
-from experiments.plan import Plan
-from model.errors import UserError
-from model.scenario import load_scenario
-from model.world import load_world
+from qipan.experiments.command_line import main
+from qipan.experiments.runs import cluster
+from qipan.experiments.runs.block import run_task
+from qipan.experiments.runs.cluster import run_elsewhere
+from qipan.experiments.runs.cluster_workers import facts_of
+from qipan.experiments.runs.plan import Plan
+from qipan.model.errors import UserError
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world
 from tests.end_to_end.processes import content, hear_ctrl_c
 
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="qipan[cluster] is not installed")
@@ -42,7 +42,7 @@ def processes():
     started: list[subprocess.Popen] = []
 
     def start(folder: Path, *arguments: str, code: Path | None = ROOT, extra: str = "") -> subprocess.Popen:
-        paths = [part for part in (extra, str(code or "")) if part]
+        paths = [part for part in (extra, str(code / "src") if code else "") if part]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "DASK_LOGGING__DISTRIBUTED": "error"}
         name = f"log-{len(started)}"
         with (folder / name).open("w") as log:
@@ -109,7 +109,9 @@ def under_way(tmp_path: Path, processes, scheduler: str, workers: int) -> tuple[
     crew = [processes(tmp_path, *worker_of(scheduler, tmp_path)) for _ in range(workers)]
     wait_for_workers(scheduler, *crew)
     folder = tmp_path / "there" / "result"
-    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    run = processes(
+        tmp_path, "qipan.experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder)
+    )
     waited_for(lambda: len(list((folder / "parts").glob("*.part"))) >= 2, run)
     return crew, run, folder
 
@@ -162,7 +164,9 @@ def test_a_scheduler_that_dies_is_told_in_one_sentence_and_what_is_stored_is_kep
     worker = processes(tmp_path, *worker_of(scheduler, tmp_path))
     wait_for_workers(scheduler, worker)
     folder = tmp_path / "result"
-    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    run = processes(
+        tmp_path, "qipan.experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder)
+    )
     waited_for(lambda: list((folder / "parts").glob("*.part")), run)
     process.kill()
     assert run.wait(60) == 2
@@ -177,8 +181,10 @@ def installed() -> bool:
 
 def other_code(folder: Path) -> dict[str, object]:
     """A copy of the sources in which one line of the model differs, though no number does."""
-    for name in ("model", "experiments", "data", "scenarios"):
-        shutil.copytree(ROOT / name, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("src", "model", "experiments", "data", "scenarios"):
+        shutil.copytree(
+            ROOT / name, folder / "copy" / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
     with (folder / "copy" / "model" / "region.py").open("a", encoding="utf-8") as file:
         file.write("# another version\n")
     return {"code": folder / "copy"}
@@ -303,7 +309,7 @@ def test_tasks_of_workers_that_have_gone_are_sent_again_and_not_for_ever(monkeyp
 
 WORKERS_THERE = """
 import sys, time
-from experiments.cluster import connected
+from qipan.experiments.runs.cluster import connected
 client, limit = connected(sys.argv[1]), time.monotonic() + 90
 while sum(client.nthreads().values()) != int(sys.argv[2]):
     assert time.monotonic() < limit, "took too long"
@@ -370,7 +376,7 @@ def test_a_cluster_behind_tls_is_reached_with_the_certificates_of_dasks_configur
     for name in ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY"):
         monkeypatch.setenv(f"DASK_DISTRIBUTED__COMM__TLS__{name}", str(pem))
     wait_for_workers(scheduler, worker)
-    run = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, *out)
+    run = processes(tmp_path, "qipan.experiments.command_line", *COMMAND, "--scheduler", scheduler, *out)
     assert run.wait(300) == 0, log_of(tmp_path, run)
     assert content(tmp_path / "result") == expected
 
@@ -385,6 +391,8 @@ def test_ctrl_c_keeps_what_is_under_way_and_the_rest_follows(tmp_path: Path, pro
     assert len(told.splitlines()) == 1
     kept = {file.name for file in (folder / "parts").glob("*.part")}
     assert 2 <= len(kept) <= 16
-    again = processes(tmp_path, "experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder))
+    again = processes(
+        tmp_path, "qipan.experiments.command_line", *COMMAND, "--scheduler", scheduler, "--out", str(folder)
+    )
     assert again.wait(300) == 0
     assert content(folder) == expected

@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 import pytest
 import xarray as xr
 
-from experiments import workbook
-from experiments.command_line import main
-from experiments.exports import story_of
-from experiments.figures.sheet import SIZES, Sheet, save
-from experiments.provenance import in_one_line
-from experiments.report.answer import answer
-from experiments.results import load_result
-from model.scenario import load_scenario
+from qipan.experiments.command_line import main
+from qipan.experiments.exchange import workbook
+from qipan.experiments.exchange.export import story_of
+from qipan.experiments.figures.sheet import SIZES, Sheet, save
+from qipan.experiments.report.answer import answer
+from qipan.experiments.results.provenance import in_one_line
+from qipan.experiments.results.read import load_result
+from qipan.model.scenario import load_scenario
 from tests.once import Once
 
 ALONE = ["--no-report", "--assumptions", "0", "--quiet", "--workers", "1", "--no-reference"]

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import model
-from experiments.command_line import main
-from experiments.comparison import COLUMNS
-from experiments.results import load_result
+import qipan
+from qipan.experiments.command_line import main
+from qipan.experiments.results.read import load_result
+from qipan.experiments.summaries.comparison import COLUMNS
 
 COMPARE = ("compare", "baseline", "burn", "--replicates", "4", "--workers", "1", "--no-report", "--quiet")
 
@@ -18,15 +18,15 @@ COMPARE = ("compare", "baseline", "burn", "--replicates", "4", "--workers", "1",
 @pytest.fixture
 def failing(monkeypatch):
     """Replicate 2 of the arm that burns the levy raises."""
-    real = model.run
+    real = qipan.run
 
     def run(scenario, *, replicates):
         if scenario.policy.coordination.arm == "burn" and 2 in replicates:
             raise FloatingPointError("made to fail")
         return real(scenario, replicates=replicates)
 
-    monkeypatch.setattr(model, "run", run)
-    return lambda: monkeypatch.setattr(model, "run", real)
+    monkeypatch.setattr(qipan, "run", run)
+    return lambda: monkeypatch.setattr(qipan, "run", real)
 
 
 def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_path: Path, capsys):
@@ -65,7 +65,7 @@ def test_when_nothing_succeeds_the_failures_are_listed_and_can_be_replayed(tmp_p
     def run(scenario, *, replicates):
         raise ValueError("a rule of the user's own: \ud800")
 
-    monkeypatch.setattr(model, "run", run)
+    monkeypatch.setattr(qipan, "run", run)
     folder = tmp_path / "result"
     assert main([*COMPARE, "--out", str(folder)]) == 1
     assert "no replicate succeeded; the first failure: ValueError: a rule of the user's own" in capsys.readouterr().err
@@ -77,7 +77,7 @@ def test_when_nothing_succeeds_the_failures_are_listed_and_can_be_replayed(tmp_p
 
 
 def test_a_number_that_is_none_is_a_failure_of_its_replicate(tmp_path: Path, monkeypatch):
-    real = model.run
+    real = qipan.run
 
     def run(scenario, *, replicates):
         history = real(scenario, replicates=replicates)
@@ -85,7 +85,7 @@ def test_a_number_that_is_none_is_a_failure_of_its_replicate(tmp_path: Path, mon
             history.arrays["output"][list(replicates).index(1), 3] = np.inf
         return history
 
-    monkeypatch.setattr(model, "run", run)
+    monkeypatch.setattr(qipan, "run", run)
     folder = tmp_path / "result"
     assert main([*COMPARE, "--out", str(folder)]) == 0
     records = json.loads((folder / "failures.json").read_text(encoding="utf-8"))

@@ -10,11 +10,12 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-import experiments.conducting
-import experiments.figures.drawing
-import experiments.report.study
-import model
-from experiments.command_line import COMMANDS, main, qipan
+import qipan
+import qipan.experiments.figures.drawing
+import qipan.experiments.report.study
+import qipan.experiments.studies.compare
+import qipan.model
+from qipan.experiments.command_line import COMMANDS, main, qipan
 
 SHORT = ("--replicates", "3", "--workers", "1", "--set", "run.last_year=2026")
 COMPARE = ("compare", "baseline", "national-design", *SHORT, "--assumptions", "0")
@@ -220,7 +221,7 @@ def change_a_figure(result: Path, changed: Path) -> None:
 def fail_once(folder: Path) -> None:
     """A result folder in which one replicate is said to have failed."""
     (folder / "scenarios").mkdir(parents=True)
-    scenario = model.load_scenario("theory/shared-prize-small")
+    scenario = qipan.load_scenario("theory/shared-prize-small")
     (folder / "scenarios" / "game.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     record = {"identifier": "abcdef", "arm_name": "game", "scenario": "game", "replicate": 0, "message": "made up"}
     (folder / "failures.json").write_text(json.dumps([record]), encoding="utf-8")
@@ -264,15 +265,15 @@ def known() -> dict[tuple[str, ...], tuple]:
 @pytest.fixture
 def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callable[..., tuple]:
     """Run the command line in a fresh folder, always of the same name, figures replaced by small files, and observe."""
-    real = model.run
+    real = qipan.run
 
     def fails(scenario, *, replicates, **more):
         if 1 in replicates:
             raise FloatingPointError("made to fail")
         return real(scenario, replicates=replicates, **more)
 
-    monkeypatch.setattr(experiments.conducting, "draw", draw)
-    for module in (experiments.figures.drawing, experiments.report.study):
+    monkeypatch.setattr(qipan.experiments.studies.compare, "draw", draw)
+    for module in (qipan.experiments.figures.drawing, qipan.experiments.report.study):
         monkeypatch.setattr(module, "save", small)
 
     def run(arguments: tuple[str, ...], again: bool = False) -> tuple:
@@ -288,13 +289,13 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
             if f"{{{name}}}" in arguments:
                 shutil.copytree(ready / name, folder, dirs_exist_ok=True)
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
-        monkeypatch.setattr(model, "run", fails if arguments[0] == "FAILS" else real)
+        monkeypatch.setattr(qipan, "run", fails if arguments[0] == "FAILS" else real)
         places = {
             "{result}": "result",
             "{other}": "other",
             "{several}": "several",
             "{sweep}": "sweep.yaml",
-            "{data}": str(Path(model.__file__).parent.parent / "data" / "announced_layouts.csv"),
+            "{data}": str(Path(qipan.model.__file__).parent.parent / "data" / "announced_layouts.csv"),
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",
             "{empty}": "empty",

@@ -22,7 +22,7 @@ SLOWLY = """
 import importlib.abc, sys, time
 class Slow(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name in ("numpy", "pandas", "matplotlib", "pyarrow", "model.ensemble", "experiments.block"):
+        if name in ("numpy", "pandas", "matplotlib", "pyarrow", "qipan.model.ensemble", "qipan.experiments.runs.block"):
             time.sleep(2.0)
 sys.meta_path.insert(0, Slow())
 """
@@ -43,7 +43,7 @@ def burden(kind: str, folder: Path) -> Iterator[dict[str, str]]:
     environment, busy, cores = {}, [], None
     if kind in ("slow imports", "all"):
         (folder / "sitecustomize.py").write_text(SLOWLY)
-        environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
+        environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT / "src")])
     if kind in ("one core", "all") and hasattr(os, "sched_setaffinity"):
         cores = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {min(cores)})

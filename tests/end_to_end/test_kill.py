@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import main
-from experiments.disk import writing_to
-from experiments.lock import FolderLock
+from qipan.experiments.command_line import main
+from qipan.experiments.store.disk import writing_to
+from qipan.experiments.store.lock import FolderLock
 from tests.end_to_end.processes import Signals, content, ended, finish, random_numbers, start
 from tests.rules.dying_disk import FailingDisk
 
@@ -35,15 +35,15 @@ GAMES = {
 """Small enough to be run again for every step of writing."""
 LARGE_IN_VAIN = """
 import sys
-import experiments.estimate
-from experiments.command_line import main
-experiments.estimate.free_disk = lambda folder: 1e12
+import qipan.experiments.runs.estimate
+from qipan.experiments.command_line import main
+qipan.experiments.runs.estimate.free_disk = lambda folder: 1e12
 sys.exit(main(sys.argv[1:]))
 """
 SELF_KILLING = """
 import sys
-from experiments.command_line import main
-from experiments.disk import writing_to
+from qipan.experiments.command_line import main
+from qipan.experiments.store.disk import writing_to
 from tests.rules.dying_disk import FailingDisk, kill
 with writing_to(FailingDisk(int(sys.argv[1]), sys.argv[2], kill)):
     sys.exit(main(sys.argv[3:]))

@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ARMS = ("baseline", "national-design")
 REPLICATES = 3 * 128 + 20  # three whole blocks and a short one
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "experiments.command_line", *arguments]
+    return [sys.executable, "-m", "qipan.experiments.command_line", *arguments]
 
 
 def qipan(*arguments: str, timeout: float = 300) -> subprocess.CompletedProcess:
@@ -63,10 +63,12 @@ def test_help_is_there_at_once_and_loads_nothing_heavy():
         assert qipan("--help").returncode == 0
         times.append(time.perf_counter() - started)
     assert min(times) < 0.5
-    code = "import sys; from experiments.command_line import main; main(['compare', '--help']); print(*sys.modules)"
+    code = (
+        "import sys; from qipan.experiments.command_line import main; main(['compare', '--help']); print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[-1].split()
-    assert not {"numpy", "pandas", "pydantic", "rich", "matplotlib", "model"} & set(loaded)
+    assert not {"numpy", "pandas", "pydantic", "rich", "matplotlib", "qipan.model"} & set(loaded)
 
 
 def test_the_number_of_workers_does_not_change_a_byte(reference: Path, tmp_path: Path):

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from experiments.command_line import main
-from experiments.figures import drawing
-from experiments.report import study
+from qipan.experiments.command_line import main
+from qipan.experiments.figures import drawing
+from qipan.experiments.report import study
 from tests.end_to_end.studies import KINDS, drawn, stored
 from tests.once import Once
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-import model
-from experiments.command_line import main
-from experiments.lock import FolderLock
-from experiments.store import store_error
+import qipan
+from qipan.experiments.command_line import main
+from qipan.experiments.store.lock import FolderLock
+from qipan.experiments.store.parts import store_error
 from tests.errors.watched import TALLY
 
 
@@ -36,4 +36,4 @@ def no_work(monkeypatch):
         raise store_error("here", "nothing is computed in this test")
 
     monkeypatch.setattr(FolderLock, "__enter__", refuse)
-    monkeypatch.setattr(model, "run", refuse_to_run)
+    monkeypatch.setattr(qipan, "run", refuse_to_run)

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from model.scenario.table import HEADER, parameter_table
+from qipan.model.scenario.table import HEADER, parameter_table
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = sorted((ROOT / "tests" / "errors" / "hostile").iterdir())

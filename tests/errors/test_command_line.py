@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import COMMANDS, main
+from qipan.experiments.command_line import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import main
-from model.errors import DataError
-from model.parameters import WorldChoice
-from model.world import load_world
+from qipan.experiments.command_line import main
+from qipan.model.errors import DataError
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import load_world
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from experiments import ending
-from experiments.command_line import main
+from qipan.experiments.command_line import main
+from qipan.experiments.console import endings as ending
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 RUN = "run baseline --replicates 2 --set run.last_year=2023 --no-report --workers 1 --executor numpy --out"
 FULL = "standard output cannot be written: No space left on device\n"
 CLOSED = "standard output cannot be written: Bad file descriptor\n"
@@ -29,9 +29,8 @@ def test_streams_that_are_closed_full_or_gone(tmp_path: Path, command: str, stre
     if "no-such" in command:  # what is wrong with the command is told where it can be
         status, told = 2, "" if "2>" in streams else "no-such-scenario: no such scenario; `qipan list scenarios`"
     folder = str(tmp_path / "result") if command == RUN else ""
-    program = (
-        f'("{sys.executable}" -m experiments.command_line {command} {folder}; echo $? > {tmp_path}/status) {streams}'
-    )
+    command = f"-m qipan.experiments.command_line {command} {folder}"
+    program = f'("{sys.executable}" {command}; echo $? > {tmp_path}/status) {streams}'
     done = subprocess.run(
         ["bash", "-c", program], env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -45,7 +44,7 @@ def test_streams_that_are_closed_full_or_gone(tmp_path: Path, command: str, stre
 @pytest.fixture
 def broken(monkeypatch, tmp_path: Path) -> Path:
     """A command with a fault of ours, and the folder for files of details."""
-    from experiments import command_line
+    from qipan.experiments import command_line
 
     def fails(*given, **named):
         raise ZeroDivisionError("a\nfault of ours")
@@ -82,7 +81,7 @@ def test_without_room_for_the_file_there_is_still_a_sentence_and_a_way_to_see_mo
 
 
 def test_a_module_that_ends_the_process_is_not_taken_for_success(broken: Path, capsys, monkeypatch):
-    from experiments import command_line
+    from qipan.experiments import command_line
 
     def leaves(*given, **named):
         raise SystemExit("I am done")
@@ -96,7 +95,7 @@ OVERWRITING = """
 import os, sys
 os.close(1), os.close(2)
 sys.stdout = sys.stderr = None
-from experiments.ending import provide_streams
+from qipan.experiments.console.endings import provide_streams
 provide_streams()
 with open(sys.argv[1], "w") as file:
     os.write(2, b"what a library prints")

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import experiments.figures.sheet
-from experiments.command_line import COMMANDS, main
+import qipan.experiments.figures.sheet
+from qipan.experiments.command_line import COMMANDS, main
 from tests.errors.mangling import (
     CORPUS,
     KEYS,
@@ -166,13 +166,13 @@ def test_twenty_real_processes(tmp_path: Path):
     files = [*files[:7], *(command for command in files if command[0] == "sweep"), ("measure", str(GBK))]
     before = sorted(tmp_path.rglob("*"))
     limit = "import resource as r; r.setrlimit(r.RLIMIT_AS, (4 << 30,) * 2); r.setrlimit(r.RLIMIT_CPU, (5, 6)); "
-    program = limit + "import sys; from experiments.command_line import main; sys.exit(main(sys.argv[1:]))"
+    program = limit + "import sys; from qipan.experiments.command_line import main; sys.exit(main(sys.argv[1:]))"
     commands = [*files, *HOSTILE_COMMANDS]
     assert len(commands) == 20
     for arguments in commands:
         done = subprocess.run(
             [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, timeout=60, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         )  # fmt: skip
         assert done.returncode in (0, 2), (arguments, done.returncode, done.stderr[-500:])
         assert b"Traceback" not in done.stderr, arguments
@@ -182,7 +182,7 @@ def test_twenty_real_processes(tmp_path: Path):
 @pytest.mark.filterwarnings("ignore:constrained_layout:UserWarning")  # three years and long names leave little room
 def test_a_title_with_a_program_in_it_is_text_in_the_report(tmp_path: Path, monkeypatch):
     """Figures are drawn and laid out, but not turned into bytes: they stand in the page as images."""
-    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
+    monkeypatch.setattr(qipan.experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
     nasty = "<script>alert(1)</script><img src=x onerror=alert(2)> & {{ 7*7 }}"
     for name in ("one", "two"):
         text = f"title: '<script>alert(1)</script>'\nextends: baseline\nnot_modelled: ['{nasty}']\nsource: '{nasty}'\n"

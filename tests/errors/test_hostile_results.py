@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.command_line import main
-from experiments.sweep_file import Sweep
+from qipan.experiments.command_line import main
+from qipan.experiments.designs.sweep_file import Sweep
 from tests.errors.mangling import (
     KEYS,
     ROOT,
@@ -159,7 +159,7 @@ def test_stored_results(tmp_path_factory, result: Path, no_work, data):
 
 
 def test_an_archive_that_unpacks_to_far_more_is_refused(result: Path, no_work, monkeypatch):
-    monkeypatch.setattr("experiments.results.LARGEST_MEANS", 10_000_000)
+    monkeypatch.setattr("qipan.experiments.results.read.LARGEST_MEANS", 10_000_000)
     folder = result.parent / "bomb"
     shutil.copytree(result, folder)
     buffer = io.BytesIO()

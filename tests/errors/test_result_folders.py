@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import model
-from experiments.command_line import main
-from experiments.owned import add_files
+import qipan
+from qipan.experiments.command_line import main
+from qipan.experiments.store.ownership import add_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--workers", "1", "--no-report", "--quiet")
@@ -64,7 +64,7 @@ def no_runs(monkeypatch):
     def refuse(*arguments, **named):
         raise AssertionError("work began before the folder was judged")
 
-    monkeypatch.setattr(model, "run", refuse)
+    monkeypatch.setattr(qipan, "run", refuse)
 
 
 def refused(capsys, *arguments: object) -> str:

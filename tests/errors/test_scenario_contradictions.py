@@ -2,9 +2,9 @@
 
 import pytest
 
-from model.errors import ScenarioError
-from model.parameters import Policy, Run, WorldChoice
-from model.scenario import Scenario, load_scenario
+from qipan.model.errors import ScenarioError
+from qipan.model.parameters import Policy, Run, WorldChoice
+from qipan.model.scenario import Scenario, load_scenario
 
 CASES = {
     "years": (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import ScenarioError
-from model.scenario import load_scenario
+from qipan.model.errors import ScenarioError
+from qipan.model.scenario import load_scenario
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ import time
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from model.errors import ScenarioError
-from model.scenario import load_scenario
-from model.scenario.table import HEADER, SECTIONS, parameter_table
+from qipan.model.errors import ScenarioError
+from qipan.model.scenario import load_scenario
+from qipan.model.scenario.table import HEADER, SECTIONS, parameter_table
 
 LIMITS = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KEYS = sorted({part for path in parameter_table() for part in path.split(".")} | set(HEADER) | set(SECTIONS))

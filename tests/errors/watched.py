@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.command_line import main
+from qipan.experiments.command_line import main
 
 SECONDS = 5.0
 """Processor time that one case may take."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import run
-from model.scenario import load_scenario
+from qipan import run
+from qipan.model.scenario import load_scenario
 
 FILE = Path(__file__).with_name("numbers.json")
 ARMS = ("baseline", "information-only", "random-coordinator", "lump-sum", "burn", "cut", "national-design", "oracle",

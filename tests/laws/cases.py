@@ -5,14 +5,14 @@ from functools import cache
 
 import numpy as np
 
-from model import History, run
-from model.ensemble import block_case, simulate
-from model.fields import FIELDS, ONCE
-from model.moment import Moment
-from model.scenario import Scenario, list_scenarios, load_scenario
-from model.state import State
-from model.step import advance
-from model.world import World, load_world
+from qipan import History, run
+from qipan.model.ensemble import block_case, simulate
+from qipan.model.fields import FIELDS, ONCE
+from qipan.model.moment import Moment
+from qipan.model.scenario import Scenario, list_scenarios, load_scenario
+from qipan.model.state import State
+from qipan.model.step import advance
+from qipan.model.world import World, load_world
 
 NAMES = list_scenarios()
 YEARS = 7

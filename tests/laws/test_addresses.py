@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model import run
-from model.draws import Draws, Stream
+from qipan import run
+from qipan.model.draws import Draws, Stream
 from tests.laws.cases import EVERY_FIELD, differing, short, small
 
 YEAR, REGION, REPLICATE = 2027, 3, 1
@@ -29,7 +29,7 @@ def test_replicates_may_come_in_any_order():
 def test_the_size_of_a_block_changes_no_byte(block, monkeypatch):
     scenario = short("national-design", 6)
     whole = run(scenario, replicates=range(9))
-    monkeypatch.setattr("model.executor.BLOCK", block)
+    monkeypatch.setattr("qipan.model.executor.BLOCK", block)
     assert differing(whole, run(scenario, replicates=range(9))) == []
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import load_scenario, run
-from model.ensemble import block_case
-from model.executor import Executor, executor_named, settled
-from model.world import load_world
+from qipan import load_scenario, run
+from qipan.model.ensemble import block_case
+from qipan.model.executor import Executor, executor_named, settled
+from qipan.model.world import load_world
 
 pytest.importorskip("numba")
 
@@ -69,7 +69,7 @@ def left(name: str) -> tuple[str, ...]:
     """Phases of a scenario that a compiled run leaves to NumPy."""
     scenario = load_scenario(name)
     case = block_case(scenario, load_world(scenario.world), np.arange(2), executor_named("compiled"))
-    from model.step import YEAR
+    from qipan.model.step import YEAR
 
     case.executor.year(YEAR, case)
     return case.executor.left
@@ -86,11 +86,11 @@ def test_auto_goes_by_the_size_of_the_work_alone() -> None:
 
 HEARD = """
 import numpy as np
-from model.executor import executor_named
+from qipan.model.executor import executor_named
 executor_named("compiled")
-from model.compiled import deciding
-from model.compiled.tables import Heard, Hearing
-from model.compiled.work import work_space
+from qipan.model.compiled import deciding
+from qipan.model.compiled.tables import Heard, Hearing
+from qipan.model.compiled.work import work_space
 uniform, row, pair = np.full((1, 2, 2), 0.3), np.ones((1, 2)), np.ones((1, 2, 2))
 belief = pair.copy()
 hearing = Hearing(1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
@@ -102,11 +102,12 @@ print(float(belief.sum()))
 
 def test_compiled_code_follows_an_edit_of_a_rule(tmp_path: Path) -> None:
     """Numba's own cache would run the old rule: a rule in another file is edited, and the number changes."""
+    shutil.copytree(ROOT / "src", tmp_path / "src", symlinks=True)
     shutil.copytree(ROOT / "model", tmp_path / "model")
     shutil.copytree(ROOT / "data", tmp_path / "data")
 
     def heard() -> float:
-        environment = dict(os.environ, QIPAN_CACHE=str(tmp_path / "cache"))
+        environment = dict(os.environ, QIPAN_CACHE=str(tmp_path / "cache"), PYTHONPATH=str(tmp_path / "src"))
         command = [sys.executable, "-c", HEARD]
         return float(subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True).stdout)
 
@@ -121,7 +122,7 @@ def test_compiled_code_follows_an_edit_of_a_rule(tmp_path: Path) -> None:
 
 def test_numba_is_loaded_only_when_asked_for() -> None:
     code = (
-        "import sys; from model import load_scenario, run; run(load_scenario('baseline'), replicates=range(1)); "
+        "import sys; from qipan import load_scenario, run; run(load_scenario('baseline'), replicates=range(1)); "
         "assert 'numba' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model import run
-from model.axes import BANK_CREDIT, INDUSTRIAL
+from qipan import run
+from qipan.model.axes import BANK_CREDIT, INDUSTRIAL
 from tests.laws.cases import NAMES, history, moments, short, small
 
 PUBLIC = slice(0, 2)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.fields import FIELDS, ONCE
+from qipan.model.fields import FIELDS, ONCE
 from tests.laws.cases import NAMES, history
 
 AMOUNTS = ("investment", "capacity", "output", "sold", "public_money", "arrears", "demand", "supply", "money",

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bench.sources import arrays_of
-from model import load_scenario, load_world, run
-from model.draws import Draws
+from qipan import load_scenario, load_world, run
+from qipan.model.draws import Draws
 
 pytest.importorskip("jax", reason="the JAX peer needs JAX: pip install 'qipan[peers]'")
 

@@ -7,12 +7,12 @@ import mesa
 import numpy as np
 import pytest
 
-from model import PolicyModel, RegionAgent, UserError, run
-from model.agents import CoordinatorAgent
-from model.coordination.arms import Burn, LumpSum
-from model.coordination.mandate import Mandate
-from model.fields import FIELDS
-from model.outlook import Decision
+from qipan import PolicyModel, RegionAgent, UserError, run
+from qipan.model.agents import CoordinatorAgent
+from qipan.model.behaviour.outlook import Decision
+from qipan.model.coordination.arms import Burn, LumpSum
+from qipan.model.coordination.mandate import Mandate
+from qipan.model.fields import FIELDS
 from tests.laws.cases import NAMES, short, small
 
 FIRST_YEARS = 3

@@ -5,8 +5,8 @@ import pytest
 
 from bench.mesa_peer import Peer
 from bench.sources import AddressedSource
-from model import load_scenario, load_world, run
-from model.draws import Draws
+from qipan import load_scenario, load_world, run
+from qipan.model.draws import Draws
 
 YEARS = 6
 SMALL = {"world.data": "synthetic", "world.regions": 7, "world.sector_count": 4}

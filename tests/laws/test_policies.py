@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import run
+from qipan import run
 from tests.laws.cases import EVERY_FIELD, differing, history, short, small
 
 LEVERS = ("shared-definition", "key-areas", "pilot-zones", "regional-layout", "ecosystem")

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model import run
-from model.errors import ScenarioError
-from model.registry import ARMS, LEVERS
-from model.scenario import load_scenario, parameter_rows
+from qipan import run
+from qipan.model.errors import ScenarioError
+from qipan.model.extend.registry import ARMS, LEVERS
+from qipan.model.scenario import load_scenario, parameter_rows
 from tests.laws.cases import EVERY_FIELD, differing, moments
 
 EXAMPLES = 25

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import load_scenario, run
-from model.projects import aged_queue, starts, used_share
+from qipan import load_scenario, run
+from qipan.model.projects import aged_queue, starts, used_share
 
 AMOUNT = st.floats(0.0, 1e6)
 

@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from model.ensemble import block_case
-from model.fields import FIELDS
-from model.step import advance
-from model.world import load_world
+from qipan.model.ensemble import block_case
+from qipan.model.fields import FIELDS
+from qipan.model.step import advance
+from qipan.model.world import load_world
 from tests.laws.cases import short, simulated, small
 
 SHUFFLED = ("national-design", "random-coordinator", "baseline", "one-at-a-time", "fictitious-play", "imitators")

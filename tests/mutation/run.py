@@ -119,7 +119,7 @@ def examine(module: str, report: list[dict[str, object]]) -> None:
 def main(names: list[str]) -> int:
     """Examine the modules named, or all; 1 where the share killed is below the floor."""
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     if names[:1] == [ONE]:
         return run_tests(names[1], sys.stdin.read(), names[2:])
     report: list[dict[str, object]] = []

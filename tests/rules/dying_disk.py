@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from experiments.disk import Disk
+from qipan.experiments.store.disk import Disk
 
 PLACES = ("before", "inside", "after")
 Death = Callable[[], None]

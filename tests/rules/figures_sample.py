@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from experiments.comparison import COLUMNS, ArmResult, Comparison, empty_tables
-from model.parameters import Policy, Run, WorldChoice
+from qipan.experiments.summaries.comparison import COLUMNS, ArmResult, Comparison, empty_tables
+from qipan.model.parameters import Policy, Run, WorldChoice
 
 YEARS = tuple(range(2023, 2036))
 MECHANISMS = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.comparison import COLUMNS, Comparison
-from experiments.report import write_report
+from qipan.experiments.report import write_report
+from qipan.experiments.summaries.comparison import COLUMNS, Comparison
 from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
 

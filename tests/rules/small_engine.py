@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from model.draws import Draws, Stream
-from model.parameters import Policy, Run, WorldChoice
+from qipan.model.draws import Draws, Stream
+from qipan.model.parameters import Policy, Run, WorldChoice
 
 REGIONS, SECTORS, YEARS = 3, 2, 4
 WORLD = SimpleNamespace(

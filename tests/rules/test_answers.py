@@ -6,18 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import PolicyModel, RegionAgent, UserError, run
-from model.answers import AnswerError
-from model.choice import Rule
-from model.coordination.arms import Coordinator, NationalDesign, NoCoordinator, arm
-from model.coordination.levers import Lever
-from model.coordination.mandate import Mandate, Plan
-from model.funding.mechanisms import Mechanism
-from model.measures import compute, measure
-from model.outlook import Decision
-from model.payoffs import Payoff
-from model.registry import ARMS, LEVERS, MEASURES, MECHANISMS, PAYOFFS, REVISIONS, RULES, RegistryError
-from model.revision import Revision, Turn
+from qipan import PolicyModel, RegionAgent, UserError, run
+from qipan.model.behaviour.choice import Rule
+from qipan.model.behaviour.outlook import Decision
+from qipan.model.behaviour.revision import Revision, Turn
+from qipan.model.coordination.arms import Coordinator, NationalDesign, NoCoordinator, arm
+from qipan.model.coordination.levers import Lever
+from qipan.model.coordination.mandate import Mandate, Plan
+from qipan.model.extend.answers import AnswerError
+from qipan.model.extend.registry import ARMS, LEVERS, MEASURES, MECHANISMS, PAYOFFS, REVISIONS, RULES, RegistryError
+from qipan.model.funding.mechanisms import Mechanism
+from qipan.model.measures import compute, measure
+from qipan.model.payoffs import Payoff
 from tests.laws.cases import small
 
 SPREAD = np.array([0.5, 0.5, 0.0, 0.0, 0.0])
@@ -325,7 +325,7 @@ def test_a_year_of_turns_without_end_ends(monkeypatch):
         while True:
             yield Turn(0, 0.0 * adopted)
 
-    monkeypatch.setattr("model.revision.MOST_TURNS", 5)
+    monkeypatch.setattr("qipan.model.behaviour.revision.MOST_TURNS", 5)
     stands_in(monkeypatch, REVISIONS, "synchronous", type("Mine", (Revision,), {"turns": turns}))
     with pytest.raises(AnswerError, match="more than 5 turns"):
         run(small(years=1, **{"world.behaviour.revision": "synchronous"}), replicates=range(1))

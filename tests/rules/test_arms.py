@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model import load_scenario, run
-from model.coordination.assignment import (
+from qipan import load_scenario, run
+from qipan.model.coordination.assignment import (
     assigned_layout,
     best_sectors,
     efficient_counts,
@@ -15,14 +15,14 @@ from model.coordination.assignment import (
     pair_value,
     spread_pilots,
 )
-from model.coordination.levers import active_levers
-from model.coordination.mandate import Mandate, Plan
-from model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
-from model.coordination.view import View, shrunk
-from model.draws import Draws, Stream
-from model.parameters import Behaviour, Coordination
-from model.phases import deciding
-from model.registry import ARMS, LEVERS, PAYOFFS
+from qipan.model.coordination.levers import active_levers
+from qipan.model.coordination.mandate import Mandate, Plan
+from qipan.model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
+from qipan.model.coordination.view import View, shrunk
+from qipan.model.draws import Draws, Stream
+from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS
+from qipan.model.parameters import Behaviour, Coordination
+from qipan.model.phases import deciding
 
 near = pytest.approx
 SETTINGS = {"levy": 0.2, "administration": 0.05, "compliance": 0.5, "delay": 1, "period": 5, "planner_error": 0.5}

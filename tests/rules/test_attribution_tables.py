@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import attribution_tables as tables
-from experiments.attribution import fraction_effects, half_fraction, shapley_shares
-from experiments.attribution_words import agreed, comparisons_finding
-from experiments.estimates import estimated
-from experiments.lever_arms import Layout, arms_of
-from experiments.statistics import NOT_DISTINGUISHABLE, mean_interval, ratio_interval
-from model.draws import Draws, Stream
-from model.registry import LEVERS
-from model.scenario import load_scenario
+from qipan.experiments.designs import levers_tables as tables
+from qipan.experiments.designs.levers import Layout, arms_of
+from qipan.experiments.findings.attribution import agreed, comparisons_finding
+from qipan.experiments.statistics.estimates import estimated
+from qipan.experiments.statistics.paired import NOT_DISTINGUISHABLE, mean_interval, ratio_interval
+from qipan.experiments.statistics.shapley import fraction_effects, half_fraction, shapley_shares
+from qipan.model.draws import Draws, Stream
+from qipan.model.extend.registry import LEVERS
+from qipan.model.scenario import load_scenario
 
 MAIN = np.array([3.0, 0.0, -1.0, 2.0, 0.0])
 PAIR = 4.0
@@ -99,7 +99,7 @@ def test_a_lever_without_effect_is_rarely_called_one():
 def estimated_shares(seed: int):
     from unittest import mock
 
-    with mock.patch("experiments.estimates.bootstrap_interval", mean_interval):
+    with mock.patch("qipan.experiments.statistics.estimates.bootstrap_interval", mean_interval):
         return estimated(shapley_shares(world_values(seed, 30)), ["higher is better"] * 5, ["welfare"] * 5)
 
 

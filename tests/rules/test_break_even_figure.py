@@ -2,9 +2,9 @@
 
 import pytest
 
-from experiments.break_even import COMMON_ERRORS, GAME, Point, difference_expected, planner_errors
-from experiments.figures import break_even
-from experiments.figures.sheet import SIZES, Sheet
+from qipan.experiments.designs.break_even import COMMON_ERRORS, GAME, Point, difference_expected, planner_errors
+from qipan.experiments.figures import break_even
+from qipan.experiments.figures.sheet import SIZES, Sheet
 
 POINTS = [
     Point(prior, common, error, 1.0 + expected, expected - 2.0, expected + 3.0, expected)

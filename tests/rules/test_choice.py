@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.coordination.mandate import Mandate
-from model.outlook import Outlook
-from model.parameters import Behaviour
-from model.registry import PAYOFFS, RULES
+from qipan.model.behaviour.outlook import Outlook
+from qipan.model.coordination.mandate import Mandate
+from qipan.model.extend.registry import PAYOFFS, RULES
+from qipan.model.parameters import Behaviour
 
 ZERO, ONE = np.zeros(3), np.ones(3)
 PLAIN = {"temperature": 0.0, "imitation": 0.0, "tournament": 0.0, "switching_cost": 0.0, "fit_weight": 0.0,

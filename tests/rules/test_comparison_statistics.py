@@ -7,8 +7,11 @@ tests (binomial, 3.3 standard errors of .0097), so the bounds used are 95% +- 3.
 import numpy as np
 import pytest
 
-from experiments import attribution, multiplicity, pairing, statistics, stopping
-from model.draws import Draws, Stream
+from qipan.experiments.findings import pairing
+from qipan.experiments.statistics import multiplicity, stopping
+from qipan.experiments.statistics import paired as statistics
+from qipan.experiments.statistics import shapley as attribution
+from qipan.model.draws import Draws, Stream
 
 REPEATS = 500
 SLACK = 3.3 * np.sqrt(0.95 * 0.05 / REPEATS)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import announced, targets
+from qipan.experiments.examine import announced
+from qipan.experiments.summaries import targets
 
 TABLE = np.array([[1.0, 1, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
 
@@ -66,7 +67,7 @@ def test_shuffled_layouts_are_uniform_where_two_tables_are_possible() -> None:
 
 def test_measured_layout_beside_its_nulls() -> None:
     """Chance agrees with the exact null of the cosine; popularity alone fixes the number of pairs."""
-    from model.measures import similarity
+    from qipan.model.measures import similarity
 
     table = announced.measure_layout(TABLE).set_index("measure")
     exact = float(similarity.cosine_null(TABLE))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command_line import main
-from model.compiled import cache
-from model.compiled.cache import cache_folder, distrusted, is_warm, usable
-from model.errors import UserError
+from qipan.experiments.command_line import main
+from qipan.model.compiled import cache
+from qipan.model.compiled.cache import cache_folder, distrusted, is_warm, usable
+from qipan.model.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 only_posix = pytest.mark.skipif(not hasattr(os, "getuid"), reason="no owners of files here")
@@ -75,7 +75,7 @@ def test_what_belongs_to_another_user_is_refused(base: Path, what: str):
 
 PLANTED = """
 import os, pickle, sys
-from model.compiled.cache import Locator, cache_folder, private_folder
+from qipan.model.compiled.cache import Locator, cache_folder, private_folder
 class Planted:
     def __reduce__(self):
         return (print, ("executed",))
@@ -85,7 +85,7 @@ with open(folder / "cache.pressed-1.py311.nbi", "wb") as file:
     pickle.dump(Planted(), file)
 os.chmod(base, 0o777)
 import numba
-from model.compiled.cache import caching
+from qipan.model.compiled.cache import caching
 with caching():
     function = numba.njit(cache=True)(lambda number: number + 1)
 print(function(1), cache_folder() == private_folder() != folder, cache_folder())
@@ -94,7 +94,7 @@ print(function(1), cache_folder() == private_folder() != folder, cache_folder())
 
 @only_posix
 def test_code_planted_in_the_users_own_cache_is_never_loaded_and_a_private_folder_is_gone_at_the_end(tmp_path: Path):
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     environment.pop("QIPAN_CACHE", None)
     done = subprocess.run(
         [sys.executable, "-c", PLANTED, str(tmp_path / "qipan")], env=environment, capture_output=True, text=True,
@@ -131,7 +131,7 @@ def test_the_mark_is_believed_only_while_all_is_there(base: Path):
 
 FILLING = """
 import logging, sys, time
-from model.compiled import cache
+from qipan.model.compiled import cache
 def run_all(files):
     print("compiled", len(files) > 5, flush=True)
     (cache.cache_folder() / "a.nbi").write_bytes(b"half")
@@ -145,7 +145,7 @@ print((cache.cache_folder() / "a.nbi").read_bytes().decode())
 
 
 def test_of_two_processes_with_an_empty_cache_one_compiles_and_the_other_waits(base: Path):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     both = [
         subprocess.Popen([sys.executable, "-c", FILLING], env=environment, text=True, stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE) for _ in range(2)
@@ -164,8 +164,8 @@ def test_of_two_processes_with_an_empty_cache_one_compiles_and_the_other_waits(b
 
 
 CLONE = """
-from model import load_scenario, run
-from model.compiled.cache import MODEL, cache_folder
+from qipan import load_scenario, run
+from qipan.model.compiled.cache import MODEL, cache_folder
 run(load_scenario("national-design", ["run.last_year=2024"]), replicates=range(2), executor="compiled")
 print(MODEL, cache_folder())
 """
@@ -173,11 +173,14 @@ print(MODEL, cache_folder())
 
 def test_a_clone_of_the_same_sources_compiles_nothing(tmp_path: Path):
     cache.ready()
-    for name in ("model", "data", "scenarios"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("src", "model", "data", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src")}
     folder = cache_folder()
     before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
-    done = subprocess.run([sys.executable, "-c", CLONE], cwd=tmp_path, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CLONE], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == [str(tmp_path / "model"), str(folder)]
     assert done.stderr == ""
     assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
@@ -185,7 +188,7 @@ def test_a_clone_of_the_same_sources_compiles_nothing(tmp_path: Path):
 
 def test_what_scenarios_need_beyond_the_shipped_ones_is_compiled_already(tmp_path: Path):
     """More replicates, other sectors and invented regions have the same types: no second process writes an index."""
-    from model import load_scenario, run
+    from qipan import load_scenario, run
 
     cache.ready()
     before = sorted(file.name for file in cache_folder().iterdir())

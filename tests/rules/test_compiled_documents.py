@@ -5,11 +5,11 @@ import pytest
 
 numba = pytest.importorskip("numba")
 
-from model.compiled import documents, drawing, lanes, tables  # noqa: E402
-from model.draws import Draws, Stream  # noqa: E402
-from model.parameters import Behaviour  # noqa: E402
-from model.registry import REVISIONS  # noqa: E402
-from model.revision import may_revise  # noqa: E402
+from qipan.model.behaviour.revision import may_revise  # noqa: E402
+from qipan.model.compiled import documents, drawing, lanes, tables  # noqa: E402
+from qipan.model.draws import Draws, Stream  # noqa: E402
+from qipan.model.extend.registry import REVISIONS  # noqa: E402
+from qipan.model.parameters import Behaviour  # noqa: E402
 
 R, K = 5, 3
 DRAWS = Draws(7, np.arange(70, 111), np.arange(11, 11 + R), np.arange(2, 2 + K))

@@ -7,26 +7,28 @@ import pytest
 
 numba = pytest.importorskip("numba")
 
-from model import element, kernels, load_scenario, nation, peers  # noqa: E402
-from model.compiled import (  # noqa: E402
+from qipan import load_scenario  # noqa: E402
+from qipan.model import element, kernels, nation  # noqa: E402
+from qipan.model.behaviour import peers  # noqa: E402
+from qipan.model.compiled import (  # noqa: E402
     compiling,
     greedy,
     lanes,
     stocks,
     words,
 )
-from model.compiled import kernels as twins  # noqa: E402
-from model.compiled import money as compiled_money  # noqa: E402
-from model.compiled.compiling import entry, inlined  # noqa: E402
-from model.compiled.primitives import exponential, logarithm  # noqa: E402
-from model.coordination import assignment  # noqa: E402
-from model.coordination.assignment import efficient_counts  # noqa: E402
-from model.draws import Draws, Stream  # noqa: E402
-from model.ensemble import block_case  # noqa: E402
-from model.funding import support  # noqa: E402
-from model.parameters import Behaviour  # noqa: E402
-from model.payoffs import Market  # noqa: E402
-from model.world import load_world  # noqa: E402
+from qipan.model.compiled import kernels as twins  # noqa: E402
+from qipan.model.compiled import money as compiled_money  # noqa: E402
+from qipan.model.compiled.compiling import entry, inlined  # noqa: E402
+from qipan.model.compiled.primitives import exponential, logarithm  # noqa: E402
+from qipan.model.coordination import assignment  # noqa: E402
+from qipan.model.coordination.assignment import efficient_counts  # noqa: E402
+from qipan.model.draws import Draws, Stream  # noqa: E402
+from qipan.model.ensemble import block_case  # noqa: E402
+from qipan.model.funding import support  # noqa: E402
+from qipan.model.parameters import Behaviour  # noqa: E402
+from qipan.model.payoffs import Market  # noqa: E402
+from qipan.model.world import load_world  # noqa: E402
 
 DRAWS = Draws(5, np.arange(4), np.arange(1, 8), np.arange(1, 7))
 R, K = 7, 6
@@ -244,7 +246,7 @@ def test_efficient_counts():
 
 def test_a_rule_whose_edits_go_unnoticed_is_refused():
     """The folder of compiled code is named after the sources that may hold rules; a rule elsewhere would grow stale."""
-    from model.phases import selling
+    from qipan.model.phases import selling
 
     with pytest.raises(ValueError, match="take its module out of ELSEWHERE"):
         inlined(selling.levies)

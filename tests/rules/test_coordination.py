@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from model.coordination.assignment import assigned_layout, best_sectors, efficient_counts, pair_value, spread_pilots
-from model.coordination.exact import exact_layout
-from model.coordination.view import pooled_estimate, shrunk
-from model.parameters import Behaviour, Coordination
-from model.registry import ARMS, PAYOFFS
+from qipan.model.coordination.assignment import (
+    assigned_layout,
+    best_sectors,
+    efficient_counts,
+    pair_value,
+    spread_pilots,
+)
+from qipan.model.coordination.exact import exact_layout
+from qipan.model.coordination.view import pooled_estimate, shrunk
+from qipan.model.extend.registry import ARMS, PAYOFFS
+from qipan.model.parameters import Behaviour, Coordination
 
 near = pytest.approx
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import tables
-from experiments.tables import described, described_each
+from qipan.experiments.summaries import single as tables
+from qipan.experiments.summaries.single import described, described_each
 
 
 def columns(rows: int) -> list[np.ndarray]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from model.draws import Draws, Stream, philox
+from qipan.model.draws import Draws, Stream, philox
 
 REGIONS = np.array([310000, 330000, 410000, 140000, 320000])
 SECTORS = np.array([1, 2, 3, 4, 5, 6])

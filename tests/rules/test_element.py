@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
-from model import element, kernels
+from qipan.model import element, kernels
 
 numbers = st.floats(min_value=-1e6, max_value=1e6)
 

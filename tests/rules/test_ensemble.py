@@ -2,7 +2,7 @@
 
 import pytest
 
-from model import run
+from qipan import run
 from tests.laws.cases import EVERY_FIELD, small
 
 
@@ -26,7 +26,7 @@ def test_an_unknown_field_is_named():
 
 def test_progress_ends_at_the_end(monkeypatch):
     told = []
-    monkeypatch.setattr("model.executor.BLOCK", 2)
+    monkeypatch.setattr("qipan.model.executor.BLOCK", 2)
     run(small(years=3), replicates=range(5), progress=lambda done, whole: told.append((done, whole)))
     assert told[-1] == (15, 15)
     assert [done for done, _ in told] == sorted(done for done, _ in told)

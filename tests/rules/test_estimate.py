@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from experiments.command_line import main
-from experiments.estimate import estimate
-from experiments.family import family_of
-from model import load_scenario, load_world
+from qipan import load_scenario, load_world
+from qipan.experiments.command_line import main
+from qipan.experiments.runs.estimate import estimate
+from qipan.experiments.summaries.family import family_of
 
 SIZE = {"arms": 6, "regions": 31, "sectors": 6, "years": 13, "workers": 2, "replicates": 1_000}
 PARTS = r"(starting|compiling|runs|assumptions|tables|figures and page) ([\d.]+) (seconds|minutes)"
@@ -65,7 +65,7 @@ def test_without_a_page_nothing_is_said_of_figures(capsys):
 
 def test_assumptions_are_reckoned_as_so_many_runs_more():
     """357 scenarios of 64 replicates: 22,848 runs of 2,418 region-sector-years, and worker processes of their own."""
-    from experiments.costing import cost_of
+    from qipan.experiments.runs.costing import cost_of
 
     family = family_of([load_scenario(name) for name in ("baseline", "national-design")], references=True)
     arms = [member.scenario for member in family.runs]

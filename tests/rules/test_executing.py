@@ -9,27 +9,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import model
-from experiments import block, executing
-from experiments.command_line import main
-from experiments.executing import chosen, packed_reasons, reasons_of
-from experiments.gathering import gather, left_of, numbers_of
-from experiments.partial import join_parts
-from experiments.plan import Plan
-from experiments.running import Execution, execute
-from experiments.store import PartStore
-from experiments.workers import outcomes
-from model import executor as executors
-from model.errors import StoreError, UserError
-from model.executor import WORTH_COMPILING
+import qipan
+from qipan.experiments.command_line import main
+from qipan.experiments.runs import block
+from qipan.experiments.runs import executor as executing
+from qipan.experiments.runs.execute import Execution, execute
+from qipan.experiments.runs.executor import chosen, packed_reasons, reasons_of
+from qipan.experiments.runs.gather import gather, left_of, numbers_of
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.pool import outcomes
+from qipan.experiments.store.parts import PartStore
+from qipan.experiments.summaries.rows import join_parts
+from qipan.model import executor as executors
+from qipan.model.errors import StoreError, UserError
+from qipan.model.executor import WORTH_COMPILING
 
 GAME = "theory/shared-prize-small"
 
 
 def test_auto_counts_the_cells_of_all_arms_and_replicates():
     """31 provinces, 6 sectors, 13 years: 2,418 cells a run. 2,067 runs are 4,998,006, one more is 5,000,424."""
-    scenario = model.load_scenario("baseline")
-    world = model.load_world(scenario.world)
+    scenario = qipan.load_scenario("baseline")
+    world = qipan.load_world(scenario.world)
     assert WORTH_COMPILING == 5_000_000
     assert chosen("auto", scenario, world, 1, 2_067) == "numpy"
     assert chosen("auto", scenario, world, 1, 2_068) == "compiled"
@@ -40,8 +41,8 @@ def test_auto_counts_the_cells_of_all_arms_and_replicates():
 def test_compiled_without_numba_is_refused_in_one_line(monkeypatch, capsys):
     monkeypatch.setattr(executors, "compiled_available", lambda: False)
     monkeypatch.setattr(executing, "compiled_available", lambda: False)
-    scenario = model.load_scenario(GAME)
-    assert chosen("auto", scenario, model.load_world(scenario.world), 1, 10**9) == "numpy"
+    scenario = qipan.load_scenario(GAME)
+    assert chosen("auto", scenario, qipan.load_world(scenario.world), 1, 10**9) == "numpy"
     with pytest.raises(UserError, match="needs Numba, which is not installed"):
         block.computed(scenario, range(2), executor="compiled")
     assert main(["run", GAME, "--executor", "compiled", "--dry-run"]) == 2
@@ -52,7 +53,7 @@ def test_compiled_without_numba_is_refused_in_one_line(monkeypatch, capsys):
 
 
 def test_the_executor_is_part_of_the_key_and_numpy_keys_are_what_they_were(tmp_path: Path):
-    arm = model.load_scenario(GAME)
+    arm = qipan.load_scenario(GAME)
     keys = {
         name: [task.key for task in Plan("p", tmp_path, (arm,), ("game",), executor=name).tasks()]
         for name in ("numpy", "compiled")
@@ -85,17 +86,17 @@ def test_reasons_survive_a_part_and_stay_out_of_its_numbers():
 
 
 def test_a_saved_history_names_its_executor(tmp_path: Path):
-    history = model.run(model.load_scenario(GAME), replicates=range(2), executor="compiled")
-    again = model.History.load(history.save(tmp_path))
+    history = qipan.run(qipan.load_scenario(GAME), replicates=range(2), executor="compiled")
+    again = qipan.History.load(history.save(tmp_path))
     assert (again.executor, again.left) == ("compiled", history.left)
     (tmp_path / "history.json").write_text("{", encoding="utf-8")
     with pytest.raises(StoreError, match="does not name a stored history"):
-        model.History.load(tmp_path)
+        qipan.History.load(tmp_path)
 
 
 @pytest.mark.parametrize("keep", ["all", "scores", "summary"])
 def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_path: Path, keep):
-    arms = tuple(model.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
+    arms = tuple(qipan.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
     plan = Plan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
     batches = list(plan.batches(plan.tasks(), 9))
     assert [len(batch) for batch in batches] == ([1, 2] if keep == "summary" else [1, 1, 2, 2])
@@ -107,7 +108,7 @@ def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_pat
 
 
 def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itself(tmp_path: Path):
-    arm = model.load_scenario(GAME, ["run.replicates=1280"])
+    arm = qipan.load_scenario(GAME, ["run.replicates=1280"])
     plan = Plan("p", tmp_path, (arm, arm), ("a", "b"), executor="compiled", keep="scores")
     compiled, numpy, whole = plan, replace(plan, executor="numpy"), replace(plan, keep="all")
     assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
@@ -122,15 +123,15 @@ def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itsel
 
 
 def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Path, monkeypatch):
-    real = model.run
+    real = qipan.run
 
     def fails(scenario, *, replicates, **more):
         if 20 in replicates:
             raise FloatingPointError("made to fail")
         return real(scenario, replicates=replicates, **more)
 
-    monkeypatch.setattr(model, "run", fails)
-    arm = model.load_scenario(GAME, ["run.replicates=48"])
+    monkeypatch.setattr(qipan, "run", fails)
+    arm = qipan.load_scenario(GAME, ["run.replicates=48"])
     plan = Plan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
     _, batch = plan.batches(plan.tasks(), 9)
     outcomes = block.run_tasks((arm,), batch)
@@ -140,7 +141,7 @@ def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Pat
 
 def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_path: Path):
     """Two arms of 5 blocks of 16: the third outcome is of more than one block; stopped before it, one block is left."""
-    arms = tuple(model.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
+    arms = tuple(qipan.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
     whole, broken = (Plan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
     assert [[(task.arm, task.start) for task in batch] for batch in whole.batches(whole.tasks(), 9)][:3] == [
         [(0, 0)], [(1, 0)], [(0, 16), (0, 32)],
@@ -165,18 +166,18 @@ def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_pa
 
 def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
     """What looks back over the years is named; a measure that did so unnamed would differ here."""
-    from experiments.scores import LOOKING_BACK, make_scores, needed_fields
-    from model.measures import MEASURES, compute
+    from qipan.experiments.summaries.scores import LOOKING_BACK, make_scores, needed_fields
+    from qipan.model.measures import MEASURES, compute
 
-    scenario = model.load_scenario("national-design", ["run.last_year=2027"])
-    history = model.run(scenario, replicates=range(3))
+    scenario = qipan.load_scenario("national-design", ["run.last_year=2027"])
+    history = qipan.run(scenario, replicates=range(3))
     part, every = make_scores(history), compute(history)
     yearly = {name: values for name, values in every.items() if MEASURES[name].axes == ("replicate", "year")}
     assert len(yearly) > 40
     assert set(LOOKING_BACK) <= set(yearly)
     for name, values in yearly.items():
         assert (part[f"last:{name}"] == values[:, -1]).all(), name
-    some = model.run(scenario, replicates=range(3), **needed_fields())
+    some = qipan.run(scenario, replicates=range(3), **needed_fields())
     assert len(some.arrays) + len(some.closing) < len(history.arrays)
     assert {values.shape[1] for values in some.closing.values()} == {1}
     assert all((values == part[name]).all() for name, values in make_scores(some).items())

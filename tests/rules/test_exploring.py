@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare, open_result
-from model import PolicyModel, World, evaluate, load_scenario, load_world, run, space
-from model.errors import DataError, ScenarioError, StoreError
-from model.fields import FIELDS
-from model.history import History
-from model.measures import compute
+from qipan import PolicyModel, World, compare, evaluate, load_scenario, load_world, open_result, run, space
+from qipan.model.errors import DataError, ScenarioError, StoreError
+from qipan.model.fields import FIELDS
+from qipan.model.history import History
+from qipan.model.measures import compute
 from tests.laws.cases import short, small
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.family import REFERENCES, family_of, withheld
-from experiments.results import load_result
-from model import run
-from model.errors import UserError
-from model.registry import ARMS, LEVERS
-from model.scenario import Scenario, load_scenario
+from qipan import run
+from qipan.experiments.command_line import main
+from qipan.experiments.results.read import load_result
+from qipan.experiments.summaries.family import REFERENCES, family_of, withheld
+from qipan.model.errors import UserError
+from qipan.model.extend.registry import ARMS, LEVERS
+from qipan.model.scenario import Scenario, load_scenario
 from tests.once import Once
 
 Ask = Callable[..., Path]

@@ -15,18 +15,18 @@ from pathlib import Path
 
 import pytest
 
-import model
-from experiments import writing
-from experiments.assembling import assemble
-from experiments.disk import writing_to
-from experiments.folder import holding
-from experiments.gathering import gather
-from experiments.lock import FolderLock
-from experiments.owned import add_files
-from experiments.plan import Plan
-from experiments.running import execute
-from experiments.store import PartStore
-from model.errors import StoreError
+import qipan
+from qipan.experiments.results import write as writing
+from qipan.experiments.results.assemble import assemble
+from qipan.experiments.runs.execute import execute
+from qipan.experiments.runs.gather import gather
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.store.disk import writing_to
+from qipan.experiments.store.folder import holding
+from qipan.experiments.store.lock import FolderLock
+from qipan.experiments.store.ownership import add_files
+from qipan.experiments.store.parts import PartStore
+from qipan.model.errors import StoreError
 from tests.rules.dying_disk import Died, FailingDisk, ForgetfulDisk, QuickDisk, fill_up, interrupt
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -56,7 +56,7 @@ def attempts(points: list[tuple[int, str]], turn: int) -> list[tuple[str, int, s
 
 @pytest.fixture(autouse=True)
 def small_engine(monkeypatch):
-    monkeypatch.setattr(model, "run", run)
+    monkeypatch.setattr(qipan, "run", run)
     with writing_to(QuickDisk()):
         yield
 

@@ -10,15 +10,16 @@ import matplotlib
 import numpy as np
 import pytest
 
-from experiments.comparison import Comparison
-from experiments.figures import declared, draw_all, draw_one
-from experiments.figures.drawing import Drawn, Plate
-from experiments.figures.finding import clause, size
-from experiments.figures.gains import parted
-from experiments.figures.panels import arm_handle
-from experiments.figures.reading import footer
-from experiments.figures.sheet import SIZES, Sheet, settle
-from experiments.labels import KINDS, ink, kind, luminance, styles
+from qipan.experiments.figures import declared, draw_all, draw_one
+from qipan.experiments.figures.drawing import Drawn, Plate
+from qipan.experiments.figures.gains import parted
+from qipan.experiments.figures.panels import arm_handle
+from qipan.experiments.figures.sheet import SIZES, Sheet, settle
+from qipan.experiments.findings.arms import KINDS, kind, styles
+from qipan.experiments.findings.finding import clause, size
+from qipan.experiments.findings.reading import footer
+from qipan.experiments.summaries.comparison import Comparison
+from qipan.experiments.words.labels import ink, luminance
 from tests.rules.figures_sample import ARMS, comparison, several
 
 NAMES = ("output", "over_time", "differences", "targets", "regional_targets", "layout", "map", "money")

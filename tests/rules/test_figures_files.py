@@ -9,17 +9,17 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-import experiments.figures.sheet
-from experiments.command_line import main
-from experiments.comparison import Comparison
-from experiments.disk import writing_to
-from experiments.figures import declared, draw_all, draw_one
-from experiments.figures.drawing import Plate
-from experiments.figures.reading import footer
-from experiments.figures.sheet import SIZES, Sheet, save, settle
-from experiments.report import write_report
-from experiments.results import load_result
-from model.errors import StoreError
+import qipan.experiments.figures.sheet
+from qipan.experiments.command_line import main
+from qipan.experiments.figures import declared, draw_all, draw_one
+from qipan.experiments.figures.drawing import Plate
+from qipan.experiments.figures.sheet import SIZES, Sheet, save, settle
+from qipan.experiments.findings.reading import footer
+from qipan.experiments.report import write_report
+from qipan.experiments.results.read import load_result
+from qipan.experiments.store.disk import writing_to
+from qipan.experiments.summaries.comparison import Comparison
+from qipan.model.errors import StoreError
 from tests.rules.dying_disk import FailingDisk, QuickDisk, fill_up, interrupt
 from tests.rules.figures_sample import ARMS, comparison
 
@@ -81,8 +81,10 @@ def test_a_crash_halfway_keeps_the_old_file_and_leaves_nothing(
 def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(
     few: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(experiments.figures.sheet, "settle", lambda figure: None)  # where files go, not what they show
-    monkeypatch.setattr(experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
+    monkeypatch.setattr(
+        qipan.experiments.figures.sheet, "settle", lambda figure: None
+    )  # where files go, not what they show
+    monkeypatch.setattr(qipan.experiments.figures.sheet, "_drawn", lambda figure, kind, made: kind.encode())
     with writing_to(disk := FailingDisk()):
         write_report(few, tmp_path, drawn=draw_all(few, tmp_path / "figures", formats=("svg",), sizes=("page",)))
     written = {path for name, path in disk.steps if name == "rename"}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.figures.fonts import SAMPLE, families, missing
-from experiments.figures.sheet import SIZES, Sheet, pieces
-from experiments.labels_text import TEXT, UNITS_ZH
-from model.errors import UserError
+from qipan.experiments.figures.fonts import SAMPLE, families, missing
+from qipan.experiments.figures.sheet import SIZES, Sheet, pieces
+from qipan.experiments.words.phrases import TEXT, UNITS_ZH
+from qipan.model.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,7 +40,7 @@ def test_a_font_installed_since_matplotlib_made_its_list_is_found(tmp_path: Path
     known = json.loads(kept.read_text(encoding="utf-8"))
     known["ttflist"] = [entry for entry in known["ttflist"] if entry["name"].startswith("DejaVu")]
     kept.write_text(json.dumps(known), encoding="utf-8")
-    looked = "from experiments.figures.fonts import families, missing; print(missing({}, '区') or 'none')"
+    looked = "from qipan.experiments.figures.fonts import families, missing; print(missing({}, '区') or 'none')"
     assert told(looked.format("'Noto Sans CJK SC'")).strip() == "区"
     assert told(looked.format("families('zh')[0]")).strip() == "none"
 

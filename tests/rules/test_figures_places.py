@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.figures.city_map import cities_by_province, tiles
-from experiments.figures.gains import lies_nowhere, provinces, shades
-from experiments.figures.layout import joined, rows_of
-from experiments.figures.ranked_gains import ranked
-from experiments.figures.sheet import SIZES, Sheet
-from model.parameters import WorldChoice
-from model.world import load_world
+from qipan.experiments.figures.city_map import cities_by_province, tiles
+from qipan.experiments.figures.gains import lies_nowhere, provinces, shades
+from qipan.experiments.figures.layout import joined, rows_of
+from qipan.experiments.figures.ranked_gains import ranked
+from qipan.experiments.figures.sheet import SIZES, Sheet
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import load_world
 
 SHEET = Sheet("en", SIZES["page"], "")
 

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.comparison import Comparison
-from experiments.labels import LANGUAGES
-from experiments.rank_words import rank_sentences, realised_sentences
-from experiments.report import write_report
-from experiments.report.answer import answer, likelihood
-from experiments.report.assumptions import assumptions_grid, provenance
-from experiments.report.grids import comparison_grid, regions_grid, small_probability
-from experiments.report.ranks import importance_grid, ranking_grid, realised_grid
-from model.parameters import Policy, Run, WorldChoice, parameters
+from qipan.experiments.findings.ranks import rank_sentences, realised_sentences
+from qipan.experiments.report import write_report
+from qipan.experiments.report.answer import answer, likelihood
+from qipan.experiments.report.assumptions import assumptions_grid, provenance
+from qipan.experiments.report.grids import comparison_grid, regions_grid, small_probability
+from qipan.experiments.report.ranks import importance_grid, ranking_grid, realised_grid
+from qipan.experiments.summaries.comparison import Comparison
+from qipan.experiments.words.labels import LANGUAGES
+from qipan.model.parameters import Policy, Run, WorldChoice, parameters
 from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
 from tests.rules.ranks_sample import page, ranked_comparison

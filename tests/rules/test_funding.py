@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.funding import means
-from model.funding.repayment import failed_money, profit_shares, repaid
-from model.funding.stages import by_stage, used_balance, used_by_mechanism
+from qipan.model.funding import means
+from qipan.model.funding.repayment import failed_money, profit_shares, repaid
+from qipan.model.funding.stages import by_stage, used_balance, used_by_mechanism
 
 near = pytest.approx
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-import model
-from model import ground
+import qipan
+from qipan.model import ground
 
 
-def arms() -> list[model.Scenario]:
-    return [model.load_scenario(name) for name in ("baseline", "national-design", "lump-sum")]
+def arms() -> list[qipan.Scenario]:
+    return [qipan.load_scenario(name) for name in ("baseline", "national-design", "lump-sum")]
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -32,10 +32,10 @@ def test_arms_share_their_ground_and_come_out_as_alone(executor, monkeypatch):
     alone = []
     for arm in arms():
         ground._last.clear()
-        alone.append(model.run(arm, replicates=range(3, 8), executor=executor))
+        alone.append(qipan.run(arm, replicates=range(3, 8), executor=executor))
     calls = drawn(monkeypatch)
-    beside = [model.run(arm, replicates=range(3, 8), executor=executor) for arm in arms()]
-    again = model.run(arms()[0], replicates=range(3, 8), executor=executor)
+    beside = [qipan.run(arm, replicates=range(3, 8), executor=executor) for arm in arms()]
+    again = qipan.run(arms()[0], replicates=range(3, 8), executor=executor)
     assert len(calls) == 1
     for one, other in zip([*alone, alone[0]], [*beside, again], strict=True):
         assert all(np.array_equal(one[name], other[name]) for name in one.arrays)
@@ -50,9 +50,9 @@ def test_arms_share_their_ground_and_come_out_as_alone(executor, monkeypatch):
 )  # fmt: skip
 def test_another_world_has_another_ground(change, monkeypatch):
     calls = drawn(monkeypatch)
-    baseline = model.load_scenario("baseline")
-    model.run(baseline, replicates=range(2))
+    baseline = qipan.load_scenario("baseline")
+    qipan.run(baseline, replicates=range(2))
     other = baseline.replace(**change)
-    model.run(other, replicates=range(2))
-    model.run(other, replicates=range(3))
+    qipan.run(other, replicates=range(2))
+    qipan.run(other, replicates=range(3))
     assert len(calls) == 3

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import xarray
 
-from model import History, run
-from model.errors import StoreError
-from model.history import LEVELS
+from qipan import History, run
+from qipan.model.errors import StoreError
+from qipan.model.history import LEVELS
 from tests.laws.cases import differing, small
 
 

@@ -9,25 +9,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import experiments.block
-import experiments.importance
-import experiments.importance_running
-from experiments.block import computed
-from experiments.command_line import main
-from experiments.family import family_of
-from experiments.gathering import Gathered
-from experiments.importance import ALONE, COORDINATION, Trials, ends_of, idle, replicates_for, trials_of
-from experiments.importance_tables import Scores, Whole, importance_table, shifted, sign_word, whole_of
-from experiments.importance_words import finding, labels, ranked, sentences, sign_sentence
-from experiments.paired_tables import differences_table
-from experiments.plan import Plan
-from experiments.results import load_result
-from experiments.running import Execution
-from model.draws import Draws, Stream
-from model.parameters import Policy, parameters
-from model.scenario import load_scenario
-from model.scenario.table import parameter_table
-from model.world import load_world
+import qipan.experiments.designs.assumptions
+import qipan.experiments.runs.block
+import qipan.experiments.studies.assumptions
+from qipan.experiments.command_line import main
+from qipan.experiments.designs.assumptions import ALONE, COORDINATION, Trials, ends_of, idle, replicates_for, trials_of
+from qipan.experiments.designs.assumptions_tables import Scores, Whole, importance_table, shifted, sign_word, whole_of
+from qipan.experiments.findings.assumptions import finding, labels, ranked, sentences, sign_sentence
+from qipan.experiments.results.read import load_result
+from qipan.experiments.runs.block import computed
+from qipan.experiments.runs.execute import Execution
+from qipan.experiments.runs.gather import Gathered
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.summaries.family import family_of
+from qipan.experiments.summaries.paired import differences_table
+from qipan.model.draws import Draws, Stream
+from qipan.model.parameters import Policy, parameters
+from qipan.model.scenario import load_scenario
+from qipan.model.scenario.table import parameter_table
+from qipan.model.world import load_world
 from tests.rules.ranks_sample import ranked_comparison
 
 TWO_YEARS = {"run.last_year": 2024}
@@ -228,9 +228,9 @@ def test_nothing_is_said_where_nothing_was_ranked():
 
 def only(paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Try these parameters and no other."""
-    every = experiments.importance.assumed
+    every = qipan.experiments.designs.assumptions.assumed
     chosen = lambda *pair: (item for item in every(*pair) if item[0].path in paths)  # noqa: E731
-    monkeypatch.setattr(experiments.importance, "assumed", chosen)
+    monkeypatch.setattr(qipan.experiments.designs.assumptions, "assumed", chosen)
 
 
 def comparing(folder: Path) -> list[str]:
@@ -248,7 +248,7 @@ def test_a_replicate_that_fails_at_an_end_is_left_out_there_and_told(tmp_path, m
             raise ArithmeticError("too good to be true")
         return computed(scenario, replicates, *rest)
 
-    monkeypatch.setattr(experiments.block, "computed", failing)
+    monkeypatch.setattr(qipan.experiments.runs.block, "computed", failing)
     assert main(comparing(tmp_path / "r")) == 0
     result = load_result(tmp_path / "r")
     table = result.table("importance").set_index(["measure", "end"])["n"]
@@ -260,7 +260,7 @@ def test_a_replicate_that_fails_at_an_end_is_left_out_there_and_told(tmp_path, m
 
 def test_ctrl_c_while_they_are_tried_keeps_the_comparison(tmp_path, monkeypatch, capsys):
     only(("world.market.margin",), monkeypatch)
-    monkeypatch.setattr(experiments.importance_running, "run_parts", lambda *rest: Execution(interrupted=True))
+    monkeypatch.setattr(qipan.experiments.studies.assumptions, "run_parts", lambda *rest: Execution(interrupted=True))
     assert main(comparing(tmp_path / "r")) == 130
     assert "interrupted before the assumptions were ranked" in capsys.readouterr().err
     result = load_result(tmp_path / "r")

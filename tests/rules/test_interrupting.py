@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.interrupting import NOTHING, hearing, keeping, kept, noted, pressed
+from qipan.experiments.console.interrupts import NOTHING, hearing, keeping, kept, noted, pressed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,7 +100,7 @@ def test_what_is_kept_is_told_as_it_was_where_the_interruption_fell():
 
 BUSY = """
 import sys, threading, time
-from experiments.interrupting import hearing, keeping, noted
+from qipan.experiments.console.interrupts import hearing, keeping, noted
 with hearing(own=True), keeping("a part is stored"), noted():
     threading.Thread(target=time.sleep, args=[600.0]).start()
     print("ready", flush=True)

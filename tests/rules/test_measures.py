@@ -5,7 +5,7 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
-from model.measures import MEASURES, MissingInputError, compute, duplication, outcome, reduce, similarity, waste
+from qipan.model.measures import MEASURES, MissingInputError, compute, duplication, outcome, reduce, similarity, waste
 
 X = np.array([[6, 3, 1, 0, 0, 0], [5, 4, 1, 0, 0, 0], [0, 0, 0, 2, 3, 5]], dtype=float)
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from model import load_scenario, run
-from model.fields import FIELDS, ONCE
-from model.history import History
-from model.measures import MEASURES, compute, dictionary
-from model.measures.registry import PARAMETERS, field
+from qipan import load_scenario, run
+from qipan.model.fields import FIELDS, ONCE
+from qipan.model.history import History
+from qipan.model.measures import MEASURES, compute, dictionary
+from qipan.model.measures.registry import PARAMETERS, field
 
 SCENARIOS = ("baseline", "national-design", "burn", "lump-sum", "random-coordinator")
 ABSOLUTE = ("excess_entry", "missing_entry", "conservation_gap", "public_gap")

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model.measures import MEASURES, compute, outcome, reduce
-from model.measures.registry import dictionary, field, measure
-from model.registry import RegistryError
+from qipan.model.extend.registry import RegistryError
+from qipan.model.measures import MEASURES, compute, outcome, reduce
+from qipan.model.measures.registry import dictionary, field, measure
 
 near = pytest.approx
 INFINITE = np.inf

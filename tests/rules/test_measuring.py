@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.measuring import layouts_of, measure_file, print_measured, rows_told
-from model import load_scenario
-from model.errors import DataError
-from model.world import load_world
+from qipan import load_scenario
+from qipan.experiments.command_line import main
+from qipan.experiments.examine.measure import layouts_of, measure_file, print_measured, rows_told
+from qipan.model.errors import DataError
+from qipan.model.world import load_world
 
 WORLD = load_world(load_scenario("baseline").world)
 HEAD = "region,plan-6,confidence\n"

@@ -6,15 +6,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from model.coordination.levers import active_levers
-from model.coordination.mandate import Mandate, Plan
-from model.funding.means import Means, banks_appetite, business_cycle, return_rate
-from model.funding.mechanisms import offers, public_rows
-from model.funding.repayment import equity_kept, repaid
-from model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
-from model.funding.support import national_support
-from model.parameters import Coordination, Funding, Governance
-from model.registry import MECHANISMS
+from qipan.model.coordination.levers import active_levers
+from qipan.model.coordination.mandate import Mandate, Plan
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.funding.means import Means, banks_appetite, business_cycle, return_rate
+from qipan.model.funding.mechanisms import offers, public_rows
+from qipan.model.funding.repayment import equity_kept, repaid
+from qipan.model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
+from qipan.model.funding.support import national_support
+from qipan.model.parameters import Coordination, Funding, Governance
 
 near = pytest.approx
 

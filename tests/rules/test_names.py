@@ -2,9 +2,9 @@
 
 import pytest
 
-from model.parameters import WorldChoice
-from model.world import SECTOR_TABLES, load_world
-from model.world.names import NameProblemError, plain_name, six_digits, world_regions, world_sectors
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import SECTOR_TABLES, load_world
+from qipan.model.world.names import NameProblemError, plain_name, six_digits, world_regions, world_sectors
 
 # ISO 3166-2:CN, GB/T 2260 and the official names of the provincial-level regions, typed from the standards.
 OFFICIAL = """

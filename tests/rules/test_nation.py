@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import nation
+from qipan.model import nation
 
 near = pytest.approx
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.figures.reading import vintage
-from experiments.own import own_facts, own_sentence
-from experiments.plan import check_pairing
-from experiments.stored_studies import load_comparison
-from model.errors import DataError, ScenarioError, UserError
-from model.parameters import WorldChoice
-from model.scenario import load_scenario
-from model.world import load_world
+from qipan.experiments.command_line import main
+from qipan.experiments.findings.reading import vintage
+from qipan.experiments.results.own_data import own_facts, own_sentence
+from qipan.experiments.runs.plan import check_pairing
+from qipan.experiments.studies.read_studies import load_comparison
+from qipan.model.errors import DataError, ScenarioError, UserError
+from qipan.model.parameters import WorldChoice
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from experiments.command_line import main
-from experiments.importing import bring_in
-from experiments.panel import read_panel
-from model.errors import DataError
-from model.parameters import WorldChoice
-from model.world import load_world
-from model.world.own import Tables
+from qipan.experiments.command_line import main
+from qipan.experiments.examine.import_panel import bring_in
+from qipan.experiments.examine.panel import read_panel
+from qipan.model.errors import DataError
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import load_world
+from qipan.model.world.reading.own import Tables
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 with (DATA / "regions.csv").open(encoding="utf-8", newline="") as _file:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.parameters import Behaviour
-from model.registry import PAYOFFS
+from qipan.model.extend.registry import PAYOFFS
+from qipan.model.parameters import Behaviour
 
 near = pytest.approx
 

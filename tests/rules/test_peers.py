@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model import load_scenario, load_world
-from model.kernels import mean_over_neighbours
-from model.peers import share_of_peers, tiers_of
+from qipan import load_scenario, load_world
+from qipan.model.behaviour.peers import share_of_peers, tiers_of
+from qipan.model.kernels import mean_over_neighbours
 
 
 @pytest.mark.parametrize("name", ["baseline", "cities-293"])

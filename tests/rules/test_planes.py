@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.partial import Part, make_part
-from experiments.scores import make_scores
-from model import load_scenario, run
-from model.history import History
-from model.measures.gaps import comparators, gaps_of_all, gaps_of_regions, gaps_of_sectors
-from model.measures.planes import added, over_sectors, planes, region_sums, sector_sums, totals, unfolded
-from model.measures.reduce import ratio
+from qipan import load_scenario, run
+from qipan.experiments.summaries.rows import Part, make_part
+from qipan.experiments.summaries.scores import make_scores
+from qipan.model.history import History
+from qipan.model.measures.gaps import comparators, gaps_of_all, gaps_of_regions, gaps_of_sectors
+from qipan.model.measures.planes import added, over_sectors, planes, region_sums, sector_sums, totals, unfolded
+from qipan.model.measures.reduce import ratio
 
 REPLICATES = 7
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import projects
+from qipan.model import projects
 
 near = pytest.approx
 

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.reasons import above_average, explain, sentences, term_table
-from experiments.tracing import WORD, trace, utility_terms
-from model import load_scenario, run
-from model.choice import Rule
-from model.errors import UserError
-from model.world import load_world
+from qipan import load_scenario, run
+from qipan.experiments.command_line import main
+from qipan.experiments.examine.reasons import above_average, explain, sentences, term_table
+from qipan.experiments.examine.trace import WORD, trace, utility_terms
+from qipan.model.behaviour.choice import Rule
+from qipan.model.errors import UserError
+from qipan.model.world import load_world
 
 SHORT = {"run.last_year": 2026}
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import region
+from qipan.model import region
 
 near = pytest.approx
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from model.draws import Draws, Stream
-from model.parameters import Behaviour
-from model.registry import REVISIONS
-from model.revision import Turn
+from qipan.model.behaviour.revision import Turn
+from qipan.model.draws import Draws, Stream
+from qipan.model.extend.registry import REVISIONS
+from qipan.model.parameters import Behaviour
 
 DRAWS = Draws(1, np.arange(3), np.arange(1, 8), np.arange(1, 4))
 

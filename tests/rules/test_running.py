@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import model
-from experiments.assembling import assemble
-from experiments.comparison import COLUMNS
-from experiments.gathering import gather
-from experiments.plan import Plan, check_pairing
-from experiments.running import Execution, StrictStopError, execute
-from experiments.store import PartStore
-from experiments.workers import LOOK_SECONDS
-from model.errors import UserError
+import qipan
+from qipan.experiments.results.assemble import assemble
+from qipan.experiments.runs.execute import Execution, StrictStopError, execute
+from qipan.experiments.runs.gather import gather
+from qipan.experiments.runs.plan import Plan, check_pairing
+from qipan.experiments.runs.pool import LOOK_SECONDS
+from qipan.experiments.store.parts import PartStore
+from qipan.experiments.summaries.comparison import COLUMNS
+from qipan.model.errors import UserError
 
 sys.path.insert(0, str(Path(__file__).parent))
 from small_engine import WORLD, SmallScenario, run
@@ -24,7 +24,7 @@ from small_engine import WORLD, SmallScenario, run
 
 @pytest.fixture(autouse=True)
 def small_engine(monkeypatch):
-    monkeypatch.setattr(model, "run", run, raising=False)
+    monkeypatch.setattr(qipan, "run", run, raising=False)
 
 
 def plan_of(folder: Path, *arms: SmallScenario) -> Plan:
@@ -107,13 +107,13 @@ def test_an_interrupted_run_keeps_complete_blocks_and_goes_on_to_the_same_number
             time.sleep(2 * LOOK_SECONDS)
         return run(scenario, replicates=replicates)
 
-    monkeypatch.setattr(model, "run", interrupted)
+    monkeypatch.setattr(qipan, "run", interrupted)
     store, execution, _ = done(broken)
     assert execution.interrupted
     kept = execution.computed
     assert kept in (2, 3)
     assert gather(broken, store).replicates.tolist() == list(range(128))
-    monkeypatch.setattr(model, "run", run)
+    monkeypatch.setattr(qipan, "run", run)
     store, execution, _ = done(broken)
     assert (execution.reused, execution.computed) == (kept, 6 - kept)
     for ours, theirs in zip(gather(broken, store).parts, expected.parts, strict=True):

@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.command_line import main
-from experiments.family import family_of
-from experiments.ranking import ranking_table, realised_table
-from experiments.results import load_result
-from experiments.sequential import Aim, precision_of, stopping_words
-from experiments.stopping import StoppingRule
-from experiments.stored import differing, stored_table
-from model.draws import Draws, Stream
-from model.errors import UserError
-from model.scenario import load_scenario
+from qipan.experiments.command_line import main
+from qipan.experiments.designs.precision import Aim, precision_of, stopping_words
+from qipan.experiments.results.read import load_result
+from qipan.experiments.statistics.stopping import StoppingRule
+from qipan.experiments.studies.compare_stored import differing, stored_table
+from qipan.experiments.summaries.family import family_of
+from qipan.experiments.summaries.ranking import ranking_table, realised_table
+from qipan.model.draws import Draws, Stream
+from qipan.model.errors import UserError
+from qipan.model.scenario import load_scenario
 
 QUICK = ("--no-report", "--workers", "1", "--quiet", "--set", "run.last_year=2024")
 

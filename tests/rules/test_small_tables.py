@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from model.errors import DataError
-from model.world.cells import cells_of, read_cells
-from model.world.tables import CONFIDENCE, Column, coded, read_table, table_of
+from qipan.model.errors import DataError
+from qipan.model.world.reading.cells import cells_of, read_cells
+from qipan.model.world.reading.tables import CONFIDENCE, Column, coded, read_table, table_of
 
 TEXT = "region,GDP（bn yuan）,Confidence\n河南省,6134.51,High\n内蒙古自治区,2315.86,低\n"
 COLUMNS = (Column("region"), Column("gdp", "number", 0.0, unit="bn yuan"), Column("confidence", among=CONFIDENCE))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import spool
+from qipan.experiments.summaries import spool
 
 
 def parts():

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.parameters import Funding, Technology
-from model.start import initial_capacity, pipeline
-from model.world import load_world
+from qipan.model.parameters import Funding, Technology
+from qipan.model.start import initial_capacity, pipeline
+from qipan.model.world import load_world
 from tests.laws.cases import short
 
 near = pytest.approx

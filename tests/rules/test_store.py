@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
-from experiments.lock import FolderLock
-from experiments.store import HEADER, PartStore, content_key, pack, unpack, write_atomic
-from model.errors import StoreError
+from qipan.experiments.store.lock import FolderLock
+from qipan.experiments.store.parts import HEADER, PartStore, content_key, pack, unpack, write_atomic
+from qipan.model.errors import StoreError
 
 PART = {"total:welfare": np.array([1.0, 2.5]), "replicates": np.array([0, 1])}
 
@@ -186,7 +186,7 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path):
 HOLDER = """
 import sys
 from pathlib import Path
-from experiments.lock import FolderLock
+from qipan.experiments.store.lock import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

@@ -9,20 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import model
-from experiments import block, gathering, paired_tables, ranking, tables
-from experiments.assembling import assemble
-from experiments.bins import RELATIVE_ERROR, BinCounts, binned, edges, keys_of, on_edges
-from experiments.comparison import COLUMNS
-from experiments.estimate import estimate
-from experiments.gathering import gather
-from experiments.moments import joined, moments_of
-from experiments.plan import Plan
-from experiments.running import execute
-from experiments.store import PartStore
-from experiments.summarising import MOST_ROWS, packed, unpacked
-from model.compiled.cache import cache_folder
-from model.draws import Draws, Stream
+import qipan
+from qipan.experiments.results.assemble import assemble
+from qipan.experiments.runs import block
+from qipan.experiments.runs import gather as gathering
+from qipan.experiments.runs.estimate import estimate
+from qipan.experiments.runs.execute import execute
+from qipan.experiments.runs.gather import gather
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.statistics.bins import RELATIVE_ERROR, BinCounts, binned, edges, keys_of, on_edges
+from qipan.experiments.statistics.moments import joined, moments_of
+from qipan.experiments.store.parts import PartStore
+from qipan.experiments.summaries import paired as paired_tables
+from qipan.experiments.summaries import ranking
+from qipan.experiments.summaries import single as tables
+from qipan.experiments.summaries.comparison import COLUMNS
+from qipan.experiments.summaries.summary import MOST_ROWS, packed, unpacked
+from qipan.model.compiled.cache import cache_folder
+from qipan.model.draws import Draws, Stream
 
 sys.path.insert(0, str(Path(__file__).parent))
 from small_engine import WORLD, SmallScenario, run
@@ -75,7 +79,7 @@ def test_quantiles_are_within_the_stated_error_of_those_of_the_values():
 
 def test_counts_do_not_depend_on_the_order_and_do_not_grow_with_the_number_of_values(monkeypatch):
     values = shapes()
-    monkeypatch.setattr("experiments.bins._MOST_WAITING", 5_000)
+    monkeypatch.setattr("qipan.experiments.statistics.bins._MOST_WAITING", 5_000)
     forward, low, high = counted(values)
     backward = counted(values[::-1])[0]
     flags = np.zeros(6, dtype=bool)
@@ -134,7 +138,7 @@ def test_moments_of_blocks_are_those_of_all_values():
 
 @pytest.fixture
 def small_engine(monkeypatch):
-    monkeypatch.setattr(model, "run", run, raising=False)
+    monkeypatch.setattr(qipan, "run", run, raising=False)
     for module in (block, gathering):
         monkeypatch.setattr(module, "load_world", lambda choice: WORLD)
 
@@ -204,7 +208,7 @@ def test_neither_interruption_nor_workers_change_a_byte(tmp_path: Path):
     """300 replicates in three blocks, with one process and with two, and again after two blocks were lost."""
     command = ["compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", "--replicates", "300",
                "--set", "world.behaviour.rounds=3", "--keep", "summary", "--no-report", "--quiet"]  # fmt: skip
-    from experiments.command_line import main
+    from qipan.experiments.command_line import main
 
     contents = []
     for name, workers in (("one", "1"), ("two", "2")):
@@ -252,7 +256,7 @@ def test_a_block_in_which_all_fail_is_tried_one_by_one(tmp_path: Path, small_eng
         attempts.append(replicates)
         return run(scenario, replicates=replicates)
 
-    monkeypatch.setattr(model, "run", counting)
+    monkeypatch.setattr(qipan, "run", counting)
     scenario = SmallScenario("none", fails=tuple(range(128))).replace(**{"run.replicates": 128})
     _, gathered, execution = done(tmp_path, "all", scenario)
     assert len(attempts) <= 150
@@ -281,7 +285,7 @@ def test_the_estimate_of_a_summary_is_flat_in_memory_and_names_what_is_kept():
 
 
 def test_what_is_kept_goes_by_the_size_unless_it_is_said(capsys):
-    from experiments.command_line import main
+    from qipan.experiments.command_line import main
 
     run = ["run", "theory/game", "--executor", "numpy", "--dry-run"]
     for more, said in (([], "every replicate"), (["--replicates", "8193"], "a summary"),

@@ -7,18 +7,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import drivers, sweep_tables
-from experiments.command_line import main
-from experiments.figures.sheet import save
-from experiments.figures.sweeps import level_rows
-from experiments.report import study
-from experiments.stored_studies import load_study
-from experiments.studying import Study
-from experiments.sweep_file import Sweep, load_sweep
-from experiments.sweep_points import Axis, points_of, unit_points
-from experiments.sweep_words import main_sentences, points_told
-from model.draws import Draws, Stream
-from model.errors import ScenarioError
+from qipan.experiments.command_line import main
+from qipan.experiments.designs import sweep_tables
+from qipan.experiments.designs.sweep_file import Sweep, load_sweep
+from qipan.experiments.designs.sweep_points import Axis, points_of, unit_points
+from qipan.experiments.figures.sheet import save
+from qipan.experiments.figures.sweeps import level_rows
+from qipan.experiments.findings.sweep import main_sentences, points_told
+from qipan.experiments.report import study
+from qipan.experiments.results.study import Study
+from qipan.experiments.statistics import drivers
+from qipan.experiments.studies.read_studies import load_study
+from qipan.model.draws import Draws, Stream
+from qipan.model.errors import ScenarioError
 
 SMALL = """title: Small
 arms: [baseline, national-design]
@@ -271,10 +272,10 @@ def fast_differences(values: np.ndarray) -> pd.DataFrame:
     """Verdicts on the differences (replicate, point) of one arm."""
     from unittest import mock
 
-    from experiments.estimates import estimated
-    from experiments.statistics import mean_interval
+    from qipan.experiments.statistics.estimates import estimated
+    from qipan.experiments.statistics.paired import mean_interval
 
-    with mock.patch("experiments.estimates.bootstrap_interval", mean_interval):
+    with mock.patch("qipan.experiments.statistics.estimates.bootstrap_interval", mean_interval):
         table = estimated(values, ["higher is better"] * values.shape[1])
     return sweep_tables.corrected_over_points(table.assign(arm="b", measure="welfare_terminal_0"))
 

@@ -3,12 +3,20 @@
 import numpy as np
 import pytest
 
-from experiments.command_line import main
-from experiments.target_study import LEVELS, attainment, catalogue, crossed_share, gaps, share_between, study_targets
-from model import load_scenario, run
-from model.draws import Draws, Stream
-from model.scenario.table import parameter_table
-from model.world import load_world
+from qipan import load_scenario, run
+from qipan.experiments.command_line import main
+from qipan.experiments.studies.targets import (
+    LEVELS,
+    attainment,
+    catalogue,
+    crossed_share,
+    gaps,
+    share_between,
+    study_targets,
+)
+from qipan.model.draws import Draws, Stream
+from qipan.model.scenario.table import parameter_table
+from qipan.model.world import load_world
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.labels import say
-from experiments.labels_text import TEXT
-from experiments.own import own_warnings
-from experiments.warned import warned
-from model.scenario import load_scenario
-from model.world import load_world, shipped_folder
+from qipan.experiments.results.own_data import own_warnings
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.phrases import TEXT
+from qipan.experiments.words.warned import warned
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world, shipped_folder
 
 LATIN = set(string.ascii_letters)
 KEYS = [key for key in TEXT if key.startswith("warning_")]

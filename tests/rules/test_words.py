@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments.estimates import estimated
-from experiments.figures.finding import named, regions_words
-from experiments.statistics import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE, verdict
+from qipan.experiments.findings.finding import named, regions_words
+from qipan.experiments.statistics.estimates import estimated
+from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE, verdict
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.plan import Plan
-from experiments.running import execute
-from experiments.store import PartStore
-from experiments.workers import outcomes
-from model import load_scenario
-from model.errors import StoreError
+from qipan import load_scenario
+from qipan.experiments.runs.execute import execute
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.pool import outcomes
+from qipan.experiments.store.parts import PartStore
+from qipan.model.errors import StoreError
 
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
 def plan_of(folder: Path, replicates: int = 4, executor: str = "numpy") -> Plan:
@@ -94,9 +94,9 @@ def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path:
 
 SCRIPT = """
 from pathlib import Path
-from experiments.plan import Plan
-from experiments.workers import outcomes
-from model import load_scenario
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.pool import outcomes
+from qipan import load_scenario
 print("begun", flush=True)
 scenario = load_scenario("theory/shared-prize-small", ["run.replicates=3", "run.last_year=2024"])
 plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)
@@ -124,9 +124,9 @@ def test_processes_start_whatever_they_are_started_from_and_wherever(tmp_path: P
 ORPHANS = """
 from multiprocessing import active_children
 from pathlib import Path
-from experiments.plan import Plan
-from experiments.workers import outcomes
-from model import load_scenario
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.pool import outcomes
+from qipan import load_scenario
 import time
 scenario = load_scenario("theory/shared-prize-small", ["run.replicates=9", "run.last_year=2024"])
 plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)

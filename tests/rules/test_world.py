@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from model.parameters import WorldChoice
-from model.world import SECTOR_TABLES, WORLDS, World, load_world, shipped_folder
-from model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import SECTOR_TABLES, WORLDS, World, load_world, shipped_folder
+from qipan.model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
 
 
 @pytest.fixture(scope="module")

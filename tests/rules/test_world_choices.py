@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from model import load_scenario, run
-from model.errors import UserError
-from model.parameters import WorldChoice
-from model.world import load_world
+from qipan import load_scenario, run
+from qipan.model.errors import UserError
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import load_world
 
 MONEY = ("rd", "firm_rd", "fiscal_science", "gdp")
 

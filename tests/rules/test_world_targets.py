@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.parameters import WorldChoice
-from model.world import Target, load_world
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import Target, load_world
 
 
 def targets(data: str = "provinces-31") -> dict[str, Target]:

@@ -1,0 +1,1 @@
+"""A command as a process: how it begins, hears Ctrl-C, shows progress and ends."""

@@ -1,0 +1,163 @@
+"""How much each assumption matters: what is run for it. Every parameter with a range, at both its ends, one at a time.
+
+All trials use the draws of the comparison, so a shift of the difference between two arms is measured replicate by
+replicate against the same replicates at the values used. An arm that a parameter cannot touch (most of a coordinator's
+settings where there is none) is not run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from qipan.experiments.runs.plan import Plan
+from qipan.experiments.summaries.family import Family, is_design
+from qipan.model.errors import UserError
+from qipan.model.parameters import Parameter, Policy, WorldChoice, parameters
+
+if TYPE_CHECKING:
+    from qipan.model.scenario import Scenario
+    from qipan.model.world import World
+
+FOLDER = "assumptions"
+"""Sub-folder of a result that holds the parts of the trials."""
+REPLICATES = 64
+"""Replicates of each trial, unless another number is asked for."""
+LEAST = 500
+"""Replicates of a comparison from which its assumptions are ranked without being asked."""
+LARGEST = 5_000
+"""Region-sector-years of a world up to which they are ranked without being asked: 31 provinces, 13 years are 2,418."""
+COORDINATION = "policy.coordination."
+ALONE = ("chain_clusters", "enterprise_echelon", "talent_echelon", "ecosystem_rate", "ecosystem_share")
+"""Settings of a coordinator that act where there is none: what the regions' own ecosystem money does."""
+End = Literal["low", "high"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One parameter at one end of its range.
+
+    Args:
+        parameter: The row of the parameter table.
+        used: The value in the comparison.
+        end: Which end.
+        value: The value there.
+        arms: Places of baseline and design among the plan's arms; None: the arm of the comparison, unchanged.
+    """
+
+    parameter: Parameter
+    used: float
+    end: End
+    value: float
+    arms: tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """All trials of a comparison.
+
+    Args:
+        plan: What is run for them; None when there is nothing to run.
+        trials: Low and high end of each parameter, in the order of the table.
+        design: Place of the arm that is set against the baseline, among the comparison's arms.
+        refused: Paths of ends that are no valid scenario.
+    """
+
+    plan: Plan | None
+    trials: tuple[Trial, ...]
+    design: int
+    refused: tuple[str, ...] = ()
+
+
+def replicates_for(asked: int | None, family: Family, world: World, count: int) -> int:
+    """Replicates of each trial: what is asked for, never more than the comparison has; else by the size of the work.
+
+    Args:
+        asked: None when nothing is said.
+        family: Of the comparison; the assumptions are those of its headline policy.
+        world: The world they share.
+        count: Replicates of the comparison.
+    """
+    design = family.member(family.headline)
+    if design.run == 0:
+        return 0
+    if asked is not None:
+        return min(asked, count)
+    run = design.scenario.run
+    small = world.data_fit.size * (run.last_year + 1 - run.first_year) <= LARGEST
+    wanted = is_design(design.scenario) and design.scenario.world.data != "game"
+    return REPLICATES if small and count >= LEAST and wanted else 0
+
+
+def assumed(baseline: Scenario, design: Scenario) -> Iterator[tuple[Parameter, float]]:
+    """Every parameter that is an assumption (a plausible range, and no choice of the question), with the value used.
+
+    A parameter in which the two arms differ is what is compared, not an assumption; a coordinator's settings cannot be
+    that where the baseline has no coordinator.
+    """
+    alone = baseline.policy.coordination.arm == "none"
+    for prefix, section in (("world", WorldChoice), ("policy", Policy)):
+        for row in parameters(section, f"{prefix}."):
+            if row.plausible is None or row.grade == "choice":
+                continue
+            used = value_at(design, row.path)
+            if used == value_at(baseline, row.path) or (alone and row.path.startswith(COORDINATION)):
+                yield row, used
+
+
+def idle(scenario: Scenario, path: str) -> bool:
+    """Whether a parameter is a coordinator's and changes nothing because the scenario has no coordinator."""
+    settings = scenario.policy.coordination
+    nobody = settings.arm == "none" and not settings.information
+    return nobody and path.startswith(COORDINATION) and path.removeprefix(COORDINATION) not in ALONE
+
+
+def value_at(scenario: Any, path: str) -> Any:
+    """The value of a scenario at a dotted path."""
+    for part in path.split("."):
+        scenario = getattr(scenario, part)
+    return scenario
+
+
+def trials_of(plan: Plan, design: int, replicates: int) -> Trials:
+    """The trials of a comparison's plan, and the plan of what they run; scenarios that are the same are run once."""
+    pair = (plan.arms[0], plan.arms[design])
+    found: dict[str, int | None] = dict.fromkeys(arm.digest() for arm in pair)
+    made: dict[str, Scenario] = {}
+    trials, refused = [], []
+    for row, used in assumed(*pair):
+        for end, value in ends_of(row):
+            try:
+                arms = [arm if idle(arm, row.path) else arm.replace(**{row.path: value}) for arm in pair]
+            except UserError:
+                refused.append(f"{row.path}={value:g}")
+                continue
+            for name, arm in zip((plan.names[0], plan.names[design]), arms, strict=True):
+                if arm.digest() not in found:
+                    found[arm.digest()] = len(made)
+                    made[f"{name}-{row.path}-{end}"] = arm
+            trials.append(Trial(row, float(used), end, float(value), (found[arms[0].digest()],
+                                                                      found[arms[1].digest()])))  # fmt: skip
+    return Trials(_plan(plan, made, replicates), tuple(trials), design, tuple(refused))
+
+
+def ends_of(row: Parameter) -> tuple[tuple[End, Any], tuple[End, Any]]:
+    """Low and high end of a parameter's plausible range, whole where the parameter is.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if row.plausible is None:
+        raise ValueError(f"{row.path} has no plausible range")
+    low, high = (type(row.default)(value) for value in row.plausible)
+    return ("low", low), ("high", high)
+
+
+def _plan(plan: Plan, made: dict[str, Scenario], replicates: int) -> Plan | None:
+    if not made or replicates < 1:
+        return None
+    arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())
+    return replace(plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores",
+                   family=None)  # fmt: skip

@@ -1,0 +1,227 @@
+"""Tables of a sweep: tidy runs, differences by point, regret and satisficing by arm, and where each arm is best.
+
+`cells` maps (point, arm) to a part; within a point the rows of all arms are the same replicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qipan.experiments.designs.sweep_file import WELFARE
+from qipan.experiments.statistics.estimates import estimated
+from qipan.experiments.statistics.multiplicity import benjamini_hochberg, rank_arms
+from qipan.experiments.statistics.paired import IDENTICAL, Array, verdict, wilson_interval
+from qipan.experiments.statistics.resampling import resample_counts
+from qipan.experiments.summaries.rows import Part
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qipan.experiments.designs.sweep_points import Point
+
+Cells = Mapping[tuple[int, str], Part]
+RESAMPLES = 500
+FALSE_SHARE = 0.05
+HELPS, HURTS, UNCLEAR = "helps", "hurts", "not distinguishable"
+OUTCOMES = (HELPS, UNCLEAR, IDENTICAL, HURTS)
+IN_ALL = "welfare at all three terminal values"
+
+
+def measured(part: Part, measure: str) -> Array:
+    """A measure's values (n,): of the whole run, or in the last year."""
+    return np.asarray(part[f"total:{measure}"] if f"total:{measure}" in part else part[f"last:{measure}"])
+
+
+def points_table(points: Sequence[Point]) -> pd.DataFrame:
+    """Table `points`: number of the point, then a column for each parameter."""
+    import pandas as pd
+
+    table = pd.DataFrame([dict(point) for point in points])
+    table.insert(0, "point", range(len(points)))
+    return table
+
+
+def still_parameters(points: Sequence[Point], cells: Cells, measures: Sequence[str]) -> list[str]:
+    """Parameters that move nothing: wherever points differ in one alone, every measure of every arm is the same.
+
+    One that no two points differ in alone is not among them: of it nothing is known.
+    """
+    arms = list(dict.fromkeys(arm for _, arm in cells))
+    run = sorted({point for point, _ in cells})
+    found = []
+    for key in points[0]:
+        alike: dict[tuple[Any, ...], list[int]] = {}
+        for point in run:
+            alike.setdefault(tuple(value for name, value in points[point].items() if name != key), []).append(point)
+        groups = [group for group in alike.values() if len(group) > 1]
+        if groups and all(_same(cells[group[0], arm], cells[other, arm], measures)
+                          for group in groups for other in group[1:] for arm in arms):  # fmt: skip
+            found.append(key)
+    return found
+
+
+def _same(one: Part, other: Part, measures: Sequence[str]) -> bool:
+    return one is other or all(
+        np.array_equal(measured(one, name), measured(other, name), equal_nan=True) for name in measures
+    )
+
+
+def runs_table(cells: Cells, measures: Sequence[str]) -> pd.DataFrame:
+    """Table `runs`: a row for each point, arm and replicate, a column for each measure."""
+    import pandas as pd
+
+    frames = [
+        pd.DataFrame({"point": point, "arm": arm, "replicate": part["replicates"],
+                      **{name: measured(part, name) for name in measures}})
+        for (point, arm), part in cells.items()
+    ]  # fmt: skip
+    return pd.concat(frames, ignore_index=True)
+
+
+def differences_table(cells: Cells, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+    """Table `differences`: each arm less the first at every point, with the verdict.
+
+    The verdict keeps the expected share of false ones among all verdicts of an arm and measure, over the points, at 5%
+    (Benjamini and Hochberg 1995); p_adjusted is theirs.
+    """
+    import pandas as pd
+
+    from qipan.model.measures import MEASURES
+
+    frames = []
+    for point in sorted({point for point, _ in cells}):
+        base = np.stack([measured(cells[point, arms[0]], name) for name in measures], axis=1)
+        for arm in arms[1:]:
+            values = np.stack([measured(cells[point, arm], name) for name in measures], axis=1) - base
+            good = np.isfinite(values).all(axis=0)
+            table = estimated(np.where(good, values, 0.0), [MEASURES[name].direction for name in measures])
+            table.loc[~good, ["mean", "low", "high", "boot_low", "boot_high", "median", "q05", "q95"]] = np.nan
+            for place, (name, content) in enumerate(
+                (("point", point), ("arm", arm), ("measure", list(measures)), ("baseline_mean", base.mean(axis=0)))
+            ):
+                table.insert(place, name, content)
+            frames.append(table)
+    return corrected_over_points(pd.concat(frames, ignore_index=True))
+
+
+def corrected_over_points(table: pd.DataFrame) -> pd.DataFrame:
+    """P-values adjusted over the points of each arm and measure, and verdicts that follow them."""
+    from qipan.model.measures import MEASURES
+
+    table["p_adjusted"] = table.groupby(["arm", "measure"])["p"].transform(
+        lambda chances: benjamini_hochberg(chances.to_numpy(dtype=float)))  # fmt: skip
+    table["verdict"] = [
+        verdict(row.low, row.high, MEASURES[row.measure].direction, row.p_adjusted <= FALSE_SHARE)
+        for row in table.itertuples()
+    ]  # fmt: skip
+    return table
+
+
+def robustness_table(cells: Cells, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+    """Table `robustness`: regret of each arm over the points, and the share of points where it is not below the first.
+
+    Regret at a point is the best arm's mean less this arm's. max_regret_low, _high and mean_regret_low, _high: 95%
+    bootstrap over replicates, the same resample at every point. Where arms are alike, noise alone makes regret
+    positive: read it with `best`. satisficing: points where the mean is at least the baseline's; surely, possibly:
+    points where the whole 95% interval is, and where some of it is. best: points where the mean is the best; proven:
+    points where it is better than every other arm (Holm).
+    """
+    import pandas as pd
+
+    from qipan.model.measures import MEASURES
+
+    rows = []
+    for name in measures:
+        sign = {"higher is better": 1.0, "lower is better": -1.0, "neutral": 0.0}[MEASURES[name].direction]
+        values = [np.stack([sign * measured(cells[point, arm], name) for arm in arms], axis=1)
+                  for point in sorted({point for point, _ in cells})]  # fmt: skip
+        if sign and all(np.isfinite(value).all() for value in values):
+            rows += _robust_rows(name, arms, values)
+    head = ["measure", "arm", "max_regret", "max_regret_low", "max_regret_high", "mean_regret", "mean_regret_low",
+            "mean_regret_high", "satisficing", "satisficing_low", "satisficing_high", "surely", "possibly", "best",
+            "proven", "points"]  # fmt: skip
+    return pd.DataFrame(rows, columns=head)
+
+
+def _robust_rows(name: str, arms: Sequence[str], values: list[Array]) -> list[tuple[Any, ...]]:
+    regret = np.stack([regret_of(value.mean(axis=0)) for value in values])
+    drawn = resampled_regret(values)
+    rows = []
+    for place, arm in enumerate(arms):
+        ends = [np.quantile(drawn[kind][:, place], (0.025, 0.975)) for kind in ("max", "mean")]
+        apart = estimated(np.stack([value[:, place] - value[:, 0] for value in _common(values)], axis=1),
+                          ["neutral"] * len(values))  # fmt: skip
+        share = float((apart["mean"] >= 0).mean())
+        wilson = wilson_interval(share, len(values))
+        best, proven = _best(arms, values, arm)
+        rows.append((
+            name, arm, float(regret[:, place].max()), *map(float, ends[0]), float(regret[:, place].mean()),
+            *map(float, ends[1]), share, float(wilson.low), float(wilson.high), float((apart["low"] >= 0).mean()),
+            float((apart["high"] >= 0).mean()), best, proven, len(values),
+        ))  # fmt: skip
+    return rows
+
+
+def _best(arms: Sequence[str], values: list[Array], arm: str) -> tuple[float, float]:
+    """Shares of points where an arm's mean is the best, and where that is proven."""
+    ranks = [{rank.name: rank for rank in rank_arms(value, arms)} for value in values]
+    first = [max(rank.mean for rank in by_arm.values()) == by_arm[arm].mean for by_arm in ranks]
+    sure = [by_arm[arm].worst == 1 for by_arm in ranks]
+    return float(np.mean(first)), float(np.mean(sure))
+
+
+def regret_of(means: Array) -> Array:
+    """Best mean less each mean, over the last axis."""
+    return np.asarray(means.max(axis=-1, keepdims=True) - means)
+
+
+def _common(values: list[Array]) -> list[Array]:
+    """The same number of replicates at every point, so that one resample serves all."""
+    least = min(len(value) for value in values)
+    return [value[:least] for value in values]
+
+
+def resampled_regret(values: list[Array]) -> dict[str, Array]:
+    """Max and mean regret over points in each bootstrap resample of replicates, (resample, arm)."""
+    whole = np.stack(_common(values), axis=1)
+    counts = resample_counts(len(whole), np.arange(RESAMPLES), seed=1) / len(whole)
+    means = (counts @ whole.reshape(len(whole), -1)).reshape(RESAMPLES, *whole.shape[1:])
+    regret = regret_of(means)
+    return {"max": regret.max(axis=1), "mean": regret.mean(axis=1)}
+
+
+def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
+    """Table `volume`: share of the points where an arm helps, cannot be told apart, is identical, and hurts.
+
+    One row for each welfare measure, and one for all three terminal values at once; low, high: Wilson's interval.
+    Points of a Sobol sequence or Latin hypercube fill the volume more evenly than independent ones, so the interval is,
+    if anything, too wide.
+    """
+    import pandas as pd
+
+    rows = []
+    for arm, verdicts in outcomes(differences).items():
+        for criterion, column in verdicts.items():
+            for outcome in OUTCOMES:
+                share = wilson_interval(float((column == outcome).mean()), len(column))
+                rows.append((arm, criterion, outcome, *(float(end) for end in (share.estimate, share.low, share.high)),
+                             len(column), method))  # fmt: skip
+    return pd.DataFrame(rows, columns=["arm", "criterion", "outcome", "share", "low", "high", "points", "sampler"])
+
+
+def outcomes(differences: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """By arm, a table of points: what the arm does there by each welfare measure, and by all three at once."""
+    table = differences[differences["measure"].isin(WELFARE)]
+    words = table["verdict"].map({"better": HELPS, "worse": HURTS, IDENTICAL: IDENTICAL}).fillna(UNCLEAR)
+    found = {}
+    for arm, rows in table.assign(outcome=words).groupby("arm", sort=False):
+        wide = rows.pivot(index="point", columns="measure", values="outcome")
+        wide = wide[[name for name in WELFARE if name in wide.columns]]
+        if set(WELFARE) <= set(wide.columns):
+            alike = wide[list(WELFARE)].nunique(axis=1) == 1
+            wide[IN_ALL] = wide[WELFARE[0]].where(alike, UNCLEAR)
+        found[str(arm)] = wide
+    return found

@@ -1,0 +1,265 @@
+"""`qipan data import`: a province panel into the user's own regions.csv, with a page to check it by."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from shlex import quote
+
+from qipan.experiments.examine.panel import KINDS, USUAL_YEAR, Panel, column_of, read_panel
+from qipan.experiments.store.parts import write_atomic
+from qipan.model.errors import DataError, Problem
+from qipan.model.scenario.folders import names_folder
+from qipan.model.world.provinces import COLUMNS, NATIONAL, names_of, regions_problems
+from qipan.model.world.reading.cells import Cells, cells_of, read_cells, shown_path
+from qipan.model.world.reading.own import Tables, found_tables, shipped_folder
+from qipan.model.world.reading.plausible import FACTOR, outliers, regions_told
+from qipan.model.world.reading.tables import Table, find_columns, table_of
+
+TABLE = "regions.csv"
+MOST_TOLD = 3
+UNTOUCHED = 1e-9
+
+
+@dataclass(frozen=True)
+class Row:
+    """One region of the table: code, English and Chinese name, shipped value, value before and now."""
+
+    code: str
+    name: str
+    name_zh: str
+    shipped: float | None
+    before: float
+    now: float
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came in.
+
+    Attributes:
+        column: Column of regions.csv.
+        panel: What was read.
+        path: The table written; `page` the check page.
+        rows: Every region of the table.
+        missing: Regions of the table that the file gives no number for; they keep theirs.
+        strangers: Regions of the file that the table does not have.
+        warnings: What is hardly plausible.
+    """
+
+    column: str
+    panel: Panel
+    path: Path
+    page: Path
+    rows: tuple[Row, ...]
+    missing: tuple[str, ...]
+    strangers: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def bring_in(
+    file: Path, indicator: str, into: Path, *, year: int | None = None, unit: str | None = None,
+    head: str | None = None, force: bool = False, language: str = "en",
+) -> Imported:  # fmt: skip
+    """Put one indicator of a panel into `into`/regions.csv, which is begun from the shipped table where it is new.
+
+    Other columns stay as they are. Table and check page are each written whole or not at all.
+
+    Raises:
+        DataError: the file, or the folder, is not as it must be, or the column was changed before (unless forced).
+        StoreError: the folder cannot be written.
+    """
+    column = column_of(indicator)
+    names = Tables().shipped_names(TABLE)
+    panel = read_panel(file, column, names, Tables().shipped_names("cities.csv"), year=year, unit=unit, head=head)
+    path = _place(into)
+    cells = read_cells(path if path.exists() else shipped_folder() / TABLE)[0]
+    before, shipped = table_of(cells, COLUMNS), Tables().shipped(TABLE, COLUMNS)
+    content, rows = _changed(cells, before, shipped, panel, column)
+    if not force:
+        _refuse_lost(rows, path, column)
+    now = table_of(cells_of(content, shown_path(path))[0], COLUMNS)
+    now.refuse(regions_problems(now))
+    codes = {row.code for row in rows}
+    result = Imported(
+        column, panel, path, into / f"check-{column}.html", rows,
+        tuple(row.name for row in rows if row.code not in panel.entries),
+        tuple(entry.called for code, entry in panel.entries.items() if code not in codes),
+        _warnings(now, shipped, panel, column),
+    )  # fmt: skip
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(
+            Problem(shown_path(into), "", f"cannot be made: {error.strerror}", "name another --into")
+        ) from None
+    write_atomic(path, content)
+    write_atomic(result.page, page(result, language).encode())
+    return result
+
+
+def _place(into: Path) -> Path:
+    """Where the table goes; raises DataError where it must not."""
+    shown = shown_path(into)
+    if into.exists() and not into.is_dir():
+        raise DataError(Problem(shown, "", "is a file, not a folder", "name a folder with --into"))
+    if into.resolve() == shipped_folder().resolve():
+        raise DataError(Problem(shown, "", "holds the tables that come with qipan", "name another folder with --into"))
+    path = into / TABLE
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise DataError(Problem(shown_path(path), "", "is a link or no file", "take it away, or name another folder"))
+    if into.is_dir() and any(into.iterdir()):
+        try:
+            found = found_tables(into, shipped_folder())[0].get(TABLE, path)
+        except DataError as error:
+            if not any("holds no table" in problem.message for problem in error.problems):
+                raise
+            found = path
+        if found.name != TABLE:
+            message = f"{found.name} is there: an import writes {TABLE}"
+            raise DataError(Problem(shown, TABLE, message, f"save it as {TABLE}, or name another folder"))
+    return path
+
+
+def _changed(cells: Cells, before: Table, shipped: Table, panel: Panel, column: str) -> tuple[bytes, tuple[Row, ...]]:
+    """The table with the new numbers as CSV, everything else as it stood, and what changes."""
+    names, places = names_of(before), find_columns(cells.rows[0][1], COLUMNS)
+    known = {code: row for row, code in enumerate(shipped.columns["code"])}
+    lines, rows = [cells.rows[0][1]], []
+    for number, (_, line) in enumerate(cells.rows[1:]):
+        code, was = before.columns["code"][number], float(before.columns[column][number])
+        text = _written(panel.ours(code)) if code in panel.entries else ""
+        new = list(line)
+        if text and not math.isclose(float(text), was, rel_tol=UNTOUCHED):
+            new[places[column][0]] = text
+        lines.append(new)
+        value = float(shipped.columns[column][known[code]]) if code in known else None
+        now = float(text) if text else was
+        rows.append(Row(code, before.columns["name"][number], before.columns["name_zh"][number], value, was, now))
+    assert names.codes == tuple(row.code for row in rows)
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(lines)
+    return stream.getvalue().encode("utf-8-sig"), tuple(rows)
+
+
+def _written(value: Decimal) -> str:
+    """A number as short as it can be read back exactly."""
+    return f"{value.normalize():f}"
+
+
+def _refuse_lost(rows: Sequence[Row], path: Path, column: str) -> None:
+    """Refuse to replace values that were changed before: somebody may have put them there by hand."""
+    lost = [row for row in rows if row.shipped is not None and not _same(row.before, row.shipped)
+            and not _same(row.before, row.now)]  # fmt: skip
+    if lost:
+        few = ", ".join(f"{row.name} {row.shipped:.10g} -> {row.before:.10g}" for row in lost[:MOST_TOLD])
+        more = ", ..." if len(lost) > MOST_TOLD else ""
+        message = f"{len(lost)} values were changed before and would be replaced ({few}{more})"
+        raise DataError(Problem(shown_path(path), column, message, "replace them all the same with --force"))
+
+
+def _same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=UNTOUCHED)
+
+
+def _warnings(now: Table, shipped: Table, panel: Panel, column: str) -> tuple[str, ...]:
+    national = Tables().shipped("national.csv", NATIONAL)
+    totals = dict(zip(national.columns["item"], national.columns["value"], strict=True))
+    told = [*outliers(now, shipped, [each for each in COLUMNS if each.name == column], "code"),
+            *regions_told(now, shipped, totals)]  # fmt: skip
+    lines = [str(problem) for problem in told]
+    if panel.year != USUAL_YEAR:
+        year = "a year that the file does not name" if panel.year is None else str(panel.year)
+        lines.insert(0, f"{column} is of {year}, the other statistics are of {USUAL_YEAR}")
+    total = sum((entry.number for entry in panel.entries.values()), Decimal(0))
+    if panel.nation and abs(total / panel.nation - 1) > Decimal("0.02") and len(panel.entries) >= len(now.lines):
+        lines.append(f"the regions of the file sum to {total}, its line for the nation says {panel.nation}")
+    return tuple(lines)
+
+
+def summary(result: Imported, into: str) -> list[str]:
+    """What was done, in lines for the terminal; the last are the commands to give next."""
+    panel, rows = result.panel, result.rows
+    changed = [row for row in rows if not _same(row.before, row.now)]
+    year = "a year the file does not name" if panel.year is None else str(panel.year)
+    lines = [
+        f"read     {panel.file} ({panel.how}): {panel.head}, {year}, {len(panel.entries)} regions",
+        f"unit     {panel.unit} -> {KINDS[result.column]} (times {_written(panel.factor)})",
+        f"written  {shown_path(result.path)}: {result.column}, {len(changed)} of {len(rows)} values changed",
+    ]
+    if result.missing:
+        lines.append(f"missing  {', '.join(result.missing)}: no number in the file, the value before stands")
+    if result.strangers:
+        lines.append(f"left out {', '.join(result.strangers)}: not in the table")
+    lines += [f"warning  {text}" for text in result.warnings]
+    lines.append(f"check    {shown_path(result.page)}")
+    folder = quote(into if names_folder(into) else f"./{into}")
+    lines += [f"next     qipan data check {quote(into)}",
+              f"         qipan compare baseline national-design --set world.data={folder}"]  # fmt: skip
+    return lines
+
+
+HEADS = {
+    "en": ("Check of an import", "Code", "Region", "In the file", "Number", "Shipped", "Before", "Now", "Change"),
+    "zh": ("导入核对", "代码", "地区", "文件中名称", "文件数值", "随附值", "此前", "现在", "变化"),
+}
+FACTS = {
+    "en": ("File", "Read as", "SHA-256", "Title lines", "Column", "Year", "Unit", "Column of regions.csv",
+           "Values changed", "Regions without a number", "Lines passed over", "Warnings", "none"),
+    "zh": ("文件", "读取方式", "SHA-256", "标题行", "所取列", "年份", "单位", "regions.csv中的列", "改动数",
+           "无数值的地区", "跳过的行", "提示", "无"),
+}  # fmt: skip
+STYLE = ("body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse}"
+         "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}td:nth-child(-n+3),th:nth-child(-n+3)"
+         "{text-align:left}.far{background:#fde0c5}dt{color:#595959}dd{margin:0 0 .5em}")  # fmt: skip
+
+
+def lines_told(panel: Panel) -> Iterator[str]:
+    """What was passed over, for people."""
+    for line, text, reason in panel.skipped:
+        yield f"line {line}: {text[:60]}: {reason}"
+    for code, line in panel.without.items():
+        yield f"line {line}: {code}: no number"
+
+
+def page(result: Imported, language: str) -> str:
+    """The check page: what was read, the unit, old and new values and how far they moved, what was passed over."""
+    panel, heads, facts = result.panel, HEADS[language], FACTS[language]
+    changed = [row for row in result.rows if not _same(row.before, row.now)]
+    none = facts[-1]
+    told = (
+        panel.file, panel.how, panel.digest, " / ".join(panel.titles) or none, panel.head,
+        none if panel.year is None else str(panel.year),
+        f"{panel.unit} → {KINDS[result.column]} (× {_written(panel.factor)})", result.column,
+        f"{len(changed)} / {len(result.rows)} ({len(changed) / len(result.rows):.0%})",
+        ", ".join((*result.missing, *result.strangers)) or none, "; ".join(lines_told(panel)) or none,
+        "; ".join(result.warnings) or none,
+    )  # fmt: skip
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(facts, told, strict=False))
+    table = "".join(_row(row, panel, language) for row in result.rows)
+    return (
+        f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><meta charset="utf-8">'
+        f"<title>{escape(heads[0])}: {result.column}</title><style>{STYLE}</style>"
+        f"<h1>{escape(heads[0])}: {result.column}</h1><dl>{listed}</dl>"
+        f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads[1:])}</tr>{table}</table></html>\n"
+    )
+
+
+def _row(row: Row, panel: Panel, language: str) -> str:
+    entry = panel.entries.get(row.code)
+    share = row.now / row.before - 1.0 if row.before else math.inf
+    ratio = row.now / row.shipped if row.shipped else 1.0
+    far = not 1.0 / FACTOR <= ratio <= FACTOR
+    cells = (
+        row.code, row.name_zh if language == "zh" else row.name, entry.called if entry else "",
+        str(entry.number) if entry else "", "" if row.shipped is None else f"{row.shipped:.10g}",
+        f"{row.before:.10g}", f"{row.now:.10g}", f"{share:+.1%}" if math.isfinite(share) else "",
+    )  # fmt: skip
+    mark = ' class="far"' if far else ""
+    return f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n"

@@ -1,0 +1,268 @@
+"""Why a region chose its sectors, in words and numbers, from a trace of its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qipan.experiments.examine.trace import WORD, Array, Trace, trace
+from qipan.experiments.results.own_data import say_own
+from qipan.experiments.words.labels import region_label, sector_label, small
+from qipan.experiments.words.labels import say as label
+from qipan.experiments.words.numbers import number, percent
+from qipan.model.axes import STAGES
+from qipan.model.errors import Problem, UserError
+from qipan.model.extend.registry import MECHANISMS
+from qipan.model.world.names import world_regions
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from qipan.model.scenario import Scenario
+
+TERMS = {
+    "belief": ("own belief", "自身判断", "its own belief"),
+    "information": ("shared information", "共享信息", "the shared information"),
+    "fit": ("fit", "适配", "its fit"),
+    "rivals": ("rivals", "竞争地区", "rivals"),
+    "peers_success": ("success of peers", "同类地区收益", "the success of its peers"),
+    "attraction": ("what its rule sees in it", "规则的判断", "what its rule sees in a sector"),
+    "rest": ("rest of its rule", "规则的其余部分", "the rest of its rule"),
+    "imitation": ("imitation", "模仿", "imitation"),
+    "tournament": ("quick results", "见效快", "the pull of quick results"),
+    "key_area": ("national list", "国家清单", "the national list"),
+    "pilot": ("pilot zone", "先导区", "the pilot zones"),
+    "assignment": ("assigned layout", "区域布局", "the assigned layout"),
+    "switching": ("switching cost", "转换成本", "the switching cost"),
+    "risk": ("risk", "风险", "its dislike of risk"),
+    "noise": ("chance", "偶然", "chance"),
+}
+"""What each term is called in a table, in Chinese, and after "without"."""
+WORDS = {
+    "chose": ("{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
+              "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。"),
+    "when": ("It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
+             "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。"),
+    "breadth_one": ("{count} sector", "{count}个产业"), "breadth": ("{count} sectors", "{count}个产业"),
+    "scale": ("Every term is utility above (+) or below (\N{MINUS SIGN}) the average of the sectors, here and in the "
+              "table: only differences move a choice. The average utility is {mean}.",
+              "文中与表中各项均为高于（+）或低于（\N{MINUS SIGN}）各产业平均的效用：只有差异才影响选择。"
+              "平均效用为{mean}。"),
+    "no_document": ("It has no future-industry document and spreads its money by fit and today's demand.",
+                    "该地区尚未出台未来产业文件，资金按适配与现有需求分散。"),
+    "never": ("It has not chosen a layout yet: what it had at the start stands.", "尚未修订过布局，维持初始布局。"),
+    "why": ("{sector}: {reasons} (in all {utility}, the best sector left out {cut}).",
+            "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。"),
+    "why_all": ("{sector}: {reasons} (in all {utility}; nothing is left out).",
+                "{sector}：{reasons}（合计{utility}，无落选）。"),
+    "average": ("no better than the average sector in any term", "各项均不高于平均"),
+    "word_none": ("Without the coordinator's word it would have been in the same sectors.",
+                  "若无统筹方意见，所选产业不变。"),
+    "before": ("Shared information is this year's; what was shared in earlier years has become part of its own belief.",
+               "共享信息仅指当年；往年共享的信息已并入自身判断。"),
+    "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
+    "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
+    "split": ("Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
+              "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。"),
+    "other": ("Without {term}: {gained} instead of {lost}.", "去掉{term}：以{gained}取代{lost}。"),
+    "money": ("Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
+              "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。"),
+    "truth": ("Nobody knows it, but in this future the most valuable sectors are {best}.",
+              "无人知晓，但在这一未来中价值最高的产业是{best}。"),
+    "nothing": ("nothing", "无"), "term": ("Utility above the average sector", "高于平均产业的效用"),
+    "utility": ("in all", "合计"), "in": ("in", "入选"),
+    "share": ("money", "资金占比"),
+}  # fmt: skip
+
+
+def explain(
+    scenario: Scenario, region: str, year: int, replicate: int, language: str
+) -> tuple[list[str], Table | None]:
+    """Sentences and a table of utility by sector and term.
+
+    Raises:
+        UserError: the region, year or replicate is not one of the scenario's.
+    """
+    from qipan.model.world import load_world
+
+    world, run = load_world(scenario.world), scenario.run
+    say_own(world, language)
+    place = world_regions(world).find(region, "command line", "--region")
+    if not run.first_year <= year <= run.last_year:
+        hint = f"allowed {run.first_year} to {run.last_year}"
+        raise UserError(Problem("command line", "--year", f"{year} is not a year of the run", hint))
+    if not 0 <= replicate < 2**32:
+        raise UserError(Problem("command line", "--replicate", f"{replicate} is no replicate", "0 or more"))
+    found = trace(scenario, world, place, year, replicate)
+    return sentences(found, language), None if found.seen is None else term_table(found, language)
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A phrase of this module, blanks filled."""
+    return WORDS[key][language == "zh"].format(**values)
+
+
+def sentences(found: Trace, language: str) -> list[str]:
+    """The reasons in words, most important first."""
+    lines = [say("chose", language, region=region_label(found.world, found.world.region_codes[found.region], language),
+                 year=found.year, replicate=found.replicate, scenario=found.scenario.name,
+                 layout=sectors(found, found.layout, language))]  # fmt: skip
+    if not found.adopted:
+        lines.append(say("no_document", language))
+    if found.seen is None:
+        return [*lines, say("never", language), money_words(found, language)] if found.adopted else [
+            *lines, money_words(found, language)]  # fmt: skip
+    breadth = int(found.seen.outlook.breadth[..., 0])
+    free = say("breadth_one" if breadth == 1 else "breadth", language, count=breadth)
+    lines.append(say("when", language, year=found.seen.year, breadth=free))
+    lines.append(say("scale", language, mean=number(float(sum(found.terms.values()).mean()))))
+    return [*lines, *_why(found, language), *_without(found, language), money_words(found, language),
+            _truth(found, language)]  # fmt: skip
+
+
+def sectors(found: Trace, layout: Array, language: str) -> str:
+    """Names of the sectors of a layout, in a list."""
+    names = [sector_label(found.world, code, language)
+             for code, chosen in zip(found.world.sector_codes, layout, strict=True) if chosen > 0]  # fmt: skip
+    return ("、" if language == "zh" else ", ").join(names) or say("nothing", language)
+
+
+def above_average(found: Trace) -> tuple[dict[str, Array], Array]:
+    """Terms and their sum above the average of the sectors: the one scale in which utility is told."""
+    terms = {name: values - values.mean() for name, values in found.terms.items()}
+    return terms, np.add.reduce(list(terms.values()))
+
+
+def _why(found: Trace, language: str) -> list[str]:
+    """For each sector chosen: the terms that lift it most above the average sector, and the best sector left out."""
+    assert found.seen is not None, "called for regions that chose"
+    terms, total = above_average(found)
+    chosen = found.seen.decision.layout > 0
+    cut = number(float(total[~chosen].max()), signed=True) if not chosen.all() else ""
+    lines = []
+    for place in np.flatnonzero(chosen)[np.argsort(-total[chosen], kind="stable")]:
+        lift = {name: float(values[place]) for name, values in terms.items()}
+        best = sorted((name for name in lift if lift[name] > 0.005), key=lambda name: -lift[name])[:3]
+        reasons = ("，" if language == "zh" else ", ").join(
+            f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best
+        )
+        lines.append(say("why" if cut else "why_all", language, reasons=reasons or say("average", language), cut=cut,
+                         sector=sector_label(found.world, found.world.sector_codes[place], language),
+                         utility=number(float(total[place]), signed=True)))  # fmt: skip
+    return lines
+
+
+def _without(found: Trace, language: str) -> list[str]:
+    """What it would have chosen without the coordinator's word, and without each term that says anything."""
+    assert found.seen is not None, "called for regions that chose"
+    chosen = found.seen.decision.layout
+    other = found.without(*WORD)
+    told = not any(np.ptp(found.terms[name]) > 0 for name in WORD if name in found.terms)
+    lines = [] if told else [
+        say("word_none", language) if (other == chosen).all()
+        else say("word", language, layout=sectors(found, other, language))
+    ]  # fmt: skip
+    if np.ptp(found.terms.get("information", np.zeros(1))) > 0:
+        lines.append(say("before", language))
+    for name, values in found.terms.items():
+        if np.ptp(values) == 0:
+            continue
+        layout, term = found.without(name), TERMS[name][1 if language == "zh" else 2]
+        if (layout == chosen).all():
+            lines.append(_moved(found, name, term, language))
+        else:
+            lines.append(say("other", language, term=term, gained=sectors(found, layout * (1 - chosen), language),
+                             lost=sectors(found, chosen * (1 - layout), language)))  # fmt: skip
+    return lines
+
+
+def _moved(found: Trace, name: str, term: str, language: str) -> str:
+    """Same sectors without a term: whose share of the money would have changed most."""
+    assert found.seen is not None, "called for regions that chose"
+    before, after = found.split_without(), found.split_without(name)
+    place = int(np.abs(after - before).argmax())
+    shares = percent(float(before[place])), percent(float(after[place]))
+    if abs(after[place] - before[place]) < 0.005 or shares[0] == shares[1]:
+        return say("same", language, term=term)
+    return say("split", language, term=term, before=shares[0], after=shares[1],
+               sector=sector_label(found.world, found.world.sector_codes[place], language))  # fmt: skip
+
+
+def money_words(found: Trace, language: str) -> str:
+    """What money was offered by mechanism, and what was spent by stage."""
+    by_mechanism, by_stage = found.offered.sum(axis=1), found.spent.sum(axis=1)
+    parts = _amounts([_mechanism(name, language) for name in MECHANISMS], by_mechanism, language)
+    stages = _amounts([small(label(f"stage_{name}", language), language) for name in STAGES], by_stage, language)
+    return say("money", language, year=found.year, total=number(float(by_mechanism.sum())), parts=parts, stages=stages)
+
+
+def _mechanism(name: str, language: str) -> str:
+    entry = MECHANISMS.entry(name)
+    return entry.label_zh if language == "zh" else small(entry.label, language)
+
+
+def _amounts(names: list[str], amounts: Array, language: str) -> str:
+    parts = [f"{name} {number(float(amount))}" for name, amount in zip(names, amounts, strict=True)]
+    return ("，" if language == "zh" else ", ").join(parts)
+
+
+def _truth(found: Trace, language: str) -> str:
+    best = np.argsort(-found.worth, kind="stable")[:2]
+    return say("truth", language, best=sectors(found, np.isin(np.arange(found.worth.size), best) * 1.0, language))
+
+
+def term_table(found: Trace, language: str) -> Table:
+    """Utility by term (rows) and sector (columns, best first), above the average of the sectors; terms that are the
+    same in all are left out.
+    """
+    from rich.table import Table
+
+    assert found.seen is not None, "called for regions that chose"
+    terms, total = above_average(found)
+    order = np.argsort(-total, kind="stable")
+    table = Table()
+    table.add_column(say("term", language))
+    for place in order:
+        table.add_column(sector_label(found.world, found.world.sector_codes[place], language), justify="right")
+    for name, values in terms.items():
+        if np.ptp(found.terms[name]) > 0:
+            cells = [number(float(values[place]), signed=True) for place in order]
+            table.add_row(TERMS[name][language == "zh"], *cells)
+    table.add_section()
+    table.add_row(say("utility", language), *(number(float(total[place]), signed=True) for place in order))
+    decision = found.seen.decision
+    inside = decision.layout > 0
+    table.add_row(say("in", language), *("\N{CHECK MARK}" if inside[place] else "" for place in order))
+    table.add_row(say("share", language), *(percent(float(decision.portfolio[place])) if inside[place] else ""
+                                            for place in order))  # fmt: skip
+    return table
+
+
+def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tuple[Scenario, str]:
+    """The scenario meant by a name, a file or an arm of a stored result, and a warning ("" when there is none).
+
+    Raises:
+        UserError: no such scenario or arm, or settings given for a stored result.
+    """
+    from qipan.experiments.store.versions import model_hash
+    from qipan.experiments.studies.compare_stored import is_result
+    from qipan.experiments.studies.read_studies import load_comparison
+    from qipan.model.scenario import load_scenario
+
+    if not is_result(source):
+        if arm is not None:
+            raise UserError(Problem("command line", "--arm", f"{source} is not a stored result", "name the scenario"))
+        return load_scenario(source, settings), ""
+    result = load_comparison(Path(source))
+    names = [one.name for one in result.arms]
+    if arm is not None and arm not in names:
+        raise UserError(Problem("command line", "--arm", f"no arm {arm!r} in {source}", f"one of: {', '.join(names)}"))
+    if settings:
+        raise UserError(
+            Problem("command line", "--set", "a stored result stands as it is", "name the scenario instead")
+        )
+    changed = result.manifest.get("model") != model_hash()
+    warning = "The model's code has changed since this result was stored: the path may be another one."
+    return (result.arms[-1] if arm is None else result.arm(arm)).scenario, warning if changed else ""

@@ -1,0 +1,1 @@
+"""Files for other tools: workbooks, NetCDF, IAMC tables, data packages."""

@@ -1,0 +1,1 @@
+"""From tables to sentences, for the terminal, figures and pages."""

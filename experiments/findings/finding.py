@@ -1,0 +1,138 @@
+"""What was found, in words, made from the rows that the figures draw and the tables print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.reading import clear, direction_of, gap, principal, relative, unit_of
+from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE
+from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
+from qipan.experiments.words.numbers import amount, fixed, in_ten, places_for
+
+if TYPE_CHECKING:
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
+
+
+NO_NOUN = ("without", "with", "under", "in", "at", "if", "when", "where", "all", "every", "each")
+"""First words of titles that cannot be the subject of a sentence."""
+
+
+def named(arm: ArmResult, language: str) -> str:
+    """Return an arm's title as it stands inside a sentence, also as its subject: first letter small unless it is a name
+    or Chinese. A title that is no noun ("Without venture capital", "All regions revise") is that of a scenario.
+    """
+    title = small(arm_title(arm, language), language)
+    first = title.partition(" ")[0].lower()
+    if language == "zh" or first not in NO_NOUN:
+        return title
+    return f"the scenario {title}" if first in ("without", "with") else f'the scenario "{arm_title(arm, language)}"'
+
+
+def shown(name: str, language: str) -> str:
+    """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese."""
+    return small(measure_label(name, language, unit=False), language)
+
+
+def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str, str]:
+    """Return a difference and its 95% interval as written: in per cent of the baseline, or in the measure's own unit.
+
+    Indices (unit 1) and measures whose baseline is near zero are written as absolute differences. Both are written
+    with as many decimal places as the half-width of the interval calls for.
+    """
+    mean, low, high = (float(row[key]) for key in ("mean", "low", "high"))
+    shares = relative(row)
+    absolute = unit_of(name) == "1" or not math.isfinite(shares[0]) or max(abs(share) for share in shares) > 2
+    values = (mean, low, high) if absolute else tuple(100 * share for share in shares)
+    if not signed and values[0] < 0:
+        values = (-values[0], -values[2], -values[1])
+    places = 0 if not any(values) else places_for((values[2] - values[1]) / 2)
+    unit = unit_label(unit_of(name), language) if absolute else "%"
+    gap_before = " " if absolute and unit and language == "en" else ""
+    mark = unit if not absolute else ""
+    ends = [fixed(value, places, signed) + mark for value in values[1:]]
+    interval = f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
+    return fixed(values[0], places, signed) + gap_before + unit, interval
+
+
+def effects(comparison: Comparison, arm: ArmResult, names: Sequence[str], language: str) -> str:
+    """Say in one sentence what an arm does to some measures, each with its interval or "no distinguishable change"."""
+    clauses = [clause(gap(comparison, arm.name, name), name, language) for name in names]
+    joined = "，".join(clauses) if language == "zh" else listed(clauses, language)
+    return named(arm, language) + ("" if language == "zh" else " ") + joined
+
+
+def clause(row: Any, name: str, language: str) -> str:
+    """Say what happens to one measure: "raises output by 8.5% (95% interval 7.7% to 9.2%)"."""
+    if row is None:
+        return say("effect_absent", language, measure=shown(name, language))
+    if row["verdict"] == IDENTICAL:
+        return say("effect_identical", language, measure=shown(name, language))
+    if row["verdict"] == NO_INTERVAL:
+        change = amount(float(row["mean"]), unit_of(name), language, signed=True)
+        return say("effect_no_interval", language, measure=shown(name, language), change=change)
+    if not clear(row):
+        return say("effect_unclear", language, measure=shown(name, language))
+    change, interval = size(row, name, language)
+    key = "effect_up" if row["mean"] > 0 else "effect_down"
+    return say(key, language, measure=shown(name, language), change=change, interval=interval)
+
+
+def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> str:
+    """Say in how many of ten paired futures an arm is better on a measure (higher, for a neutral one)."""
+    row = gap(comparison, arm.name, name)
+    if row is None or row["verdict"] in (IDENTICAL, NO_INTERVAL):
+        return ""
+    key = "wins_higher" if direction_of(name) == "neutral" else "wins_better"
+    return say(key, language, often=in_ten(float(row["probability_better"]), language))
+
+
+def unclear_arms(comparison: Comparison, name: str, language: str, but: str = "") -> str:
+    """Name the arms that are not distinguishable from the baseline on a measure, identical to it, or have no interval;
+    "" when all are distinguishable.
+    """
+    groups: dict[str, list[str]] = {}
+    for arm in principal(comparison):
+        row = None if arm.name in (but, comparison.baseline) else gap(comparison, arm.name, name)
+        if arm.name not in (but, comparison.baseline) and not clear(row):
+            found = NOT_DISTINGUISHABLE if row is None else str(row["verdict"])
+            groups.setdefault(found, []).append(named(arm, language))
+    keys = {IDENTICAL: "identical_arms", NO_INTERVAL: "no_interval_arms"}
+    parts = [say(keys.get(found, "unclear_arms" if len(names) > 1 else "unclear_arm"), language,
+                 arms=listed(names, language)) for found, names in groups.items()]  # fmt: skip
+    return joined_notes(parts, language)
+
+
+def regions_words(gain: int, lose: int, rest: Sequence[str], language: str) -> dict[str, str]:
+    """Verbs and the last clause of a sentence on regions: how many gain, how many lose, and what the others do.
+
+    Args:
+        gain: Regions that gain.
+        lose: Regions that lose.
+        rest: Verdicts of the others.
+        language: Of the words.
+    """
+    kinds = {NOT_DISTINGUISHABLE: "regions_unclear", IDENTICAL: "regions_identical", NO_INTERVAL: "regions_no_interval"}
+    counts = {key: list(rest).count(found) for found, key in kinds.items()}
+    parts = [say(f"{key}{'_one' * (count == 1)}", language, count=count) for key, count in counts.items() if count]
+    nobody = say("regions_unclear", language, count=0)
+    return {"gains": say(f"regions_gain{'_one' * (gain == 1)}", language),
+            "loses": say(f"regions_lose{'_one' * (lose == 1)}", language),
+            "rest": listed(parts, language) if parts else nobody}  # fmt: skip
+
+
+def sentence(parts: list[str], language: str) -> str:
+    """Join clauses into one sentence without the final stop, first letter large."""
+    return opening(joined_notes(parts, language))
+
+
+def joined_notes(parts: Sequence[str], language: str) -> str:
+    """Join remarks on how a figure is read, without those that are empty."""
+    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
+
+
+def opening(text: str) -> str:
+    """Return the text with a large first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,150 @@
+"""What a result says, printed: differences against the baseline with intervals and words, warnings, failures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
+from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.summaries.comparison import TOTAL
+from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.numbers import MISSING, number
+from qipan.experiments.words.warned import warned
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from qipan.experiments.summaries.comparison import Comparison
+
+WHOLE_RUN = ("welfare", "welfare_terminal_0", "output_discounted", "lost_share")
+LAST_YEAR = (
+    "output_total", "breakthroughs", "adopters", "layout_cosine", "layout_cosine_excess", "investment_duplication",
+    "excess_entry", "idle_share", "leverage", "arrears_total",
+)  # fmt: skip
+
+OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
+
+WORDS = {
+    "en": {
+        "differences": "Differences against {baseline}, {n:,} paired replicates", "arm": "Arm",
+        "against": "{arm} against {baseline}", "measure": "Measure", "year": "Year", "baseline": "Baseline",
+        "difference": "Difference", "interval": "95% interval", "verdict": "Verdict", "mean": "Mean",
+        "range": "5% to 95%", "total": "whole run",
+    },
+    "zh": {
+        "differences": "与 {baseline} 的差异，{n:,} 次配对重复", "arm": "方案",
+        "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
+        "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
+        "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
+        "not distinguishable": "无法区分", "identical": "完全相同", "one replicate: no interval": "仅一次重复：无区间",
+    },
+}  # fmt: skip
+COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
+
+
+def print_comparison(comparison: Comparison, language: str) -> None:
+    """Print one table for each arm but the baseline (or the only arm's means), then warnings."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)
+    others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
+    if len(others) > 1:
+        console.print(overview_table(comparison, others, language))
+    elif others:
+        console.print(difference_table(comparison, others[0], language))
+    else:
+        console.print(mean_table(comparison, language))
+    for line in rank_lines(comparison, language) if len(others) > 1 else []:
+        console.print(line, markup=False, highlight=False)
+    for line in importance_lines(comparison, language):
+        console.print(line, markup=False, highlight=False)
+    for warning in comparison.warnings:
+        console.print(warned(warning, language), style="yellow", markup=False, highlight=False)
+
+
+def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:
+    """The (measure, year) pairs that are printed: whole-run measures first, then yearly ones in the last year."""
+    table = comparison.table("summary")
+    there = set(zip(table["measure"], table["year"], strict=True))
+    last = str(comparison.years[-1])
+    wanted = [(name, TOTAL) for name in WHOLE_RUN] + [(name, last) for name in LAST_YEAR]
+    return [pair for pair in wanted if pair in there]
+
+
+def overview_table(comparison: Comparison, arms: list[str], language: str) -> Table:
+    """A row for each arm: differences against the baseline with 95% intervals and a word, on the main measures."""
+    from rich.table import Table
+
+    words = WORDS[language]
+    titles = {one.name: arm_title(one, language) for one in comparison.arms}
+    title = words["differences"].format(baseline=titles[comparison.baseline], n=comparison.arms[0].replicates)
+    table = Table(title=title, title_justify="left", show_lines=True)
+    table.add_column(words["arm"])
+    chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]
+    for measure, year in chosen:
+        label = measure_label(measure, language)
+        table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right")
+    for arm in arms:
+        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), words) for pair in chosen))
+    return table
+
+
+def _interval(row: Any) -> str:
+    """An interval; one dash where one replicate has none."""
+    ends = number(row["low"]), number(row["high"])
+    return MISSING if ends == (MISSING, MISSING) else " … ".join(ends)
+
+
+def _cell(row: Any, words: dict[str, str]) -> Text:
+    """Difference, interval and verdict, one below the other; what is not distinguishable is dim."""
+    from rich.text import Text
+
+    verdict = str(row["verdict"])
+    lines = (
+        number(row["mean"], signed=True),
+        _interval(row),
+        words.get(verdict, verdict),
+    )
+    return Text("\n".join(lines), style=COLOURS.get(verdict, ""))
+
+
+def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
+    """What an arm changes against the baseline."""
+    from rich.table import Table
+
+    words = WORDS[language]
+    titles = {one.name: arm_title(one, language) for one in comparison.arms}
+    table = Table(
+        title=words["against"].format(arm=titles[arm], baseline=titles[comparison.baseline]), title_justify="left"
+    )
+    for name in ("measure", "year", "baseline", "difference", "interval", "verdict"):
+        table.add_column(words[name], justify="left" if name in ("measure", "verdict") else "right")
+    for measure, year in chosen_measures(comparison):
+        row = comparison.difference(arm, measure, year)
+        verdict = str(row["verdict"])
+        table.add_row(
+            measure_label(measure, language), words.get(year, year), number(row["baseline_mean"]),
+            number(row["mean"], signed=True), _interval(row),
+            words.get(verdict, verdict), style=COLOURS.get(verdict, ""),
+        )  # fmt: skip
+    return table
+
+
+def mean_table(comparison: Comparison, language: str) -> Table:
+    """Means and ranges of the only arm."""
+    from rich.table import Table
+
+    words = WORDS[language]
+    table = Table(title=arm_title(comparison.arms[0], language), title_justify="left")
+    for name in ("measure", "year", "mean", "range"):
+        table.add_column(words[name], justify="left" if name == "measure" else "right")
+    summary = comparison.table("summary").set_index(["measure", "year"])
+    for measure, year in chosen_measures(comparison):
+        row = summary.loc[(measure, year)]
+        spread = f"{number(row['q05'])} … {number(row['q95'])}"
+        table.add_row(measure_label(measure, language), words.get(year, year), number(row["mean"]), spread)
+    return table

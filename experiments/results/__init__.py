@@ -1,0 +1,1 @@
+"""One format of stored results: what made them, written and read."""

@@ -1,0 +1,81 @@
+"""What made a result: versions, hashes, seed, arguments. Its times stand in one block, "times", and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.results.own_data import own_facts
+from qipan.experiments.results.read import FORMAT
+from qipan.experiments.runs.gather import Gathered
+from qipan.experiments.runs.plan import SUMMARY, Plan
+from qipan.experiments.store.versions import model_hash, versions
+from qipan.model.axes import BLOCK
+
+if TYPE_CHECKING:
+    from qipan.experiments.summaries.comparison import ArmResult
+    from qipan.model.world import World
+
+
+def make_manifest(
+    plan: Plan, gathered: Gathered, arms: tuple[ArmResult, ...], headline: str, world: World, warnings: tuple[str, ...]
+) -> dict[str, Any]:
+    """Everything of the manifest but the times and the hashes of the files."""
+    run = plan.arms[0].run
+    return {
+        "format": FORMAT,
+        "name": plan.name,
+        "baseline": plan.names[0],
+        "headline": headline,
+        "arms": [
+            {
+                "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
+                "role": arm.role, "policy": arm.policy, "same_as": arm.same_as, "scenario": arm.scenario.digest(),
+            }
+            for arm in arms
+        ],
+        "years": list(range(run.first_year, run.last_year + 1)),
+        "seed": run.seed,
+        "arguments": dict(plan.arguments),
+        "executor": executor_facts(plan, gathered),
+        "keep": "summary" if plan.keep == SUMMARY else "replicates",
+        "replicates": {
+            "planned": gathered.planned, "used": len(gathered.replicates),
+            "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
+        },
+        "warnings": list(warnings),
+        "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
+        **made_with(world),
+    }  # fmt: skip
+
+
+def made_with(world: World) -> dict[str, Any]:
+    """Hashes of the data and of the code, and versions of the packages."""
+    return {"data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions()}
+
+
+def executor_facts(plan: Plan, gathered: Gathered) -> dict[str, Any]:
+    """Who carried out the years, and what compiled runs left to NumPy."""
+    return {"name": plan.executor, "left": list(gathered.left)}
+
+
+def with_times(manifest: Mapping[str, Any], started: float, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """The manifest with its block "times", the only one that differs between two runs of the same experiment.
+
+    Args:
+        manifest: Without times.
+        started: Seconds since 1970 at which work began.
+        seconds: Computing time of each arm in this run; parts that were stored already took none.
+    """
+    now = time.time()
+    block = {
+        "started": _moment(started), "finished": _moment(now), "seconds": round(now - started, 3),
+        "computing": {name: round(value, 3) for name, value in seconds.items()},
+    }  # fmt: skip
+    return {**manifest, "times": block}
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

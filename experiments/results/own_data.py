@@ -1,0 +1,84 @@
+"""Own data in results: what differs from the shipped tables, told wherever numbers are shown; a copy beside them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.words.warned import warned
+
+if TYPE_CHECKING:
+    from qipan.model.scenario import Scenario
+    from qipan.model.world import World
+
+DATA = "data"
+"""Folder of a result that holds the own tables it was made from."""
+BESIDE = "../data"
+"""The same from the folder of its scenarios."""
+
+
+def own_sentence(world: Any, language: str) -> str:
+    """What differs from the shipped tables in one sentence, of a world or of what a manifest tells; empty if nothing.
+
+    Args:
+        world: A `World`, or anything with an attribute `own` as `own_facts` makes it.
+        language: "en" or "zh".
+    """
+    own = getattr(world, "own", None)
+    if own is None:
+        return ""
+    return str(own.get(language, "")) if isinstance(own, Mapping) else str(own.sentence(language))
+
+
+def own_facts(world: World) -> dict[str, Any]:
+    """What a manifest tells of own data; nothing where all tables are shipped."""
+    own = getattr(world, "own", None)
+    if own is None or not own.files:
+        return {}
+    told = {language: own.sentence(language) for language in ("en", "zh")}
+    return {"own": {**told, "files": sorted(own.files), "warnings": list(own.warnings)}}
+
+
+def own_warnings(world: World) -> tuple[str, ...]:
+    """What is hardly plausible in own data, in sentences."""
+    own = getattr(world, "own", None)
+    return tuple(f"Own data: {warning}" for warning in own.warnings) if own is not None else ()
+
+
+def own_contents(world: World) -> dict[str, bytes]:
+    """The own tables as files of a result, so that it can be drawn and run again without the folder they came from."""
+    own = getattr(world, "own", None)
+    return {f"{DATA}/{name}": content for name, content in own.files.items()} if own is not None else {}
+
+
+def stored_yaml(scenario: Scenario, world: World) -> bytes:
+    """The text of a scenario as a result holds it: its own tables are those beside it."""
+    return scenario.to_yaml(BESIDE if own_contents(world) else "").encode()
+
+
+def stored_scenario(path: Path) -> Scenario:
+    """A scenario as a result holds it, on the tables the result was made from whatever QIPAN_DATA names now."""
+    from qipan.model.scenario import load_scenario
+    from qipan.model.world import shipped_folder
+
+    scenario = load_scenario(path)
+    return scenario if scenario.world.tables else scenario.replace(**{"world.tables": shipped_folder()})
+
+
+def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: Iterable[Scenario] = ()) -> None:
+    """Print what differs from the shipped tables, and what is hardly plausible, for who starts a command.
+
+    Raises:
+        ScenarioError: the lists or zones of an arm are larger than the own tables.
+    """
+    from qipan.model.scenario.consistency import check_sizes
+
+    for arm in arms:
+        check_sizes(arm, len(world.sector_codes), len(world.region_codes))
+    if quiet:
+        return
+    sentence = own_sentence(world, language)
+    for line in (*((sentence,) if sentence else ()), *(warned(text, language) for text in own_warnings(world))):
+        print(line, file=sys.stderr)

@@ -1,0 +1,173 @@
+"""`qipan attribute` from a scenario's name to its page: which lever did it, how sure are we, what did it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qipan.experiments.console.progress import step
+from qipan.experiments.designs import levers_tables as tables
+from qipan.experiments.designs.levers import DEFAULT_REPLICATES, Layout, arms_of
+from qipan.experiments.findings.attribution import claims, key_label, lever_label
+from qipan.experiments.results.own_data import say_own
+from qipan.experiments.results.study import Study, conduct_study
+from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
+from qipan.experiments.runs.executor import chosen, named
+from qipan.experiments.runs.gather import Gathered
+from qipan.experiments.runs.plan import Plan, plan_request, with_run_settings
+from qipan.experiments.runs.stage import Manner
+from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.store.folder import place_for
+from qipan.experiments.store.ownership import staged
+from qipan.experiments.store.requests import named_by
+from qipan.experiments.summaries.rows import Part
+from qipan.experiments.words.labels import say
+from qipan.model.errors import Problem, UserError
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qipan.experiments.runs.executor import Name
+    from qipan.model.executor import Choice
+    from qipan.model.scenario import Scenario
+    from qipan.model.world import World
+
+
+LEAST = 3
+"""Replicates from which shares of levers have an interval."""
+
+
+def attribute(
+    name: str, half: bool, *, settings: tuple[str, ...], replicates: int | None, seed: int | None, folder: str | None,
+    dry_run: bool, manner: Manner, executor: Choice = "auto",
+) -> int:  # fmt: skip
+    """Attribute the effect of a scenario's design to its levers; returns the exit status.
+
+    Raises:
+        UserError: the scenario, a setting or the folder is not as it must be, or the work is too large.
+    """
+    unsaid = replicates is None and not any(text.replace(" ", "").startswith("run.replicates=") for text in settings)
+    count = DEFAULT_REPLICATES if unsaid else replicates
+    scenario = load_scenario(name, with_run_settings(settings, count, seed))
+    _refuse_few(scenario.run.replicates)
+    world, layout = load_world(scenario.world), arms_of(scenario, half)
+    plan = Plan(
+        "", Path(), tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
+        {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
+        keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
+    )  # fmt: skip
+    request = plan_request("attribution", plan, fraction="1/2" if half else "1")
+    usual = load_scenario(name, with_run_settings((), DEFAULT_REPLICATES, None))
+    called = named_by(f"attribution-{scenario.name.replace('/', '-')}", settings, usual, scenario,
+                      *(["half"] if half else []))  # fmt: skip
+    place = place_for(folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
+    plan = replace(plan, name=place.absolute().name, folder=place)
+    cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
+    if dry_run:
+        print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
+        return 0
+    refuse_oversized(cost, place)
+    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
+    return conduct_study(plan, request, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
+                         lambda study: show(study, plan, world, manner))  # fmt: skip
+
+
+def _refuse_few(count: int) -> None:
+    if count < LEAST:
+        said = "1 replicate gives" if count == 1 else f"{count} replicates give"
+        hint = f"give at least {LEAST}, better {DEFAULT_REPLICATES}"
+        raise UserError(Problem("command line", "run.replicates", f"{said} no interval", hint))
+
+
+def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor: Name) -> Estimate:
+    return estimate(
+        arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
+        sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1,
+        workers=manner.workers, executor=executor, keep="scores", drawn=not manner.no_report,
+    )  # fmt: skip
+
+
+def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Study:
+    """Make every table of the attribution.
+
+    Raises:
+        UserError: fewer than three replicates: there is no interval.
+    """
+    _refuse_few(len(gathered.replicates))
+    parts: Mapping[str, Part] = dict(zip(plan.names, gathered.parts, strict=True))
+    scores, targets = tables.with_targets(parts, world)
+    keys = tables.finite_keys(scores, list(scores), tables.measured(parts[layout.none], tables.MEASURES))
+    found = {
+        "shares": tables.shares_table(scores, layout, keys),
+        "effects": tables.effects_table(scores, layout, keys),
+        "interactions": tables.interactions_table(scores, layout, keys),
+        "costs": tables.costs_table(scores, layout, keys),
+        "ranking": tables.ranking_table(scores, layout),
+    }
+    if targets:
+        found["targets"] = tables.shares_table(scores, layout, targets)
+    found = {name: table for name, table in found.items() if len(table)}
+    full = plan.arms[plan.names.index(layout.combinations[-1])]
+    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms),
+             "title": full.title, "title_zh": full.title_zh}  # fmt: skip
+    return Study("attribution", plan.name, found, facts, _warnings(gathered))
+
+
+def _warnings(gathered: Gathered) -> tuple[str, ...]:
+    failed = {failure.replicate for failure in gathered.failures}
+    if not failed:
+        return ()
+    return (say("warning_replicates_left", "en", count=len(failed), s="s" * (len(failed) != 1)),)
+
+
+def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:
+    """Print the shares and what may be claimed; draw the figures and write the page unless told not to."""
+    if not manner.quiet:
+        print_shares(study, manner.language)
+    if manner.no_report:
+        print(plan.folder)
+        return
+    from qipan.experiments.report.attribution import write_attribution
+
+    with step("drawing the figures", quiet=manner.quiet), staged(plan.folder) as place:
+        page = write_attribution(study, place, plan.arms[0].run.seed, world, manner.language)
+    print(plan.folder / page.name)
+
+
+def print_shares(study: Study, language: str) -> None:
+    """A table of shares on the terminal: a row for each lever, a column for each main measure."""
+    from rich.console import Console
+
+    from qipan.experiments.findings.terminal import WORDS
+
+    console = Console()
+    console = console if console.is_terminal else Console(width=120)
+    console.print(_shares_printed(study.tables["shares"], WORDS[language], language))
+    for sentence in claims(study.tables["ranking"], language):
+        console.print(sentence, markup=False, highlight=False)
+
+
+def _shares_printed(shares: pd.DataFrame, words: Mapping[str, str], language: str) -> object:
+    from rich.table import Table
+    from rich.text import Text
+
+    from qipan.experiments.figures.levers import SHOWN
+    from qipan.experiments.words.numbers import number
+
+    keys = [key for key in SHOWN if key in set(shares["measure"])]
+    printed = Table(show_lines=True)
+    printed.add_column("")
+    for key in keys:
+        printed.add_column(key_label(key, language), justify="right")
+    for lever in shares["lever"].unique():
+        cells = []
+        for key in keys:
+            row = shares[(shares["measure"] == key) & (shares["lever"] == lever)].iloc[0]
+            text = f"{number(row['mean'], signed=True)}\n{number(row['low'])} … {number(row['high'])}"
+            cells.append(Text(text, style="dim" if row["verdict"] in UNTOLD else ""))
+        printed.add_row(lever_label(lever, language), *cells)
+    return printed

@@ -1,0 +1,218 @@
+"""From scenario names to a finished result: load, estimate, run, gather, compare, store, draw, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.console.interrupts import keeping
+from qipan.experiments.console.progress import step
+from qipan.experiments.designs.assumptions import replicates_for
+from qipan.experiments.designs.precision import Aim, judged_runs, run_until, stopping_words
+from qipan.experiments.results.own_data import say_own
+from qipan.experiments.runs.costing import cost_of
+from qipan.experiments.runs.estimate import refuse_oversized
+from qipan.experiments.runs.execute import Execution, StrictStopError
+from qipan.experiments.runs.executor import chosen, named
+from qipan.experiments.runs.keeping import kept
+from qipan.experiments.runs.plan import Plan, check_pairing, plan_request, with_run_settings
+from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
+from qipan.experiments.store.folder import given, holding, place_for
+from qipan.experiments.store.ownership import staged
+from qipan.experiments.store.parts import PARTS, PartStore
+from qipan.experiments.store.requests import named_by
+from qipan.experiments.studies.assumptions import Ranked, run_trials, trial_size, with_importance
+from qipan.experiments.summaries.family import family_of
+from qipan.model.errors import UserError
+from qipan.model.scenario import Scenario, load_scenario
+from qipan.model.world import load_world
+
+if TYPE_CHECKING:
+    from qipan.experiments.summaries.comparison import Comparison
+    from qipan.model.executor import Choice
+    from qipan.model.scenario import Scenario
+    from qipan.model.world import World
+
+
+USUAL_ARMS = 8
+"""Arms of a usual comparison, by which the executor of any comparison is chosen: a design with its references."""
+
+
+def conduct(names: Sequence[str | Scenario], **options: Any) -> int:
+    """Run scenarios as the arms of one experiment; returns the exit status. Arguments and errors as `conducted`."""
+    return conducted(names, **options)[0]
+
+
+def conducted(
+    names: Sequence[str | Scenario], *, settings: Sequence[str], replicates: int | None, seed: int | None,
+    folder: str | None, dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
+    aim: Aim | None = None, references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
+    keep: str | None = None, headline: str | None = None, force: bool = False,
+) -> tuple[int, Path]:  # fmt: skip
+    """Run scenarios as the arms of one experiment, the first being the baseline; returns exit status and folder.
+
+    With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
+    of designs that are no solved game); assumptions are ranked with so many replicates (None: where cheap); the
+    headline names the policy that titles the figures (None: the last).
+
+    Raises:
+        UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
+    """
+    if folder is not None:
+        given(folder)
+    first = _loaded(names[0], with_run_settings(settings, None, seed))
+    world = load_world(first.world)
+    count = first.run.replicates if replicates is None else replicates
+    count = count if aim is None else aim.most
+    # by the size of one arm, so that an arm's numbers do not depend on what stands beside it
+    carried_out = chosen(executor, first, world, 1 if len(names) == 1 else USUAL_ARMS, count)
+    if not dry_run:
+        refuse_oversized(cost_of([first] * len(names), world, count, workers, carried_out),
+                         Path("." if folder is None else folder))  # fmt: skip
+    arms = [_loaded(name, with_run_settings(settings, count, seed)) for name in names]
+    family = family_of(arms, references, headline)
+    asked = {
+        "scenarios": [name if isinstance(name, str) else name.name for name in names],
+        "set": list(with_run_settings(settings, count, seed)),
+        **named(executor),
+    }
+    plan = Plan("", Path(), tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
+                tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
+    check_pairing(plan.arms)
+    trials = trial_size(plan, replicates_for(assumptions, family, world, count))
+    plan = replace(plan, keep=kept(keep, count, looks=bool(aim)))
+    request = plan_request("comparison", plan, keep=plan.keep, assumptions=trials[1], headline=family.headline,
+                           members=[[member.name, member.run] for member in family.members],
+                           stopping=None if aim is None else asdict(aim))  # fmt: skip
+    marks = [] if aim is None else [f"precision-{aim.precision:g}"]
+    name = named_by(result_name([arm.name for arm in arms]), settings, usual(names[0], arms[0]), arms[0], *marks)
+    place = place_for(folder, name, request, force=force, files=plan.files + trials[0], quiet=quiet)
+    plan = replace(plan, name=place.absolute().name, folder=place)
+    cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
+    if dry_run:
+        spoken = ", ".join(member.name for member in family.members)
+        print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
+        return 0, place
+    refuse_oversized(cost, place)
+    say_own(world, language, quiet=quiet, arms=plan.arms)
+    manner = Manner(workers, language, no_report, strict, quiet, force)
+    going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
+    with holding(place, request, force), keeping(going_on):
+        return _carry_out(plan, world, manner, aim, trials[1]), place
+
+
+def usual(given: str | Scenario, arm: Scenario) -> Scenario:
+    """A scenario as it is without settings of the command line; the arm itself where it is not valid without them."""
+    try:
+        return _loaded(given, ())
+    except UserError:
+        return arm
+
+
+def _loaded(given: str | Scenario, settings: Sequence[str]) -> Scenario:
+    """A scenario by its name; one that is given as it is has its settings already."""
+    return given if isinstance(given, Scenario) else load_scenario(given, settings)
+
+
+def result_name(arms: Sequence[str]) -> str:
+    """The default name of a result: the arm, or the last arm against the baseline.
+
+    Example:
+        >>> result_name(["baseline", "burn", "national-design"])
+        'national-design-against-baseline'
+    """
+    first, last = arms[0].replace("/", "-"), arms[-1].replace("/", "-")
+    return first if len(arms) == 1 else f"{last}-against-{first}"
+
+
+def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
+    store = PartStore(plan.folder / PARTS)
+    try:
+        plan, execution, stopped = _run(plan, store, manner, aim)
+        ranked = None if execution.interrupted else run_trials(plan, trials, manner)
+    except StrictStopError as stop:
+        print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+        return 1
+    comparison = _finish(plan, store, world, execution, manner, stopped, ranked)
+    if comparison is None:
+        return say_nothing(plan, execution)
+    interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
+    return _show(plan, comparison, interrupted, manner)
+
+
+def _run(
+    plan: Plan, store: PartStore, manner: Manner, aim: Aim | None
+) -> tuple[Plan, Execution, tuple[str, dict[str, Any]] | None]:
+    """Run what was planned, or until the aim is reached; then also what stopping came to."""
+    if aim is None:
+        return plan, run_parts(plan, store, manner), None
+    plan, execution, look = run_until(plan, store, manner, aim)
+    return plan, execution, stopping_words(aim, look, [plan.names[place] for place in judged_runs(plan)])
+
+
+def _finish(
+    plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner,
+    stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None,
+) -> Comparison | None:  # fmt: skip
+    from qipan.experiments.results.assemble import assemble
+    from qipan.experiments.results.write import write_failures, write_result
+    from qipan.experiments.runs.gather import gather
+
+    with step("comparing the arms", quiet=manner.quiet):
+        gathered = gather(plan, store)
+        failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
+        if not len(gathered.replicates):
+            write_failures(plan.folder, failures)
+            return None
+        comparison = _with_stopping(assemble(plan, gathered, world, execution), stopped)
+        comparison = with_importance(comparison, ranked, gathered)
+        write_result(comparison, plan.folder, failures)
+    return comparison
+
+
+def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] | None) -> Comparison:
+    """The comparison with a sentence and facts on how its replicates came to be so many."""
+    if stopped is None:
+        return comparison
+    sentences = (*comparison.warnings, stopped[0])
+    manifest = {**comparison.manifest, "warnings": list(sentences), "stopping": stopped[1]}
+    return replace(comparison, warnings=sentences, manifest=manifest)
+
+
+def _show(plan: Plan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:
+    if not manner.quiet:
+        from qipan.experiments.findings.terminal import print_comparison
+
+        print_comparison(comparison, manner.language)
+    if interrupted:
+        used = comparison.manifest["replicates"]["used"]
+        where = " before the assumptions were ranked" if used == plan.replicates else ""
+        print(f"interrupted{where}: the tables in {plan.folder} hold {used:,} of "
+              f"{plan.replicates:,} replicates; the same command goes on from there", file=sys.stderr)  # fmt: skip
+        return INTERRUPTED
+    if manner.no_report:
+        print(plan.folder)
+    else:
+        drawn_later = f"the tables in {plan.folder} are complete; the same command draws the figures"
+        with step("drawing the figures", quiet=manner.quiet), keeping(drawn_later):
+            report = draw(comparison, plan.folder, manner.language)
+        print(report)
+    return 0
+
+
+def draw(comparison: Comparison, folder: Path, language: str) -> Path:
+    """Draw the figures and write the report of a comparison; returns the report's path.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    from qipan.experiments.report import write_report
+
+    with staged(folder) as place:
+        page = write_report(comparison, place, language)
+    return folder / page.name

@@ -1,0 +1,192 @@
+"""Folders of sweeps and attributions read back, and their figures and pages drawn again; nothing is computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.results.read import AGAIN, FORMAT, load_result, manifest_of, stored_table
+from qipan.experiments.results.study import FORMAT as STUDY_FORMAT
+from qipan.experiments.results.study import Study
+from qipan.experiments.results.write import MANIFEST, TABLES
+from qipan.experiments.store.parts import store_error
+from qipan.experiments.summaries.family import chosen_policy
+
+if TYPE_CHECKING:
+    from qipan.experiments.designs.sweep_file import Sweep
+    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.report.study import Drawing
+    from qipan.experiments.summaries.comparison import Comparison
+
+NEEDED = {
+    "sweep": {"points": ("point",), "runs": ("point", "arm", "replicate")},
+    "attribution": {"shares": ("measure", "lever", "mean", "low", "high", "verdict", "n"),
+                    "effects": ("measure", "lever", "comparison", "mean", "low", "high", "verdict"),
+                    "ranking": ("lever", "above")},
+}  # fmt: skip
+"""Tables, and columns of them, that the figures rely on."""
+KINDS = {"comparison": "a comparison", "sweep": "a sweep", "attribution": "an attribution"}
+READ = "give the folder of a comparison, a sweep or an attribution"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What figures tell of a world: its name, what its data are, and what is own in them (`own.own_facts`)."""
+
+    name: str
+    vintage: str
+    own: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A result folder whose manifest was read, once for all that follows; not yet checked.
+
+    `kind` is "comparison", "sweep" or "attribution".
+    """
+
+    folder: Path
+    kind: str
+    manifest: Mapping[str, Any]
+    headline: str | None = None
+    """The policy asked about, where another than that of the manifest."""
+
+    def comparison(self) -> Comparison:
+        """Read the comparison; raises StoreError as `load_result`, UserError for a headline that is no policy."""
+        found = load_result(self.folder, self.manifest)
+        if self.headline is None:
+            return found
+        return replace(found, headline=chosen_policy([arm.name for arm in found.policies], self.headline))
+
+    def study(self) -> Study:
+        """Read the sweep or the attribution; raises StoreError as `load_study`."""
+        return load_study(self.folder, self.manifest)
+
+
+def opened(folder: Path) -> Stored:
+    """Find out what a folder holds.
+
+    Raises:
+        StoreError: there is no such folder, or it holds none of them.
+    """
+    if not folder.is_dir():
+        raise store_error(folder, "no such result folder", "see the folders under results/")
+    if not (folder / MANIFEST).is_file():
+        raise store_error(folder, f"is not a finished result: it has no {MANIFEST}", READ)
+    manifest = _manifest(folder)
+    if manifest.get("format") == STUDY_FORMAT and manifest.get("kind") in NEEDED:
+        return Stored(folder, str(manifest["kind"]), manifest)
+    if manifest.get("format") == FORMAT:
+        return Stored(folder, "comparison", manifest)
+    raise store_error(folder / MANIFEST, "is not the manifest of a qipan result, or is damaged", READ)
+
+
+def load_comparison(folder: Path) -> Comparison:
+    """Read a comparison; a study is told from a damaged result.
+
+    Raises:
+        StoreError: no such folder, another kind of result, or a damaged one.
+    """
+    stored = opened(folder)
+    if stored.kind != "comparison":
+        hint = "give the folder of qipan compare or qipan run"
+        raise store_error(folder, f"is {KINDS[stored.kind]}, not a comparison", hint)
+    return stored.comparison()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        return manifest_of(path)
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise store_error(path, "is not the manifest of a qipan result, or is damaged", READ) from error
+
+
+def load_study(folder: Path, read: Mapping[str, Any] | None = None) -> Study:
+    """Read a sweep or an attribution back.
+
+    Args:
+        folder: The result.
+        read: What its manifest holds, where that was read already.
+
+    Raises:
+        StoreError: there is none, or a file is missing, damaged or was changed.
+    """
+    manifest = _manifest(folder) if read is None else read
+    try:
+        kind, name, warnings = str(manifest["kind"]), str(manifest["name"]), tuple(map(str, manifest["warnings"]))
+        files = [file for file in manifest["files"] if file.startswith(f"{TABLES}/") and file.endswith(".parquet")]
+        needed = NEEDED[kind]
+        _sound(manifest)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise store_error(folder / MANIFEST, "is not the manifest of a qipan study, or is damaged", AGAIN) from error
+    tables = {Path(file).stem: stored_table(folder, file, manifest) for file in files}
+    for table, columns in needed.items():
+        lacking = [column for column in columns if table not in tables or column not in tables[table].columns]
+        if lacking:
+            raise store_error(folder, f"its table {table} lacks {', '.join(lacking)}", AGAIN)
+    return Study(kind, name, tables, manifest, warnings)
+
+
+def _sound(manifest: Mapping[str, Any]) -> None:
+    """What drawing relies on, beside the tables; raises KeyError, TypeError or ValueError."""
+    _place(manifest)
+    int(manifest["seed"])
+    if manifest["kind"] == "sweep":
+        asked_of(manifest)
+    else:
+        len(manifest["arms_run"])
+
+
+def asked_of(manifest: Mapping[str, Any]) -> Sweep:
+    """The file of a sweep as its manifest tells it; raises KeyError or ValueError."""
+    from qipan.experiments.designs.sweep_file import Sweep
+
+    return Sweep.model_validate(manifest["arguments"]["sweep"])
+
+
+def place_of(study: Study) -> Place:
+    """The world of a study that was read back."""
+    return _place(study.facts)
+
+
+def _place(manifest: Mapping[str, Any]) -> Place:
+    told = manifest["world"]
+    own = told.get("own")
+    return Place(str(told["name"]), str(told["vintage"]), own if isinstance(own, Mapping) else None)
+
+
+def rewrite(study: Study, folder: Path, language: str) -> Path:
+    """Draw the figures of a study and write its page again; returns the page.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from qipan.experiments.report.sweep import write_sweep
+
+        return write_sweep(study, asked_of(study.facts), folder, world, language)
+    from qipan.experiments.report.attribution import write_attribution
+
+    return write_attribution(study, folder, int(study.facts["seed"]), world, language)
+
+
+def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+    """Draw the figures of a study in some sizes and formats into a folder; returns what was drawn.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from qipan.experiments.report.sweep import draw_sweep
+
+        return draw_sweep(study, asked_of(study.facts), folder, world, language, drawing)
+    from qipan.experiments.report.attribution import draw_attribution
+
+    return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)

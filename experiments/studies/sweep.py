@@ -1,0 +1,287 @@
+"""`qipan sweep` from a file to its tables: points, arms at every point on the same draws, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qipan.experiments.console.progress import step
+from qipan.experiments.designs import sweep_tables as tables
+from qipan.experiments.designs.assumptions import idle
+from qipan.experiments.designs.sweep_file import Sweep, line_of, load_sweep
+from qipan.experiments.designs.sweep_points import Point, axes_of, points_of
+from qipan.experiments.results.own_data import say_own
+from qipan.experiments.results.study import Study, conduct_study
+from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
+from qipan.experiments.runs.executor import chosen, named
+from qipan.experiments.runs.gather import Gathered, left_of, numbers_of
+from qipan.experiments.runs.plan import Plan, check_pairing
+from qipan.experiments.runs.stage import Manner
+from qipan.experiments.statistics.drivers import drivers_table, tree_table
+from qipan.experiments.store.folder import place_for
+from qipan.experiments.store.ownership import staged
+from qipan.experiments.store.parts import PartStore
+from qipan.experiments.store.requests import request_of
+from qipan.experiments.summaries.rows import Part, join_parts
+from qipan.experiments.words.labels import say
+from qipan.model.ensemble import run
+from qipan.model.errors import Problem, UserError
+from qipan.model.measures import compute
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qipan.model.executor import Choice
+    from qipan.model.scenario import Scenario
+    from qipan.model.world import World
+
+BLOCK = 32
+"""Replicates in a block of a sweep: every point has its first 32 before any has its next."""
+MOST_TRIED = 20
+"""Parameters of sampled points that are tried one by one, to say which move nothing."""
+TRIED_REPLICATES = 2
+TRIED = 1000
+"""Scenarios that are made, at the first points, before the size of the whole is known."""
+
+
+def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, executor: Choice = "auto") -> int:
+    """Run a sweep; returns the exit status.
+
+    Raises:
+        UserError: the file, a point or the folder is not as it must be, or the work is too large.
+    """
+    asked, path = load_sweep(file)
+    points, passed = points_of(asked)
+    arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
+    _refuse_unread(asked, arms, path)
+    request = request_of("sweep", {arm.name: arm for arm in arms}, load_world(arms[0].world).files,
+                         sweep=asked.model_dump(exclude={"title", "question"}), **named(executor))  # fmt: skip
+    place = place_for(folder, f"sweep-{path.stem}", request, force=manner.force,
+                      files=len(points) * len(arms) + 150, quiet=manner.quiet)  # fmt: skip
+    tried = points[: max(1, TRIED // len(arms))]
+    plan, cells = planned(asked, tried, arms, place)
+    world, runs = load_world(arms[0].world), -(-len(plan.arms) * len(points) // len(tried))
+    plan = replace(plan, executor=chosen(executor, arms[0], world, runs, asked.replicates),
+                   arguments={**plan.arguments, **named(executor)})  # fmt: skip
+    cost = _cost(asked, runs, arms[0], world, plan, manner)
+    if dry_run:
+        print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
+        return 0
+    refuse_oversized(cost, place)
+    if len(points) > len(tried):
+        whole, cells = planned(asked, points, arms, place)
+        plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
+    still = tried_still(asked, points[0], arms)
+    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
+    return conduct_study(
+        plan, request, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
+        lambda study: show(study, asked, plan, world, manner), gather_each,
+    )  # fmt: skip
+
+
+def _refuse_unread(asked: Sweep, arms: list[Scenario], path: Path) -> None:
+    """Refuse a parameter that no arm reads.
+
+    Raises:
+        UserError: There is one; each is named with its line.
+    """
+    unread = [key for key in asked.parameters if all(idle(arm, key) for arm in arms)]
+    if unread:
+        hint = "leave it out, or add an arm that has a coordinator"
+        raise UserError(
+            Problem(line_of(path, key), key, "moves nothing: no arm has a coordinator", hint) for key in unread
+        )
+
+
+def tried_still(asked: Sweep, first: Point, arms: list[Scenario]) -> list[str]:
+    """Parameters of sampled points that move nothing where each is tried alone: at the first point, at its ends.
+
+    Points of a grid tell that themselves, and so do those of one parameter.
+    """
+    if asked.method == "grid" or not 1 < len(asked.parameters) <= MOST_TRIED:
+        return []
+    ends = {axis.key: (axis.value(0.0), axis.value(1.0 - 1e-9)) for axis in axes_of(asked)[: len(asked.parameters)]}
+    return [
+        key
+        for key, values in ends.items()
+        if all(_still(asked, arm, {**first, key: values[0]}, {**first, key: values[1]}) for arm in arms)
+    ]
+
+
+def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
+    """Whether an arm has the same measures at two points; a point that is no scenario tells nothing."""
+    try:
+        ends = [_at(arm, point, 0) for point in (low, high)]
+    except UserError:
+        return False
+    if ends[0].digest() == ends[1].digest():
+        return True
+    one, other = (compute(run(end, replicates=range(TRIED_REPLICATES)), asked.measures) for end in ends)
+    return all(np.array_equal(one[name], other[name], equal_nan=True) for name in asked.measures)
+
+
+def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, manner: Manner) -> Estimate:
+    return estimate(
+        arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
+        years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
+        keep="scores", drawn=not manner.no_report,
+    )  # fmt: skip
+
+
+def _shared(asked: Sweep) -> dict[str, Any]:
+    return {**asked.set, "run.replicates": asked.replicates, "run.seed": asked.seed}
+
+
+def planned(
+    asked: Sweep, points: list[Point], arms: list[Scenario], place: Path
+) -> tuple[Plan, dict[tuple[int, str], int]]:
+    """The plan, and which of its arms stands for each point and arm: scenarios that are the same are run once.
+
+    Raises:
+        UserError: a point is not a valid scenario; the first one is named.
+    """
+    names = [arm.name.replace("/", "-") for arm in arms]
+    if len(set(names)) < len(names):
+        raise UserError(Problem("sweep", "arms", "an arm is named twice", "name each once"))
+    scenarios: list[Scenario] = []
+    titles: list[str] = []
+    places: dict[str, int] = {}
+    cells: dict[tuple[int, str], int] = {}
+    for number, point in enumerate(points):
+        at_point = [_at(arm, point, number) for arm in arms]
+        check_pairing(tuple(at_point))
+        for name, scenario in zip(names, at_point, strict=True):
+            digest = scenario.digest()
+            if digest not in places:
+                places[digest] = len(places)
+                scenarios.append(scenario)
+                titles.append(f"p{number:05d}-{name}")
+            cells[number, name] = places[digest]
+    world = load_world(arms[0].world)
+    plan = Plan(place.absolute().name, place, tuple(scenarios), tuple(titles),
+                tuple(sorted(world.files.items())), {"sweep": asked.model_dump()}, keep="scores",
+                block=min(BLOCK, asked.replicates))  # fmt: skip
+    return plan, cells
+
+
+def _at(arm: Scenario, point: Point, number: int) -> Scenario:
+    """An arm at a point; what changes nothing where there is no coordinator is left out, so that it is run once."""
+    try:
+        return arm.replace(**{key: value for key, value in point.items() if not idle(arm, key)})
+    except UserError as error:
+        said = "; ".join(f"{problem.key}: {problem.message}" for problem in error.problems)
+        hint = "narrow the ranges, or reject such points"
+        raise UserError(Problem("sweep", "parameters", f"point {number} of {arm.name}: {said}", hint)) from None
+
+
+def gather_each(plan: Plan, store: PartStore) -> Gathered:
+    """Join the parts of each arm by itself: a replicate that fails at one point is kept at the others."""
+    from qipan.experiments.runs.failures import failures_of
+
+    pieces: list[list[Part]] = [[] for _ in plan.arms]
+    failures = []
+    left: dict[str, None] = {}
+    for task in plan.tasks():
+        if store.path(task.key).exists():
+            part = store.read(task.key)
+            failures += failures_of(part)
+            left |= dict.fromkeys(left_of(part))
+            if "replicates" in part:
+                pieces[task.arm].append(numbers_of(part))
+    joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
+    replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
+    return Gathered(joined, tuple(len(part.get("replicates", ())) for part in joined), replicates, tuple(failures),
+                    plan.replicates, tuple(left))  # fmt: skip
+
+
+def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
+    """The part of each point and arm, rows cut to the replicates that all arms of the point have; points with fewer
+    than two are left out.
+    """
+    found: dict[tuple[int, str], Part] = {}
+    names = list(dict.fromkeys(name for _, name in cells))
+    for point in sorted({point for point, _ in cells}):
+        parts = [gathered.parts[cells[point, name]] for name in names]
+        if not all(parts):
+            continue
+        common = parts[0]["replicates"]
+        for part in parts[1:]:
+            common = np.intersect1d(common, part["replicates"])
+        if len(common) >= 2:
+            for name, part in zip(names, parts, strict=True):
+                rows = np.isin(part["replicates"], common)
+                found[point, name] = {key: values[rows] for key, values in part.items() if len(values) == len(rows)}
+    return found
+
+
+def analyse(
+    asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: Plan,
+    gathered: Gathered, still: list[str],
+) -> Study:  # fmt: skip
+    """Make every table of the sweep.
+
+    Raises:
+        UserError: no point has two replicates in all arms.
+    """
+    parts = paired(asked, cells, gathered)
+    if not parts:
+        raise UserError(Problem("sweep", "replicates", "no point has two replicates in all arms", "see failures.json"))
+    names = list(dict.fromkeys(name for _, name in cells))
+    found = {"points": tables.points_table(points), "runs": tables.runs_table(parts, asked.measures)}
+    done = found["points"][found["points"]["point"].isin({point for point, _ in parts})]
+    if len(names) > 1:
+        found["differences"] = tables.differences_table(parts, names, asked.measures)
+        found["robustness"] = tables.robustness_table(parts, names, asked.measures)
+        found["volume"] = tables.volume_table(found["differences"], asked.method)
+        found["drivers"] = drivers_table(done, found["differences"], asked.measures)
+        found["separates"] = _separates(done, found["differences"])
+    warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
+    called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
+    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called,
+             "still": tables.still_parameters(points, parts, asked.measures), "still_where_tried": still}  # fmt: skip
+    return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
+
+
+def _separates(points: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
+    """The tree of every arm, for welfare at all three terminal values."""
+    import pandas as pd
+
+    frames = []
+    for arm, wide in tables.outcomes(differences).items():
+        if tables.IN_ALL in wide and len(wide) >= 10:
+            table = tree_table(points, wide[tables.IN_ALL].to_numpy(dtype=str))
+            table.insert(0, "arm", arm)
+            frames.append(table)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _warnings(points: int, used: int, gathered: Gathered) -> tuple[str, ...]:
+    warnings = []
+    if gathered.failures:
+        count = len(gathered.failures)
+        warnings.append(say("warning_runs_failed", "en", count=count, s="s" * (count != 1)))
+    if used < points:
+        warnings.append(say("warning_points_left", "en", count=points - used, points=points))
+    return tuple(warnings)
+
+
+def show(study: Study, asked: Sweep, plan: Plan, world: World, manner: Manner) -> None:
+    """Print what the sweep says; draw the figures and write the page unless told not to."""
+    from qipan.experiments.findings.sweep import print_sweep
+
+    if not manner.quiet:
+        print_sweep(study, manner.language)
+    if manner.no_report:
+        print(plan.folder)
+        return
+    from qipan.experiments.report.sweep import write_sweep
+
+    with step("drawing the figures", quiet=manner.quiet), staged(plan.folder) as place:
+        page = write_sweep(study, asked, place, world, manner.language)
+    print(plan.folder / page.name)

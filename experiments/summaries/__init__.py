@@ -1,0 +1,1 @@
+"""What is kept of a block, and every table of a comparison made from it."""

@@ -1,0 +1,198 @@
+"""Tables of a comparison that set an arm against the baseline or a target. Columns as in `comparison.COLUMNS`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qipan.experiments.summaries.rows import Part, fan_regions
+from qipan.experiments.summaries.single import columns_of, described, frame
+from qipan.experiments.summaries.targets import shortfall
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qipan.model.world import Target, World
+
+Array = NDArray[np.float64]
+GAIN = "region_output"
+VALUE_ADDED = "value_added"
+"""The one flow of `Target.measured_by` that is not gross output."""
+MOST_RESAMPLED = 5_000
+"""Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
+WEIGHTS = ("unweighted", "population", "output")
+"""What a region's vote may count for."""
+MOST_AT_ONCE = 4_000_000
+"""Numbers compared in one go, so that memory stays flat however many replicates there are."""
+
+
+Column = tuple[str, str, Array]
+
+
+def differences_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
+    """Table `differences`: every measure and year of every arm against the first, paired by replicate."""
+    baseline = columns_of(parts[0], years)
+    rows: list[tuple[Any, ...]] = []
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        pairs = list(zip(columns_of(part, years), baseline, strict=True))
+        found: dict[tuple[str, str], tuple[Any, ...]] = {}
+        for group in _alike(pairs):
+            found.update(_compared(*group))
+        rows.extend((arm, arms[0], name, year, *found[name, year]) for (name, year, _), _ in pairs)
+    return frame("differences", rows)
+
+
+def _alike(pairs: Sequence[tuple[Column, Column]]) -> Iterator[tuple[list[tuple[str, str]], Array, Array, str]]:
+    """Columns that can be compared in one go: those of one direction that are finite throughout; others one by one."""
+    from qipan.model.measures import MEASURES
+
+    groups: dict[str, list[tuple[Column, Column]]] = {}
+    for ours, theirs in pairs:
+        direction = MEASURES[ours[0]].direction
+        good = np.isfinite(ours[2]) & np.isfinite(theirs[2])
+        if good.all():
+            groups.setdefault(direction, []).append((ours, theirs))
+        else:
+            yield [ours[:2]], ours[2][good, None], theirs[2][good, None], direction
+    for direction, group in groups.items():
+        width = max(1, MOST_AT_ONCE // len(group[0][0][2]))
+        for start in range(0, len(group), width):
+            chunk = group[start : start + width]
+            ours, theirs = (np.stack([pair[side][2] for pair in chunk], axis=1) for side in (0, 1))
+            yield [pair[0][:2] for pair in chunk], ours, theirs, direction
+
+
+def _compared(
+    names: list[tuple[str, str]], ours: Array, theirs: Array, direction: str
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """The columns of `differences` from `mean` on, for each (measure, year)."""
+    from qipan.experiments.statistics.paired import compare_paired, verdict
+
+    if not len(ours):
+        return {name: (*(np.nan,) * 11, 0, verdict(np.nan, np.nan, direction)) for name in names}
+    found = compare_paired(ours, theirs, direction, bootstrap=len(ours) <= MOST_RESAMPLED)
+    columns = (
+        found.mean, found.low, found.high, found.boot_low, found.boot_high, found.median, found.baseline_mean,
+        found.probability_better, found.probability_low, found.probability_high, found.variance_reduction,
+    )  # fmt: skip
+    return {
+        name: (
+            *(float(column[place]) for column in columns), found.n,
+            verdict(float(found.low[place]), float(found.high[place]), direction),
+        )
+        for place, name in enumerate(names)
+    }  # fmt: skip
+
+
+def targets_table(
+    arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World, value_added: Sequence[float]
+) -> pd.DataFrame:
+    """Table `targets`: probability of meeting each simulated target, what was obtained, what is missing.
+
+    Targets on an indicator or in a year that is not simulated are left out. `value_added` is the value added per yuan
+    of output of each arm.
+    """
+    rows = [
+        (arm, *_target_row(target, path, years))
+        for arm, part, share in zip(arms, parts, value_added, strict=True)
+        for target, path in target_paths(part, years, world, share)
+    ]
+    return frame("targets", rows)
+
+
+def target_paths(part: Part, years: Sequence[int], world: World, value_added: float) -> Iterator[tuple[Target, Array]]:
+    """Each target that is simulated in these years, and the paths (n, T) of its indicator in its own unit."""
+    places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
+    for target in simulated_targets(years, world):
+        share = value_added if target.measured_by == VALUE_ADDED else 1
+        yield target, part["fan:output"][:, :, places[target.region]] * share * (target.value / target.threshold)
+
+
+def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
+    """The targets of a world that are simulated in these years."""
+    there = {world.region_codes[place] for place in fan_regions(world)}
+    return [target for target in world.targets
+            if target.simulated and target.year in years and target.region in there]  # fmt: skip
+
+
+def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
+    """One target against the paths (n, T) of its indicator, in the target's own unit."""
+    from qipan.experiments.statistics.paired import wilson_interval
+
+    obtained = path[:, list(years).index(target.year)]
+    met = is_obtained(obtained, target)
+    share = wilson_interval(float(met.mean()), len(met))
+    reached = path >= target.value
+    first = np.asarray(years)[reached[reached.any(axis=1)].argmax(axis=1)]
+    _, low, _, middle, _, high, _ = described(obtained)
+    missing = described(shortfall(obtained, target.value))
+    return (
+        target.identifier, target.region, target.indicator, target.year, target.value, target.unit,
+        float(share.estimate), float(share.low), float(share.high), low, middle, high, *missing[:6],
+        float(np.median(first)) if len(first) else np.nan, len(met),
+    )  # fmt: skip
+
+
+def is_obtained(obtained: Array, target: Target) -> NDArray[np.bool_]:
+    """Whether what was obtained in a target's year meets it."""
+    return obtained > target.value if target.comparator == ">" else obtained >= target.value
+
+
+def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
+    """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
+    from qipan.experiments.statistics.multiplicity import benjamini_hochberg
+    from qipan.experiments.statistics.paired import compare_paired, p_value, verdict
+    from qipan.model.world.names import six_digits
+
+    rows, digits = [], six_digits(world)
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
+        found = compare_paired(ours, theirs, "higher is better")
+        chances = p_value(ours - theirs)
+        adjusted = benjamini_hochberg(chances)
+        for place, code in enumerate(world.region_codes):
+            mean, low, high = float(found.mean[place]), float(found.low[place]), float(found.high[place])
+            base = float(found.baseline_mean[place])
+            sure = adjusted[place] <= 0.05
+            rows.append((
+                arm, code, world.region_names[place], world.region_names_zh[place], digits[place],
+                mean, low, high, mean / base if base > 0 else np.nan,
+                float(found.probability_better[place]), float(chances[place]), float(adjusted[place]),
+                verdict(low, high, "higher is better", bool(sure)),
+            ))  # fmt: skip
+    return frame("regions", rows)
+
+
+def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
+    """Table `votes`: would a majority of regions vote for the arm, unweighted, by population, by baseline output?"""
+    from qipan.experiments.statistics.paired import wilson_interval
+
+    rows = []
+    population = np.asarray(world.population, dtype=np.float64)
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        ours, theirs = part[f"region:{GAIN}"], parts[0][f"region:{GAIN}"]
+        gains = ((ours > theirs) + 0.5 * (ours == theirs)).astype(np.float64)
+        shares = vote_shares(gains, vote_weights(population, theirs.mean(axis=0)))
+        for weight, share in zip(WEIGHTS, shares.T, strict=True):
+            if np.isfinite(share).all():
+                mean, low, _, _, _, high, _ = described(share)
+                won = wilson_interval(float((share > 0.5).mean()), len(share))
+                rows.append((arm, weight, mean, low, high, *map(float, (won.estimate, won.low, won.high))))
+    return frame("votes", rows)
+
+
+def vote_weights(population: Array, output: Array) -> list[Array]:
+    """Weight of each region's vote, (region,), in the order of `WEIGHTS`; NaN where the weights have no sum."""
+    found = []
+    for amounts in (np.ones(len(output)), np.asarray(population, dtype=np.float64), output):
+        whole = float(amounts.sum())
+        found.append(amounts / whole if np.isfinite(whole) and whole > 0 else np.full(len(output), np.nan))
+    return found
+
+
+def vote_shares(gains: Array, weights: Sequence[Array]) -> Array:
+    """Share of votes for an arm by each weight, (n, weight); `gains` (n, region) is 1, 0 or one half for a tie."""
+    return np.stack([np.add.reduce(gains * weight, axis=-1) for weight in weights], axis=1)

@@ -1,0 +1,115 @@
+"""What a study of many arms keeps of a block: one number a replicate and measure, no paths.
+
+Attribution and sweeps run tens to thousands of arms, so their parts hold only what their tables look at. Arrays are
+named `kind:name`:
+
+* `replicates` (n,): which replicates succeeded;
+* `total:MEASURE` (n,): measures of the whole run; `last:MEASURE` (n,): yearly measures in the last year;
+* `target:IDENTIFIER` (n,): what was obtained in a target's year, in the target's own unit;
+* `total:coordination_cost` (n,): what the coordinator spends or uses up, discounted, billion yuan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qipan.experiments.summaries.rows import Part
+
+if TYPE_CHECKING:
+    from qipan.model.history import History
+    from qipan.model.world import Target
+
+Array = NDArray[np.float64]
+COST = "coordination_cost"
+VALUE_ADDED = "value_added"
+LOOKING_BACK = ("public_gap",)
+"""Yearly measures whose value in a year depends on the years before; all others are computed of the last year alone."""
+
+
+def make_scores(history: History) -> Part:
+    """Reduce a history to scores. Pure: a replicate's scores are the same bytes whichever others are beside it."""
+    part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
+    for kind, values in _measured(history).items():
+        part[kind] = np.array(values, dtype=np.float64)
+    for target in history.world.targets:
+        if target.simulated and target.year in history.years:
+            part[f"target:{target.identifier}"] = obtained(history, target)
+    part[f"total:{COST}"] = coordination_cost(history)
+    return part
+
+
+def _measured(history: History) -> dict[str, Array]:
+    """Measures of the whole run, and yearly ones in the last year, (n,), by `kind:name`, in the order declared."""
+    from qipan.model.measures import MEASURES, computable, compute
+
+    kinds = {("replicate", "year"): "last", ("replicate",): "total"}
+    last = last_year(history)
+    wanted = {name: kinds[MEASURES[name].axes] for name in computable(last) if MEASURES[name].axes in kinds}
+    whole = [name for name, kind in wanted.items() if kind == "total" or name in LOOKING_BACK]
+    found = compute(last, [name for name in wanted if name not in whole]) | compute(history, whole)
+    return {f"{kind}:{name}": found[name][:, -1] if kind == "last" else found[name] for name, kind in wanted.items()}
+
+
+def last_year(history: History) -> History:
+    """The last year of a history as a history of its own."""
+    from qipan.model.fields import FIELDS
+
+    arrays = {name: values[:, -1:] if name in FIELDS else values for name, values in history.arrays.items()}
+    return replace(history, years=history.years[-1:], arrays={**arrays, **history.closing}, closing={})
+
+
+@lru_cache(maxsize=1)
+def needed_fields() -> dict[str, tuple[str, ...]]:
+    """Fields of a history that scores are made of, as `run` takes them: the others need not be recorded.
+
+    Returns:
+        `fields`, which are needed of every year, and `closing`, of which the last year is enough.
+    """
+    from qipan.model.fields import FIELDS, ONCE
+    from qipan.model.measures import MEASURES
+    from qipan.model.measures.registry import WHOLE_RUN
+
+    backward = [name for name in MEASURES if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
+    every, read = _read_by(backward) | {"output", "pools"}, _read_by(list(MEASURES))
+    yearly = [name for name in FIELDS if name in every]
+    return {"fields": (*yearly, *(name for name in ONCE if name in read)),
+            "closing": tuple(name for name in FIELDS if name in read - every)}  # fmt: skip
+
+
+def _read_by(names: list[str]) -> set[str]:
+    """Everything that measures read, by way of other measures too."""
+    from qipan.model.measures import MEASURES
+
+    read = {key for name in names for key in MEASURES[name].inputs}
+    return read | (_read_by([key for key in read if key in MEASURES]) if read else set())
+
+
+def obtained(history: History, target: Target) -> Array:
+    """What a target's region obtained in its year, in the target's unit, (n,)."""
+    assert target.threshold is not None, "a simulated target has a threshold"
+    place = history.world.region_codes.index(target.region)
+    year = int(np.flatnonzero(history.years == target.year)[0])
+    flow = np.add.reduce(history["output"][:, year, place], axis=-1)
+    share = history.scenario.world.market.value_added_share if target.measured_by == VALUE_ADDED else 1.0
+    return np.asarray(flow * share * (target.value / target.threshold))
+
+
+def coordination_cost(history: History) -> Array:
+    """Public money the coordinator spends or uses up, discounted to 2022, bn yuan, (n,).
+
+    Shares of the mandate (administration, money of the levers, burned money) times the nation's public pools. A levy
+    that is handed back costs its administration only.
+    """
+    from qipan.model.extend.registry import ARMS
+    from qipan.model.measures.outcome import discount_factors
+
+    settings = history.scenario.policy.coordination
+    coordinator = ARMS[settings.arm](settings)
+    withheld = np.array([coordinator.mandate(since).withheld for since in range(len(history.years))])
+    factors = discount_factors(len(history.years), history.scenario.world.market.discount)
+    return np.asarray(np.add.reduce(history["pools"] * (withheld * factors), axis=-1))

@@ -1,0 +1,1 @@
+"""What everything is called, in English and Chinese: labels, phrases, numbers, columns."""

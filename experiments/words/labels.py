@@ -1,0 +1,89 @@
+"""How everything drawn or printed is called, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qipan.experiments.words.phrases import TEXT, UNITS_ZH
+
+LANGUAGES = ("en", "zh")
+
+
+GREY = "#6E6E6E"
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return a phrase of the phrase table with its blanks filled; raises KeyError for a phrase that does not exist."""
+    return TEXT[key][LANGUAGES.index(language)].format(**values)
+
+
+def listed(names: list[str], language: str) -> str:
+    """Join names: "a, b and c"."""
+    if language == "zh":
+        return "、".join(names)
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def small(text: str, language: str) -> str:
+    """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
+    return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+
+
+def unit_label(unit: str, language: str) -> str:
+    """Return a unit as printed; a pure number prints nothing."""
+    if unit in ("1", ""):
+        return ""
+    return UNITS_ZH.get(unit, unit) if language == "zh" else unit
+
+
+def with_unit(label: str, unit: str, language: str) -> str:
+    """Return "label (unit)", or the label alone for a pure number."""
+    printed = unit_label(unit, language)
+    if not printed:
+        return label
+    return f"{label}（{printed}）" if language == "zh" else f"{label} ({printed})"
+
+
+def measure(name: str) -> Any:
+    """Return the declaration of a measure: label, label_zh, unit, direction; None when the registry lacks it."""
+    from qipan.model.measures import MEASURES
+
+    return MEASURES.get(name)
+
+
+def measure_label(name: str, language: str, unit: bool = True) -> str:
+    """Return the label of a measure, with its unit where wanted; a measure not declared prints its name in words."""
+    declared = measure(name)
+    if declared is None:
+        return name.replace("_", " ")
+    label = declared.label_zh if language == "zh" and declared.label_zh else declared.label
+    return with_unit(label, declared.unit, language) if unit else str(label)
+
+
+def region_label(world: Any, code: str, language: str) -> str:
+    """Return a region's name from its code; the nation is named too, an unknown code prints itself."""
+    if code in ("nation", "CN"):
+        return say("nation", language)
+    names = world.region_names_zh if language == "zh" else world.region_names
+    return str(names[world.region_codes.index(code)]) if code in world.region_codes else code
+
+
+def sector_label(world: Any, code: str, language: str) -> str:
+    """Return a sector's name from its code; an unknown code prints itself."""
+    names = world.sector_names_zh if language == "zh" else world.sector_names
+    return str(names[world.sector_codes.index(code)]) if code in world.sector_codes else code
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a hex colour, 0 black to 1 white (WCAG 2.1)."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ink(colour: str, contrast: float = 4.6) -> str:
+    """Return the colour darkened until text in it stands out on white by this contrast ratio (WCAG AA asks 4.5)."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    while 1.05 / (luminance("#{:02X}{:02X}{:02X}".format(*parts)) + 0.05) < contrast:
+        parts = [int(p * 0.95) for p in parts]
+    return "#{:02X}{:02X}{:02X}".format(*parts)

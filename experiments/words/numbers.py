@@ -1,0 +1,115 @@
+"""How numbers are written in titles, tables and sentences, in one place so that they agree everywhere."""
+
+from __future__ import annotations
+
+import math
+
+from qipan.experiments.words.labels import unit_label
+
+MINUS = "\N{MINUS SIGN}"
+MISSING = "–"
+
+
+def number(value: float, digits: int = 3, signed: bool = False) -> str:
+    """Write a number with about this many significant digits and thousands separated; NaN is a dash.
+
+    Example:
+        >>> number(1234.56), number(0.012345), number(-3.2, signed=True)
+        ('1,235', '0.0123', '\u22123.20')
+    """
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals(value, digits)}f}"
+    nothing = not any(character in "123456789" for character in text)
+    sign = "" if nothing else MINUS if value < 0 else "+" if signed else ""
+    return sign + text
+
+
+def decimals(value: float, digits: int = 3) -> int:
+    """Return how many decimal places show this many significant digits (at most six)."""
+    if value == 0 or not math.isfinite(value):
+        return 0
+    return min(6, max(0, digits - 1 - math.floor(math.log10(abs(value)) + 1e-12)))
+
+
+def places_for(half_width: float) -> int:
+    """Return the decimal places that show one digit of an interval's half-width (at most six); three when it is zero.
+
+    Example:
+        >>> places_for(12.0), places_for(0.3), places_for(0.0006)
+        (0, 1, 4)
+    """
+    if not math.isfinite(half_width) or half_width <= 0:
+        return 3
+    return min(6, max(0, -math.floor(math.log10(half_width))))
+
+
+def percent(share: float, signed: bool = False, places: int | None = None) -> str:
+    """Write a share as a percentage: one decimal place under ten per cent, none above.
+
+    Example:
+        >>> percent(0.1234), percent(-0.0123, signed=True)
+        ('12%', '\u22121.2%')
+    """
+    if not math.isfinite(share):
+        return MISSING
+    wanted = places if places is not None else (1 if abs(share) < 0.0995 else 0)
+    text = f"{abs(share) * 100:,.{wanted}f}"
+    nothing = not any(character in "123456789" for character in text)
+    sign = "" if nothing else MINUS if share < 0 else "+" if signed else ""
+    return f"{sign}{text}%"
+
+
+def span(low: float, high: float, language: str, signed: bool = False, digits: int = 3) -> str:
+    """Write an interval "low to high" with the decimal places of its wider end.
+
+    Example:
+        >>> span(-1.234, 20.5, "en")
+        '\u22121.2 to 20.5'
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    places = min(decimals(max(abs(low), abs(high)), digits), 6)
+    ends = [fixed(value, places, signed) for value in (low, high)]
+    return f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
+
+
+def fixed(value: float, places: int, signed: bool = False) -> str:
+    """Write a number with this many decimal places, thousands separated, a true minus sign, and no sign on zero."""
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{abs(value):,.{places}f}"
+    nothing = not any(character in "123456789" for character in text)
+    return ("" if nothing else MINUS if value < 0 else "+" if signed else "") + text
+
+
+def percent_span(low: float, high: float, language: str, signed: bool = False) -> str:
+    """Write an interval of shares as percentages."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    places = 1 if max(abs(low), abs(high)) < 0.0995 else 0
+    ends = [percent(value, signed, places) for value in (low, high)]
+    return f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
+
+
+def amount(value: float, unit: str, language: str, signed: bool = False) -> str:
+    """Write a number with its unit."""
+    printed = unit_label(unit, language)
+    gap = "" if language == "zh" or not printed else " "
+    return number(value, signed=signed) + gap + printed
+
+
+def in_ten(probability: float, language: str) -> str:
+    """Write a probability as so many of ten futures; the ends are "fewer than 1" and "more than 9" in ten.
+
+    Example:
+        >>> in_ten(0.68, "en"), in_ten(0.999, "en"), in_ten(1.0, "en")
+        ('7 of 10', 'more than 9 of 10', 'all')
+    """
+    if probability in (0.0, 1.0):
+        ends = ("无一", "全部") if language == "zh" else ("none", "all")
+        return ends[int(probability)]
+    tenths = round(probability * 10)
+    if language == "zh":
+        return "10次中不足1次" if tenths == 0 else "10次中超过9次" if tenths == 10 else f"10次中约{tenths}次"
+    return "fewer than 1 of 10" if tenths == 0 else "more than 9 of 10" if tenths == 10 else f"{tenths} of 10"
