@@ -6,13 +6,17 @@ array lie together, and what is not being looked at need not be in memory.
 
 from __future__ import annotations
 
+import math
 import mmap
+import os
 import tempfile
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qipan.experiments.store.parts import store_error
 from qipan.experiments.summaries.rows import Part
 
 MOST_IN_MEMORY = 8_192
@@ -21,6 +25,7 @@ MOST_IN_MEMORY = 8_192
 
 RELEASE = 8_192
 """Rows after which memory behind a file is let go of."""
+ZEROS = bytes(1_048_576)
 
 
 class Spool:
@@ -70,10 +75,29 @@ class Spool:
         if self._limit <= MOST_IN_MEMORY:
             made.update({name: np.empty(shape, part[name].dtype) for name, shape in shapes.items()})
             return made
-        offset = 0
-        with tempfile.TemporaryFile(dir=self._folder) as file:  # a mapping keeps what it needs of the file open
-            for name, shape in shapes.items():
-                rows: NDArray[np.generic] = np.memmap(file, part[name].dtype, "w+", offset, shape)
-                made[name] = rows
-                offset += rows.nbytes + (-rows.nbytes) % 64
+        sizes = {name: math.prod(shape) * part[name].itemsize for name, shape in shapes.items()}
+        places = dict(zip(sizes, accumulate((size + -size % 64 for size in sizes.values()), initial=0), strict=False))
+        try:
+            with tempfile.TemporaryFile(dir=self._folder) as file:  # a mapping keeps what it needs of the file open
+                _reserve(file.fileno(), sum(size + -size % 64 for size in sizes.values()))
+                for name, shape in shapes.items():
+                    rows: NDArray[np.generic] = np.memmap(file, part[name].dtype, "w+", places[name], shape)
+                    made[name] = rows
+        except OSError as error:
+            message = f"rows of {self._limit:,} replicates find no room: {error.strerror or error}"
+            hint = "make room and give the same command again: what is stored is kept"
+            raise store_error(self._folder, message, hint) from error
         return made
+
+
+def _reserve(handle: int, size: int) -> None:
+    """Take room for a file before it is mapped: on a full disk, writing to a mapping without it kills the process.
+
+    Raises:
+        OSError: there is not so much.
+    """
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(handle, 0, size)
+        return
+    for start in range(0, size, len(ZEROS)):
+        os.write(handle, ZEROS[: size - start])
