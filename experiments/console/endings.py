@@ -56,7 +56,7 @@ def provide_streams() -> None:
 
 def say(lines: Sequence[str], status: int) -> int:
     """Print what is wrong, at most 200 lines of 1,000 characters, none of which steers the terminal; the status."""
-    shown = [_plain(line) for line in lines[:MOST_LINES]]
+    shown = [plain(line) for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         shown.append(f"and {len(lines) - MOST_LINES} more")
     if sys.stderr is not None:
@@ -65,7 +65,8 @@ def say(lines: Sequence[str], status: int) -> int:
     return status
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
+    """A line of at most 1,000 characters, none of which steers the terminal."""
     cut = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line[:LONGEST_LINE])
     return cut if len(line) <= LONGEST_LINE else f"{cut}..."
 

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.console.endings import plain
 from qipan.experiments.results.own_data import stored_scenario
 from qipan.experiments.runs.failures import storable
 from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS
@@ -16,6 +17,12 @@ from qipan.model.errors import UserError
 
 if TYPE_CHECKING:
     from qipan.experiments.runs.executor import Name
+
+TEXTS = ("identifier", "arm_name", "scenario", "message")
+LAST = 2**32 - 1
+"""Number of a replicate at most: it is one word of a random number's address."""
+LARGEST = 100_000_000
+"""Bytes of a list of failures that are read at most."""
 
 
 def replay(identifier: str, root: Path, executor: Name | None = None) -> int:
@@ -30,9 +37,9 @@ def replay(identifier: str, root: Path, executor: Name | None = None) -> int:
 
     record, folder = find_failure(identifier, root)
     scenario = stored_scenario(folder / SCENARIOS / f"{record['arm_name']}.yaml")
-    replicate = int(record["replicate"])
-    by = executor or record.get("executor", "numpy")
-    print(f"{record['scenario']}, replicate {replicate} of {folder}, executor {by}")
+    replicate = record["replicate"]
+    by: Name = executor or record.get("executor", "numpy")
+    print(plain(f"{record['scenario']}, replicate {replicate} of {folder}, executor {by}"))
     try:
         computed(scenario, range(replicate, replicate + 1), executor=by)
     except UserError:
@@ -40,7 +47,7 @@ def replay(identifier: str, root: Path, executor: Name | None = None) -> int:
     except Exception:
         print(storable(traceback.format_exc()), file=sys.stderr, end="")
         return 1
-    print(f"succeeds now; then it was: {record['message']}")
+    print(plain(f"succeeds now; then it was: {record['message']}"))
     return 0
 
 
@@ -71,10 +78,22 @@ def _records(file: Path) -> list[dict[str, Any]]:
     if not file.is_file():
         return []
     try:
-        records = json.loads(file.read_text(encoding="utf-8"))
-        for record in records:
-            if not {"identifier", "arm_name", "scenario", "replicate", "message"} <= set(record):
-                raise ValueError("incomplete")
-    except (OSError, ValueError, TypeError) as error:
+        if file.stat().st_size > LARGEST:
+            raise ValueError("too large")
+        records: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(records, list) or not all(map(_is_record, records)):
+            raise ValueError("no failures")
+    except (OSError, ValueError, RecursionError) as error:
         raise store_error(file, "is not a list of failures", "run the experiment again: it is written anew") from error
-    return list(records)
+    return records
+
+
+def _is_record(told: object) -> bool:
+    """Whether something read is a failure: of a replicate that can be run, and an arm whose name leads nowhere else."""
+    if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in TEXTS):
+        return False
+    number, arm = told.get("replicate"), told["arm_name"]
+    return (
+        type(number) is int and 0 <= number <= LAST and told.get("executor", "numpy") in ("numpy", "compiled")
+        and arm != "" and Path(arm).name == arm and "\0" not in arm
+    )  # fmt: skip

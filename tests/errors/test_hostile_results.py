@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -204,3 +205,37 @@ def test_stored_parts_and_leftovers_are_mended_by_the_same_command(finished: Pat
     for name in names:
         if name != "manifest.json":
             assert (folder / name).read_bytes() == (finished / name).read_bytes(), name
+
+
+FAILURE = {"identifier": "abcdef123456", "arm_name": "baseline", "scenario": "baseline", "replicate": 1, "message": "m"}
+NO_FAILURES = {
+    "a list of lists": [list(FAILURE)], "a list of texts": [" ".join(FAILURE)], "a number": 5, "nothing": None,
+    "an object": FAILURE, "an empty object": {}, "an identifier that is a number": [{**FAILURE, "identifier": 5}],
+    **{f"replicate {told!r}": [{**FAILURE, "replicate": told}] for told in ("x", None, -1, 1.7, 1e30, True, 2**32)},
+    **{f"arm {told!r}": [{**FAILURE, "arm_name": told}]
+       for told in (5, "", "../../baseline", "/etc/x", "a\0b", None)},
+    **{f"executor {told!r}": [{**FAILURE, "executor": told}] for told in ("other", 5, None)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_FAILURES)
+def test_what_is_no_list_of_failures_is_not_replayed(tmp_path: Path, capsys, content: str):
+    file = tmp_path / "failures.json"
+    file.write_text(json.dumps(NO_FAILURES[content]), encoding="utf-8")
+    assert main(["replay", "abcdef", "--results", str(tmp_path)]) == 2
+    advice = "run the experiment again: it is written anew"
+    assert capsys.readouterr().err == f"{file}: is not a list of failures; {advice}\n"
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe", b"", b"[NaN]"])
+def test_bytes_that_are_no_list_of_failures_are_not_replayed(tmp_path: Path, capsys, content: bytes):
+    (tmp_path / "failures.json").write_bytes(content)
+    assert main(["replay", "abcdef", "--results", str(tmp_path)]) == 2
+    assert "is not a list of failures" in capsys.readouterr().err
+
+
+def test_a_list_of_failures_of_a_terabyte_is_not_read(tmp_path: Path, capsys):
+    (tmp_path / "failures.json").write_bytes(b"[]")
+    os.truncate(tmp_path / "failures.json", 2**40)
+    assert main(["replay", "abcdef", "--results", str(tmp_path)]) == 2
+    assert "is not a list of failures" in capsys.readouterr().err
