@@ -11,6 +11,7 @@ from pathlib import Path
 from qipan.experiments.runs.executor import Name
 from qipan.experiments.runs.keeping import WORDS, kept
 from qipan.experiments.runs.plan import SUMMARY, blocks_together
+from qipan.experiments.store.parts import PARTS
 from qipan.experiments.summaries.spool import MOST_IN_MEMORY
 from qipan.experiments.summaries.summary import MOST_ROWS
 from qipan.model.axes import BLOCK
@@ -152,8 +153,8 @@ def refuse_oversized(planned: Estimate, folder: Path) -> None:
         reasons.append(f"about {duration(planned.seconds)}, more than {LONGEST_HOURS:.0f} hours")
     if planned.memory > (available := total_memory()):
         reasons.append(f"about {size(planned.memory)} of memory, more than the {size(available)} here")
-    if planned.disk > (free := free_disk(folder)):
-        reasons.append(f"about {size(planned.disk)} of disk, more than the {size(free)} free")
+    if (missing := planned.disk - stored_already(folder)) > (free := free_disk(folder)):
+        reasons.append(f"about {size(missing)} of disk, more than the {size(free)} free")
     if reasons:
         message = f"too large: {planned.replicates:,} replicates of {planned.arms} arm(s) would take " + "; ".join(
             reasons
@@ -168,6 +169,11 @@ def total_memory() -> float:
         return float(os.sysconf("SC_PAGE_SIZE")) * float(os.sysconf("SC_PHYS_PAGES"))
     except (AttributeError, ValueError, OSError):
         return float("inf")
+
+
+def stored_already(folder: Path) -> float:
+    """Bytes of the parts in a result folder: what goes on there needs so much less, what replaces it removes them."""
+    return float(sum(path.stat().st_size for path in (folder / PARTS).glob("*.part")))
 
 
 def free_disk(folder: Path) -> float:

@@ -1,13 +1,18 @@
 """An estimate names the parts of its time, each of which grows with what it is about."""
 
+import os
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from qipan import load_scenario, load_world
 from qipan.experiments.command_line import main
-from qipan.experiments.runs.estimate import estimate
+from qipan.experiments.runs import estimate as estimates
+from qipan.experiments.runs.estimate import estimate, refuse_oversized
 from qipan.experiments.summaries.family import family_of
+from qipan.model.errors import UserError
 
 SIZE = {"arms": 6, "regions": 31, "sectors": 6, "years": 13, "workers": 2, "replicates": 1_000}
 PARTS = r"(starting|compiling|runs|assumptions|tables|figures and page) ([\d.]+) (seconds|minutes)"
@@ -75,3 +80,16 @@ def test_assumptions_are_reckoned_as_so_many_runs_more():
     assert ranked.times["assumptions"] > runs
     assert ranked.seconds - without.seconds == pytest.approx(ranked.times["assumptions"])
     assert list(ranked.times)[-2:] == ["tables", "figures and page"]
+
+
+def test_what_a_result_holds_already_needs_no_room_again(tmp_path: Path, monkeypatch):
+    """100 MB are needed in all and 30 MB free: enough where parts of 75 MB are stored, not with 65 MB of them."""
+    planned = replace(estimate(**SIZE), times={}, memory=0.0, disk=100e6)
+    monkeypatch.setattr(estimates, "free_disk", lambda folder: 30e6)
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "a.part").touch()
+    os.truncate(tmp_path / "parts" / "a.part", 65_000_000)
+    with pytest.raises(UserError, match="about 35 MB of disk, more than the 30 MB free"):
+        refuse_oversized(planned, tmp_path)
+    os.truncate(tmp_path / "parts" / "a.part", 75_000_000)
+    refuse_oversized(planned, tmp_path)
