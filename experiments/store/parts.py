@@ -32,6 +32,8 @@ NUMBERS = "biuf"
 """Kinds of number that a part may hold, as NumPy names them."""
 PARTS = "parts"
 """Name of the sub-folder of parts."""
+LONGEST_LINE = 10_000_000
+"""Bytes of each of the two lines that a part begins with, at most."""
 TEMPORARY = ".unfinished"
 UNFINISHED = re.compile(r"\.qipan-.*\.unfinished")
 """Names of what a killed process leaves half-written: files, and the private folders they are gathered in."""
@@ -159,6 +161,29 @@ def unpack(content: bytes, path: Path | str = "part", key: str | None = None) ->
         raise store_error(path, f"is damaged: {error}", again) from error
 
 
+def read_part(path: Path) -> bytes:
+    """The bytes of a part; one that is larger than it tells is never read, however large it is.
+
+    Raises:
+        StoreError: it cannot be read, or is of another size than it tells.
+    """
+    again = "remove it and run again: it is computed anew"
+    try:
+        with path.open("rb") as file:
+            first, head = file.readline(LONGEST_LINE), file.readline(LONGEST_LINE)
+            if first.startswith(HEADER):
+                arrays = json.loads(head)["arrays"]
+                told = sum(math.prod(shape) * np.dtype(kind).itemsize for _, kind, shape, _ in arrays)
+                if len(first) + len(head) + told != os.fstat(file.fileno()).st_size:
+                    raise store_error(path, "is damaged: its checksum does not fit", again)  # nor its size
+            file.seek(0)
+            return file.read(None if first.startswith(HEADER) else LONGEST_LINE)
+    except OSError as error:
+        raise store_error(path, f"cannot be read: {error.strerror or error}", again) from error
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise store_error(path, f"is damaged: {error}", again) from error
+
+
 def _arrays(entries: list[list[Any]], numbers: bytes) -> dict[str, NDArray[np.generic]]:
     """The arrays that lie one after the other in `numbers`; raises ValueError where the sizes told do not fit."""
     arrays: dict[str, NDArray[np.generic]] = {}
@@ -214,7 +239,7 @@ class PartStore:
         if not path.is_file():
             return None
         try:
-            return unpack(path.read_bytes(), path, key)
+            return unpack(read_part(path), path, key)
         except StoreError as error:
             self.refused.append(f"{path}: {error.problems[0].message}")
             disk().remove(path)
@@ -234,11 +259,9 @@ class PartStore:
             StoreError: no such part, damaged, or another one.
         """
         path = self.path(key)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise store_error(path, "is missing", "run the same command again, which computes it") from error
-        return unpack(content, path, key)
+        if not path.is_file():
+            raise store_error(path, "is missing", "run the same command again, which computes it")
+        return unpack(read_part(path), path, key)
 
     def write(self, key: str, content: bytes) -> None:
         """Store the bytes of a part unless they are there already."""

@@ -62,6 +62,35 @@ def test_a_damaged_part_is_removed_and_computed_anew_and_said(tmp_path: Path, ca
     assert store.find("k") is not None
 
 
+def test_a_part_that_is_larger_than_it_tells_is_not_read_however_large(tmp_path: Path, capsys):
+    store = PartStore(tmp_path / "parts")
+    for key in ("k", "l"):
+        store.write(key, pack(PART, key))
+    os.truncate(store.path("k"), 2**40)  # a terabyte that takes no room
+    store.path("l").write_bytes(b"\0" * 100)
+    os.truncate(store.path("l"), 2**40)
+    with pytest.raises(StoreError, match="damaged"):
+        store.read("k")
+    assert (store.find("k"), store.find("l")) == (None, None)
+    assert list(store.folder.iterdir()) == []
+    store.tell_refused()
+    assert "(and 1 more); computed anew" in capsys.readouterr().err
+
+
+def test_a_part_that_may_not_be_read_is_computed_anew_and_said(tmp_path: Path, capsys, monkeypatch):
+    store = PartStore(tmp_path / "parts")
+    store.write("k", pack(PART, "k"))
+
+    def refuse(*given, **named):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert store.find("k") is None
+    store.tell_refused()
+    assert capsys.readouterr().err == f"{store.path('k')}: cannot be read: Permission denied; computed anew\n"
+    assert list(store.folder.iterdir()) == []
+
+
 def test_two_parts_that_changed_places_are_both_noticed_and_said_in_one_line(tmp_path: Path, capsys):
     store = PartStore(tmp_path / "parts")
     for key, arm in (("k", "baseline"), ("l", "design")):
