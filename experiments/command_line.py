@@ -174,10 +174,14 @@ def _click_lines(error: click.ClickException) -> list[str]:
 
 
 def _user_lines(error: BaseException) -> list[str] | None:
-    """One line for each problem of a user's error; None for anything else."""
+    """One line for each problem of a user's error, or what the disk says of a file it names; None for the rest."""
     from qipan.model.errors import UserError
 
-    return [str(problem) for problem in error.problems] if isinstance(error, UserError) else None
+    if isinstance(error, UserError):
+        return [str(problem) for problem in error.problems]
+    if isinstance(error, OSError) and isinstance(error.filename, str | bytes):
+        return [f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror or error}"]
+    return None
 
 
 if __name__ == "__main__":

@@ -41,6 +41,9 @@ def command(result: str, kind: str, target: str | None, language: str, force: bo
 
     from qipan.experiments.console.interrupts import keeping
     from qipan.experiments.exchange.export import export_result
+    from qipan.model.errors import Problem, UserError
 
+    if target == "":
+        raise UserError(Problem("command line", "--to", "the name is empty", "give the name of a file or folder"))
     with keeping(f"{result} is as it was; the same command exports it"):
         click.echo(export_result(Path(result), kind, None if target is None else Path(target), language, force))

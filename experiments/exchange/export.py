@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qipan.experiments.store.folder import holding, judge_target, within
+from qipan.experiments.store.folder import FOLDERS, holding, judge_target, within
 from qipan.experiments.store.ownership import beside, of_result, staged
 from qipan.experiments.store.parts import made_folder, store_error, write_atomic
 from qipan.experiments.summaries.comparison import Comparison
@@ -57,7 +57,7 @@ def _place(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Pa
     """Where to write an export first: what is written inside the result is listed there, and goes when it changes."""
     inside = within(path, folder)
     if inside is not None:
-        if of_result(inside):
+        if of_result(inside) or (inside in FOLDERS and not of_files):
             raise store_error(path, "is a place of the result's own files", "give another with --to")
         with holding(folder, force=force), staged(folder) as place:
             made_folder((place / inside).parent)

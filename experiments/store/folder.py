@@ -20,6 +20,7 @@ from qipan.experiments.store.ownership import (
     RESULT_FILES,
     Held,
     Known,
+    check_free,
     check_unchanged,
     from_journal,
     from_manifest,
@@ -117,8 +118,8 @@ def judge_target(path: Path, force: bool, *, of_files: bool) -> None:
             _check_place(path, 0)
         elif path.is_dir():
             raise store_error(path, "is a folder", "give the name of a file with --to")
-        elif not force:
-            raise store_error(path, "is there already", "give another name with --to, or replace it with --force")
+        else:
+            check_free(path, force)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise store_error(str(path)[:LONGEST], f"cannot be written: {reason}", "give another place") from error
@@ -194,12 +195,16 @@ def _check_inside(folder: Path, known: Known) -> None:
             raise store_error(path, "is a link inside a result folder, which is never followed", "remove the link")
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             raise store_error(path, "is neither a file nor a folder", "remove it")
-        if stat.S_ISDIR(mode) and (name in known or name in (*RESULT_FILES, JOURNAL, LOCK_NAME)):
+        if stat.S_ISDIR(mode) and (name in known or name in (*RESULT_FILES, JOURNAL, LOCK_NAME) or _is_part(path)):
             raise store_error(path, "is a folder where a file of the result is to be", "move it elsewhere")
         if stat.S_ISREG(mode) and name in FOLDERS:
             raise store_error(path, "is a file where a sub-folder of the result is to be", "move it elsewhere")
         if stat.S_ISREG(mode) and name in RESULT_FILES and name not in known:
             raise store_error(path, "is no file that qipan wrote, but one is to be written there", "move it elsewhere")
+
+
+def _is_part(path: Path) -> bool:
+    return path.parent.name == PARTS and bool(PART_NAME.fullmatch(path.name))
 
 
 def _check_request(folder: Path, held: Held, request: Mapping[str, Any], force: bool) -> None:

@@ -20,7 +20,16 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qipan.experiments.store.disk import disk
-from qipan.experiments.store.parts import PARTS, TEMPORARY, made_folder, remove_private, store_error, write_atomic
+from qipan.experiments.store.lock import LOCK_NAME
+from qipan.experiments.store.parts import (
+    PARTS,
+    TEMPORARY,
+    UNFINISHED,
+    made_folder,
+    remove_private,
+    store_error,
+    write_atomic,
+)
 from qipan.model.errors import StoreError
 
 JOURNAL = "files.json"
@@ -180,9 +189,23 @@ def beside(folder: Path, force: bool) -> Iterator[Path]:
         yield place
         new = {path.relative_to(place).as_posix(): path for path, mode in walk(place) if stat.S_ISREG(mode)}
         for name in new:
-            if os.path.lexists(folder / name) and not (force and (folder / name).is_file()):
-                raise store_error(folder / name, "is there already", "give another place, or replace it with --force")
+            check_free(folder / name, force)
         _move(folder, new)
+
+
+def check_free(path: Path, force: bool) -> None:
+    """Refuse a place outside a result where something is; with `force` a file may be, but no link, device or pipe.
+
+    Raises:
+        StoreError: what is there.
+    """
+    if not os.path.lexists(path):
+        return
+    plain, hint = path.is_file() and not path.is_symlink(), "give another name with --to"
+    if not plain:
+        raise store_error(path, "is there already: a link, or no file, which is never replaced", hint)
+    if not force:
+        raise store_error(path, "is there already", f"{hint}, or replace it with --force")
 
 
 @contextmanager
@@ -251,7 +274,8 @@ def _of_tables(name: str) -> bool:
 
 def of_result(name: str) -> bool:
     """Whether a name inside a result folder belongs to the result itself, so that no export may take it."""
-    return _of_tables(name) or name == JOURNAL or name.split("/")[0] == PARTS
+    first = name.split("/")[0]
+    return _of_tables(first) or first in (JOURNAL, PARTS, LOCK_NAME) or bool(UNFINISHED.fullmatch(first))
 
 
 def _check_replaceable(root: Path, name: str, new: Path, known: Known, marked: bool) -> None:
@@ -284,7 +308,7 @@ def removed(root: Path, names: Iterable[str]) -> None:
     """Remove files by name, and the folders that are empty then."""
     for name in names:
         disk().remove(root / name)
-    for folder in sorted({root / name for name in names for name in PurePosixPath(name).parents}, reverse=True):
+    for folder in sorted({root / above for name in names for above in PurePosixPath(name).parents}, reverse=True):
         if folder != root:
             try:
                 folder.rmdir()

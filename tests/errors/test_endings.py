@@ -41,6 +41,26 @@ def test_streams_that_are_closed_full_or_gone(tmp_path: Path, command: str, stre
         assert (tmp_path / "result" / "manifest.json").exists()
 
 
+LONG = "x" * 300
+
+
+@pytest.mark.parametrize("command", [("check", LONG), ("plot", LONG), ("replay", "abcd", "--results", LONG),
+                                     ("data", "check", LONG), ("show", LONG), ("measure", LONG), ("sweep", LONG),
+                                     ("export", LONG, "--format", "csv"), ("check", f"{LONG}/a.csv")])  # fmt: skip
+def test_a_name_that_no_file_can_have_is_told_as_such(capsys, command: tuple[str, ...]):
+    assert main(list(command)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "File name too long" in line or "no such" in line
+    assert "own fault" not in line
+
+
+def test_a_folder_of_data_that_cannot_be_looked_at_is_told_as_such(capsys, monkeypatch):
+    monkeypatch.setenv("QIPAN_DATA", LONG)
+    assert main(["run", "baseline", "--replicates", "2", "--dry-run"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{LONG}: cannot be used: File name too long" in line
+
+
 @pytest.fixture
 def broken(monkeypatch, tmp_path: Path) -> Path:
     """A command with a fault of ours, and the folder for files of details."""

@@ -366,10 +366,52 @@ def test_an_export_never_takes_the_place_of_a_file_of_the_user(result: Path, tmp
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_takes_no_place_of_the_result_itself(result: Path, capsys, form: str):
     before = snapshot(result)
-    for target in ("tables/summary.csv", "tables", "manifest.json", "files.json", "parts", "parts/x", "means.npz"):
+    for target in ("tables/summary.csv", "tables", "manifest.json", "files.json", "parts", "parts/x", "means.npz",
+                   ".lock", ".lock/x", ".qipan-x.unfinished", "manifest.json/x", "files.json/x"):  # fmt: skip
         said = refused(capsys, "export", result, "--format", form, "--force", "--to", result / target)
         assert "is a place of the result's own files" in said
         assert snapshot(result) == before
+
+
+@pytest.mark.parametrize("name", ["figures", "csv", "parquet", "assumptions"])
+def test_an_export_takes_no_name_of_a_sub_folder_of_the_result(result: Path, capsys, name: str):
+    """Otherwise every later command would refuse the result."""
+    before = snapshot(result)
+    for form in ("xlsx", "iamc"):
+        said = refused(capsys, "export", result, "--format", form, "--to", result / name)
+        assert "is a place of the result's own files" in said
+        assert snapshot(result) == before
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_replaces_no_link_pipe_or_device_whatever_is_asked_for(result: Path, tmp_path: Path, capsys, form):
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "victim").write_text("mine", encoding="utf-8")
+    os.symlink("victim", place / "link")
+    os.mkfifo(place / "pipe")
+    targets = [place / "link", place / "pipe"]
+    if form in ("csv", "parquet", "svg"):
+        written = {"csv": "summary.csv", "parquet": "summary.parquet", "svg": "output.svg"}[form]
+        os.mkfifo(place / written)
+        targets.append(place)
+    before = snapshot(place)
+    for target in targets:
+        said = refused(capsys, "export", result, "--format", form, "--force", "--to", target)
+        assert "is there already: a link, or no file" in said or "is not a folder" in said
+        assert snapshot(place) == before
+    assert "the name is empty" in refused(capsys, "export", result, "--format", form, "--to", "")
+
+
+def test_a_folder_in_the_place_of_a_part_is_refused(result: Path, capsys, no_runs):
+    (part,) = (result / "parts").glob("*.part")
+    part.unlink()
+    part.mkdir()
+    (part / "mine").write_text("mine", encoding="utf-8")
+    before = snapshot(result)
+    said = refused(capsys, *RUN, "--out", result)
+    assert said == f"{part}: is a folder where a file of the result is to be; move it elsewhere"
+    assert snapshot(result) == before
 
 
 def test_an_export_replaces_its_own_files_but_not_those_that_somebody_worked_on(result: Path, capsys):
