@@ -11,7 +11,7 @@ from qipan.experiments.figures.output import arms_to_show
 from qipan.experiments.figures.sheet import DARK, PAPER, Sheet
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import joined_notes, named
-from qipan.experiments.words.labels import luminance, region_label, say, sector_label
+from qipan.experiments.words.labels import counted, luminance, region_label, say, sector_label
 from qipan.experiments.words.numbers import MINUS, percent
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     rings(panels[0], joined(comparison.world.announced_layout, rows))
     title = finding(comparison, *whole, sheet.language)
     arms = [named(arm, sheet.language) for arm in arms_to_show(comparison)]
-    words = say("layout_alt", sheet.language, regions=len(rows), sectors=before.shape[1], year=year,
-                baseline=arms[0], arm=arms[1])  # fmt: skip
+    shown = counted("count_regions", len(rows), sheet.language)
+    words = say("layout_alt", sheet.language, regions=shown, year=year,
+                sectors=counted("count_sectors", before.shape[1], sheet.language), baseline=arms[0],
+                arm=arms[1])  # fmt: skip
     note = _note(comparison.world, len(rows), sheet.language)
     if len(comparison.policies) > 1:
         note = joined_notes([note, say("layout_others", sheet.language, arm=arms[1])], sheet.language)

@@ -157,7 +157,8 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     """Say how many regions gain, lose and are not distinguishable."""
     gain, lose, rest = parted(rows)
     words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
-    return say("map_title", language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose),
+    key = "map_title_one" if "does" in words else "map_title"
+    return say(key, language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose),
                total=len(rows), **words)  # fmt: skip
 
 

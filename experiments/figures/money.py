@@ -40,6 +40,9 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     arms = principal(comparison)
     drawing, (flow, dots, strip) = _panels(sheet, len(mechanisms), len(arms))
     flows(flow, rows, mechanisms, sheet)
+    flow.set_title(sheet.wrap(say("money_flow", sheet.language, arm=named(arm, sheet.language)), sheet.size.type, True,
+                              sheet.size.width * (0.75 if sheet.narrow else 0.45)),
+                   fontsize=sheet.size.type, fontweight="bold")  # fmt: skip
     totals(dots, comparison, arms, mechanisms, sheet)
     strip.set_axis_off()
     key(drawing, comparison, sheet, arms)
@@ -104,7 +107,6 @@ def flows(axes: Any, rows: pd.DataFrame, mechanisms: list[str], sheet: Sheet) ->
     axes.set_xlim(-1.12 if sheet.language == "en" else -0.8, 1.42)
     axes.set_ylim(1 + GAP * (max(len(left), len(right)) - 1) + 0.02, -0.02)
     axes.set_axis_off()
-    axes.set_title(say("money_axis", sheet.language), fontsize=sheet.size.type, fontweight="bold")
 
 
 def _stack(shares: list[float]) -> list[tuple[float, float]]:
@@ -198,5 +200,8 @@ def finding(comparison: Comparison, language: str) -> str:
 
 
 def _alternative(comparison: Comparison, rows: pd.DataFrame, mechanisms: list[str], language: str) -> str:
-    texts = [_mechanism_text(rows, mechanism, language).replace("\n", ", ") for mechanism in mechanisms]
-    return say("money_alt", language, arm=named(comparison.asked, language), flows="; ".join(texts))
+    texts = [
+        _mechanism_text(rows, mechanism, language).replace("\n", "，" if language == "zh" else ", ")
+        for mechanism in mechanisms
+    ]
+    return say("money_alt", language, arm=named(comparison.asked, language), flows=joined_notes(texts, language))

@@ -10,7 +10,7 @@ from qipan.experiments.figures.sheet import Sheet, plain_axes, thousands
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, unclear_arms, wins
 from qipan.experiments.findings.reading import OUTPUT, note_of, present, principal
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.labels import enumerated, say
 from qipan.experiments.words.numbers import number
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) ->
     for arm in principal(comparison):
         row = rows_of(nation, arm.name).iloc[-1]
         levels.append(f"{arm_title(arm, language)} {number(float(row['median']))}")
-    return say("output_alt", language, year=year, levels=", ".join(levels))
+    return say("output_alt", language, year=year, levels=enumerated(levels, language))
 
 
 def arms_to_show(comparison: Comparison) -> list[ArmResult]:

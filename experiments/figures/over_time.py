@@ -11,7 +11,7 @@ from qipan.experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thou
 from qipan.experiments.findings.arms import ArmStyle, styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, shown
 from qipan.experiments.findings.reading import OVER_TIME, note_of, path, present, principal
-from qipan.experiments.words.labels import measure, measure_label, say
+from qipan.experiments.words.labels import enumerated, measure, measure_label, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,9 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     key(drawing, comparison, sheet, principal(comparison))
     language, year = sheet.language, comparison.years[-1]
     title = finding(comparison, measures, language)
-    words = say("time_alt", language, measures=", ".join(shown(name, language) for name in measures), year=year)
+    words = say(
+        "time_alt", language, measures=enumerated([shown(name, language) for name in measures], language), year=year
+    )
     baseline, arm = (named(arm, language) for arm in arms_to_show(comparison))
     note = say("time_note", language, year=year, baseline=baseline, arm=arm)
     note = joined_notes([note, note_of(comparison, language)], language)

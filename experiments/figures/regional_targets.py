@@ -12,7 +12,7 @@ from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named
 from qipan.experiments.findings.reading import has, principal
-from qipan.experiments.words.labels import region_label, say
+from qipan.experiments.words.labels import enumerated, region_label, say
 from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     name_values(panels, say("output_axis_region", language), sheet, columns, height)
     key(drawing, comparison, sheet, shown)
     title = _regional_finding(comparison, codes, language)
-    names = ", ".join(arm_title(arm, language) for arm in shown)
+    names = enumerated([arm_title(arm, language) for arm in shown], language)
     note = say("outline_note", language, baseline=named(shown[0], language))
     if len(shown) > 2:
         note = joined_notes([note, say("outline_bands", language, arm=named(comparison.asked, language))], language)

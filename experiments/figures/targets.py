@@ -10,7 +10,7 @@ from qipan.experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named, opening
 from qipan.experiments.findings.reading import has, note_of, principal
-from qipan.experiments.words.labels import region_label, say, unit_label
+from qipan.experiments.words.labels import enumerated, region_label, say, unit_label
 from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -129,5 +129,6 @@ def _alternative(comparison: Comparison, names: list[str], labels: list[str], la
         arms = (comparison.arm(comparison.baseline), *comparison.policies)
         parts = [f"{arm_title(arm, language)} {percent(float(row['probability']), places=0)}"
                  for arm in arms if (row := _row(rows, arm.name)) is not None]  # fmt: skip
-        values.append(label.replace("\n", ", ") + ": " + ", ".join(parts))
-    return say("probability_alt", language, values="; ".join(values))
+        values.append(label.replace("\n", "，" if language == "zh" else ", ") + ("：" if language == "zh" else ": ")
+                      + enumerated(parts, language))  # fmt: skip
+    return say("probability_alt", language, values=joined_notes(values, language))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.reading import clear, direction_of, gap, principal, relative, unit_of
-from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE
+from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE
 from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
-from qipan.experiments.words.numbers import amount, fixed, in_ten, places_for
+from qipan.experiments.words.numbers import amount, fixed, in_ten, places_apart, places_for
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NO_NOUN = ("without", "with", "under", "in", "at", "if", "when", "where", "all", "every", "each")
 """First words of titles that cannot be the subject of a sentence."""
+ALIKE = {NO_VALUE: "effect_absent", IDENTICAL: "effect_identical", NOT_DISTINGUISHABLE: "effect_unclear"}
+"""Verdicts of which the same is said of every measure."""
 
 
 def named(arm: ArmResult, language: str) -> str:
@@ -32,8 +34,11 @@ def named(arm: ArmResult, language: str) -> str:
 
 
 def shown(name: str, language: str) -> str:
-    """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese."""
-    return small(measure_label(name, language, unit=False), language)
+    """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese, and
+    without a comma, so that it can stand in a list: "welfare (terminal value of 10 years)".
+    """
+    head, comma, rest = small(measure_label(name, language, unit=False), language).partition(", ")
+    return f"{head} ({rest})" if comma else head
 
 
 def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str, str]:
@@ -48,7 +53,7 @@ def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str,
     values = (mean, low, high) if absolute else tuple(100 * share for share in shares)
     if not signed and values[0] < 0:
         values = (-values[0], -values[2], -values[1])
-    places = 0 if not any(values) else places_for((values[2] - values[1]) / 2)
+    places = 0 if not any(values) else places_apart(values[1], values[2], places_for((values[2] - values[1]) / 2))
     unit = unit_label(unit_of(name), language) if absolute else "%"
     gap_before = " " if absolute and unit and language == "en" else ""
     mark = unit if not absolute else ""
@@ -59,22 +64,26 @@ def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str,
 
 def effects(comparison: Comparison, arm: ArmResult, names: Sequence[str], language: str) -> str:
     """Say in one sentence what an arm does to some measures, each with its interval or "no distinguishable change"."""
-    clauses = [clause(gap(comparison, arm.name, name), name, language) for name in names]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in names:  # measures of which the same is said stand together
+        row = gap(comparison, arm.name, name)
+        key = NO_VALUE if row is None else str(row["verdict"])
+        groups.setdefault((key, "" if key in ALIKE else name), []).append(name)
+    clauses = [say(ALIKE[key], language, measure=listed([shown(name, language) for name in alike], language))
+               if key in ALIKE else clause(gap(comparison, arm.name, alike[0]), alike[0], language)
+               for (key, _), alike in groups.items()]  # fmt: skip
     joined = "，".join(clauses) if language == "zh" else listed(clauses, language)
     return named(arm, language) + ("" if language == "zh" else " ") + joined
 
 
 def clause(row: Any, name: str, language: str) -> str:
     """Say what happens to one measure: "raises output by 8.5% (95% interval 7.7% to 9.2%)"."""
-    if row is None:
-        return say("effect_absent", language, measure=shown(name, language))
-    if row["verdict"] == IDENTICAL:
-        return say("effect_identical", language, measure=shown(name, language))
-    if row["verdict"] == NO_INTERVAL:
+    key = NO_VALUE if row is None else str(row["verdict"])
+    if key in ALIKE:
+        return say(ALIKE[key], language, measure=shown(name, language))
+    if key == NO_INTERVAL:
         change = amount(float(row["mean"]), unit_of(name), language, signed=True)
         return say("effect_no_interval", language, measure=shown(name, language), change=change)
-    if not clear(row):
-        return say("effect_unclear", language, measure=shown(name, language))
     change, interval = size(row, name, language)
     key = "effect_up" if row["mean"] > 0 else "effect_down"
     return say(key, language, measure=shown(name, language), change=change, interval=interval)
@@ -83,7 +92,7 @@ def clause(row: Any, name: str, language: str) -> str:
 def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> str:
     """Say in how many of ten paired futures an arm is better on a measure (higher, for a neutral one)."""
     row = gap(comparison, arm.name, name)
-    if row is None or row["verdict"] in (IDENTICAL, NO_INTERVAL):
+    if row is None or row["verdict"] in (IDENTICAL, NO_INTERVAL, NO_VALUE):
         return ""
     key = "wins_higher" if direction_of(name) == "neutral" else "wins_better"
     return say(key, language, often=in_ten(float(row["probability_better"]), language))
@@ -97,8 +106,9 @@ def unclear_arms(comparison: Comparison, name: str, language: str, but: str = ""
     for arm in principal(comparison):
         row = None if arm.name in (but, comparison.baseline) else gap(comparison, arm.name, name)
         if arm.name not in (but, comparison.baseline) and not clear(row):
-            found = NOT_DISTINGUISHABLE if row is None else str(row["verdict"])
-            groups.setdefault(found, []).append(named(arm, language))
+            found = NO_VALUE if row is None else str(row["verdict"])
+            if found != NO_VALUE:
+                groups.setdefault(found, []).append(named(arm, language))
     keys = {IDENTICAL: "identical_arms", NO_INTERVAL: "no_interval_arms"}
     parts = [say(keys.get(found, "unclear_arms" if len(names) > 1 else "unclear_arm"), language,
                  arms=listed(names, language)) for found, names in groups.items()]  # fmt: skip
@@ -106,7 +116,8 @@ def unclear_arms(comparison: Comparison, name: str, language: str, but: str = ""
 
 
 def regions_words(gain: int, lose: int, rest: Sequence[str], language: str) -> dict[str, str]:
-    """Verbs and the last clause of a sentence on regions: how many gain, how many lose, and what the others do.
+    """Verbs and the last clause of a sentence on regions: how many gain, how many lose, and what the others do; of one
+    region what it does.
 
     Args:
         gain: Regions that gain.
@@ -114,6 +125,9 @@ def regions_words(gain: int, lose: int, rest: Sequence[str], language: str) -> d
         rest: Verdicts of the others.
         language: Of the words.
     """
+    if gain + lose + len(rest) == 1:
+        does = "gains" if gain else "loses" if lose else rest[0].replace(":", "").replace(" ", "_")
+        return {"does": say(f"region_{does}", language)}
     kinds = {NOT_DISTINGUISHABLE: "regions_unclear", IDENTICAL: "regions_identical", NO_INTERVAL: "regions_no_interval"}
     counts = {key: list(rest).count(found) for found, key in kinds.items()}
     parts = [say(f"{key}{'_one' * (count == 1)}", language, count=count) for key, count in counts.items() if count]

@@ -147,13 +147,14 @@ def vintage(world: Any, language: str) -> str:
 def footer(comparison: Comparison, language: str) -> str:
     """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
     from qipan.experiments.findings.arms import arm_title
-    from qipan.experiments.words.labels import say
+    from qipan.experiments.words.labels import counted, say
 
     first = comparison.arms[0].scenario.run
     counts = sorted({arm.replicates for arm in comparison.arms})
-    replicates = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,}-{counts[-1]:,}"
+    replicates = counted("count_replicates", counts[0], language) if len(counts) == 1 else say(
+        "count_replicates", language, count=f"{counts[0]:,}-{counts[-1]:,}")  # fmt: skip
     return say(
-        "footer", language, name=comparison.name, arms=len(comparison.arms),
+        "footer", language, name=comparison.name, arms=counted("count_arms", len(comparison.arms), language),
         replicates=replicates, seed=first.seed, first=comparison.years[0], last=comparison.years[-1],
         world=comparison.world.name, vintage=vintage(comparison.world, language),
         baseline=arm_title(comparison.arm(comparison.baseline), language),

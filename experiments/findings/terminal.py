@@ -39,6 +39,7 @@ WORDS = {
         "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
         "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
         "not distinguishable": "无法区分", "identical": "完全相同", "one replicate: no interval": "仅一次重复：无区间",
+        "no value": "无数值",
     },
 }  # fmt: skip
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}

@@ -10,6 +10,7 @@ from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
 from qipan.experiments.findings.finding import clause, effects, named, regions_words, shown, size
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present, verdict_key
+from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
 from qipan.experiments.words.labels import listed, say, unit_label
 from qipan.experiments.words.numbers import number, percent, span
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
 TERMS = ("surplus_discounted", "money_discounted", "office_discounted")
 """Welfare without a terminal value is the first less the two others."""
+WITHOUT_CHANCE = (IDENTICAL, NO_INTERVAL, NO_VALUE)
+"""Verdicts beside which no chance of being better is told."""
 LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"))
 
 
@@ -51,7 +54,7 @@ def _alone(comparison: Comparison, language: str) -> str:
     parts = []
     for name in present(comparison, ("output_total", "investment_duplication", "idle_share")):
         row = level(comparison, baseline.name, name, year)
-        if row is not None:
+        if row is not None and math.isfinite(float(row["median"])):
             parts.append(_level(row, name, language))
     if not parts:
         return ""
@@ -64,6 +67,9 @@ def _level(row: pd.Series, name: str, language: str) -> str:
 
     unit = unit_label(unit_of(name), language)
     gap_before = " " if unit and language == "en" else ""
+    if int(row["n"]) == 1:
+        return say("answer_level_one", language, measure=shown(name, language), value=number(float(row["median"])),
+                   unit=gap_before + unit)  # fmt: skip
     return say("answer_level", language, measure=shown(name, language), value=number(float(row["median"])),
                unit=gap_before + unit, interval=span(float(row["q05"]), float(row["q95"]), language))  # fmt: skip
 
@@ -79,7 +85,7 @@ def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
         return ""
     parts = [effects(comparison, arm, names, language)]
     row = gap(comparison, arm.name, names[0])
-    if row is not None and direction_of(names[0]) != "neutral":
+    if row is not None and direction_of(names[0]) != "neutral" and str(row["verdict"]) not in WITHOUT_CHANCE:
         chance = float(row["probability_better"])
         parts.append(say("answer_likely", language, word=likelihood(chance, language),
                          measure=shown(names[0], language), probability=percent(chance, places=0)))  # fmt: skip
@@ -111,7 +117,8 @@ def welfare(comparison: Comparison, arm: ArmResult, language: str) -> str:
         change, interval = size(row, name, language)
         key = "answer_welfare_up" if signs == {1.0} else "answer_welfare_down"
         return say(key, language, change=change, interval=interval) + _placebo_welfare(comparison, arm, rows, language)
-    return say("answer_welfare_open", language)
+    alike = all(row is not None and row["verdict"] == IDENTICAL for _, row in rows)
+    return say("answer_welfare_identical" if alike else "answer_welfare_open", language)
 
 
 def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
@@ -150,7 +157,8 @@ def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:
         rows = table[table["arm"] == arm.name].set_index("region")
         gain, lose, rest = parted(rows)
         words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
-        parts.append(say("answer_regions", language, gain=len(gain), lose=len(lose), total=len(rows), **words))
+        key = "answer_region_one" if len(rows) == 1 else "answer_regions"
+        parts.append(say(key, language, gain=len(gain), lose=len(lose), total=len(rows), **words))
     if has(comparison, "targets"):
         parts.append(_targets(comparison, arm, language))
     if len(comparison.policies) > 1 and any(parts):
@@ -168,6 +176,9 @@ def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:
                 probability=percent(float(row["probability"]), places=0)) for row in (low, high)]  # fmt: skip
     if len(mine) == 1:
         return say("answer_targets_one", language, high=ends[1])
+    if low["probability"] == high["probability"]:
+        chance = percent(float(low["probability"]), places=0)
+        return say("answer_targets_alike", language, count=len(mine), probability=chance)
     return say("answer_targets", language, count=len(mine), low=ends[0], high=ends[1])
 
 

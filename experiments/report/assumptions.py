@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.report.grids import Cell, Grid, heads
-from qipan.experiments.words.labels import say, unit_label
+from qipan.experiments.words.labels import enumerated, say, unit_label
 from qipan.experiments.words.numbers import MINUS
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _grouped(differing: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _names(comparison: Comparison, arms: list[str], language: str) -> str:
-    return ", ".join(arm_title(comparison.arm(arm), language) for arm in arms)
+    return enumerated([arm_title(comparison.arm(arm), language) for arm in arms], language)
 
 
 def _printed(value: Any) -> str:

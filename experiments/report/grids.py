@@ -11,7 +11,7 @@ from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.money import called
 from qipan.experiments.figures.targets import target_label
 from qipan.experiments.findings.arms import arm_title
-from qipan.experiments.findings.finding import shown, size
+from qipan.experiments.findings.finding import named, shown, size
 from qipan.experiments.findings.reading import (
     HEADLINE,
     OVER_TIME,
@@ -24,7 +24,7 @@ from qipan.experiments.findings.reading import (
     verdict_key,
     when,
 )
-from qipan.experiments.report.answer import TERMS, WELFARE, lacks
+from qipan.experiments.report.answer import TERMS, WELFARE, WITHOUT_CHANCE, lacks
 from qipan.experiments.words.labels import measure_label, region_label, say
 from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
@@ -92,8 +92,9 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
         return (*first, nothing, nothing, nothing, Cell(say("verdict_baseline", language)), nothing)
     written, interval = size(change, name, language, signed=True)
     sure, factor = clear(change), float(change["variance_reduction"])
+    chance = math.nan if str(change["verdict"]) in WITHOUT_CHANCE else float(change["probability_better"])
     return (*first, Cell(written, float(change["mean"]), sure), Cell(interval),
-            figure_cell(float(change["probability_better"]), percent(float(change["probability_better"]), places=0)),
+            figure_cell(chance, percent(chance, places=0)),
             Cell(verdict(change, language), strong=sure), figure_cell(factor))  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def policies_grid(comparison: Comparison, language: str) -> Grid | None:
     columns = (*heads(language, "policy"), *((measure_label(name, language), True) for name in names),
                *((text, True) for text in of_placebo), *heads(language, "#regions_count", "#share_realised"),
                )  # fmt: skip
-    baseline = arm_title(comparison.arm(comparison.baseline), language)
+    baseline = named(comparison.arm(comparison.baseline), language)
     return Grid("policies", say("caption_policies", language, baseline=baseline), columns, tuple(rows))
 
 
@@ -167,7 +168,7 @@ def terms_grid(comparison: Comparison, language: str) -> Grid | None:
     columns = (*heads(language, "arm"), *((measure_label(name, language), True) for name in names))
     return Grid(
         "terms",
-        say("caption_terms", language, baseline=arm_title(comparison.arm(comparison.baseline), language)),
+        say("caption_terms", language, baseline=named(comparison.arm(comparison.baseline), language)),
         columns,
         tuple(rows),
     )
@@ -192,7 +193,7 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
     columns = heads(language, "region", "#gain", "interval", "#relative", "#gains", "#p_adjusted", "verdict")
     place = comparison.policies.index(arm) if arm in comparison.policies else 0
     name = f"regions-{place + 1}" if len(comparison.policies) > 1 else "regions"
-    return Grid(name, say("caption_regions", language, arm=arm_title(arm, language)), columns, tuple(rows))
+    return Grid(name, say("caption_regions", language, arm=named(arm, language)), columns, tuple(rows))
 
 
 def small_probability(p: float) -> str:

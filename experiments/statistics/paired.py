@@ -19,7 +19,8 @@ RESAMPLES = 1000
 NOT_DISTINGUISHABLE = "not distinguishable"
 IDENTICAL = "identical"
 NO_INTERVAL = "one replicate: no interval"
-UNTOLD = (NOT_DISTINGUISHABLE, IDENTICAL, NO_INTERVAL)
+NO_VALUE = "no value"
+UNTOLD = (NOT_DISTINGUISHABLE, IDENTICAL, NO_INTERVAL, NO_VALUE)
 """Verdicts that say no difference: not shown, none to the last digit, and none to be judged."""
 _SIGN = {"higher is better": 1.0, "lower is better": -1.0, "neutral": 1.0}
 
@@ -170,11 +171,13 @@ def verdict(low: float, high: float, direction: str, sure: bool = True) -> str:
     """The interval of a difference in a word of ``qipan.experiments.summaries.comparison.VERDICTS``.
 
     Args:
-        low: Lower end; infinite where there is one replicate.
+        low: Lower end; infinite where there is one replicate, NaN where the measure has no value.
         high: Upper end; both are zero where the two are equal to the last digit in every replicate.
         direction: Of the measure.
         sure: Whether the difference is still told from zero after correction for many comparisons.
     """
+    if np.isnan(low) or np.isnan(high):
+        return NO_VALUE
     if low == high == 0.0:
         return IDENTICAL
     if np.isinf(low) and np.isinf(high):

@@ -117,7 +117,14 @@ class Family:
         return [member for member in self.members if member.role == POLICY]
 
     def title(self, member: Member) -> tuple[str, str]:
-        """Title in English and Chinese: of its role where only one policy has references, else with the policy's."""
+        """Title in English and Chinese: of its role where only one policy has references, else with the policy's; with
+        the name of the arm where one before it has the same title.
+        """
+        title, title_zh = self._title(member)
+        before = [self._title(one)[0] for one in self.members[: self.members.index(member)]]
+        return (f"{title} ({member.name})", f"{title_zh}（{member.name}）") if title in before else (title, title_zh)
+
+    def _title(self, member: Member) -> tuple[str, str]:
         if member.role in REFERENCES and len({one.policy for one in self.members if one.role in REFERENCES}) == 1:
             return REFERENCES[member.role].title, REFERENCES[member.role].title_zh
         return member.scenario.title, member.scenario.title_zh

@@ -34,7 +34,10 @@ COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "probability_low": ("Lower end of its 95% interval", "1"),
     "probability_high": ("Upper end of its 95% interval", "1"),
     "variance_reduction": ("How many times fewer replicates pairing needs", "1"),
-    "verdict": ("better, worse, higher, lower, not distinguishable, identical, or one replicate: no interval", ""),
+    "verdict": (
+        "better, worse, higher, lower, not distinguishable, identical, one replicate: no interval, no value",
+        "",
+    ),
     "target": ("Identifier of the target", ""),
     "region": ("Code of the region (ISO 3166-2), or 'nation'", ""),
     "name": ("English name of the region", ""),

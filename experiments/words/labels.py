@@ -24,6 +24,16 @@ def listed(names: list[str], language: str) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
+def enumerated(names: list[str], language: str) -> str:
+    """Join names without a last "and": "a, b, c"."""
+    return ("、" if language == "zh" else ", ").join(names)
+
+
+def counted(key: str, count: int, language: str) -> str:
+    """Return so many of something, in the singular for one: key "count_arms" gives "2 arms"."""
+    return say(f"{key}_one" if count == 1 else key, language, count=f"{count:,}")
+
+
 def small(text: str, language: str) -> str:
     """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
     return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text

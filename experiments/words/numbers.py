@@ -44,6 +44,18 @@ def places_for(half_width: float) -> int:
     return min(6, max(0, -math.floor(math.log10(half_width))))
 
 
+def places_apart(low: float, high: float, places: int) -> int:
+    """Return so many decimal places (at most six) that an interval without zero does not seem to reach it.
+
+    Example:
+        >>> places_apart(-0.53, -0.04, 1), places_apart(-0.53, 0.04, 1)
+        (2, 1)
+    """
+    while places < 6 and low * high > 0 and not round(min(abs(low), abs(high)), places):
+        places += 1
+    return places
+
+
 def percent(share: float, signed: bool = False, places: int | None = None) -> str:
     """Write a share as a percentage: one decimal place under ten per cent, none above.
 
@@ -107,7 +119,7 @@ def in_ten(probability: float, language: str) -> str:
         ('7 of 10', 'more than 9 of 10', 'all')
     """
     if probability in (0.0, 1.0):
-        ends = ("无一", "全部") if language == "zh" else ("none", "all")
+        ends = ("无一", "全部") if language == "zh" else ("no", "all")
         return ends[int(probability)]
     tenths = round(probability * 10)
     if language == "zh":

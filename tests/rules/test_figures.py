@@ -75,7 +75,7 @@ def test_title_follows_the_numbers(sample: Comparison) -> None:
     turned["probability_better"] = 1 - turned["probability_better"]
     other = dataclasses.replace(sample, tables={**tables, "differences": turned})
     assert "lowers output over the run" in plate(other, "output").title
-    assert "better in none" in plate(other, "output").title
+    assert "better in no paired futures" in plate(other, "output").title
 
 
 def test_not_distinguishable_is_drawn_hollow(sample: Comparison) -> None:

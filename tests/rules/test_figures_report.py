@@ -200,7 +200,7 @@ def test_ranks_are_said_in_words_and_in_the_table(sample: Comparison) -> None:
     first, second, *rest = rank_sentences(sample, "en")
     assert first.startswith("On welfare, at terminal values of 0, 5 and 10 years alike: ")
     assert "design with true values is better than no coordinator, information only" in first
-    assert "Not distinguishable: information only from no coordinator; no coordinator from levy handed back;" in second
+    assert "Cannot be told apart: information only from no coordinator; no coordinator from levy handed back;" in second
     assert "5%" in rest[-1] and "the 7 arms ranked together: design with true values; full national design;" in rest[-1]
     grid = ranking_grid(sample, "en")
     assert grid is not None
@@ -218,7 +218,7 @@ def test_a_tie_of_all_is_an_answer(sample: Comparison) -> None:
 
 def test_shares_realised_are_said_with_what_they_mean_and_silence_is_said_too(sample: Comparison) -> None:
     said = realised_sentences(sample, "en")
-    ours, placebo = said[0].removeprefix("Welfare, no terminal value: ").split("; ")
+    ours, placebo = said[0].removeprefix("Welfare (no terminal value): ").split("; ")
     assert (ours, placebo) == ("full national design 75% (70% to 80%)",
                                "random coordinator (placebo) 120% (115% to 125%).")  # fmt: skip
     assert "a share above 100% is possible" in said[-1] and "static" in said[-1]

@@ -1,13 +1,17 @@
 """Words of verdicts and of sentences: identical, one replicate, singular and plural, scenarios as subjects."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from qipan.experiments.findings.finding import named, regions_words
+from qipan.experiments.findings.finding import effects, named, regions_words, size
+from qipan.experiments.report.answer import answer
 from qipan.experiments.statistics.estimates import estimated
-from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NOT_DISTINGUISHABLE, verdict
+from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
+from tests.rules.figures_sample import comparison as make
 
 
 @pytest.mark.parametrize(
@@ -16,7 +20,7 @@ from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NOT_DIST
         (0.0, 0.0, True, IDENTICAL), (0.0, 0.0, False, IDENTICAL), (-np.inf, np.inf, True, NO_INTERVAL),
         (-1.0, 1.0, True, NOT_DISTINGUISHABLE), (1.0, 2.0, False, NOT_DISTINGUISHABLE), (1.0, 2.0, True, "better"),
         (-2.0, -1.0, True, "worse"), (3.0, 3.0, True, "better"), (0.0, 1.0, True, NOT_DISTINGUISHABLE),
-        (np.nan, np.nan, True, NOT_DISTINGUISHABLE),
+        (np.nan, np.nan, True, NO_VALUE),
     ],
 )  # fmt: skip
 def test_a_verdict_tells_equal_unjudged_and_unclear_apart(low, high, sure, said):
@@ -58,3 +62,42 @@ def test_regions_have_the_verbs_of_their_number(gain, lose, rest, said):
 )  # fmt: skip
 def test_a_title_can_be_the_subject_of_a_sentence(title, said):
     assert named(SimpleNamespace(title=title, title_zh="", name="x"), "en") == said
+
+
+def test_measures_of_which_the_same_is_said_stand_in_one_clause() -> None:
+    """Two unclear, one absent: one clause each; labels in a list have no comma."""
+    sample = make()
+    table = sample.table("differences").copy()
+    names = ["output_discounted", "welfare_terminal_10", "idle_share"]
+    mine = table["arm"].eq(sample.asked.name)
+    table.loc[mine & table["measure"].isin(names[:2]), "verdict"] = NOT_DISTINGUISHABLE
+    table.loc[mine & table["measure"].eq("idle_share"), "verdict"] = NO_VALUE
+    found = replace(sample, tables={**sample.tables, "differences": table})
+    said = effects(found, found.asked, names, "en")
+    assert said == ("full national design shows no distinguishable change in output over the run and welfare (terminal "
+                    "value of 10 years) and has no figure for idle capacity")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "does"),
+    [((1, 0, []), "gains output"), ((0, 1, []), "loses output"), ((0, 0, [IDENTICAL]), "is identical"),
+     ((0, 0, [NO_INTERVAL]), "has one replicate and no interval")],
+)  # fmt: skip
+def test_one_region_is_said_in_the_singular(counts: tuple[int, int, list[str]], does: str) -> None:
+    assert regions_words(*counts, "en") == {"does": does}
+
+
+def test_equal_arms_and_one_replicate_have_no_chance_of_being_better() -> None:
+    sample = make()
+    for verdict_of, said in ((IDENTICAL, "welfare is identical"), (NO_INTERVAL, "in its one replicate")):
+        table = sample.table("differences").assign(verdict=verdict_of)
+        found = replace(sample, tables={**sample.tables, "differences": table})
+        text = " ".join(answer(found, "en"))
+        assert said in text and "paired futures" not in text
+
+
+def test_an_interval_without_zero_never_seems_to_reach_it() -> None:
+    """0.04 with a half-width of 0.2 would be 0.0 at one place."""
+    row = pd.Series({"mean": -0.285, "low": -0.53, "high": -0.04, "baseline_mean": 100.0})
+    change, interval = size(row, "welfare_terminal_10", "en")
+    assert change in ("0.28%", "0.29%") and interval == "0.04% to 0.53%"
