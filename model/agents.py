@@ -14,7 +14,7 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.behaviour.outlook import Decision, Outlook, decision
 from qipan.model.behaviour.revision import Turn
-from qipan.model.coordination.arms import NOTHING, Coordinator, arm_of, observed, sound
+from qipan.model.coordination.arms import NOTHING, Coordinator, acting, arm_of, observed, sound, withdrawn
 from qipan.model.coordination.mandate import Mandate, Plan, mandate, plan
 from qipan.model.coordination.view import View
 from qipan.model.draws import MOST_REPLICATES, Draws
@@ -91,7 +91,7 @@ class CoordinatorAgent(mesa.Agent):
 
     def mandate(self, year: int) -> Mandate:
         """What it may do in a year. Override this to change its powers and its money."""
-        return self.arm.mandate(year - self.model.settings.run.first_year)
+        return self.arm.mandate(year - self._began)
 
     def observe(self, view: View) -> View:
         """What it makes of the view in front of it. Override this to change what it knows."""
@@ -99,7 +99,13 @@ class CoordinatorAgent(mesa.Agent):
 
     def draft(self, view: View) -> Plan:
         """The plan it drafts in a plan year, published after its delay. Override this to change its lists."""
-        return self.arm.redrafted(self.model.year - self.model.settings.run.first_year, view, self.drafted)
+        return self.arm.redrafted(self.model.year - self._began, view, self.drafted)
+
+    @property
+    def _began(self) -> int:
+        """The year from which delay and period count."""
+        settings = self.model.settings
+        return acting(self.arm, settings.policy.coordination, settings.run.first_year, self.model.year)[1]
 
     @property
     def drafted(self) -> Plan:
@@ -121,9 +127,9 @@ class CoordinatorAgent(mesa.Agent):
 class Asking(Coordinator):
     """The coordinator as the year asks it: the agent answers while it is active, else nobody coordinates."""
 
-    def __init__(self, agent: CoordinatorAgent, first_year: int) -> None:
+    def __init__(self, agent: CoordinatorAgent) -> None:
         super().__init__(agent.arm.settings)
-        self.agent, self.first_year = agent, first_year
+        self.agent = agent
         self.sees_fit, self.levers = agent.arm.sees_fit, agent.arm.levers  # type: ignore[misc]
         self.bars = True  # an agent may draft any list
 
@@ -134,7 +140,7 @@ class Asking(Coordinator):
         """The agent's."""
         if not self.agent.active:
             return NOTHING
-        return mandate(self._who("mandate"), self.agent.mandate(self.first_year + years_since_start), self)
+        return mandate(self._who("mandate"), self.agent.mandate(self.agent.model.year), self)
 
     def reliability(self, worth_variance: float) -> float:
         """The arm's."""
@@ -167,7 +173,7 @@ class Asking(Coordinator):
     def published(self, years_since_start: int, draft: Plan, plan: Plan) -> Plan:
         """The arm's; a coordinator that is switched off leaves no plan in force."""
         if not self.agent.active:
-            return Plan(*(np.zeros_like(array) for array in plan))
+            return withdrawn(plan)
         return self.agent.arm.published(years_since_start, draft, plan)
 
 
@@ -223,8 +229,8 @@ class PolicyModel(mesa.Model):
         self.year = self.settings.run.first_year - 1
         self.last: Moment | None = None
         self.coordinator = _agent(self, coordinator)
-        asking = Asking(self.coordinator, self.settings.run.first_year)
-        self.case = block_case(self.settings, self.world, np.array([self.replicate]), coordinator=asking)
+        numbers, asking = np.array([self.replicate]), Asking(self.coordinator)
+        self.case = block_case(self.settings, self.world, numbers, coordinator=asking)
         self.state: State = self.case.first.copy()
         self.regions = [region_class(self, index) for index in range(len(self.world.region_codes))]
         self.running = True

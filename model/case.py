@@ -2,7 +2,8 @@
 year.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.behaviour.choice import Rule
 from qipan.model.behaviour.revision import Revision
-from qipan.model.coordination.arms import Coordinator, arm_of, sound
+from qipan.model.coordination.arms import Coordinator, acting, arm_of, sound
+from qipan.model.coordination.mandate import Mandate
 from qipan.model.coordination.roles import research_mix
 from qipan.model.draws import Draws
 from qipan.model.element import larger
@@ -38,6 +40,7 @@ class Case:
         effort: Research effort of 2022, mean over sectors, (n, 1).
         efficient: Regions per sector in the best layout on the true values, (n, sector).
         executor: Who carries out the year.
+        counts_from: The year from which the coordinator's delay and period count.
     """
 
     scenario: Scenario
@@ -54,6 +57,18 @@ class Case:
     effort: Array
     efficient: Array
     executor: Executor
+    counts_from: int
+    _by_time: "dict[int, Case]" = field(default_factory=dict)
+
+    def in_year(self, year: int) -> "Case":
+        """The case as it stands in a year: with the coordinator who then coordinates."""
+        policy = self.scenario.policy.coordination
+        coordinator, counts_from = acting(self.coordinator, policy, self.scenario.run.first_year, year)
+        if coordinator is self.coordinator and counts_from == self.counts_from:
+            return self
+        if counts_from not in self._by_time:
+            self._by_time[counts_from] = replace(self, coordinator=coordinator, counts_from=counts_from)
+        return self._by_time[counts_from]
 
     @property
     def uncertainty(self) -> Uncertainty:
@@ -177,4 +192,14 @@ def build_case(
         effort=ground.effort,
         efficient=ground.efficient,
         executor=executor,
+        counts_from=scenario.run.first_year,
     )
+
+
+def mandates(scenario: Scenario) -> Iterator[Mandate]:
+    """What the coordinator of a scenario may do in each year of the run."""
+    policy, run = scenario.policy.coordination, scenario.run
+    coordinator = arm_of(policy)
+    for year in range(run.first_year, run.last_year + 1):
+        acts, counts_from = acting(coordinator, policy, run.first_year, year)
+        yield acts.mandate(year - counts_from)

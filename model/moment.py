@@ -65,6 +65,11 @@ class Moment:
         """0 in the first year."""
         return self.year - self.case.scenario.run.first_year
 
+    @property
+    def years_of_coordination(self) -> int:
+        """0 in the first year of the coordinator."""
+        return self.year - self.case.counts_from
+
     @cached_property
     def public_pools(self) -> Array:
         """Public money before any levy: research and guidance, (2, region), bn yuan."""

@@ -37,6 +37,7 @@ def advance(case: Case, state: State, year: int, ask: Ask) -> Moment:
     Returns:
         The year with its stocks at the end and its flows.
     """
+    case = case.in_year(year)
     now = Moment(case=case, year=year, state=state, ask=ask)
     for phase in case.executor.year(YEAR, case):
         phase(now)

@@ -241,7 +241,7 @@ def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, S
 
     The placebo has the same levers and money and random lists; a design without a list has none. Information alone
     directs nothing and levies nothing, whatever the levy is. The lump sum hands the levy back; burn and cut withhold
-    the same money as the design from the same year on. True values: the same levers and money without error. Nobody in
+    the same money as the design in the same years. True values: the same levers and money without error. Nobody in
     the policy's own world is added where the baseline is not that.
     """
     off = dict.fromkeys(LEVERS, False)
@@ -254,7 +254,7 @@ def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, S
         BURN: {**alone, "arm": "burn", "levy": money},
         CUT: {**alone, "arm": "cut", "cut": money},
         TRUE_VALUES: {"arm": "oracle"},
-        NOBODY: {**alone, "arm": "none"},
+        NOBODY: {**alone, "arm": "none", "from": None, "until": None},
     }
     for role, changed in changes.items():
         if (role == PLACEBO and not has_list(policy)) or (role == NOBODY and is_nobody(baseline, policy)):

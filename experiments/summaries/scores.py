@@ -105,11 +105,9 @@ def coordination_cost(history: History) -> Array:
     Shares of the mandate (administration, money of the levers, burned money) times the nation's public pools. A levy
     that is handed back costs its administration only.
     """
-    from qipan.model.extend.registry import ARMS
+    from qipan.model.case import mandates
     from qipan.model.measures.outcome import discount_factors
 
-    settings = history.scenario.policy.coordination
-    coordinator = ARMS[settings.arm](settings)
-    withheld = np.array([coordinator.mandate(since).withheld for since in range(len(history.years))])
+    withheld = np.array([mandate.withheld for mandate in mandates(history.scenario)])
     factors = discount_factors(len(history.years), history.scenario.world.market.discount)
     return np.asarray(np.add.reduce(history["pools"] * (withheld * factors), axis=-1))

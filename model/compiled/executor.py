@@ -72,6 +72,7 @@ class CompiledExecutor(Executor):
 
     def __init__(self) -> None:
         self._phases: tuple[Phase, ...] = ()
+        self._case: Case | None = None
         self._definition: tuple[Mandate, tuple[Array, Array]] | None = None
 
     def block(self, pairs: int) -> int:
@@ -111,22 +112,28 @@ class CompiledExecutor(Executor):
 
     def year(self, phases: Sequence[Phase], case: "Case") -> Sequence[Phase]:
         """The listed phases, those that are compiled in the place of their references."""
-        if not self._phases:
-            self._phases = self._prepared(tuple(phases), case)
+        if self._case is None:
+            self._begin(case)
+        if self._case is not case:  # its policy or its coordinator is not that of the year before
+            self._phases, self._case, self._definition = self._prepared(tuple(phases), case), case, None
         return self._phases
 
-    def _prepared(self, phases: tuple[Phase, ...], case: "Case") -> tuple[Phase, ...]:
-        self.left, compiled = reasons(case), dict[Phase, Phase]()
+    def _begin(self, case: "Case") -> None:
+        """Room and draws of the block."""
         self._lanes = Lanes(case.first.layout.shape[0])
         self._constant, self._drawn = constants(case, self._lanes), Drawn(case.draws, self._lanes)
         (_, regions, sectors), width = case.first.layout.shape, self._lanes.width
         self._room = work_space(len(MECHANISMS), regions, regions, sectors * width, width)
+
+    def _prepared(self, phases: tuple[Phase, ...], case: "Case") -> tuple[Phase, ...]:
+        left, compiled, regions = reasons(case), dict[Phase, Phase](), case.world.size.size
+        self.left = tuple(dict.fromkeys([*self.left, *left]))
         compiled[reference.believe] = self._believe
-        if not any(text.startswith("choose") for text in self.left):
+        if not any(text.startswith("choose") for text in left):
             self._places, self._form = places_of(case, self._lanes), form_of(case.payoff)
             self._shares = np.arange(regions + 1) / regions
             compiled[reference.adopt], compiled[reference.choose] = self._adopt, self._choose
-        if not any(text.startswith("fund") for text in self.left) and _stand_together(phases):
+        if not any(text.startswith("fund") for text in left) and _stand_together(phases):
             self._form = form_of(case.payoff)
             self._shapes = shapes_of(case)
             self._setting, self._table = fixed_settings(case), fixed_table(case, self._lanes)
@@ -144,7 +151,7 @@ class CompiledExecutor(Executor):
     def _adopt(self, now: Moment) -> None:
         """1. As `deciding.adopt`."""
         state, lanes = self._ready(now), self._lanes
-        now.mandate = now.case.coordinator.mandate(now.years_since_start)
+        now.mandate = now.case.coordinator.mandate(now.years_of_coordination)
         adopted, newly = state.laid("adopted"), lanes.empty("newly", now.case.world.size.size, 1)
         uniform, room = self._drawn.uniform(Stream.ADOPTION, now.year), self._room.one
         documents.adopt(uniform, diffusion_of(now), self._shares, room, adopted.reshape(newly.shape), newly)

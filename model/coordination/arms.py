@@ -149,6 +149,35 @@ class NoCoordinator(Coordinator):
         """Nothing."""
         return NOTHING
 
+    def published(self, years_since_start: int, draft: Plan, plan: Plan) -> Plan:
+        """No list: what is in force is withdrawn."""
+        return withdrawn(plan)
+
+
+def withdrawn(plan: Plan) -> Plan:
+    """A plan without its lists; itself where all of them are empty."""
+    empty = not any(array.any() for array in plan)
+    return plan if empty else Plan(*(np.zeros_like(array) for array in plan))
+
+
+def acting(coordinator: Coordinator, policy: Coordination, first_year: int, year: int) -> tuple[Coordinator, int]:
+    """Who coordinates in a year, and the year from which delay and period count: nobody before `from` and after
+    `until`.
+
+    Args:
+        coordinator: Who coordinates in its years.
+        policy: The scenario's settings, which nobody goes by in the others.
+        first_year: Of the run.
+        year: Calendar year.
+    """
+    settings = coordinator.settings
+    if isinstance(coordinator, NoCoordinator):
+        return coordinator, first_year
+    begins = first_year if settings.begins is None else settings.begins
+    if year < begins or (settings.ends is not None and year > settings.ends):
+        return NoCoordinator(policy), first_year
+    return coordinator, begins
+
 
 class Design(Coordinator):
     """A national design: the levers a scenario switches on, and information if it is (assumption A24)."""

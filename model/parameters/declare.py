@@ -67,7 +67,7 @@ class Among:
         return core_schema.no_info_after_validator_function(self.checked, handler(source))
 
 
-def add_parameters(sections: tuple[type[Section], ...], added: dict[str, tuple[type, Any]]) -> None:
+def add_parameters(sections: tuple[type[Section], ...], added: dict[str, tuple[Any, Any]]) -> None:
     """Give a section parameters that a plug-in brings. Those that it has already stay as they are.
 
     Args:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from qipan.model.extend.registry import ARMS
-from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, parameter
+from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, add_parameters, parameter
 
 
 class Funding(Section):
@@ -62,7 +62,19 @@ class Funding(Section):
 
 
 class Coordination(Section):
-    """The national coordinator: which arm, which levers, with what knowledge and at what cost."""
+    """The national coordinator: which arm, which levers, with what knowledge, when and at what cost."""
+
+    @property
+    def begins(self) -> int | None:
+        """The first year in which anybody coordinates (`from`); None: the first of the run."""
+        first: int | None = getattr(self, "from")
+        return first
+
+    @property
+    def ends(self) -> int | None:
+        """The last year in which anybody coordinates (`until`); None: the last of the run."""
+        last: int | None = getattr(self, "until")  # noqa: B009 (no field of the class as it is written)
+        return last
 
     arm: Annotated[str, Among(ARMS)] = parameter(
         "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed "
@@ -174,3 +186,16 @@ class Coordination(Section):
     nonrival: float = parameter(
         0.3, "Share of national ecosystem spending that serves all regions at once.", plausible=(0.0, 1.0),
         allowed=(0.0, 1.0), zh="生态非竞争性")  # fmt: skip
+
+
+DATES = {
+    "from": parameter(
+        None, "First year in which anybody coordinates; delay and period count from it. By default the first year of "
+        "the run.", unit="year", allowed=(1900, 9000), grade="choice", source="model section 6",
+        zh="统筹起始年"),
+    "until": parameter(
+        None, "Last year in which anybody coordinates; then the lists are withdrawn. By default the last year of the "
+        "run.", unit="year", allowed=(1900, 9000), grade="choice", source="model section 6", zh="统筹终止年"),
+}  # fmt: skip
+"""`from` is a word of Python, so it cannot be written in the class."""
+add_parameters((Coordination,), {name: (int | None, declaration) for name, declaration in DATES.items()})

@@ -27,7 +27,7 @@ from qipan.model.region import (
 def adopt(now: Moment) -> None:
     """1. Regions issue a future-industry document; the coordinator may speed it up."""
     case, state, behaviour = now.case, now.state, now.case.behaviour
-    now.mandate = case.coordinator.mandate(now.years_since_start)
+    now.mandate = case.coordinator.mandate(now.years_of_coordination)
     probability = adoption_probability(
         spontaneous=behaviour.spontaneous_adoption,
         imitative=behaviour.imitative_adoption,
@@ -41,7 +41,7 @@ def adopt(now: Moment) -> None:
 
 def coordinate(now: Moment) -> None:
     """2. The coordinator observes (never the truth), revises its plan in plan years, publishes."""
-    state, coordinator, since = now.state, now.case.coordinator, now.years_since_start
+    state, coordinator, since = now.state, now.case.coordinator, now.years_of_coordination
     draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred)
     plan = Plan(state.key_areas, state.pilots, state.assigned, state.barred)
     now.flows["estimate"] = np.zeros((1, now.case.world.sector_ids.size))

@@ -20,6 +20,7 @@ def consistency_problems(
 ) -> list[Problem]:
     """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
     findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_arm(policy.coordination),
+                *_dates(policy.coordination, run),
                 *_counts(world, policy.coordination, sector_count(world), region_count(world))]  # fmt: skip
     return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
 
@@ -129,6 +130,29 @@ def _arm(coordination: Coordination) -> Iterator[Finding]:
     elif kind.delays and coordination.delay >= coordination.period:
         message = f"a delay of {coordination.delay} years is not below the period of {coordination.period} years"
         yield "policy.coordination.delay", message, "a plan must be out before the next is drafted"
+
+
+def _dates(coordination: Coordination, run: Run) -> Iterator[Finding]:
+    """Years of coordination: none before the run, and the first not after the last."""
+    begins, until, years = coordination.begins, coordination.ends, f"{run.first_year} to {run.last_year}"
+    if begins is not None and begins < run.first_year:
+        message = f"{begins} is before the run, {years}"
+        yield "policy.coordination.from", message, f"give {run.first_year} or a later year"
+    if until is not None and begins is not None and until < begins:
+        message = f"{until} is before policy.coordination.from ({begins})"
+        yield "policy.coordination.until", message, "give that year or a later one"
+    elif until is not None and until < run.first_year:
+        message = f"{until} is before the run, {years}"
+        yield "policy.coordination.until", message, f"give {run.first_year} or a later year"
+
+
+def idle_dates(scenario: Any) -> Iterator[Problem]:
+    """What a run that ends early never reaches: no contradiction, since any scenario may be run for fewer years."""
+    begins, last = scenario.policy.coordination.begins, scenario.run.last_year
+    if begins is not None and begins > last:
+        key = "policy.coordination.from"
+        message = f"{begins} is after the run, which ends in {last}: nobody coordinates"
+        yield Problem(str(scenario.origins.get(key, scenario.name)), key, message)
 
 
 def check_sizes(scenario: Any, sectors: int, regions: int) -> None:

@@ -75,7 +75,13 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _default(row: Parameter) -> str:
-    return str(row.default).lower() if isinstance(row.default, bool) else f"{row.default}"
+    return (
+        "none"
+        if row.default is None
+        else str(row.default).lower()
+        if isinstance(row.default, bool)
+        else f"{row.default}"
+    )
 
 
 def _plausible(row: Parameter) -> str:

@@ -9,7 +9,7 @@ from qipan.model.scenario.table import HEADER, SECTIONS, known_keys, parameter_t
 NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
 FOLDER = r"^[.~]|[/\\]"
 """What a path of a folder looks like, in place of the name of a world."""
-_KINDS = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
+_KINDS = {type(None): "integer", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 
 
 def schema() -> dict[str, Any]:

@@ -44,6 +44,8 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "policy.coordination.arm": ("baseline", {}, "burn"),
     "policy.coordination.cut": ("cut", {}, 0.4),
     "policy.coordination.period": ("national-design", {}, 3),
+    "policy.coordination.from": ("national-design", {}, 2025),
+    "policy.coordination.until": ("national-design", {}, 2025),
     "run.first_year": ("baseline", {}, 2024),
     "run.last_year": ("baseline", {}, 2028),
     "run.seed": ("baseline", {}, 2),
