@@ -48,6 +48,8 @@ def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
     lines = [f"{scenario.name}: {scenario.title}"]
     if scenario.source:
         lines.append(f"source: {' '.join(scenario.source.split())}")
+    if scenario.bases:
+        lines.append(f"extends: {', which extends '.join(scenario.bases)}")
     rows = []
     for row in explain_values(scenario):
         if row.file != DEFAULT or not changed:

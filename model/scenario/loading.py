@@ -29,17 +29,15 @@ def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
     """
     path = find_scenario(name_or_path)
     file = printed_path(path)
-    source = read_source(read_text(path), file, key_names())
-    problems = [*source.problems, *place_folders(source, path.parent), *structure_problems(source)]
-    whole = merged(Source(), source)
-    if isinstance(source.data.get("extends"), str):
-        base, base_problems = _base(source, path, file)
-        problems += base_problems
-        whole = _over(base, source)
+    sources, problems = _with_bases(path, file)
+    whole = merged(Source(), sources[-1][1])
+    for _, source in reversed(sources[:-1]):
+        whole = _over(whole, source)
     for setting in _settings(set, problems):
         problems += structure_problems(setting)
         whole = merged(whole, setting)
-    return build(whole, scenario_name(path), path, _in_order(problems), file)
+    bases = tuple(base for base, _ in sources[1:])
+    return build(whole, scenario_name(path), path, _in_order(problems), file, bases)
 
 
 def _settings(settings: Settings, problems: list[Problem]) -> list[Source]:
@@ -50,43 +48,53 @@ def _settings(settings: Settings, problems: list[Problem]) -> list[Source]:
         return []
 
 
-def _base(source: Source, path: Path, file: str) -> tuple[Source, list[Problem]]:
-    place = where(source.positions, ("extends",), file)
-    try:
-        base_path = find_scenario(source.data["extends"], path.parent, place, "extends")
-        if base_path.resolve() == path.resolve():
-            raise ScenarioError(
-                Problem(place, "extends", "the scenario extends itself", "name another file as the base")
-            )
-        base_file = printed_path(base_path)
-        base = read_source(read_text(base_path), base_file, key_names())
-    except ScenarioError as error:
-        return Source(), list(error.problems)
-    problems = [*base.problems, *place_folders(base, base_path.parent), *structure_problems(base)]
-    if base.data.get("extends") is not None:
-        problems.append(_second_level(base, base_path, path, place, base_file))
-    return base, problems
+def _with_bases(path: Path, file: str) -> tuple[list[tuple[str, Source]], list[Problem]]:
+    """The file and the bases below it, from the top down, each with its name, and the problems of all of them."""
+    source = read_source(read_text(path), file, key_names())
+    sources, paths = [(file, source)], [path.resolve()]
+    problems = _problems(source, path)
+    while isinstance(named := source.data.get("extends"), str):
+        place = where(source.positions, ("extends",), file)
+        try:
+            path = find_scenario(named, path.parent, place, "extends")
+            _no_circle(path.resolve(), paths, place, file)
+            file = printed_path(path)
+            source = read_source(read_text(path), file, key_names())
+        except ScenarioError as error:
+            problems += error.problems
+            break
+        sources.append((file, source))
+        paths.append(path.resolve())
+        problems += _problems(source, path)
+    return sources, problems
 
 
-def _second_level(base: Source, base_path: Path, path: Path, place: str, base_file: str) -> Problem:
-    further = str(base.data["extends"])
-    try:
-        circle = find_scenario(further, base_path.parent).resolve() == path.resolve()
-    except ScenarioError:
-        circle = False
-    if circle:
-        return Problem(place, "extends", f"a circle: {base_file} extends this file", "one of the two must be a base")
-    message = f"{base_file} has a base of its own ({further[:60]}); there is one level of bases"
-    return Problem(place, "extends", message, f"extend {further[:60]}, and repeat here what you need")
+def _problems(source: Source, path: Path) -> list[Problem]:
+    return [*source.problems, *place_folders(source, path.parent), *structure_problems(source)]
 
 
+def _no_circle(base: Path, paths: list[Path], place: str, file: str) -> None:
+    if len(paths) > MOST_BASES:
+        raise ScenarioError(Problem(place, "extends", f"more than {MOST_BASES} bases below each other", "join some"))
+    if base not in paths:
+        return
+    if base == paths[-1]:
+        raise ScenarioError(Problem(place, "extends", "the scenario extends itself", "name another file as the base"))
+    first = printed_path(base)
+    hint = "one of them must be a base without a base"
+    raise ScenarioError(Problem(place, "extends", f"a circle: {file} extends {first}, which is based on it", hint))
+
+
+MOST_BASES = 100
 HEADER_OF_A_FILE = ("title", "title_zh", "question", "source", "extends")
 
 
 def _over(base: Source, source: Source) -> Source:
-    """The file over its base: a header describes its own file only, but what a base leaves out stays left out."""
+    """A file over what is below it: a header describes its own file only, but what a base leaves out stays left out."""
     kept: dict[str, Any] = {key: value for key, value in base.data.items() if key not in HEADER_OF_A_FILE}
-    whole = merged(merged(Source(), Source(kept, base.positions, empty=base.empty)), source)
+    below = merged(Source(), Source(kept, base.positions, empty=base.empty))
+    below.cleared, below.notes = base.cleared, base.notes
+    whole = merged(below, source)
     lists = [data.get("not_modelled") for data in (base.data, source.data)]
     whole.data["not_modelled"] = [line for lines in lists if isinstance(lines, list) for line in lines]
     return whole

@@ -37,6 +37,7 @@ class Scenario:
         cleared: Place of the null that took a parameter back to its default, by dotted path.
         notes: What each such null took away, in words.
         path: The file it was loaded from; None when made in Python.
+        bases: The files it extends, the nearest first.
 
     Raises:
         ScenarioError: Values contradict each other.
@@ -55,6 +56,7 @@ class Scenario:
     cleared: Mapping[str, Origin] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
     path: Path | None = None
+    bases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         file = printed_path(self.path) if self.path else self.name
@@ -84,7 +86,7 @@ class Scenario:
         for setting in settings_sources(settings, PYTHON):
             problems += structure_problems(setting)
             source = merged(source, setting)
-        return build(source, self.name, self.path, problems)
+        return build(source, self.name, self.path, problems, bases=self.bases)
 
     def to_yaml(self, tables: str | None = None) -> str:
         """The scenario fully resolved, as text of a file without a base that loads to the same values.
@@ -111,7 +113,9 @@ class Scenario:
         return {**header, "not_modelled": list(self.not_modelled), **sections}
 
 
-def build(source: Source, name: str, path: Path | None, problems: list[Problem], file: str = "") -> Scenario:
+def build(
+    source: Source, name: str, path: Path | None, problems: list[Problem], file: str = "", bases: tuple[str, ...] = ()
+) -> Scenario:
     """A scenario from merged plain data.
 
     Args:
@@ -120,6 +124,7 @@ def build(source: Source, name: str, path: Path | None, problems: list[Problem],
         path: Its file.
         problems: Problems already found in the files; reported together with those found here.
         file: Name of the file, for a key whose place is unknown.
+        bases: The files it extends.
 
     Raises:
         ScenarioError: With every problem found.
@@ -137,6 +142,7 @@ def build(source: Source, name: str, path: Path | None, problems: list[Problem],
         cleared=_origins(source.cleared),
         notes=tuple(source.notes),
         path=path,
+        bases=bases,
     )
 
 

@@ -2,10 +2,12 @@
 
 import json
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 
+from qipan.experiments.findings.registries import describe_scenario
 from qipan.model.errors import ScenarioError
 from qipan.model.scenario import (
     Scenario,
@@ -162,6 +164,24 @@ def write(folder: Path, name: str, text: str) -> Path:
 def loaded(folder: Path, base: str, diff: str) -> Scenario:
     write(folder, "base.yaml", base)
     return load_scenario(write(folder, "diff.yaml", f"extends: base.yaml\n{diff}"))
+
+
+def test_a_base_may_have_a_base_to_any_depth(tmp_path):
+    """Nearer files win; what each leaves out adds up; a null takes back what is below it and not what is above."""
+    write(tmp_path, "one.yaml", "extends: baseline.yaml\nnot_modelled: [A.]\nrun: {seed: 5, replicates: 7}\n")
+    write(tmp_path, "two.yaml", "extends: one.yaml\nnot_modelled: [B.]\nrun: {seed: null, replicates: 8}\n")
+    write(tmp_path, "three.yaml", "extends: two.yaml\ntitle: Three\nrun: {replicates: 9}\n")
+    scenario = load_scenario(write(tmp_path, "four.yaml", "extends: three.yaml\n"))
+    assert (scenario.title, scenario.run.seed, scenario.run.replicates) == ("four", 1, 9)
+    assert scenario.not_modelled[-2:] == ("A.", "B.")
+    assert [Path(base).name for base in scenario.bases] == ["three.yaml", "two.yaml", "one.yaml", "baseline.yaml"]
+    assert "seed 5 (" in str(scenario.notes[-1])
+    lines = describe_scenario(scenario, changed=True)
+    told = [line for line in lines if line.startswith("extends: ")]
+    assert len(told) == 1 and re.findall(r"\w+\.yaml", told[0]) == [
+        "three.yaml", "two.yaml", "one.yaml", "baseline.yaml",
+    ]  # fmt: skip
+    assert scenario.replace(**{"run.seed": 2}).bases == scenario.bases
 
 
 def test_mappings_merge_and_single_values_replace(tmp_path):

@@ -238,15 +238,26 @@ def test_base_that_extends_itself():
 def test_circle_of_bases():
     Path("other.yaml").write_text("extends: fund.yaml\n")
     assert told("extends: other.yaml\n") == [
-        "fund.yaml:1: extends: a circle: other.yaml extends this file; one of the two must be a base"
+        "other.yaml:1: extends: a circle: other.yaml extends fund.yaml, which is based on it; one of them must be a "
+        "base without a base"
     ]
 
 
-def test_two_levels_of_bases():
-    Path("middle.yaml").write_text("extends: baseline.yaml\n")
+def test_circle_below_the_first_base():
+    Path("middle.yaml").write_text("extends: other.yaml\n")
+    Path("other.yaml").write_text("title: x\nextends: middle.yaml\n")
     assert told("extends: middle.yaml\n") == [
-        "fund.yaml:1: extends: middle.yaml has a base of its own (baseline.yaml); there is one level of bases; "
-        "extend baseline.yaml, and repeat here what you need"
+        "other.yaml:2: extends: a circle: other.yaml extends middle.yaml, which is based on it; one of them must be a "
+        "base without a base"
+    ]
+
+
+def test_problems_of_a_base_far_below_are_told():
+    Path("middle.yaml").write_text("extends: other.yaml\n")
+    Path("other.yaml").write_text("extends: basline.yaml\nrun:\n  sed: 1\n")
+    assert told("extends: middle.yaml\n") == [
+        "other.yaml:3: run.sed: unknown key; did you mean seed? (0 to 9223372036854775807)",
+        "other.yaml:1: extends: basline.yaml: no such scenario; did you mean baseline?",
     ]
 
 
