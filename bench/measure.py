@@ -71,14 +71,14 @@ def floor_run(scenario: Any, replicates: range) -> int:
     from qipan.model.executor import executor_named
 
     executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
-    from qipan.model.compiled.drawing import Drawn
+    from qipan.model.compiled.drawing import DrawnUniforms
     from qipan.model.compiled.lanes import Lanes
 
     for start in range(replicates.start, replicates.stop, MOST_TOGETHER):
         block = np.arange(start, min(start + MOST_TOGETHER, replicates.stop))
         lanes = Lanes(block.size)
         draws = executor.draws(scenario.run.seed, block, world.region_ids, world.sector_ids)
-        drawn = Drawn(draws, lanes)
+        drawn = DrawnUniforms(draws, lanes)
         for year in range(scenario.run.first_year, scenario.run.last_year + 1):
             for stream in (Stream.CHOICE, Stream.ADOPTION, Stream.RESULT_COMMON):  # and the others of their groups
                 drawn.uniform(stream, year)

@@ -127,12 +127,12 @@ def cournot_payoff(
 
 @payoff
 @final
-class Market(Payoff):
+class MarketPayoff(Payoff):
     """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it
     (assumption A7).
     """
 
-    name, label, label_zh = "market", "Market", "市场"
+    name, label, label_zh = "market", "MarketPayoff", "市场"
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
         """Log points."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.family import Family, is_design
 from qipan.model.errors import UserError
 from qipan.model.parameters import Parameter, Policy, WorldChoice, parameters
@@ -65,7 +65,7 @@ class Trials:
         refused: Paths of ends that are no valid scenario.
     """
 
-    plan: Plan | None
+    plan: RunPlan | None
     trials: tuple[Trial, ...]
     design: int
     refused: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def value_at(scenario: Any, path: str) -> Any:
     return scenario
 
 
-def trials_of(plan: Plan, design: int, replicates: int) -> Trials:
+def trials_of(plan: RunPlan, design: int, replicates: int) -> Trials:
     """The trials of a comparison's plan, and the plan of what they run; scenarios that are the same are run once."""
     pair = (plan.arms[0], plan.arms[design])
     found: dict[str, int | None] = dict.fromkeys(arm.digest() for arm in pair)
@@ -155,7 +155,7 @@ def ends_of(row: Parameter) -> tuple[tuple[End, Any], tuple[End, Any]]:
     return ("low", low), ("high", high)
 
 
-def _plan(plan: Plan, made: dict[str, Scenario], replicates: int) -> Plan | None:
+def _plan(plan: RunPlan, made: dict[str, Scenario], replicates: int) -> RunPlan | None:
     if not made or replicates < 1:
         return None
     arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())

@@ -19,21 +19,21 @@ from qipan.experiments.summaries.single import frame
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qipan.experiments.runs.plan import Plan
+    from qipan.experiments.runs.plan import RunPlan
     from qipan.experiments.store.parts import PartStore
 
 MEASURES = ("welfare", "output_discounted", "investment_duplication", "idle_share")
 """Measures whose difference is followed; the first is the one that is ranked on the page."""
 ERROR = 0.05
 """Chance of any false statement about a shift, and about a sign, over all ends of a measure together (Holm)."""
-Rows = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class TrialScores:
     """One arm's replicates (n,) and, by measure, its values (n,)."""
 
-    replicates: Rows
+    replicates: RowNumbers
     values: Mapping[str, Array]
 
 
@@ -52,7 +52,7 @@ class Shifted:
     n: int
 
 
-def collect(plan: Plan, store: PartStore) -> list[Scores | None]:
+def collect(plan: RunPlan, store: PartStore) -> list[TrialScores | None]:
     """What is stored of each arm of the trials' plan; None where a part is missing or no replicate succeeded."""
     pieces: list[list[Any]] = [[] for _ in plan.arms]
     missing = set()
@@ -66,22 +66,22 @@ def collect(plan: Plan, store: PartStore) -> list[Scores | None]:
     return [None if place in missing or not parts else _scores(parts) for place, parts in enumerate(pieces)]
 
 
-def _scores(parts: list[Any]) -> Scores:
+def _scores(parts: list[Any]) -> TrialScores:
     values = {name: np.concatenate([_kept(part, name) for part in parts]) for name in MEASURES
               if all(f"total:{name}" in part or f"last:{name}" in part for part in parts)}  # fmt: skip
-    return Scores(np.concatenate([part["replicates"] for part in parts]), values)
+    return TrialScores(np.concatenate([part["replicates"] for part in parts]), values)
 
 
 def _kept(part: Mapping[str, Any], name: str) -> Array:
     return np.asarray(part[f"total:{name}"] if f"total:{name}" in part else part[f"last:{name}"], dtype=np.float64)
 
 
-def of_comparison(gathered: Gathered, place: int) -> Scores:
+def of_comparison(gathered: Gathered, place: int) -> TrialScores:
     """The same of an arm of the comparison itself."""
     part = gathered.parts[place]
     values = {name: np.asarray(measured(part, name), dtype=np.float64) for name in MEASURES
               if f"total:{name}" in part or f"year:{name}" in part}  # fmt: skip
-    return Scores(np.asarray(part["replicates"]), values)
+    return TrialScores(np.asarray(part["replicates"]), values)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def chance(mean: float, error: float, degrees: float) -> float:
 
 
 def importance_table(
-    trials: Trials, done: list[Scores | None], gathered: Gathered, arm: str, differences: pd.DataFrame
+    trials: Trials, done: list[TrialScores | None], gathered: Gathered, arm: str, differences: pd.DataFrame
 ) -> pd.DataFrame:  # fmt: skip
     """Table `importance`: two rows (low and high end) for each assumption and measure, largest swing first.
 
@@ -159,7 +159,7 @@ def importance_table(
 
 
 def _of_trial(
-    trial: Trial, measure: str, done: list[Scores | None], used: tuple[Scores, Scores], whole: Whole
+    trial: Trial, measure: str, done: list[TrialScores | None], used: tuple[TrialScores, TrialScores], whole: Whole
 ) -> Shifted | None:  # fmt: skip
     """One trial on one measure, over the replicates that all arms concerned have; None with fewer than two."""
     at_end = [here if place is None else done[place] for place, here in zip(trial.arms, used, strict=True)]

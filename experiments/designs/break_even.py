@@ -20,7 +20,7 @@ REPLICATES = 384
 
 
 @dataclass(frozen=True)
-class Point:
+class ErrorPoint:
     """Planner less regions at one pair of errors, in payoff units of 31 regions, with its 95% interval."""
 
     prior: Literal["flat", "bayes"]
@@ -52,7 +52,7 @@ def difference_expected(prior: Literal["flat", "bayes"], common_error: float, pl
     return GAME.planner_welfare(planner_error, prior) - GAME.regions_welfare(common_error)
 
 
-def points(replicates: int = REPLICATES) -> list[Point]:
+def points(replicates: int = REPLICATES) -> list[ErrorPoint]:
     """Every simulated point: both priors, both common errors, several errors of the planner."""
     found = []
     for common_error in COMMON_ERRORS:
@@ -63,6 +63,6 @@ def points(replicates: int = REPLICATES) -> list[Point]:
                 interval = mean_interval(planned - alone)
                 numbers = (float(interval.estimate), float(interval.low), float(interval.high))
                 found.append(
-                    Point(prior, common_error, error, *numbers, difference_expected(prior, common_error, error))
+                    ErrorPoint(prior, common_error, error, *numbers, difference_expected(prior, common_error, error))
                 )
     return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.gather import Gathered, gather
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import Manner, run_parts
 from qipan.experiments.statistics.stopping import FIRST_LOOK, Look, StoppingRule
 from qipan.experiments.store.parts import PartStore
@@ -77,13 +77,13 @@ def precision_of(text: str) -> float:
     return share
 
 
-def with_replicates(plan: Plan, count: int) -> Plan:
+def with_replicates(plan: RunPlan, count: int) -> RunPlan:
     """The same plan with another number of replicates; parts that are stored stay good."""
     family = None if plan.family is None else plan.family.with_settings(**{"run.replicates": count})
     return replace(plan, arms=tuple(arm.replace(**{"run.replicates": count}) for arm in plan.arms), family=family)
 
 
-def run_until(plan: Plan, store: PartStore, manner: Manner, aim: Aim) -> tuple[Plan, Execution, Look | None]:
+def run_until(plan: RunPlan, store: PartStore, manner: Manner, aim: Aim) -> tuple[RunPlan, Execution, Look | None]:
     """Run, look, and go on until the aim is reached; the plan that was carried out, and the last look.
 
     The look is None when the run was interrupted or too few replicates succeeded to judge.
@@ -104,14 +104,14 @@ def run_until(plan: Plan, store: PartStore, manner: Manner, aim: Aim) -> tuple[P
     return plan, execution, look
 
 
-def judged_runs(plan: Plan) -> list[int]:
+def judged_runs(plan: RunPlan) -> list[int]:
     """Places of the arms whose precision is judged: the policies, not their references."""
     if plan.family is None:
         return list(range(1, len(plan.arms)))
     return list(dict.fromkeys(policy.run for policy in plan.family.policies))
 
 
-def judged(plan: Plan, gathered: Gathered, aim: Aim, planned: int) -> Look | None:
+def judged(plan: RunPlan, gathered: Gathered, aim: Aim, planned: int) -> Look | None:
     """The look at what is there; None with fewer than two replicates or values that are not finite."""
     if len(gathered.replicates) < 2:
         return None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qipan.experiments.designs.sweep_points import Point
 
-Cells = Mapping[tuple[int, str], Part]
+PointParts = Mapping[tuple[int, str], Part]
 RESAMPLES = 500
 FALSE_SHARE = 0.05
 HELPS, HURTS, UNCLEAR = "helps", "hurts", "not distinguishable"
@@ -44,7 +44,7 @@ def points_table(points: Sequence[Point]) -> pd.DataFrame:
     return table
 
 
-def still_parameters(points: Sequence[Point], cells: Cells, measures: Sequence[str]) -> list[str]:
+def still_parameters(points: Sequence[Point], cells: PointParts, measures: Sequence[str]) -> list[str]:
     """Parameters that move nothing: wherever points differ in one alone, every measure of every arm is the same.
 
     One that no two points differ in alone is not among them: of it nothing is known.
@@ -69,7 +69,7 @@ def _same(one: Part, other: Part, measures: Sequence[str]) -> bool:
     )
 
 
-def runs_table(cells: Cells, measures: Sequence[str]) -> pd.DataFrame:
+def runs_table(cells: PointParts, measures: Sequence[str]) -> pd.DataFrame:
     """Table `runs`: a row for each point, arm and replicate, a column for each measure."""
     import pandas as pd
 
@@ -81,7 +81,7 @@ def runs_table(cells: Cells, measures: Sequence[str]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def differences_table(cells: Cells, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+def differences_table(cells: PointParts, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
     """Table `differences`: each arm less the first at every point, with the verdict.
 
     The verdict keeps the expected share of false ones among all verdicts of an arm and measure, over the points, at 5%
@@ -120,7 +120,7 @@ def corrected_over_points(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def robustness_table(cells: Cells, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+def robustness_table(cells: PointParts, arms: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
     """Table `robustness`: regret of each arm over the points, and the share of points where it is not below the first.
 
     Regret at a point is the best arm's mean less this arm's. max_regret_low, _high and mean_regret_low, _high: 95%

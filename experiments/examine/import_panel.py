@@ -20,7 +20,7 @@ from qipan.model.world.provinces import COLUMNS, NATIONAL, names_of, regions_pro
 from qipan.model.world.reading.cells import Cells, cells_of, read_cells, shown_path
 from qipan.model.world.reading.own import Tables, found_tables, shipped_folder
 from qipan.model.world.reading.plausible import FACTOR, outliers, regions_told
-from qipan.model.world.reading.tables import Table, find_columns, table_of
+from qipan.model.world.reading.tables import DataTable, find_columns, table_of
 
 TABLE = "regions.csv"
 MOST_TOLD = 3
@@ -28,7 +28,7 @@ UNTOUCHED = 1e-9
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """One region of the table: code, English and Chinese name, shipped value, value before and now."""
 
     code: str
@@ -57,7 +57,7 @@ class Imported:
     panel: Panel
     path: Path
     page: Path
-    rows: tuple[Row, ...]
+    rows: tuple[PanelRow, ...]
     missing: tuple[str, ...]
     strangers: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -127,7 +127,9 @@ def _place(into: Path) -> Path:
     return path
 
 
-def _changed(cells: Cells, before: Table, shipped: Table, panel: Panel, column: str) -> tuple[bytes, tuple[Row, ...]]:
+def _changed(
+    cells: Cells, before: DataTable, shipped: DataTable, panel: Panel, column: str
+) -> tuple[bytes, tuple[PanelRow, ...]]:
     """The table with the new numbers as CSV, everything else as it stood, and what changes."""
     names, places = names_of(before), find_columns(cells.rows[0][1], COLUMNS)
     known = {code: row for row, code in enumerate(shipped.columns["code"])}
@@ -141,7 +143,7 @@ def _changed(cells: Cells, before: Table, shipped: Table, panel: Panel, column: 
         lines.append(new)
         value = float(shipped.columns[column][known[code]]) if code in known else None
         now = float(text) if text else was
-        rows.append(Row(code, before.columns["name"][number], before.columns["name_zh"][number], value, was, now))
+        rows.append(PanelRow(code, before.columns["name"][number], before.columns["name_zh"][number], value, was, now))
     assert names.codes == tuple(row.code for row in rows)
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows(lines)
@@ -153,7 +155,7 @@ def _written(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def _refuse_lost(rows: Sequence[Row], path: Path, column: str) -> None:
+def _refuse_lost(rows: Sequence[PanelRow], path: Path, column: str) -> None:
     """Refuse to replace values that were changed before: somebody may have put them there by hand."""
     lost = [row for row in rows if row.shipped is not None and not _same(row.before, row.shipped)
             and not _same(row.before, row.now)]  # fmt: skip
@@ -168,7 +170,7 @@ def _same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=UNTOUCHED)
 
 
-def _warnings(now: Table, shipped: Table, panel: Panel, column: str) -> tuple[str, ...]:
+def _warnings(now: DataTable, shipped: DataTable, panel: Panel, column: str) -> tuple[str, ...]:
     national = Tables().shipped("national.csv", NATIONAL)
     totals = dict(zip(national.columns["item"], national.columns["value"], strict=True))
     told = [*outliers(now, shipped, [each for each in COLUMNS if each.name == column], "code"),
@@ -251,7 +253,7 @@ def page(result: Imported, language: str) -> str:
     )
 
 
-def _row(row: Row, panel: Panel, language: str) -> str:
+def _row(row: PanelRow, panel: Panel, language: str) -> str:
     entry = panel.entries.get(row.code)
     share = row.now / row.before - 1.0 if row.before else math.inf
     ratio = row.now / row.shipped if row.shipped else 1.0

@@ -47,7 +47,7 @@ KINDS = {name: "million persons" if name == "population" else "patents" if name 
 
 
 @dataclass(frozen=True)
-class Entry:
+class PanelEntry:
     """One number of a panel: line of the file, what the region is called there, the number in the file's unit."""
 
     line: int
@@ -79,7 +79,7 @@ class Panel:
     year: int | None
     unit: str
     factor: Decimal
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, PanelEntry]
     without: Mapping[str, int]
     skipped: tuple[tuple[int, str, str], ...]
     nation: Decimal | None
@@ -328,8 +328,8 @@ def _same_indicator(where: str, texts: Sequence[str], column: str) -> None:
 
 def _entries(
     cells: Cells, first: int, place: int, taken: int, regions: Names, cities: Names
-) -> tuple[dict[str, Entry], dict[str, int], tuple[tuple[int, str, str], ...], Decimal | None]:
-    entries: dict[str, Entry] = {}
+) -> tuple[dict[str, PanelEntry], dict[str, int], tuple[tuple[int, str, str], ...], Decimal | None]:
+    entries: dict[str, PanelEntry] = {}
     without: dict[str, int] = {}
     skipped, problems, nation = [], [], None
     for line, row in cells.rows[first:]:
@@ -350,7 +350,7 @@ def _entries(
             if number is None:
                 without[code] = line
             else:
-                entries[code] = Entry(line, called, number)
+                entries[code] = PanelEntry(line, called, number)
         except ValueError as error:
             problems.append(Problem(where, called[:40], *error.args))
     if problems:

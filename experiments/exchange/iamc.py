@@ -58,7 +58,7 @@ SMALL = {
     "with",
 }
 COLUMNS = ("model", "scenario", "region", "variable", "unit", "year", "value")
-Rows = Iterator[tuple[str, str, str, int, float]]
+IamcRows = Iterator[tuple[str, str, str, int, float]]
 
 
 def iamc_table(comparison: Comparison) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def worded(label: str) -> str:
                     for place, word in enumerate(words))  # fmt: skip
 
 
-def _fields(arm: ArmResult, comparison: Comparison) -> Rows:
+def _fields(arm: ArmResult, comparison: Comparison) -> IamcRows:
     """Every field with all its sums: (year, region, sector), (year, region) or (year, sector)."""
     world, years = comparison.world, comparison.years
     regions, sectors = region_names(world), [worded(name) for name in world.sector_names]
@@ -150,7 +150,7 @@ def _fields(arm: ArmResult, comparison: Comparison) -> Rows:
 
 def _by_sector(
     variable: str, unit: str, region: str, values: np.ndarray, sectors: Sequence[str], years: Sequence[int]
-) -> Rows:
+) -> IamcRows:
     """A variable of one region, its one component Future Industries, and the sectors of that; values (year, sector)."""
     for path in ((variable,), (variable, ALL)):
         yield from _path(path, unit, region, values.sum(axis=-1), years)
@@ -158,12 +158,12 @@ def _by_sector(
         yield from _path((variable, ALL, sector), unit, region, values[:, at], years)
 
 
-def _path(path: Sequence[str], unit: str, region: str, values: np.ndarray, years: Sequence[int]) -> Rows:
+def _path(path: Sequence[str], unit: str, region: str, values: np.ndarray, years: Sequence[int]) -> IamcRows:
     for year, value in zip(years, values, strict=True):
         yield region, "|".join(path), unit, int(year), float(value)
 
 
-def _funding(arm: ArmResult, comparison: Comparison) -> Rows:
+def _funding(arm: ArmResult, comparison: Comparison) -> IamcRows:
     """Money used by mechanism and stage, with all sums."""
     from qipan.model.axes import STAGES
     from qipan.model.extend.registry import MECHANISMS
@@ -180,7 +180,7 @@ def _funding(arm: ArmResult, comparison: Comparison) -> Rows:
             yield from _path((*path, worded(stage)), FLOW, CHINA, money[:, at, place], years)
 
 
-def _measures(arm: ArmResult, comparison: Comparison) -> Rows:
+def _measures(arm: ArmResult, comparison: Comparison) -> IamcRows:
     """Yearly measures of the nation that no field tells: means, and quantiles beside them."""
     from qipan.model.measures import MEASURES
 
@@ -197,7 +197,7 @@ def _measures(arm: ArmResult, comparison: Comparison) -> Rows:
             yield from _distribution(CHINA, variable, unit, year, row)
 
 
-def _fan(arm: ArmResult, comparison: Comparison) -> Rows:
+def _fan(arm: ArmResult, comparison: Comparison) -> IamcRows:
     """Quantiles of output, of China and of the provinces that have a target of output."""
     fans, world = comparison.table("fans"), comparison.world
     names = dict(zip(world.region_codes, region_names(world), strict=True)) | {NATION: CHINA}
@@ -205,6 +205,6 @@ def _fan(arm: ArmResult, comparison: Comparison) -> Rows:
         yield from _distribution(names[str(row.region)], "Output", FLOW, int(str(row.year)), row)
 
 
-def _distribution(region: str, variable: str, unit: str, year: int, row: Any) -> Rows:
+def _distribution(region: str, variable: str, unit: str, year: int, row: Any) -> IamcRows:
     for column, name in QUANTILES.items():
         yield region, f"Distribution|{variable}|{name} Percentile", unit, year, float(getattr(row, column))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.figures.drawing import DrawnFigure
     from qipan.experiments.results.study import Study
 
 MOST_ROWS = 1_048_575
@@ -116,7 +116,9 @@ class Book:
         return self.buffer.getvalue()
 
 
-def workbook_bytes(result: Comparison | Study, story: Story, drawn: Mapping[str, Drawn] | str, language: str) -> bytes:
+def workbook_bytes(
+    result: Comparison | Study, story: Story, drawn: Mapping[str, DrawnFigure] | str, language: str
+) -> bytes:
     """A comparison, sweep or attribution as a workbook. The same result gives the same bytes.
 
     Args:

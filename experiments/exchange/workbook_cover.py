@@ -15,7 +15,7 @@ from qipan.experiments.words.warned import warned
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.figures.drawing import DrawnFigure
 
 COLUMNS = (32.0, 46.0, 74.0)
 """Widths of the columns of the cover, in digits."""
@@ -121,7 +121,7 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def write_figures(book: Book, drawn: Mapping[str, Drawn]) -> None:
+def write_figures(book: Book, drawn: Mapping[str, DrawnFigure]) -> None:
     """The figures one below the other, each with its text for those who cannot see it."""
     sheet, row = book.sheet(told("sheet.figures", book.language)), 0
     sheet.hide_gridlines(2)

@@ -16,7 +16,7 @@ from qipan.experiments.designs.break_even import (
     GAME,
     PRIORS,
     REPLICATES,
-    Point,
+    ErrorPoint,
     difference_expected,
     points,
 )
@@ -63,7 +63,7 @@ WORDS = {
 }
 
 
-def draw(found: Sequence[Point], sheet: Sheet) -> Plate:
+def draw(found: Sequence[ErrorPoint], sheet: Sheet) -> Plate:
     """Draw curves, points and break-evens on one pair of axes."""
     words = WORDS[sheet.language]
     drawing = sheet.figure(3.9 if sheet.narrow else 4.3)
@@ -98,7 +98,7 @@ def _curve(axes: Any, prior: Any, common: float, words: dict[str, str], narrow: 
     )
 
 
-def _point(axes: Any, point: Point) -> None:
+def _point(axes: Any, point: ErrorPoint) -> None:
     """A point is hollow where its interval holds zero: not distinguishable from no effect."""
     unclear = point.low <= 0.0 <= point.high
     axes.errorbar(
@@ -108,7 +108,7 @@ def _point(axes: Any, point: Point) -> None:
     )  # fmt: skip
 
 
-def finding(found: Sequence[Point], language: str) -> str:
+def finding(found: Sequence[ErrorPoint], language: str) -> str:
     """What was found, from the numbers."""
     first, second = (break_even_error(GAME, common) for common in COMMON_ERRORS)
     near = sum(point.low <= point.expected <= point.high for point in found)
@@ -117,7 +117,7 @@ def finding(found: Sequence[Point], language: str) -> str:
     )
 
 
-def _alternative(found: Sequence[Point]) -> str:
+def _alternative(found: Sequence[ErrorPoint]) -> str:
     rows = (
         f"{point.prior}, shared error {point.common_error:g}, planner's error {point.planner_error:.2f}: "
         f"{point.difference:+.1f} (closed form {point.expected:+.1f})"
@@ -126,11 +126,11 @@ def _alternative(found: Sequence[Point]) -> str:
     return "Planner less regions against the planner's own error. " + "; ".join(rows) + "."
 
 
-def _table(found: Sequence[Point]) -> bytes:
+def _table(found: Sequence[ErrorPoint]) -> bytes:
     """The points as CSV."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(field.name for field in fields(Point))
+    writer.writerow(field.name for field in fields(ErrorPoint))
     writer.writerows(astuple(point) for point in found)
     return text.getvalue().encode()
 

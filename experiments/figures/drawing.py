@@ -45,7 +45,7 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFigure:
     """One figure on disk: its finding (title), alternative text and files: "png", "svg", "column.svg", ..."""
 
     name: str
@@ -82,7 +82,7 @@ def draw_all(
     formats: Sequence[str] = ("png", "svg"),
     sizes: Sequence[str] = ("page", "column"),
     plain: str | None = None,
-) -> dict[str, Drawn]:
+) -> dict[str, DrawnFigure]:
     """Draw every figure that has data into a folder and return what was drawn, in reading order.
 
     Args:
@@ -110,13 +110,13 @@ def draw_all(
             stem = folder / (entry.name if size == (plain or sizes[0]) else f"{entry.name}-{size}")
             files = save(plate.drawing, stem, formats if first else ("svg",), made)
         keyed = {kind if first else f"{size}.{kind}": path for kind, path in files.items()}
-        pieces.append(Drawn(entry.name, plate.title, plate.alternative, keyed))
+        pieces.append(DrawnFigure(entry.name, plate.title, plate.alternative, keyed))
     return merged(pieces)
 
 
-def merged(pieces: Sequence[Drawn]) -> dict[str, Drawn]:
+def merged(pieces: Sequence[DrawnFigure]) -> dict[str, DrawnFigure]:
     """Figures by name, the files of their sizes together."""
-    drawn: dict[str, Drawn] = {}
+    drawn: dict[str, DrawnFigure] = {}
     for piece in pieces:
         before = drawn.get(piece.name)
         drawn[piece.name] = piece if before is None else replace(before, files={**before.files, **piece.files})

@@ -28,7 +28,7 @@ NOTABLE = 0.1
 
 
 @dataclass(frozen=True)
-class Row:
+class LayoutRow:
     """A row of the figure: its name, its macro-region ("" without) and the regions it is the mean of."""
 
     name: str
@@ -70,21 +70,23 @@ def _note(world: Any, shown: int, language: str) -> str:
     return say(key, language, minus=MINUS, regions=regions, shown=shown)
 
 
-def rows_of(world: Any, language: str) -> list[Row]:
+def rows_of(world: Any, language: str) -> list[LayoutRow]:
     """Return the rows: each region; above 60 the provinces with their cities, or the largest of invented regions."""
     order = region_order(world)
     if len(order) <= LARGEST:
-        return [Row(region_label(world, world.region_codes[i], language), world.macro_regions[i], (i,)) for i in order]
+        return [
+            LayoutRow(region_label(world, world.region_codes[i], language), world.macro_regions[i], (i,)) for i in order
+        ]
     if lies_nowhere(world):
         largest = sorted(range(len(order)), key=lambda i: (-float(world.size[i]), i))[:SHOWN]
-        return [Row(region_label(world, world.region_codes[i], language), "", (i,)) for i in largest]
+        return [LayoutRow(region_label(world, world.region_codes[i], language), "", (i,)) for i in largest]
     upper = provinces(world)
     members = {place: tuple(i for i in order if world.provinces[i] == place) for place in region_order(upper)}
-    return [Row(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
+    return [LayoutRow(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
             for place, inside in members.items() if inside]  # fmt: skip
 
 
-def joined(values: np.ndarray, rows: list[Row]) -> np.ndarray:
+def joined(values: np.ndarray, rows: list[LayoutRow]) -> np.ndarray:
     """Return (row, sector) means over the regions of each row; NaN where one of them has none."""
     import numpy as np
 
@@ -165,7 +167,7 @@ def rings(axes: Any, announced: np.ndarray) -> None:
                   markeredgecolor="#D55E00", markeredgewidth=0.9)  # fmt: skip
 
 
-def _names(comparison: Comparison, panels: Any, rows: list[Row], sheet: Sheet) -> None:
+def _names(comparison: Comparison, panels: Any, rows: list[LayoutRow], sheet: Sheet) -> None:
     """Name rows and columns, draw a line between macro-regions and title the panels."""
     world, language, size = comparison.world, sheet.language, sheet.size.type
     heads = [*(arm_title(arm, language) for arm in arms_to_show(comparison)), say("layout_change", language)]

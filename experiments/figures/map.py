@@ -59,10 +59,10 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     return Plate(sheet.finish(drawing, title, below), title, words)
 
 
-Rows = Mapping[str, "pd.DataFrame"]
+RegionRows = Mapping[str, "pd.DataFrame"]
 
 
-def _on_tiles(comparison: Comparison, arms: Sequence[ArmResult], rows: Rows, tiling: Any, sheet: Sheet) -> Any:
+def _on_tiles(comparison: Comparison, arms: Sequence[ArmResult], rows: RegionRows, tiling: Any, sheet: Sheet) -> Any:
     """Draw a map for each arm on the tiles of a world: its own regions, or the cities in them; one scale of colours."""
     import pandas as pd
 
@@ -92,7 +92,7 @@ def _on_tiles(comparison: Comparison, arms: Sequence[ArmResult], rows: Rows, til
     return drawing
 
 
-def _in_order(comparison: Comparison, arms: Sequence[ArmResult], rows: Rows, sheet: Sheet) -> Any:
+def _in_order(comparison: Comparison, arms: Sequence[ArmResult], rows: RegionRows, sheet: Sheet) -> Any:
     """Draw the regions of each arm in order of their gain, vertical axes shared."""
     across = 1 if len(arms) == 1 else sheet.columns(2)
     down = -(-len(arms) // across)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qipan.experiments.figures.drawing import Drawn
+from qipan.experiments.figures.drawing import DrawnFigure
 from qipan.experiments.figures.levers import draw_comparisons, draw_shares
 from qipan.experiments.findings.attribution import claims, comparisons_finding, phrase, shares_finding, total_sentences
 from qipan.experiments.findings.reading import vintage
@@ -49,7 +49,7 @@ def page_sentences(study: Study, language: str) -> list[str]:
 
 def draw_attribution(
     study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE
-) -> Mapping[str, Drawn]:
+) -> Mapping[str, DrawnFigure]:
     """Draw the figures of an attribution into a folder.
 
     Raises:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.figures import Drawn, draw_all
+from qipan.experiments.figures import DrawnFigure, draw_all
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import sentences
 from qipan.experiments.findings.finding import named
@@ -48,7 +48,7 @@ class Picture:
 
 
 def write_report(
-    comparison: Comparison, folder: Path, language: str = "en", drawn: Mapping[str, Drawn] | None = None
+    comparison: Comparison, folder: Path, language: str = "en", drawn: Mapping[str, DrawnFigure] | None = None
 ) -> Path:
     """Write folder/report.html and return its path.
 
@@ -76,7 +76,7 @@ def write_report(
     return path
 
 
-def _content(comparison: Comparison, language: str, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
+def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFigure]) -> dict[str, Any]:
     """Everything the template prints."""
     policies = comparison.policies or [comparison.asked]
     regions = [regions_grid(comparison, arm, language) for arm in policies]
@@ -125,7 +125,7 @@ def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
     return found
 
 
-def picture(figure: Drawn) -> Picture:
+def picture(figure: DrawnFigure) -> Picture:
     """Read a figure's files into data addresses; the telephone's is the page's where there is no other."""
     wide = figure.files.get("svg") or figure.files["png"]
     narrow = figure.files.get("column.svg", wide)

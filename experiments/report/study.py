@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.figures.drawing import Drawn, Plate, merged
+from qipan.experiments.figures.drawing import DrawnFigure, Plate, merged
 from qipan.experiments.figures.sheet import SIZES, Sheet, save
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.report.page import picture
@@ -31,7 +31,7 @@ def draw_plates(
     footer: str,
     drawing: Drawing = PAGE,
     made: str = "",
-) -> dict[str, Drawn]:
+) -> dict[str, DrawnFigure]:
     """Draw figures into a folder, as NAME.FORMAT at page width and NAME-SIZE.FORMAT at others.
 
     Raises:
@@ -48,7 +48,7 @@ def draw_plates(
             plate = plates[name](sheet)
             written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size], made)
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
-        pieces.append(Drawn(name, plate.title, plate.alternative, files))
+        pieces.append(DrawnFigure(name, plate.title, plate.alternative, files))
     return merged(pieces)
 
 
@@ -65,7 +65,7 @@ def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mappin
 
 def write_page(
     path: Path, language: str, title: str, footer: str, sentences: Sequence[str], warnings: Sequence[str],
-    drawn: Mapping[str, Drawn], grids: Sequence[Grid],
+    drawn: Mapping[str, DrawnFigure], grids: Sequence[Grid],
 ) -> Path:  # fmt: skip
     """Write the page and return its path."""
     from jinja2 import Environment, PackageLoader, StrictUndefined

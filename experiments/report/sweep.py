@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qipan.experiments.figures.drawing import Drawn, Plate
+from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.sheet import Sheet
 from qipan.experiments.figures.sweep_heat import heat
 from qipan.experiments.figures.sweep_ranked import drivers, regret, sorted_points
@@ -48,7 +48,7 @@ def page_sentences(study: Study, language: str) -> list[str]:
 
 def draw_sweep(
     study: Study, asked: Sweep, folder: Path, world: World, language: str, drawing: Drawing = PAGE
-) -> Mapping[str, Drawn]:
+) -> Mapping[str, DrawnFigure]:
     """Draw the figures of a sweep into a folder.
 
     Raises:

@@ -63,7 +63,7 @@ def _heads(language: str, *keys: str) -> list[Head]:
     return [(HEADS[key.lstrip("#")][language == "zh"], key.startswith("#")) for key in keys]
 
 
-Rows = list[tuple[Cell, ...]]
+GridRows = list[tuple[Cell, ...]]
 
 
 def _outcomes(language: str) -> tuple[tuple[str, ...], list[Head]]:
@@ -73,9 +73,9 @@ def _outcomes(language: str) -> tuple[tuple[str, ...], list[Head]]:
     return names, [(word[:1].upper() + word[1:], True) for word in words]
 
 
-def _volume(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+def _volume(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     shown_outcomes, outcomes = _outcomes(language)
-    rows: Rows = []
+    rows: GridRows = []
     for (arm, criterion), part in study.tables["volume"].groupby(["arm", "criterion"], sort=False):
         by = {row.outcome: row for row in part.itertuples()}
         shown = [Cell(share_text(by[name], method, language), float(by[name].share))
@@ -86,8 +86,8 @@ def _volume(study: Study, method: str, language: str) -> tuple[list[Head], Rows]
     return [*_heads(language, "arm", "criterion"), *outcomes, *_heads(language, "#points")], rows
 
 
-def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
-    rows: Rows = []
+def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
+    rows: GridRows = []
     for row in study.tables["robustness"].itertuples():
         rows.append((
             Cell(measure_label(row.measure, language)), Cell(arm_label(study, row.arm, language)),
@@ -100,9 +100,9 @@ def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], R
                   "#best", "#proven"), rows  # fmt: skip
 
 
-def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+def _separates(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     names, outcomes = _outcomes(language)
-    rows: Rows = []
+    rows: GridRows = []
     for row in study.tables["separates"].itertuples():
         condition = condition_label(row.condition, language)
         shares = [float(getattr(row, name.replace(" ", "_"), 0.0)) for name in names]
@@ -112,10 +112,10 @@ def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Ro
     return [*_heads(language, "arm", "where", "#points"), *outcomes], rows
 
 
-def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     table = study.tables["drivers"]
     table = table[table["measure"].isin(WELFARE)]
-    rows: Rows = []
+    rows: GridRows = []
     for row in _ordered(table).groupby(["arm", "measure"], sort=False).head(MOST_DRIVERS).itertuples():
         rows.append((
             Cell(arm_label(study, row.arm, language)), Cell(measure_label(row.measure, language, unit=False)),
@@ -127,14 +127,14 @@ def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], Rows
     return _heads(language, "arm", "measure", "parameter", "#correlation", "interval", "#p"), rows
 
 
-def _differences(study: Study, method: str, language: str) -> tuple[list[Head], Rows]:
+def _differences(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     points = study.tables["points"]
     varied = [key for key in points.columns if key != "point"]
     if len(varied) > 3:
         return [], []
     table = study.tables["differences"]
     table = table[table["measure"].isin(WELFARE)].merge(points, on="point")
-    rows: Rows = []
+    rows: GridRows = []
     for row in table.to_dict("records"):
         rows.append((
             *(_value(row[key]) for key in varied), Cell(arm_label(study, row["arm"], language)),

@@ -10,7 +10,7 @@ from qipan.experiments.results.manifest import make_manifest, with_times
 from qipan.experiments.results.own_data import own_warnings
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.gather import Gathered
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
 from qipan.experiments.summaries.family import POLICY, Family, has_list, is_design, plain_family
 from qipan.experiments.summaries.paired import differences_table, regions_table, targets_table, votes_table
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 NO_PLACEBO = "has no list, so no placebo"
 
 
-def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution) -> Comparison:
+def assemble(plan: RunPlan, gathered: Gathered, world: World, execution: Execution) -> Comparison:
     """Make the comparison of a plan from its stored parts (at least one replicate)."""
     run = plan.arms[0].run
     years = tuple(range(run.first_year, run.last_year + 1))
@@ -56,7 +56,7 @@ def assemble(plan: Plan, gathered: Gathered, world: World, execution: Execution)
 
 
 def _tables(
-    plan: Plan, family: Family, gathered: Gathered, world: World, years: tuple[int, ...]
+    plan: RunPlan, family: Family, gathered: Gathered, world: World, years: tuple[int, ...]
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     names, parts = plan.names, gathered.parts
     found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
@@ -109,7 +109,7 @@ def arms_table(family: Family) -> pd.DataFrame:
     return frame("arms", rows)
 
 
-def _listed(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
+def _listed(plan: RunPlan, gathered: Gathered, world: World, years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
     """Tables with a row for each replicate, as far as rows are kept, and those made of sums."""
     from qipan.experiments.summaries.comparison import empty_tables
 
@@ -120,7 +120,7 @@ def _listed(plan: Plan, gathered: Gathered, world: World, years: tuple[int, ...]
     return listed | {"measures": measures_table(names, parts, years), "totals": totals_table(names, parts)}
 
 
-def _arms(plan: Plan, family: Family, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
+def _arms(plan: RunPlan, family: Family, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
     means: list[dict[str, Any]] = []
     for part, count in zip(gathered.parts, gathered.counts, strict=True):
         means.append({field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum")
@@ -134,7 +134,7 @@ def _arms(plan: Plan, family: Family, gathered: Gathered, execution: Execution) 
     )  # fmt: skip
 
 
-def _warnings(plan: Plan, gathered: Gathered, world: World) -> tuple[str, ...]:
+def _warnings(plan: RunPlan, gathered: Gathered, world: World) -> tuple[str, ...]:
     warnings = []
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.results.own_data import own_facts
 from qipan.experiments.results.read import FORMAT
 from qipan.experiments.runs.gather import Gathered
-from qipan.experiments.runs.plan import SUMMARY, Plan
+from qipan.experiments.runs.plan import SUMMARY, RunPlan
 from qipan.experiments.store.versions import model_hash, versions
 from qipan.model.axes import BLOCK
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def make_manifest(
-    plan: Plan, gathered: Gathered, arms: tuple[ArmResult, ...], headline: str, world: World, warnings: tuple[str, ...]
+    plan: RunPlan,
+    gathered: Gathered,
+    arms: tuple[ArmResult, ...],
+    headline: str,
+    world: World,
+    warnings: tuple[str, ...],
 ) -> dict[str, Any]:
     """Everything of the manifest but the times and the hashes of the files."""
     run = plan.arms[0].run
@@ -56,7 +61,7 @@ def made_with(world: World) -> dict[str, Any]:
     return {"data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions()}
 
 
-def executor_facts(plan: Plan, gathered: Gathered) -> dict[str, Any]:
+def executor_facts(plan: RunPlan, gathered: Gathered) -> dict[str, Any]:
     """Who carried out the years, and what compiled runs left to NumPy."""
     return {"name": plan.executor, "left": list(gathered.left)}
 

@@ -22,7 +22,7 @@ from qipan.experiments.results.write import LONGEST_CSV, TABLES, csv_bytes, parq
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.failures import StrictStopError
 from qipan.experiments.runs.gather import Gathered, gather
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
 from qipan.experiments.store.folder import holding
 from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS
@@ -62,11 +62,17 @@ class Study:
 
 Analyse = Callable[[Gathered], Study]
 Show = Callable[[Study], None]
-Collect = Callable[[Plan, PartStore], Gathered]
+Collect = Callable[[RunPlan, PartStore], Gathered]
 
 
 def conduct_study(
-    plan: Plan, request: Request, world: World, manner: Manner, analyse: Analyse, show: Show, collect: Collect = gather
+    plan: RunPlan,
+    request: Request,
+    world: World,
+    manner: Manner,
+    analyse: Analyse,
+    show: Show,
+    collect: Collect = gather,
 ) -> int:
     """Run the parts of a plan that are missing, analyse all, write the tables, then show them. The exit status.
 
@@ -99,7 +105,7 @@ def conduct_study(
         return 0
 
 
-def write_study(study: Study, plan: Plan, world: World, gathered: Gathered, execution: Execution) -> None:
+def write_study(study: Study, plan: RunPlan, world: World, gathered: Gathered, execution: Execution) -> None:
     """Write tables, scenarios and failures; the manifest, with the hash of every file, comes last."""
     contents = table_contents(study.tables)
     for name, scenario in zip(plan.names, plan.arms, strict=True):
@@ -165,7 +171,7 @@ def world_facts(world: World) -> dict[str, Any]:
     return {"name": world.name, "vintage": world.vintage, **own_facts(world)}
 
 
-def _manifest(study: Study, plan: Plan, world: World, gathered: Gathered) -> dict[str, Any]:
+def _manifest(study: Study, plan: RunPlan, world: World, gathered: Gathered) -> dict[str, Any]:
     digests = [arm.digest() for arm in plan.arms]
     return {
         "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),

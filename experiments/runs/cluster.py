@@ -30,7 +30,7 @@ from qipan.experiments.runs.cluster_workers import (
     without_qipan,
     wrong,
 )
-from qipan.experiments.runs.plan import Batch, Plan
+from qipan.experiments.runs.plan import Batch, RunPlan
 from qipan.experiments.store.parts import store_error
 from qipan.model.errors import UserError
 
@@ -108,7 +108,7 @@ def _reachable(address: str) -> None:
 
 
 def outcomes_by_cluster(
-    plan: Plan, batches: list[Batch], cluster: Cluster, stop: Callable[[], bool]
+    plan: RunPlan, batches: list[Batch], cluster: Cluster, stop: Callable[[], bool]
 ) -> Generator[Outcome, None, None]:
     """Send batches of tasks to the cluster, at most four a thread under way; yield outcomes as they come.
 
@@ -135,7 +135,7 @@ def outcomes_by_cluster(
 class _Work:
     """Batches of tasks on their way: those that wait, and those sent, with the workers that may do them."""
 
-    def __init__(self, plan: Plan, crew: Crew, waiting: deque[Batch]) -> None:
+    def __init__(self, plan: RunPlan, crew: Crew, waiting: deque[Batch]) -> None:
         self.plan, self.crew, self.waiting = plan, crew, waiting
         self.sent: dict[Any, tuple[Batch, frozenset[str]]] = {}
         self.losses: dict[str, int] = {}
@@ -203,7 +203,7 @@ class _Work:
         return list(done)
 
 
-def _outcomes(future: Any, plan: Plan) -> list[Outcome]:
+def _outcomes(future: Any, plan: RunPlan) -> list[Outcome]:
     """What a batch came to; what went wrong with a worker, in one sentence."""
     from distributed import CancelledError, KilledWorker
 
@@ -219,7 +219,7 @@ def _outcomes(future: Any, plan: Plan) -> list[Outcome]:
     return found
 
 
-def _died(plan: Plan) -> UserError:
+def _died(plan: RunPlan) -> UserError:
     hint = "what is stored is kept; run the same command again with more memory a worker"
     return store_error(plan.folder, "several workers died over the same block", hint)
 

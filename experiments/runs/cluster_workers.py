@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.runs.executor import Name
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.store.versions import model_hash
 from qipan.model.errors import Problem, UserError
 
@@ -56,7 +56,7 @@ class Facts:
     world: bytes
 
 
-def facts_of(plan: Plan) -> Facts:
+def facts_of(plan: RunPlan) -> Facts:
     """The facts of this process."""
     world = pickle.dumps(plan.arms[0].world)
     return Facts(model_hash(), plan.data_files, versions_for(plan.executor), plan.executor, world)

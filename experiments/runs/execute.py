@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from qipan.experiments.console.interrupts import noted, pressed
 from qipan.experiments.runs.block import Outcome
 from qipan.experiments.runs.failures import Failure, StrictStopError, failures_of, store_failures
-from qipan.experiments.runs.plan import Plan, Task
+from qipan.experiments.runs.plan import RunPlan, Task
 from qipan.experiments.runs.pool import outcomes
 from qipan.experiments.store.parts import PartStore
 
@@ -33,7 +33,7 @@ class Execution:
     interrupted: bool = False
 
 
-def execute(plan: Plan, store: PartStore, *, workers: int, strict: bool, advance: Advance) -> Execution:
+def execute(plan: RunPlan, store: PartStore, *, workers: int, strict: bool, advance: Advance) -> Execution:
     """Compute and store every part of the plan that is not there yet.
 
     Args:
@@ -62,7 +62,7 @@ def execute(plan: Plan, store: PartStore, *, workers: int, strict: bool, advance
     return execution
 
 
-def _reuse(plan: Plan, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> list[Task]:
+def _reuse(plan: RunPlan, store: PartStore, execution: Execution, strict: bool, advance: Advance) -> list[Task]:
     """Note the parts that are there; returns the tasks whose parts are not."""
     missing = []
     for task in plan.tasks():

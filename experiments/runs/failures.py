@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qipan.experiments.runs.plan import Plan, Task
+from qipan.experiments.runs.plan import RunPlan, Task
 from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS, add_files
 from qipan.experiments.store.parts import as_numbers, content_key, from_numbers, json_bytes
 from qipan.experiments.store.versions import model_hash
@@ -75,12 +75,12 @@ def failures_of(part: Part) -> list[Failure]:
     return [Failure(**record) for record in from_numbers(part[FAILURES])]
 
 
-def records(plan: Plan, failures: Sequence[Failure]) -> list[dict[str, Any]]:
+def records(plan: RunPlan, failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """Failures as a result's list of them shows them."""
     return [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in failures]
 
 
-def store_failures(plan: Plan, failures: Sequence[Failure]) -> None:
+def store_failures(plan: RunPlan, failures: Sequence[Failure]) -> None:
     """Write the list of failures and the scenarios they are of, so that each can be replayed whatever comes after."""
     contents = {f"{SCENARIOS}/{plan.names[arm]}.yaml": plan.arms[arm].to_yaml().encode()
                 for arm in sorted({failure.arm for failure in failures})}  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qipan.experiments.runs.executor import reasons_of
 from qipan.experiments.runs.failures import FAILURES, Failure, failures_of
-from qipan.experiments.runs.plan import SUMMARY, Plan
+from qipan.experiments.runs.plan import SUMMARY, RunPlan
 from qipan.experiments.store.parts import PartStore, store_error
 from qipan.experiments.summaries.columns import setting_of
 from qipan.experiments.summaries.rows import LEFT, Part
@@ -44,7 +44,7 @@ class Gathered:
     summary: Summary | None = None
 
 
-def gather(plan: Plan, store: PartStore) -> Gathered:
+def gather(plan: RunPlan, store: PartStore) -> Gathered:
     """Join the parts of the blocks that are complete in every arm; the first incomplete block ends the reading."""
     if plan.keep == SUMMARY:
         return _gather_summaries(plan, store)
@@ -64,7 +64,7 @@ def gather(plan: Plan, store: PartStore) -> Gathered:
     return Gathered(joined, counts, replicates, tuple(failures), plan.replicates, tuple(left))
 
 
-def _gather_summaries(plan: Plan, store: PartStore) -> Gathered:
+def _gather_summaries(plan: RunPlan, store: PartStore) -> Gathered:
     """Put the summaries of the blocks together, in order, up to the first that is missing."""
     summary = Summary(setting_of(plan.arms, load_world(plan.arms[0].world)), len(plan.arms))
     spools = [Spool(min(plan.replicates, MOST_ROWS + plan.block), store.folder) for _ in plan.arms]
@@ -100,7 +100,7 @@ def numbers_of(part: Part) -> Part:
     return {name: values for name, values in part.items() if name not in (FAILURES, LEFT)}
 
 
-def _complete_blocks(plan: Plan, store: PartStore, parts: int) -> Iterator[list[Part]]:
+def _complete_blocks(plan: RunPlan, store: PartStore, parts: int) -> Iterator[list[Part]]:
     """The parts of each block, so many of each, up to the first that is missing."""
     current: list[Part] = []
     for task in plan.tasks():

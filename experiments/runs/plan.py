@@ -68,7 +68,7 @@ def blocks_together(executor: Name, keep: str, pairs: int, block: int = BLOCK) -
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class RunPlan:
     """An experiment before it is run.
 
     Args:
@@ -209,7 +209,7 @@ def with_run_settings(settings: Sequence[str], replicates: int | None, seed: int
     return (*settings, *extra)
 
 
-def plan_request(kind: str, plan: Plan, **facts: object) -> Request:
+def plan_request(kind: str, plan: RunPlan, **facts: object) -> Request:
     """The request of a plan, scenarios by the names of its arms."""
     settings = [text for text in plan.arguments.get("set", ()) if not text.startswith(("run.replicates=", "run.seed="))]
     return request_of(kind, dict(zip(plan.names, plan.arms, strict=True)), dict(plan.data_files), settings=settings,

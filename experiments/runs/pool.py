@@ -21,7 +21,7 @@ from typing import Any
 
 from qipan.experiments.runs.block import Outcome, run_tasks
 from qipan.experiments.runs.cluster import Cluster, outcomes_by_cluster
-from qipan.experiments.runs.plan import Batch, Plan, Task
+from qipan.experiments.runs.plan import Batch, RunPlan, Task
 from qipan.experiments.store.parts import store_error
 
 Outcomes = Iterator[Outcome]
@@ -31,7 +31,7 @@ PARENT_SECONDS = 0.5
 """How often a worker process looks whether its parent is there."""
 
 
-def outcomes(plan: Plan, tasks: list[Task], workers: int, stop: Callable[[], bool] = lambda: False) -> Outcomes:
+def outcomes(plan: RunPlan, tasks: list[Task], workers: int, stop: Callable[[], bool] = lambda: False) -> Outcomes:
     """Run tasks of a plan.
 
     Args:
@@ -51,7 +51,7 @@ def outcomes(plan: Plan, tasks: list[Task], workers: int, stop: Callable[[], boo
     return _by_pool(plan, batches, min(workers, len(batches)), stop)
 
 
-def _by_pool(plan: Plan, batches: list[Batch], workers: int, stop: Callable[[], bool]) -> Outcomes:
+def _by_pool(plan: RunPlan, batches: list[Batch], workers: int, stop: Callable[[], bool]) -> Outcomes:
     """Run batches of tasks, never more than two a worker under way."""
     if not batches:
         return

@@ -9,7 +9,7 @@ from qipan.experiments.console.interrupts import INTERRUPTED
 from qipan.experiments.console.progress import progress
 from qipan.experiments.runs.cluster import Cluster
 from qipan.experiments.runs.execute import Execution, execute
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.store.parts import PartStore
 from qipan.model.compiled.cache import ready
 
@@ -26,7 +26,7 @@ class Manner:
     force: bool = False
 
 
-def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
+def run_parts(plan: RunPlan, store: PartStore, manner: Manner) -> Execution:
     """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
     elsewhere = isinstance(manner.workers, Cluster)
     if (
@@ -39,7 +39,7 @@ def run_parts(plan: Plan, store: PartStore, manner: Manner) -> Execution:
         return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
 
 
-def say_nothing(plan: Plan, execution: Execution) -> int:
+def say_nothing(plan: RunPlan, execution: Execution) -> int:
     """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
     if execution.interrupted:
         print(

@@ -15,7 +15,7 @@ from qipan.model.errors import Problem, UserError
 if TYPE_CHECKING:
     from qipan.experiments.runs.execute import Execution
     from qipan.experiments.runs.gather import Gathered
-    from qipan.experiments.runs.plan import Plan
+    from qipan.experiments.runs.plan import RunPlan
     from qipan.experiments.summaries.comparison import Comparison
 
 
@@ -34,13 +34,13 @@ class Ranked:
         return self.execution is not None and self.execution.interrupted
 
 
-def planned_trials(plan: Plan, replicates: int) -> Trials:
+def planned_trials(plan: RunPlan, replicates: int) -> Trials:
     """The trials of a comparison, about its headline policy."""
     place = len(plan.arms) - 1 if plan.family is None else plan.family.member(plan.family.headline).run
     return trials_of(plan, place, min(replicates, plan.replicates))
 
 
-def trial_size(plan: Plan, replicates: int) -> tuple[int, int]:
+def trial_size(plan: RunPlan, replicates: int) -> tuple[int, int]:
     """Scenarios that ranking the assumptions takes, and replicates of each; nothing where none are wanted.
 
     Raises:
@@ -55,7 +55,7 @@ def trial_size(plan: Plan, replicates: int) -> tuple[int, int]:
     return (0, 0) if trials.plan is None else (len(trials.plan.arms), trials.plan.replicates)
 
 
-def run_trials(plan: Plan, replicates: int, manner: Manner) -> Ranked | None:
+def run_trials(plan: RunPlan, replicates: int, manner: Manner) -> Ranked | None:
     """Run and store the trials that are missing, with a progress bar; None when none are wanted.
 
     Raises:

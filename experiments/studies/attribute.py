@@ -16,7 +16,7 @@ from qipan.experiments.results.study import Study, conduct_study
 from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
 from qipan.experiments.runs.gather import Gathered
-from qipan.experiments.runs.plan import Plan, plan_request, with_run_settings
+from qipan.experiments.runs.plan import RunPlan, plan_request, with_run_settings
 from qipan.experiments.runs.stage import Manner
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.store.folder import place_for
@@ -55,7 +55,7 @@ def attribute(
     scenario = load_scenario(name, with_run_settings(settings, count, seed))
     _refuse_few(scenario.run.replicates)
     world, layout = load_world(scenario.world), arms_of(scenario, half)
-    plan = Plan(
+    plan = RunPlan(
         "", Path(), tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
         {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
         keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
@@ -91,7 +91,7 @@ def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor:
     )  # fmt: skip
 
 
-def analyse(plan: Plan, layout: Layout, world: World, gathered: Gathered) -> Study:
+def analyse(plan: RunPlan, layout: Layout, world: World, gathered: Gathered) -> Study:
     """Make every table of the attribution.
 
     Raises:
@@ -124,7 +124,7 @@ def _warnings(gathered: Gathered) -> tuple[str, ...]:
     return (say("warning_replicates_left", "en", count=len(failed), s="s" * (len(failed) != 1)),)
 
 
-def show(study: Study, plan: Plan, world: World, manner: Manner) -> None:
+def show(study: Study, plan: RunPlan, world: World, manner: Manner) -> None:
     """Print the shares and what may be claimed; draw the figures and write the page unless told not to."""
     if not manner.quiet:
         print_shares(study, manner.language)

@@ -19,7 +19,7 @@ from qipan.experiments.runs.estimate import refuse_oversized
 from qipan.experiments.runs.execute import Execution, StrictStopError
 from qipan.experiments.runs.executor import chosen, named
 from qipan.experiments.runs.keeping import kept
-from qipan.experiments.runs.plan import Plan, check_pairing, plan_request, with_run_settings
+from qipan.experiments.runs.plan import RunPlan, check_pairing, plan_request, with_run_settings
 from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
 from qipan.experiments.store.folder import given, holding, place_for
 from qipan.experiments.store.ownership import staged
@@ -80,7 +80,7 @@ def conducted(
         "set": list(with_run_settings(settings, count, seed)),
         **named(executor),
     }
-    plan = Plan("", Path(), tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
+    plan = RunPlan("", Path(), tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
                 tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
     check_pairing(plan.arms)
     trials = trial_size(plan, replicates_for(assumptions, family, world, count))
@@ -129,7 +129,7 @@ def result_name(arms: Sequence[str]) -> str:
     return first if len(arms) == 1 else f"{last}-against-{first}"
 
 
-def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
+def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
     store = PartStore(plan.folder / PARTS)
     try:
         plan, execution, stopped = _run(plan, store, manner, aim)
@@ -145,8 +145,8 @@ def _carry_out(plan: Plan, world: World, manner: Manner, aim: Aim | None, trials
 
 
 def _run(
-    plan: Plan, store: PartStore, manner: Manner, aim: Aim | None
-) -> tuple[Plan, Execution, tuple[str, dict[str, Any]] | None]:
+    plan: RunPlan, store: PartStore, manner: Manner, aim: Aim | None
+) -> tuple[RunPlan, Execution, tuple[str, dict[str, Any]] | None]:
     """Run what was planned, or until the aim is reached; then also what stopping came to."""
     if aim is None:
         return plan, run_parts(plan, store, manner), None
@@ -155,7 +155,7 @@ def _run(
 
 
 def _finish(
-    plan: Plan, store: PartStore, world: World, execution: Execution, manner: Manner,
+    plan: RunPlan, store: PartStore, world: World, execution: Execution, manner: Manner,
     stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None,
 ) -> Comparison | None:  # fmt: skip
     from qipan.experiments.results.assemble import assemble
@@ -183,7 +183,7 @@ def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] |
     return replace(comparison, warnings=sentences, manifest=manifest)
 
 
-def _show(plan: Plan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:
+def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:
     if not manner.quiet:
         from qipan.experiments.findings.terminal import print_comparison
 

@@ -16,7 +16,7 @@ from qipan.experiments.summaries.family import chosen_policy
 
 if TYPE_CHECKING:
     from qipan.experiments.designs.sweep_file import Sweep
-    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.figures.drawing import DrawnFigure
     from qipan.experiments.report.study import Drawing
     from qipan.experiments.summaries.comparison import Comparison
 
@@ -32,7 +32,7 @@ READ = "give the folder of a comparison, a sweep or an attribution"
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredWorld:
     """What figures tell of a world: its name, what its data are, and what is own in them (`own.own_facts`)."""
 
     name: str
@@ -147,15 +147,15 @@ def asked_of(manifest: Mapping[str, Any]) -> Sweep:
     return Sweep.model_validate(manifest["arguments"]["sweep"])
 
 
-def place_of(study: Study) -> Place:
+def place_of(study: Study) -> StoredWorld:
     """The world of a study that was read back."""
     return _place(study.facts)
 
 
-def _place(manifest: Mapping[str, Any]) -> Place:
+def _place(manifest: Mapping[str, Any]) -> StoredWorld:
     told = manifest["world"]
     own = told.get("own")
-    return Place(str(told["name"]), str(told["vintage"]), own if isinstance(own, Mapping) else None)
+    return StoredWorld(str(told["name"]), str(told["vintage"]), own if isinstance(own, Mapping) else None)
 
 
 def rewrite(study: Study, folder: Path, language: str) -> Path:
@@ -175,7 +175,7 @@ def rewrite(study: Study, folder: Path, language: str) -> Path:
     return write_attribution(study, folder, int(study.facts["seed"]), world, language)
 
 
-def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, DrawnFigure]:
     """Draw the figures of a study in some sizes and formats into a folder; returns what was drawn.
 
     Raises:

@@ -14,7 +14,7 @@ from qipan.experiments.studies.read_studies import Stored, draw_study, opened, r
 from qipan.model.errors import Problem, UserError
 
 if TYPE_CHECKING:
-    from qipan.experiments.figures.drawing import Drawn
+    from qipan.experiments.figures.drawing import DrawnFigure
     from qipan.experiments.report.study import Drawing
 
 
@@ -52,7 +52,7 @@ def redraw(
             return folder / "figures"
 
 
-def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) -> Mapping[str, Drawn]:
+def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) -> Mapping[str, DrawnFigure]:
     """Draw the figures of any result into another folder.
 
     Raises:

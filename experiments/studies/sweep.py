@@ -19,7 +19,7 @@ from qipan.experiments.results.study import Study, conduct_study
 from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
 from qipan.experiments.runs.gather import Gathered, left_of, numbers_of
-from qipan.experiments.runs.plan import Plan, check_pairing
+from qipan.experiments.runs.plan import RunPlan, check_pairing
 from qipan.experiments.runs.stage import Manner
 from qipan.experiments.statistics.drivers import drivers_table, tree_table
 from qipan.experiments.store.folder import place_for
@@ -126,7 +126,7 @@ def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
     return all(np.array_equal(one[name], other[name], equal_nan=True) for name in asked.measures)
 
 
-def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: Plan, manner: Manner) -> Estimate:
+def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: RunPlan, manner: Manner) -> Estimate:
     return estimate(
         arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
         years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
@@ -140,7 +140,7 @@ def _shared(asked: Sweep) -> dict[str, Any]:
 
 def planned(
     asked: Sweep, points: list[Point], arms: list[Scenario], place: Path
-) -> tuple[Plan, dict[tuple[int, str], int]]:
+) -> tuple[RunPlan, dict[tuple[int, str], int]]:
     """The plan, and which of its arms stands for each point and arm: scenarios that are the same are run once.
 
     Raises:
@@ -164,7 +164,7 @@ def planned(
                 titles.append(f"p{number:05d}-{name}")
             cells[number, name] = places[digest]
     world = load_world(arms[0].world)
-    plan = Plan(place.absolute().name, place, tuple(scenarios), tuple(titles),
+    plan = RunPlan(place.absolute().name, place, tuple(scenarios), tuple(titles),
                 tuple(sorted(world.files.items())), {"sweep": asked.model_dump()}, keep="scores",
                 block=min(BLOCK, asked.replicates))  # fmt: skip
     return plan, cells
@@ -180,7 +180,7 @@ def _at(arm: Scenario, point: Point, number: int) -> Scenario:
         raise UserError(Problem("sweep", "parameters", f"point {number} of {arm.name}: {said}", hint)) from None
 
 
-def gather_each(plan: Plan, store: PartStore) -> Gathered:
+def gather_each(plan: RunPlan, store: PartStore) -> Gathered:
     """Join the parts of each arm by itself: a replicate that fails at one point is kept at the others."""
     from qipan.experiments.runs.failures import failures_of
 
@@ -221,7 +221,7 @@ def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathere
 
 
 def analyse(
-    asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: Plan,
+    asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: RunPlan,
     gathered: Gathered, still: list[str],
 ) -> Study:  # fmt: skip
     """Make every table of the sweep.
@@ -271,7 +271,7 @@ def _warnings(points: int, used: int, gathered: Gathered) -> tuple[str, ...]:
     return tuple(warnings)
 
 
-def show(study: Study, asked: Sweep, plan: Plan, world: World, manner: Manner) -> None:
+def show(study: Study, asked: Sweep, plan: RunPlan, world: World, manner: Manner) -> None:
     """Print what the sweep says; draw the figures and write the page unless told not to."""
     from qipan.experiments.findings.sweep import print_sweep
 

@@ -41,7 +41,7 @@ WITH_QUANTILES = ("value", "difference", "fan", "money", "obtained", "shortfall"
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class ColumnFacts:
     """What columns need beside parts: calendar years, the world, and value added per yuan of output of each arm."""
 
     years: tuple[int, ...]
@@ -49,14 +49,14 @@ class Setting:
     value_added: tuple[float, ...]
 
 
-def setting_of(arms: Sequence[Scenario], world: World) -> Setting:
+def setting_of(arms: Sequence[Scenario], world: World) -> ColumnFacts:
     """The setting of some arms in their world."""
     run = arms[0].run
     years = tuple(range(run.first_year, run.last_year + 1))
-    return Setting(years, world, tuple(arm.world.market.value_added_share for arm in arms))
+    return ColumnFacts(years, world, tuple(arm.world.market.value_added_share for arm in arms))
 
 
-def block_columns(parts: Sequence[Part], setting: Setting) -> dict[str, Array]:
+def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Array]:
     """Every group of a block, (n, column) each.
 
     Args:
@@ -166,7 +166,7 @@ def _gains(gain: Array) -> Array:
     return (gain > 0) + 0.5 * (gain == 0)
 
 
-def _targets(part: Part, place: int, setting: Setting) -> dict[str, Array]:
+def _targets(part: Part, place: int, setting: ColumnFacts) -> dict[str, Array]:
     """What was obtained of each target, the share missed, and in which year of the run it was reached (from 1)."""
     found: dict[str, list[Array]] = {"obtained": [], "met": [], "shortfall": [], "reached": []}
     for target, path in target_paths(part, setting.years, setting.world, setting.value_added[place]):

@@ -29,7 +29,7 @@ MOST_AT_ONCE = 4_000_000
 """Numbers compared in one go, so that memory stays flat however many replicates there are."""
 
 
-Column = tuple[str, str, Array]
+MeasureColumn = tuple[str, str, Array]
 
 
 def differences_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
@@ -45,11 +45,13 @@ def differences_table(arms: Sequence[str], parts: Sequence[Part], years: Sequenc
     return frame("differences", rows)
 
 
-def _alike(pairs: Sequence[tuple[Column, Column]]) -> Iterator[tuple[list[tuple[str, str]], Array, Array, str]]:
+def _alike(
+    pairs: Sequence[tuple[MeasureColumn, MeasureColumn]],
+) -> Iterator[tuple[list[tuple[str, str]], Array, Array, str]]:
     """Columns that can be compared in one go: those of one direction that are finite throughout; others one by one."""
     from qipan.model.measures import MEASURES
 
-    groups: dict[str, list[tuple[Column, Column]]] = {}
+    groups: dict[str, list[tuple[MeasureColumn, MeasureColumn]]] = {}
     for ours, theirs in pairs:
         direction = MEASURES[ours[0]].direction
         good = np.isfinite(ours[2]) & np.isfinite(theirs[2])

@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from qipan.experiments.statistics.bins import BinCounts, binned
 from qipan.experiments.statistics.moments import Moments, joined, moments_of
 from qipan.experiments.store.parts import as_numbers, from_numbers
-from qipan.experiments.summaries.columns import WITH_QUANTILES, Setting, block_columns, block_counts, names_of_values
+from qipan.experiments.summaries.columns import (
+    WITH_QUANTILES,
+    ColumnFacts,
+    block_columns,
+    block_counts,
+    names_of_values,
+)
 from qipan.experiments.summaries.rows import Part
 
 Array = NDArray[np.float64]
@@ -28,7 +34,7 @@ INSTEAD = {"ours": "value/{arm}", "theirs": "value/0"}
 """Groups that a block leaves out when nothing is missing, and what they are then equal to."""
 
 
-def summarised(parts: Sequence[Part], setting: Setting, start: int) -> Part:
+def summarised(parts: Sequence[Part], setting: ColumnFacts, start: int) -> Part:
     """Reduce the parts of all arms of a block, rows already the same replicates, to what a summary keeps.
 
     Args:
@@ -96,7 +102,7 @@ class Summary:
         names: Measure and year of each column of `value` and `difference`.
     """
 
-    setting: Setting
+    setting: ColumnFacts
     arms: int
     names: tuple[tuple[str, str], ...] = ()
     moments: dict[str, Moments] = field(default_factory=dict)

@@ -11,7 +11,7 @@ OVER = {0: "rk", 2: "k", 3: "r"}
 """What the streams of a group vary over: region and sector, sector, region. Only the first three of each are drawn."""
 
 
-class Drawn:
+class DrawnUniforms:
     """Uniforms at the addresses of `Draws`, the three of a group by one call of the generator.
 
     Args:

@@ -15,7 +15,7 @@ from qipan.model.behaviour.choice import FictitiousPlay, Logit
 from qipan.model.behaviour.peers import tiers_in
 from qipan.model.behaviour.revision import Partial, Synchronous
 from qipan.model.compiled import deciding, documents, year
-from qipan.model.compiled.drawing import Drawn
+from qipan.model.compiled.drawing import DrawnUniforms
 from qipan.model.compiled.flows import (
     Recorded,
     constants,
@@ -53,7 +53,7 @@ from qipan.model.draws import Draws, Stream
 from qipan.model.executor import Executor, Phase
 from qipan.model.extend.registry import MECHANISMS
 from qipan.model.moment import Moment
-from qipan.model.payoffs import Market
+from qipan.model.payoffs import MarketPayoff
 from qipan.model.phases import deciding as reference
 from qipan.model.phases import investing, selling
 from qipan.model.state import State
@@ -121,7 +121,7 @@ class CompiledExecutor(Executor):
     def _begin(self, case: "Case") -> None:
         """Room and draws of the block."""
         self._lanes = Lanes(case.first.layout.shape[0])
-        self._constant, self._drawn = constants(case, self._lanes), Drawn(case.draws, self._lanes)
+        self._constant, self._drawn = constants(case, self._lanes), DrawnUniforms(case.draws, self._lanes)
         (_, regions, sectors), width = case.first.layout.shape, self._lanes.width
         self._room = work_space(len(MECHANISMS), regions, regions, sectors * width, width)
 
@@ -221,7 +221,7 @@ BESIDE_STOCKS = ("uniform", "incumbent", "revises")
 
 def alone_of(constant: Mapping[str, Array], form: Form | None, lanes: Lanes) -> Array:
     """What a sector would be worth to each region alone; only the market form looks at it."""
-    if form is None or FORMS[form.number] is not Market:
+    if form is None or FORMS[form.number] is not MarketPayoff:
         return constant["true_fit"]
     out = lanes.besides("alone", constant["true_fit"])
     alone(constant["worth"], constant["true_fit"], form, out)

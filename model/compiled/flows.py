@@ -6,7 +6,7 @@ import numpy as np
 
 from qipan.model.axes import Array
 from qipan.model.case import Case
-from qipan.model.compiled.drawing import Drawn
+from qipan.model.compiled.drawing import DrawnUniforms
 from qipan.model.compiled.lanes import Lanes
 from qipan.model.compiled.stocks import CompiledState
 from qipan.model.compiled.tables import Flows, Given, Stocks
@@ -29,7 +29,7 @@ LUCK = {
 """Where the uniforms of investing come from."""
 
 
-def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], drawn: Drawn) -> Given:
+def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], drawn: DrawnUniforms) -> Given:
     """What the rest of the year looks at; co-funding is in lanes already."""
     return Given(
         research_support=now.support.research,

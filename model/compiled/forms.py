@@ -6,9 +6,9 @@ from qipan.model.compiled.compiling import called
 from qipan.model.compiled.rules import affine_payoff, cournot_payoff, market_payoff, prize_payoff, race_payoff
 from qipan.model.compiled.tables import Form
 from qipan.model.parameters import Behaviour
-from qipan.model.payoffs import Affine, Cournot, Market, Payoff, Race, SharedPrize
+from qipan.model.payoffs import Affine, Cournot, MarketPayoff, Payoff, Race, SharedPrize
 
-FORMS: tuple[type[Payoff], ...] = (Market, SharedPrize, Affine, Race, Cournot)
+FORMS: tuple[type[Payoff], ...] = (MarketPayoff, SharedPrize, Affine, Race, Cournot)
 """The forms that are compiled, by number; others are left to NumPy."""
 
 

@@ -29,7 +29,7 @@ MOST_CELLS = 2**21
 
 
 @dataclass
-class Market:
+class Placement:
     """Replicates side by side, while places find their regions.
 
     Args:
@@ -77,9 +77,9 @@ class Market:
             some = ~inside & region
             self.free[rows[some], who[some]] += sign
 
-    def among(self, rows: Indices) -> "Market":
+    def among(self, rows: Indices) -> "Placement":
         """A copy with some of the replicates."""
-        return Market(self.worth[rows], self.taken[rows], self.free[rows], self.empty[rows], self.room[rows])
+        return Placement(self.worth[rows], self.taken[rows], self.free[rows], self.empty[rows], self.room[rows])
 
 
 def exact_layout(value: Array, breadth: Array, ceiling: Array) -> Array:
@@ -129,7 +129,7 @@ def _worth(value: Array) -> Array:
     return np.ascontiguousarray((whole + 2.0 * stations * (whole.max(axis=(1, 2), keepdims=True) + 1.0)).swapaxes(1, 2))
 
 
-def _priced(worth: Array, breadth: Array, room: Array) -> Market:
+def _priced(worth: Array, breadth: Array, room: Array) -> Placement:
     """The market at prices at which demand is about the places there are: the start of the chains."""
     n, sectors, regions = worth.shape
     price = np.where(room >= 1.0, _common(worth, breadth, room)[:, None], np.inf)
@@ -141,7 +141,7 @@ def _priced(worth: Array, breadth: Array, room: Array) -> Market:
     taken = (rank < breadth) & (gain > 0.0)
     free = np.broadcast_to(breadth, (n, regions)) - taken.sum(axis=1)
     empty = np.where(price > 0.0, 0.0, np.maximum(room - taken.sum(axis=2), 0.0))
-    return Market(worth, taken, free, empty, room)
+    return Placement(worth, taken, free, empty, room)
 
 
 def _common(worth: Array, breadth: Array, room: Array) -> Array:
@@ -170,7 +170,7 @@ def _clearing(worth: Array, breadth: Array, room: Array, price: Array, sector: i
     return np.where(room[:, sector] >= 1.0, least, np.inf)
 
 
-def _chain(market: Market, surplus: Array) -> None:
+def _chain(market: Placement, surplus: Array) -> None:
     """In every replicate, one unit along the cheapest chain from a station with too much to one with too little."""
     cost, who = market.steps()
     length = np.where(surplus > 0.0, 0.0, np.inf)

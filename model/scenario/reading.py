@@ -30,7 +30,7 @@ NODE_LIMIT = 5_000
 
 
 @dataclass(frozen=True)
-class Place:
+class TextNode:
     """A node of the text: where it begins, and a scalar, a list of places, or a list of pairs of places.
 
     Attributes:
@@ -131,22 +131,22 @@ def _feature(event: Event) -> str:
     return ""
 
 
-def _root(events: Iterator[Event]) -> Place | None:
+def _root(events: Iterator[Event]) -> TextNode | None:
     """The one node of the document; None where there is none."""
     first = next((event for event in events if isinstance(event, NodeEvent)), None)
     return None if first is None else _node(first, events)
 
 
-def _node(event: Event, events: Iterator[Event]) -> Place:
+def _node(event: Event, events: Iterator[Event]) -> TextNode:
     line, column = event.start_mark.line + 1, event.start_mark.column + 1
     if isinstance(event, ScalarEvent):
-        return Place(line, column, event.value, quoted=event.style is not None)
-    inside: list[Place] = []
+        return TextNode(line, column, event.value, quoted=event.style is not None)
+    inside: list[TextNode] = []
     while not isinstance(event_inside := next(events), CollectionEndEvent):
         inside.append(_node(event_inside, events))
     if isinstance(event, MappingStartEvent):
-        return Place(line, column, list(zip(inside[::2], inside[1::2], strict=True)), mapping=True)
-    return Place(line, column, inside)
+        return TextNode(line, column, list(zip(inside[::2], inside[1::2], strict=True)), mapping=True)
+    return TextNode(line, column, inside)
 
 
 def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
@@ -162,7 +162,7 @@ def _syntax_problem(error: MarkedYAMLError, file: str, text: str) -> Problem:
     return Problem(where, "", f"not valid YAML: {what}", hint)
 
 
-def _mapping(node: Place, path: Path, file: str, source: Source) -> dict[str, Any]:
+def _mapping(node: TextNode, path: Path, file: str, source: Source) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         position = Origin(file, key_node.line, key_node.column)
@@ -182,7 +182,7 @@ def _mapping(node: Place, path: Path, file: str, source: Source) -> dict[str, An
     return result
 
 
-def _value(node: Place, path: Path, file: str, source: Source) -> Any:
+def _value(node: TextNode, path: Path, file: str, source: Source) -> Any:
     if node.mapping:
         return _mapping(node, path, file, source)
     if isinstance(node.value, list):

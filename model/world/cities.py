@@ -24,7 +24,7 @@ from qipan.model.world.derive import (
 from qipan.model.world.names import Names, region_names
 from qipan.model.world.provinces import VINTAGE, load_regions, names_of, sector_fields
 from qipan.model.world.reading.own import Tables
-from qipan.model.world.reading.tables import Column, Table
+from qipan.model.world.reading.tables import Column, DataTable
 from qipan.model.world.record import World
 from qipan.model.world.sectors import Sectors, load_mechanisms, load_sectors
 from qipan.model.world.targets import load_targets
@@ -68,7 +68,7 @@ def national_totals(tables: Tables) -> dict[str, float]:
     return {name: float(table.array(name).sum()) for name in ("rd", "firm_rd", "fiscal_science", "gdp")}
 
 
-def _city_table(tables: Tables, upper: Names) -> Table:
+def _city_table(tables: Tables, upper: Names) -> DataTable:
     columns = (
         Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True),
         Column("name", unique=True), Column("name_zh", unique=True),
@@ -79,7 +79,7 @@ def _city_table(tables: Tables, upper: Names) -> Table:
     table = tables.read("cities.csv", columns)
     there = tables.left_out(table, "province", upper.codes, "regions.csv")
     kept = {name: [values[row] for row in there] for name, values in table.columns.items()}
-    return Table(table.path, table.digest, kept, [table.lines[row] for row in there])
+    return DataTable(table.path, table.digest, kept, [table.lines[row] for row in there])
 
 
 def _share_of_province(gdp: Array, provinces: NDArray[np.int64]) -> Array:
@@ -89,7 +89,9 @@ def _share_of_province(gdp: Array, provinces: NDArray[np.int64]) -> Array:
     return np.asarray(gdp / total[provinces])
 
 
-def _size_and_fit(upper: Table, sectors: Sectors, provinces: NDArray[np.int64], weight: Array) -> tuple[Array, Array]:
+def _size_and_fit(
+    upper: DataTable, sectors: Sectors, provinces: NDArray[np.int64], weight: Array
+) -> tuple[Array, Array]:
     """Size of each city: its province's by GDP; fit: as its province's, which is all that statistics say."""
     rd, revenue, patents = (upper.array(name) for name in ("rd", "hightech_revenue", "patents_in_force"))
     size = region_size(rd, revenue, patents)

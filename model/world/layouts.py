@@ -9,7 +9,7 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.world.names import Names
 from qipan.model.world.reading.own import Tables
-from qipan.model.world.reading.tables import CONFIDENCE, Column, Table, read_table
+from qipan.model.world.reading.tables import CONFIDENCE, Column, DataTable, read_table
 from qipan.model.world.sectors import FILES, Sectors
 
 REGION = ("地区", "省份", "省市", "省", "区域", "城市", "province", "city")
@@ -85,7 +85,7 @@ def _layouts_of(sectors: Sectors, regions: tuple[str, ...]) -> Array:
     return layout
 
 
-def counted(table: Table, rows: Sequence[int], choice: str, sectors: Names, regions: Names) -> Layouts:
+def counted(table: DataTable, rows: Sequence[int], choice: str, sectors: Names, regions: Names) -> Layouts:
     """The layout that some rows of a table make; rows without a sector or of low confidence do not count."""
     layout = np.zeros((len(regions.codes), len(sectors.codes)))
     region, sector = ({code: place for place, code in enumerate(names.codes)} for names in (regions, sectors))

@@ -13,7 +13,7 @@ from qipan.model.world.layouts import load_layouts
 from qipan.model.world.names import Names, region_names
 from qipan.model.world.reading.own import Tables
 from qipan.model.world.reading.plausible import impossible, regions_told
-from qipan.model.world.reading.tables import Column, Table
+from qipan.model.world.reading.tables import Column, DataTable
 from qipan.model.world.record import World
 from qipan.model.world.sectors import Sectors, load_mechanisms, load_sectors
 from qipan.model.world.targets import load_targets
@@ -47,7 +47,7 @@ Tiles: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 VINTAGE = "statistics of 2022, first print; documents of 2021 to 2025"
 
 
-def load_regions(tables: Tables) -> Table:
+def load_regions(tables: Tables) -> DataTable:
     """Read the table of provincial-level regions.
 
     Raises:
@@ -63,14 +63,14 @@ def load_regions(tables: Tables) -> Table:
     return table
 
 
-def regions_problems(table: Table) -> list[tuple[int, str, str, str]]:
+def regions_problems(table: DataTable) -> list[tuple[int, str, str, str]]:
     """What cannot be in a table of regions whose cells are good one by one: row, column, message, hint."""
     lacking = [(row, "rd", "0 is outside what is allowed", "a number above 0")
                for row, value in enumerate(table.columns["rd"]) if value <= 0.0]  # fmt: skip
     return lacking + impossible(table)
 
 
-def names_of(table: Table) -> Names:
+def names_of(table: DataTable) -> Names:
     """What the regions of a table may be called."""
     return region_names(*(table.columns[column] for column in ("code", "name", "name_zh", "region_id")))
 

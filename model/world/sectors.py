@@ -14,7 +14,7 @@ from qipan.model.extend.registry import MECHANISMS, SECTOR_TABLES
 from qipan.model.world.derive import linked
 from qipan.model.world.names import NameProblemError, Names, sector_names
 from qipan.model.world.reading.own import Tables
-from qipan.model.world.reading.tables import Column, Table, read_table
+from qipan.model.world.reading.tables import Column, DataTable, read_table
 
 COLUMNS = (
     Column("sector_id", "whole", 1, 65535, unique=True), Column("code", unique=True), Column("name", unique=True),
@@ -137,7 +137,7 @@ def load_sectors(tables: Tables, choice: str) -> Sectors:
     return sectors
 
 
-def _sectors(table: Table, links: Array, announced: Mapping[str, Sequence[str]]) -> Sectors:
+def _sectors(table: DataTable, links: Array, announced: Mapping[str, Sequence[str]]) -> Sectors:
     return Sectors(
         ids=np.array(table.columns["sector_id"], dtype=np.int64), codes=table.texts("code"), names=table.texts("name"),
         names_zh=table.texts("name_zh"), median_value=table.array("median_value"),

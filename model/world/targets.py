@@ -4,7 +4,7 @@ from typing import Any
 
 from qipan.model.world.names import NameProblemError, Names, plain_name
 from qipan.model.world.reading.own import Tables
-from qipan.model.world.reading.tables import CONFIDENCE, Column, Table
+from qipan.model.world.reading.tables import CONFIDENCE, Column, DataTable
 from qipan.model.world.record import Target
 
 LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
@@ -65,7 +65,7 @@ def load_targets(tables: Tables, regions: Names, secondary: dict[str, float]) ->
     return tuple(_target(table, row, regions.codes, secondary) for row in range(len(given)))
 
 
-def _resolve(table: Table, tables: Tables, regions: Names) -> None:
+def _resolve(table: DataTable, tables: Tables, regions: Names) -> None:
     """Codes in place of the names of regions, of this world or beyond it."""
     problems = []
     for row, given in enumerate(table.columns["region"]):
@@ -89,7 +89,7 @@ def _code(given: str, level: str, tables: Tables, regions: Names) -> str:
         return others.code(given)
 
 
-def _target(table: Table, row: int, codes: tuple[str, ...], secondary: dict[str, float]) -> Target:
+def _target(table: DataTable, row: int, codes: tuple[str, ...], secondary: dict[str, float]) -> Target:
     cell: dict[str, Any] = {name: values[row] for name, values in table.columns.items()}
     year = cell["year"] or None
     why_not = _why_not(cell, codes, secondary)

@@ -88,3 +88,18 @@ def unannotated(node):
     return [name for name in names if name not in {"self", "cls"}] + (
         ["return"] if node.returns is None and not measure else []
     )
+
+
+def test_a_class_has_one_meaning():
+    """Names like Plan and Market once meant two and three things; aliases of types count where a class has the name."""
+    places: dict[str, list[str]] = {}
+    classes = set[str]()
+    for path in python_files(*OURS):
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef):
+                classes.add(node.name)
+                places.setdefault(node.name, []).append(str(path))
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                places.setdefault(node.targets[0].id, []).append(str(path))
+    wrong = [f"{name}: {', '.join(places[name])}" for name in sorted(classes) if len(places[name]) > 1]
+    assert not wrong, report(wrong, "a class has a name of its own")

@@ -16,7 +16,7 @@ from qipan.model.coordination.assignment import assigned_layout, efficient_count
 from qipan.model.coordination.exact import exact_layout
 from qipan.model.draws import Draws, Stream
 from qipan.model.measures import compute
-from qipan.model.payoffs import Market
+from qipan.model.payoffs import MarketPayoff
 
 INSTANCES, REGIONS, SECTORS = 200, 31, 6
 
@@ -28,7 +28,7 @@ def solved():
     worth = draws.normal(Stream.VALUE, over="k")[:, None, :]
     value = worth + 0.5 * draws.normal(Stream.FIT)
     breadth = 1 + np.floor(6 * draws.uniform(Stream.ADOPTERS, over="r")).astype(np.int64)
-    form = Market(load_scenario("baseline").world.behaviour)
+    form = MarketPayoff(load_scenario("baseline").world.behaviour)
     pairs = zip(worth[:, 0], breadth, strict=True)
     ceiling = np.concatenate([efficient_counts(one[None], int(own.sum()), REGIONS, form) for one, own in pairs])
     fast = np.concatenate([assigned_layout(value[i : i + 1], breadth[i], ceiling[i : i + 1]) for i in range(INSTANCES)])

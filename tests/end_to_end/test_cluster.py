@@ -23,7 +23,7 @@ from qipan.experiments.runs import cluster
 from qipan.experiments.runs.block import run_task
 from qipan.experiments.runs.cluster import run_elsewhere
 from qipan.experiments.runs.cluster_workers import facts_of
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.model.errors import UserError
 from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
@@ -239,7 +239,7 @@ def test_a_worker_compares_code_packages_and_data(changed, said):
     scenario = load_scenario("baseline", {"run.replicates": 2, "run.last_year": 2023})
     files = tuple(sorted(load_world(scenario.world).files.items()))
     executor = "compiled" if "versions" in changed else "numpy"
-    plan = Plan("x", Path("x"), (scenario,), ("x",), files, executor=executor)
+    plan = RunPlan("x", Path("x"), (scenario,), ("x",), files, executor=executor)
     facts = facts_of(plan)
     assert ("numba" in dict(facts.versions)) == (executor == "compiled")
     whole = {name: tuple({**dict(getattr(facts, name)), **dict(pairs)}.items())
@@ -252,7 +252,7 @@ def test_a_worker_compares_code_packages_and_data(changed, said):
 
 def test_a_worker_that_is_the_same_does_the_work():
     scenario = load_scenario("theory/game", {"run.replicates": 2})
-    plan = Plan("x", Path("x"), (scenario,), ("x",), tuple(sorted(load_world(scenario.world).files.items())))
+    plan = RunPlan("x", Path("x"), (scenario,), ("x",), tuple(sorted(load_world(scenario.world).files.items())))
     (task,) = plan.tasks()
     (outcome,) = run_elsewhere((scenario,), (task,), facts_of(plan))
     assert outcome.content == run_task((scenario,), task).content
@@ -261,7 +261,7 @@ def test_a_worker_that_is_the_same_does_the_work():
 def work_of(folder: Path, together: int) -> tuple[cluster._Work, SimpleNamespace, list[str]]:
     """Ten blocks, so many of them to a batch, for two threads of a worker; and where what is sent is written down."""
     scenario = load_scenario("theory/game", {"run.replicates": 10 * 128})
-    plan, sent = Plan("x", folder, (scenario,), ("x",)), list[str]()
+    plan, sent = RunPlan("x", folder, (scenario,), ("x",)), list[str]()
 
     class Sent:
         def cancel(self) -> None: ...

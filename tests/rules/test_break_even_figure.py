@@ -2,12 +2,12 @@
 
 import pytest
 
-from qipan.experiments.designs.break_even import COMMON_ERRORS, GAME, Point, difference_expected, planner_errors
+from qipan.experiments.designs.break_even import COMMON_ERRORS, GAME, ErrorPoint, difference_expected, planner_errors
 from qipan.experiments.figures import break_even
 from qipan.experiments.figures.sheet import SIZES, Sheet
 
 POINTS = [
-    Point(prior, common, error, 1.0 + expected, expected - 2.0, expected + 3.0, expected)
+    ErrorPoint(prior, common, error, 1.0 + expected, expected - 2.0, expected + 3.0, expected)
     for prior in ("flat", "bayes")
     for common in COMMON_ERRORS
     for error in planner_errors(common)
@@ -28,7 +28,7 @@ def test_the_closed_form_at_known_places():
 def test_the_title_counts_the_points_on_the_curves(language, start):
     title = break_even.finding(POINTS, language)
     assert title.startswith(start) and "7.48" in title and "8.49" in title and "24" in title
-    off = [*POINTS[1:], Point("flat", 0.0, 0.0, 9.0, 8.0, 10.0, 17.5)]
+    off = [*POINTS[1:], ErrorPoint("flat", 0.0, 0.0, 9.0, 8.0, 10.0, 17.5)]
     assert "23" in break_even.finding(off, language)
 
 

@@ -24,7 +24,7 @@ SHAPES = {"rk": (R, K), "k": (K,), "r": (R,)}
 @pytest.mark.parametrize(("name", "over"), STREAMS)
 def test_uniforms_in_lanes_are_those_of_their_address(name, over):
     """Whatever was drawn before, and in the second round of a year as in the first."""
-    drawn, stream = drawing.Drawn(DRAWS, LANES), Stream[name]
+    drawn, stream = drawing.DrawnUniforms(DRAWS, LANES), Stream[name]
     for year, round in ((2023, 0), (2024, 0), (2024, 1), (2024, 2), (2024, 0), (2023, 0)):
         expected = DRAWS.uniform(stream, year=year, over=over, round=round)
         found = LANES.plain(drawn.uniform(stream, year, round), *SHAPES[over])
@@ -33,7 +33,7 @@ def test_uniforms_in_lanes_are_those_of_their_address(name, over):
 
 def test_a_second_round_leaves_the_draws_of_the_first():
     """Own luck of the year is read after the last round of choices."""
-    drawn = drawing.Drawn(DRAWS, LANES)
+    drawn = drawing.DrawnUniforms(DRAWS, LANES)
     first = drawn.uniform(Stream.RESULT_OWN, 2030)
     before = first.copy()
     drawn.uniform(Stream.CHOICE, 2030, 1)
@@ -72,7 +72,7 @@ def test_turns_in_lanes_are_those_of_the_reference(name, chance):
     adopted = np.where(ones < 0.6, 1.0, 0.0)
     newly = np.where(ones < 0.2, 1.0, 0.0)
     turns = REVISIONS[name](Behaviour(revision=name, revise=0.3, rounds=2)).turns(2026, adopted, newly, DRAWS)
-    drawn, given = drawing.Drawn(DRAWS, LANES), tables.Diffusion(0.0, 0.0, 0.0, chance)
+    drawn, given = drawing.DrawnUniforms(DRAWS, LANES), tables.Diffusion(0.0, 0.0, 0.0, chance)
     laid = [LANES.lay(what, values[..., None]) for what, values in (("adopted", adopted), ("newly", newly))]
     for turn in turns:
         out, uniform = np.empty_like(laid[0]), drawn.uniform(Stream.REVISION, 2026, turn.round)

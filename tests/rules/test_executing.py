@@ -16,7 +16,7 @@ from qipan.experiments.runs import executor as executing
 from qipan.experiments.runs.execute import Execution, execute
 from qipan.experiments.runs.executor import chosen, packed_reasons, reasons_of
 from qipan.experiments.runs.gather import gather, left_of, numbers_of
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.pool import outcomes
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.summaries.rows import join_parts
@@ -55,7 +55,7 @@ def test_compiled_without_numba_is_refused_in_one_line(monkeypatch, capsys):
 def test_the_executor_is_part_of_the_key_and_numpy_keys_are_what_they_were(tmp_path: Path):
     arm = qipan.load_scenario(GAME)
     keys = {
-        name: [task.key for task in Plan("p", tmp_path, (arm,), ("game",), executor=name).tasks()]
+        name: [task.key for task in RunPlan("p", tmp_path, (arm,), ("game",), executor=name).tasks()]
         for name in ("numpy", "compiled")
     }
     assert not set(keys["numpy"]) & set(keys["compiled"])
@@ -97,7 +97,7 @@ def test_a_saved_history_names_its_executor(tmp_path: Path):
 @pytest.mark.parametrize("keep", ["all", "scores", "summary"])
 def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_path: Path, keep):
     arms = tuple(qipan.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
-    plan = Plan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
+    plan = RunPlan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
     batches = list(plan.batches(plan.tasks(), 9))
     assert [len(batch) for batch in batches] == ([1, 2] if keep == "summary" else [1, 1, 2, 2])
     for batch in batches:
@@ -109,7 +109,7 @@ def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_pat
 
 def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itself(tmp_path: Path):
     arm = qipan.load_scenario(GAME, ["run.replicates=1280"])
-    plan = Plan("p", tmp_path, (arm, arm), ("a", "b"), executor="compiled", keep="scores")
+    plan = RunPlan("p", tmp_path, (arm, arm), ("a", "b"), executor="compiled", keep="scores")
     compiled, numpy, whole = plan, replace(plan, executor="numpy"), replace(plan, keep="all")
     assert {len(batch) for batch in numpy.batches(numpy.tasks(), 9)} == {1}
     tasks = [task for task in compiled.tasks() if task.start != 256]
@@ -132,7 +132,7 @@ def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Pat
 
     monkeypatch.setattr(qipan, "run", fails)
     arm = qipan.load_scenario(GAME, ["run.replicates=48"])
-    plan = Plan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
+    plan = RunPlan("p", tmp_path, (arm,), ("a",), block=16, executor="compiled")
     _, batch = plan.batches(plan.tasks(), 9)
     outcomes = block.run_tasks((arm,), batch)
     assert [[failure.replicate for failure in outcome.failures] for outcome in outcomes] == [[20], []]
@@ -142,12 +142,12 @@ def test_one_failing_replicate_of_many_blocks_costs_that_one_alone(tmp_path: Pat
 def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_path: Path):
     """Two arms of 5 blocks of 16: the third outcome is of more than one block; stopped before it, one block is left."""
     arms = tuple(qipan.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
-    whole, broken = (Plan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
+    whole, broken = (RunPlan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
     assert [[(task.arm, task.start) for task in batch] for batch in whole.batches(whole.tasks(), 9)][:3] == [
         [(0, 0)], [(1, 0)], [(0, 16), (0, 32)],
     ]  # fmt: skip
 
-    def done(plan: Plan) -> tuple[Execution, list[int], dict[str, bytes]]:
+    def done(plan: RunPlan) -> tuple[Execution, list[int], dict[str, bytes]]:
         store = PartStore(plan.folder / "parts")
         execution = execute(plan, store, workers=1, strict=False, advance=lambda ready: None)
         return execution, gather(plan, store).replicates.tolist(), {

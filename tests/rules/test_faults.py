@@ -20,7 +20,7 @@ from qipan.experiments.results import write as writing
 from qipan.experiments.results.assemble import assemble
 from qipan.experiments.runs.execute import execute
 from qipan.experiments.runs.gather import gather
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.store.disk import writing_to
 from qipan.experiments.store.folder import holding
 from qipan.experiments.store.lock import FolderLock
@@ -61,9 +61,9 @@ def small_engine(monkeypatch):
         yield
 
 
-def plan_of(folder: Path) -> Plan:
+def plan_of(folder: Path) -> RunPlan:
     arms = tuple(SmallScenario(name, level) for name, level in (("none", 1.0), ("burn", 0.9)))
-    return Plan("small", folder, tuple(arm.replace(**{"run.replicates": 200}) for arm in arms), ("none", "burn"))
+    return RunPlan("small", folder, tuple(arm.replace(**{"run.replicates": 200}) for arm in arms), ("none", "burn"))
 
 
 def compute(folder: Path) -> dict[str, bytes]:

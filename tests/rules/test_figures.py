@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qipan.experiments.figures import declared, draw_all, draw_one
-from qipan.experiments.figures.drawing import Drawn, Plate
+from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.panels import arm_handle
 from qipan.experiments.figures.sheet import SIZES, Sheet, settle
@@ -31,7 +31,7 @@ def sample() -> Comparison:
 
 
 @pytest.fixture(scope="module")
-def files(sample: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
+def files(sample: Comparison, tmp_path_factory: pytest.TempPathFactory) -> dict[str, DrawnFigure]:
     """Every figure on disk, in every format."""
     return draw_all(sample, tmp_path_factory.mktemp("figures"), formats=("png", "svg", "pdf"), sizes=("page",))
 
@@ -220,7 +220,7 @@ def test_the_check_of_overlaps_finds_a_planted_one(sample: Comparison, monkeypat
     assert ("planted above", "planted below") in overlaps(drawn_texts(drawn, monkeypatch))
 
 
-def test_same_numbers_same_bytes(sample: Comparison, files: dict[str, Drawn], tmp_path: Path) -> None:
+def test_same_numbers_same_bytes(sample: Comparison, files: dict[str, DrawnFigure], tmp_path: Path) -> None:
     second = draw_all(sample, tmp_path, formats=("png", "svg", "pdf"), sizes=("page",))
     assert set(files) == set(NAMES)
     for name, one in files.items():
@@ -230,7 +230,7 @@ def test_same_numbers_same_bytes(sample: Comparison, files: dict[str, Drawn], tm
             assert len(digests) == 1, path.name
 
 
-def test_text_in_svg_stays_text_and_carries_no_date(files: dict[str, Drawn]) -> None:
+def test_text_in_svg_stays_text_and_carries_no_date(files: dict[str, DrawnFigure]) -> None:
     text = files["map"].files["svg"].read_text(encoding="utf-8")
     assert "<text" in text and ">BJ<" in text
     assert "<dc:date>" not in text

@@ -14,13 +14,20 @@ import qipan.experiments.runs.block
 import qipan.experiments.studies.assumptions
 from qipan.experiments.command_line import main
 from qipan.experiments.designs.assumptions import ALONE, COORDINATION, Trials, ends_of, idle, replicates_for, trials_of
-from qipan.experiments.designs.assumptions_tables import Scores, Whole, importance_table, shifted, sign_word, whole_of
+from qipan.experiments.designs.assumptions_tables import (
+    TrialScores,
+    Whole,
+    importance_table,
+    shifted,
+    sign_word,
+    whole_of,
+)
 from qipan.experiments.findings.assumptions import finding, labels, ranked, sentences, sign_sentence
 from qipan.experiments.results.read import load_result
 from qipan.experiments.runs.block import computed
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.gather import Gathered
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.family import family_of
 from qipan.experiments.summaries.paired import differences_table
 from qipan.model.draws import Draws, Stream
@@ -33,9 +40,9 @@ from tests.rules.ranks_sample import ranked_comparison
 TWO_YEARS = {"run.last_year": 2024}
 
 
-def plan_of(*names: str) -> Plan:
+def plan_of(*names: str) -> RunPlan:
     arms = tuple(load_scenario(name, TWO_YEARS) for name in names)
-    return Plan("sample", Path("sample"), arms, names)
+    return RunPlan("sample", Path("sample"), arms, names)
 
 
 def noise(n: int, columns: int, seed: int = 4) -> np.ndarray:
@@ -89,7 +96,7 @@ def test_what_is_compared_is_no_assumption():
     """A design with a levy of a tenth against one with a fifth: the levy is the question."""
     plan = plan_of("national-design", "national-design")
     arms = (plan.arms[0], plan.arms[1].replace(**{"policy.coordination.levy": 0.1}))
-    tried = {trial.parameter.path for trial in trials_of(Plan("x", Path("x"), arms, ("a", "b")), 1, 8).trials}
+    tried = {trial.parameter.path for trial in trials_of(RunPlan("x", Path("x"), arms, ("a", "b")), 1, 8).trials}
     assert "policy.coordination.levy" not in tried
     assert "policy.coordination.compliance" in tried
 
@@ -173,11 +180,11 @@ def test_the_table_by_hand():
     parts = tuple({"replicates": np.arange(40), "total:welfare": values} for values in (base, design))
     gathered = Gathered(parts, (40, 40), np.arange(40), (), 40)
     assert every.plan is not None
-    done: list[Scores | None] = [None] * len(every.plan.arms)
+    done: list[TrialScores | None] = [None] * len(every.plan.arms)
     for trial, (nobody, somebody) in zip(chosen, ((0.0, -5.0), (1.0, 5.0)), strict=True):
         for place, values in zip(trial.arms, (base + nobody, design + somebody), strict=True):
             assert place is not None
-            done[place] = Scores(np.arange(40), {"welfare": values})
+            done[place] = TrialScores(np.arange(40), {"welfare": values})
     table = importance_table(trials, done, gathered, "national-design", differences_of(base, design)).set_index("end")
     assert table.loc["high", ["shift", "difference"]].tolist() == pytest.approx([4.0, 6.0], abs=0.02)
     assert table.loc["low", ["shift", "difference"]].tolist() == pytest.approx([-5.0, -3.0], abs=0.02)

@@ -12,7 +12,7 @@ import qipan
 from qipan.experiments.results.assemble import assemble
 from qipan.experiments.runs.execute import Execution, StrictStopError, execute
 from qipan.experiments.runs.gather import gather
-from qipan.experiments.runs.plan import Plan, check_pairing
+from qipan.experiments.runs.plan import RunPlan, check_pairing
 from qipan.experiments.runs.pool import LOOK_SECONDS
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.summaries.comparison import COLUMNS
@@ -27,11 +27,11 @@ def small_engine(monkeypatch):
     monkeypatch.setattr(qipan, "run", run, raising=False)
 
 
-def plan_of(folder: Path, *arms: SmallScenario) -> Plan:
-    return Plan("small", folder, arms, tuple(arm.name for arm in arms))
+def plan_of(folder: Path, *arms: SmallScenario) -> RunPlan:
+    return RunPlan("small", folder, arms, tuple(arm.name for arm in arms))
 
 
-def done(plan: Plan, strict: bool = False) -> tuple[PartStore, Execution, list[int]]:
+def done(plan: RunPlan, strict: bool = False) -> tuple[PartStore, Execution, list[int]]:
     store, ready = PartStore(plan.folder / "parts"), []
     return store, execute(plan, store, workers=1, strict=strict, advance=ready.append), ready
 

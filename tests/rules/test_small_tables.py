@@ -12,7 +12,11 @@ from qipan.model.world.reading.cells import cells_of, read_cells
 from qipan.model.world.reading.tables import CONFIDENCE, Column, coded, read_table, table_of
 
 TEXT = "region,GDP（bn yuan）,Confidence\n河南省,6134.51,High\n内蒙古自治区,2315.86,低\n"
-COLUMNS = (Column("region"), Column("gdp", "number", 0.0, unit="bn yuan"), Column("confidence", among=CONFIDENCE))
+COLUMNS = (
+    Column("region"),
+    Column("gdp", "number", 0.0, unit="bn yuan"),
+    Column("confidence", among=CONFIDENCE),
+)
 EXPECTED = {"region": ["河南省", "内蒙古自治区"], "gdp": [6134.51, 2315.86], "confidence": ["high", "low"]}
 
 
@@ -71,7 +75,11 @@ def test_the_same_table_in_every_form(raw, tmp_path):
 )  # fmt: skip
 def test_heads(head, said):
     cells = f"{head}\n" + ("河南,1,high\n" if head.count(",") == 2 else "河南,1,1,high\n")
-    columns = (Column("region"), Column("gdp", "number", unit="bn yuan"), Column("confidence", among=CONFIDENCE))
+    columns = (
+        Column("region"),
+        Column("gdp", "number", unit="bn yuan"),
+        Column("confidence", among=CONFIDENCE),
+    )
     if not said:
         assert table_of(cells_of(cells.encode(), "t.csv")[0], columns).columns["gdp"] == [1.0]
         return

@@ -16,7 +16,7 @@ from qipan.experiments.runs import gather as gathering
 from qipan.experiments.runs.estimate import estimate
 from qipan.experiments.runs.execute import execute
 from qipan.experiments.runs.gather import gather
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.statistics.bins import RELATIVE_ERROR, BinCounts, binned, edges, keys_of, on_edges
 from qipan.experiments.statistics.moments import joined, moments_of
 from qipan.experiments.store.parts import PartStore
@@ -151,7 +151,7 @@ def arms(**fails: tuple[int, ...]) -> tuple[SmallScenario, ...]:
 
 
 def done(folder: Path, keep: str, *chosen: SmallScenario):
-    plan = Plan("small", folder, chosen, tuple(arm.name for arm in chosen), keep=keep)
+    plan = RunPlan("small", folder, chosen, tuple(arm.name for arm in chosen), keep=keep)
     store = PartStore(folder / "parts")
     execution = execute(plan, store, workers=1, strict=False, advance=lambda count: None)
     return plan, gather(plan, store), execution

@@ -14,7 +14,7 @@ import pytest
 
 from qipan import load_scenario
 from qipan.experiments.runs.execute import execute
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.pool import outcomes
 from qipan.experiments.store.parts import PartStore
 from qipan.model.errors import StoreError
@@ -23,10 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
-def plan_of(folder: Path, replicates: int = 4, executor: str = "numpy") -> Plan:
+def plan_of(folder: Path, replicates: int = 4, executor: str = "numpy") -> RunPlan:
     scenario = load_scenario("theory/shared-prize-small", [f"run.replicates={replicates}", "run.last_year=2024"])
     arms = (scenario, scenario.replace(**{"world.behaviour.temperature": 0.5}))
-    return Plan("small", folder, arms, ("a", "b"), block=1, executor=executor)
+    return RunPlan("small", folder, arms, ("a", "b"), block=1, executor=executor)
 
 
 def nobody() -> bool:

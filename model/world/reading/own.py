@@ -15,7 +15,7 @@ from qipan.model.errors import DataError, Problem
 from qipan.model.world.names import Names, region_names, sector_names
 from qipan.model.world.reading.cells import SUFFIXES, shown_path
 from qipan.model.world.reading.plausible import outliers
-from qipan.model.world.reading.tables import Column, Table, read_table
+from qipan.model.world.reading.tables import Column, DataTable, read_table
 
 KEYS = {
     "regions.csv": "code", "cities.csv": "code", "sectors.csv": "code", "sectors-directions-6.csv": "code",
@@ -115,7 +115,7 @@ class Tables:
         self._names: dict[str, Names] = {}
         self._contents: dict[str, bytes] = {}
 
-    def read(self, name: str, columns: Sequence[Column], *, told: bool = True) -> Table:
+    def read(self, name: str, columns: Sequence[Column], *, told: bool = True) -> DataTable:
         """Read and check a table; what differs in an own one is kept.
 
         Args:
@@ -140,7 +140,7 @@ class Tables:
                     self._warnings += outliers(table, shipped, columns, KEYS[name])
         return table
 
-    def shipped(self, name: str, columns: Sequence[Column]) -> Table:
+    def shipped(self, name: str, columns: Sequence[Column]) -> DataTable:
         """The shipped table of this name, values as they are."""
         plain = [
             replace(column, among=None, names=None, beyond=None, unique=False, low=-math.inf, high=math.inf)
@@ -171,7 +171,7 @@ class Tables:
         """Keep what is hardly plausible."""
         self._warnings.append(problem)
 
-    def left_out(self, table: Table, column: str, known: Sequence[str], kept_by: str) -> list[int]:
+    def left_out(self, table: DataTable, column: str, known: Sequence[str], kept_by: str) -> list[int]:
         """Rows of a table whose `column` names what the own table `kept_by` does not have are left out, and told.
 
         Returns:
@@ -196,7 +196,7 @@ class Tables:
         return OwnData(str(self._folder.resolve()), self._contents, tuple(self._changes.values()), warnings)
 
 
-def _unchanged(path: Path, table: Table) -> bytes:
+def _unchanged(path: Path, table: DataTable) -> bytes:
     """The content that a table was read from."""
     try:
         content = path.read_bytes()
@@ -246,7 +246,7 @@ def found_tables(folder: Path, shipped: Path) -> tuple[dict[str, Path], tuple[Pr
     return found, tuple(strangers)
 
 
-def compared(name: str, own: Table, shipped: Table) -> Change:
+def compared(name: str, own: DataTable, shipped: DataTable) -> Change:
     """What differs in the columns that were read."""
     key = KEYS.get(name)
     if key is None or key not in own.columns:
@@ -265,7 +265,7 @@ def compared(name: str, own: Table, shipped: Table) -> Change:
     return Change(name, cells, added, removed)
 
 
-def _called(table: Table, row: int, key: str) -> tuple[str, str]:
+def _called(table: DataTable, row: int, key: str) -> tuple[str, str]:
     """What a row is called in English and Chinese."""
     code = str(table.columns[key][row])
     return str(table.columns.get("name", {row: code})[row]), str(table.columns.get("name_zh", {row: code})[row])

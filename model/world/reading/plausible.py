@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from qipan.model.errors import Problem
-from qipan.model.world.reading.tables import Column, Table
+from qipan.model.world.reading.tables import Column, DataTable
 
 FACTOR = 3.0
 """A value this many times the shipped one, or less than this part of it, is told."""
@@ -29,7 +29,7 @@ SCALES = {10.0: "100 million yuan (亿元)", 1000.0: "million yuan (百万元)",
 Trouble = tuple[int, str, str, str]
 
 
-def impossible(table: Table) -> list[Trouble]:
+def impossible(table: DataTable) -> list[Trouble]:
     """What cannot be in regions.csv: parts that are larger than the whole; row, column, message and hint of each."""
     found = []
     for parts, whole in PARTS:
@@ -48,7 +48,7 @@ def impossible(table: Table) -> list[Trouble]:
     return found
 
 
-def outliers(own: Table, shipped: Table, columns: Sequence[Column], key: str) -> Iterator[Problem]:
+def outliers(own: DataTable, shipped: DataTable, columns: Sequence[Column], key: str) -> Iterator[Problem]:
     """Numbers of an own table that are far from the shipped ones; one problem for each column."""
     places = {cell: row for row, cell in enumerate(shipped.columns[key])}
     for column in columns:
@@ -67,7 +67,7 @@ def _far(ours: float, theirs: float) -> bool:
     return min(ours, theirs) <= 0.0 or max(ours / theirs, theirs / ours) > FACTOR
 
 
-def _told(table: Table, column: str, far: Sequence[tuple[int, float, float]], compared: int, key: str) -> Problem:
+def _told(table: DataTable, column: str, far: Sequence[tuple[int, float, float]], compared: int, key: str) -> Problem:
     names = table.columns.get("name", table.columns[key])
     few = [f"{names[row]} {ours:.10g}, {_times(ours, theirs)}" for row, ours, theirs in far[:MOST_TOLD]]
     more = f" and {len(far) - MOST_TOLD} more" if len(far) > MOST_TOLD else ""
@@ -93,7 +93,7 @@ def _scale(ratios: Sequence[float]) -> str:
     return next((name for factor, name in SCALES.items() if factor / 1.4 < middle < factor * 1.4), "")
 
 
-def regions_told(table: Table, shipped: Table, national: Mapping[str, float]) -> Iterator[Problem]:
+def regions_told(table: DataTable, shipped: DataTable, national: Mapping[str, float]) -> Iterator[Problem]:
     """What is hardly plausible in own statistics of regions: sums against the nation's, R&D over GDP, GDP a head.
 
     Args:
@@ -114,7 +114,7 @@ def regions_told(table: Table, shipped: Table, national: Mapping[str, float]) ->
 
 
 def _ratios(
-    table: Table, above: str, below: str, usual: tuple[float, float], words: str, limit: str
+    table: DataTable, above: str, below: str, usual: tuple[float, float], words: str, limit: str
 ) -> Iterator[Problem]:
     for row, (one, other) in enumerate(zip(table.columns[above], table.columns[below], strict=True)):
         ratio = one / other if other > 0.0 else float("inf")

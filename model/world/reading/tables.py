@@ -55,7 +55,7 @@ class Column:
 
 
 @dataclass
-class Table:
+class DataTable:
     """A table read and checked: values by column, the line of each row, the digest of the file."""
 
     path: str
@@ -77,7 +77,7 @@ class Table:
             raise DataError(Problem(f"{self.path}:{self.lines[r]}", c, m, h) for r, c, m, h in problems)
 
 
-def read_table(path: Path, columns: Sequence[Column]) -> Table:
+def read_table(path: Path, columns: Sequence[Column]) -> DataTable:
     """Read and check the table of a file; columns not asked for are ignored.
 
     Raises:
@@ -101,7 +101,7 @@ def sheet_with(sheets: Sequence[Cells], columns: Sequence[Column]) -> Cells:
     return fitting[0] if fitting else sheets[0]
 
 
-def table_of(cells: Cells, columns: Sequence[Column]) -> Table:
+def table_of(cells: Cells, columns: Sequence[Column]) -> DataTable:
     """The same of cells whose first row is the head; raises DataError as `read_table`."""
     path, (line_of_head, head), rows = cells.path, cells.rows[0], cells.rows[1:]
     if not rows:
@@ -114,7 +114,7 @@ def table_of(cells: Cells, columns: Sequence[Column]) -> Table:
         if given > width or (len(row) < width and not cells.sheet):
             hint = "each row needs one cell per column; quote a cell that holds the separator"
             problems.append(Problem(f"{path}:{line}", "", f"{len(row)} cells where the head has {width}", hint))
-    table = Table(path, cells.digest, lines=[line for line, _ in rows])
+    table = DataTable(path, cells.digest, lines=[line for line, _ in rows])
     if not problems:
         for column in columns:
             place = places[column.name]
