@@ -29,7 +29,7 @@ WRITING = {
     "sweep": SWEEP,
     "targets": ("targets", "baseline", "--replicates", "2", "--points", "0"),
     "measure": ("measure", str(ROOT / "data" / "announced_layouts.csv"), "--replicates", "2"),
-    "compare stored": ("compare", "{result}", "{result}", *SMALL),
+    "compare stored": ("compare", "{result}", "{copy}", *SMALL),
 }
 """Every command that writes to a folder the user names."""
 
@@ -48,7 +48,14 @@ def snapshot(folder: Path) -> dict[str, object]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished") / "result"
     assert main([*RUN, "--out", str(folder)]) == 0
+    shutil.copytree(folder, folder.with_name("copy"))
     return folder
+
+
+def filled(words: tuple[str, ...], finished: Path) -> list[str]:
+    """The words of a command with a finished result and a copy of it in their places."""
+    places = {"{result}": finished, "{copy}": finished.with_name("copy")}
+    return [str(places.get(word, word)) for word in words]
 
 
 @pytest.fixture
@@ -89,7 +96,7 @@ def test_out_of_a_clone_touches_nothing(finished: Path, tmp_path: Path, monkeypa
     folder = folder_of_a_user(tmp_path / "clone")
     monkeypatch.chdir(folder)
     before = snapshot(folder)
-    command = [str(finished) if word == "{result}" else word for word in WRITING[name]]
+    command = filled(WRITING[name], finished)
     for place in (".", "scenarios", str(folder), "../clone/"):
         line = refused(capsys, *command, "--out", place)
         assert "is not empty and holds no result of qipan (there is " in line
@@ -236,7 +243,7 @@ def test_a_name_that_cannot_be_a_folder_is_one_line(
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     (tmp_path / "dangling").symlink_to("nowhere")
     before = snapshot(tmp_path)
-    command = [str(finished) if word == "{result}" else word for word in WRITING[name]]
+    command = filled(WRITING[name], finished)
     place, said = STRANGE[strange]
     assert said in refused(capsys, *command, "--out", place)
     assert snapshot(tmp_path) == before
