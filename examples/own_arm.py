@@ -1,6 +1,6 @@
 """An arm: the levy goes to one region-blind list, the sectors that fewest regions are in, without any estimate.
 
-qipan --plugin examples/own_arm.py compare baseline national-design --set policy.coordination.arm=contrarian
+qipan --plugin examples/own_arm.py run national-design --set policy.coordination.arm=contrarian
 """
 
 from qipan.model.coordination.arms import Design, arm

@@ -1,6 +1,6 @@
 """A lever that bars: sectors that most regions are in already are closed to every region that revises its layout.
 
-qipan --plugin examples/own_lever.py compare baseline national-design --set policy.coordination.closed_lists=true
+qipan --plugin examples/own_lever.py run national-design --set policy.coordination.closed_lists=true
 """
 
 from typing import ClassVar

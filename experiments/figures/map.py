@@ -114,7 +114,9 @@ def _in_order(comparison: Comparison, arms: Sequence[ArmResult], rows: RegionRow
 def _head(axes: Any, comparison: Comparison, arm: ArmResult, rows: pd.DataFrame, sheet: Sheet, across: int) -> None:
     """Title of one of several panels: the arm, and how many regions gain and lose under it."""
     gain, lose, _ = parted(rows)
-    text = say("map_head", sheet.language, arm=arm_title(arm, sheet.language), gain=len(gain), lose=len(lose))
+    verbs = {"gains": say(f"regions_gain{'_one' * (len(gain) == 1)}", sheet.language),
+             "loses": say(f"regions_lose{'_one' * (len(lose) == 1)}", sheet.language)}  # fmt: skip
+    text = say("map_head", sheet.language, arm=arm_title(arm, sheet.language), gain=len(gain), lose=len(lose), **verbs)
     panel_title(axes, text, styles(comparison)[arm.name], sheet, across)
 
 

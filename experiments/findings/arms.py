@@ -6,7 +6,8 @@ the colour says, so that a grey print keeps the arms apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
 from qipan.experiments.summaries.family import REFERENCES
@@ -71,7 +72,7 @@ def styles(comparison: Comparison) -> dict[str, ArmStyle]:
     The policy asked about has the look of a design, as the only one has.
     """
     taken = {arm.name: KINDS[kind(arm)] for arm in comparison.arms if arm.role not in ("baseline", "policy")}
-    spare = iter(SPARE * (1 + len(comparison.arms) // len(SPARE)))
+    spare = _spare(len(comparison.arms))
     used: list[ArmStyle] = []
     rest = [arm for arm in comparison.arms if arm.name not in taken]
     for arm in sorted(rest, key=lambda arm: (arm.role != "baseline", arm.name != comparison.asked.name)):
@@ -79,6 +80,14 @@ def styles(comparison: Comparison) -> dict[str, ArmStyle]:
         used.append(look if look not in used else next(spare))
         taken[arm.name] = used[-1]
     return taken
+
+
+def _spare(count: int) -> Iterator[ArmStyle]:
+    """At least so many looks for further policies: from the second round on, colours with the next one's marker."""
+    for place in range(count):
+        turn, index = divmod(place, len(SPARE))
+        marked = SPARE[(index + turn) % len(SPARE)]
+        yield replace(SPARE[index], marker=marked.marker, dash=marked.dash)
 
 
 def arm_title(arm: ArmResult, language: str) -> str:

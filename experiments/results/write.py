@@ -1,8 +1,8 @@
 """A comparison written to its result folder: tables, resolved scenarios, data dictionary, means, manifest.
 
 Tables are Parquet and CSV (UTF-8 with a byte-order mark, without which spreadsheets misread Chinese; comma, line feed,
-numbers as short as they can be read back exactly, missing = empty). Neither holds a time, so the same experiment gives
-the same bytes.
+numbers as short as they can be read back exactly; missing and infinite: empty). Neither holds a time, so the same
+experiment gives the same bytes.
 """
 
 from __future__ import annotations
@@ -98,6 +98,8 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
     buffer = io.BytesIO(codecs.BOM_UTF8)
     buffer.seek(0, io.SEEK_END)
+    numbers = table.select_dtypes("float")
+    table = table.assign(**{name: numbers[name].where(np.isfinite(numbers[name])) for name in numbers})
     arrow = pa.Table.from_pandas(table, preserve_index=False)
     csv.write_csv(arrow, buffer, csv.WriteOptions(quoting_style="needed"))
     return buffer.getvalue()

@@ -29,6 +29,7 @@ from qipan.experiments.figures.sheet import SIZES, Sheet, save
 from qipan.experiments.report.answer import answer
 from qipan.experiments.results.provenance import in_one_line
 from qipan.experiments.results.read import load_result
+from qipan.experiments.results.write import csv_bytes
 from qipan.model.scenario import load_scenario
 from tests.once import Once
 
@@ -64,6 +65,15 @@ def test_every_csv_file_begins_with_a_byte_order_mark_and_is_the_table(result: P
     same(table, pd.read_parquet(result / "tables" / "totals.parquet"))
     words = pd.read_csv(result / "data_dictionary.csv", keep_default_na=False)
     assert list(words.columns)[:4] == ["table", "column", "label", "label_zh"]
+
+
+def test_a_csv_file_holds_no_text_where_numbers_stand() -> None:
+    """Intervals of one replicate are infinite: a spreadsheet would take `inf` for a word."""
+    table = pd.DataFrame({"low": [-math.inf, 1.5], "n": [1, 2], "verdict": ["one replicate: no interval", "better"]})
+    assert csv_bytes(table).decode("utf-8-sig").splitlines()[1:] == [
+        ',1,"one replicate: no interval"',
+        '1.5,2,"better"',
+    ]
 
 
 def test_measure_leaves_its_tables_for_spreadsheets(tmp_path: Path) -> None:

@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qipan.experiments.findings.arms import styles
 from qipan.experiments.findings.finding import effects, named, regions_words, size
 from qipan.experiments.report.answer import answer
 from qipan.experiments.statistics.estimates import estimated
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
 from tests.rules.figures_sample import comparison as make
+from tests.rules.figures_sample import several
 
 
 @pytest.mark.parametrize(
@@ -101,3 +103,11 @@ def test_an_interval_without_zero_never_seems_to_reach_it() -> None:
     row = pd.Series({"mean": -0.285, "low": -0.53, "high": -0.04, "baseline_mean": 100.0})
     change, interval = size(row, "welfare_terminal_10", "en")
     assert change in ("0.28%", "0.29%") and interval == "0.04% to 0.53%"
+
+
+def test_thirteen_arms_have_thirteen_looks() -> None:
+    """Colour, marker and dash together tell any two policies apart, though there are fewer colours than policies."""
+    sample = several(12)
+    looks = styles(sample)
+    policies = [looks[arm.name] for arm in sample.arms if arm.role in ("baseline", "policy")]
+    assert len({(look.colour, look.marker, look.dash) for look in policies}) == len(policies) == 13
