@@ -9,6 +9,7 @@ import numpy as np
 from qipan.experiments.results.manifest import make_manifest, with_times
 from qipan.experiments.results.own_data import own_warnings
 from qipan.experiments.runs.execute import Execution
+from qipan.experiments.runs.failures import failed_by_arm
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
@@ -138,8 +139,9 @@ def _warnings(plan: RunPlan, gathered: Gathered, world: World) -> tuple[str, ...
     warnings = []
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:
-        first = gathered.failures[0]
+        first, by_arm = gathered.failures[0], failed_by_arm(plan, gathered.failures)
         warnings.append(say("warning_failed", "en", failed=failed, all=used + failed, used=used,
+                            arms=", ".join(f"{name} {count:,}" for name, count in by_arm.items()),
                             scenario=first.scenario, replicate=first.replicate, message=first.message,
                             command=f"qipan replay {first.identifier}"))  # fmt: skip
     if used + failed < gathered.planned:

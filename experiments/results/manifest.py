@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.results.own_data import own_facts
 from qipan.experiments.results.read import FORMAT
+from qipan.experiments.runs.failures import failed_by_arm
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import SUMMARY, RunPlan
 from qipan.experiments.store.versions import model_hash, versions
@@ -49,6 +50,7 @@ def make_manifest(
         "replicates": {
             "planned": gathered.planned, "used": len(gathered.replicates),
             "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
+            **({"failed_by_arm": by_arm} if (by_arm := failed_by_arm(plan, gathered.failures)) else {}),
         },
         "warnings": list(warnings),
         "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,12 @@ def failures_of(part: Part) -> list[Failure]:
 def records(plan: RunPlan, failures: Sequence[Failure]) -> list[dict[str, Any]]:
     """Failures as a result's list of them shows them."""
     return [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in failures]
+
+
+def failed_by_arm(plan: RunPlan, failures: Sequence[Failure]) -> dict[str, int]:
+    """How many replicates failed in each arm where any did, in the order of the plan."""
+    counts = Counter(failure.arm for failure in failures)
+    return {plan.names[arm]: counts[arm] for arm in sorted(counts)}
 
 
 def store_failures(plan: RunPlan, failures: Sequence[Failure]) -> None:

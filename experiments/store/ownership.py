@@ -78,8 +78,8 @@ def from_journal(folder: Path) -> Held | None:
         if told["format"] != FORMAT:
             return None
         files, former = (_checked_names(told[name]) for name in ("files", "former"))
-        return Held(dict(told["request"]), files, former)
-    except (KeyError, TypeError, ValueError):
+        return Held(_checked_request(told["request"]), files, former)
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
@@ -90,7 +90,7 @@ def from_manifest(folder: Path) -> Held | None:
         if told["format"] not in MANIFESTS:
             return None
         files = _checked_names({name: [digest] for name, digest in told["files"].items()})
-        return Held(dict(told.get("request") or {}), {**files, MANIFEST: []}, marked=False)
+        return Held(_checked_request(told.get("request") or {}), {**files, MANIFEST: []}, marked=False)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
@@ -106,10 +106,20 @@ def _json(path: Path) -> Any:
         return {}
 
 
+def _checked_request(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a folder is for; raises ValueError or TypeError for what no request can be."""
+    arms, settings = told.get("arms") or [], told.get("settings") or []
+    if not isinstance(arms, list) or not isinstance(settings, list):
+        raise TypeError("request")
+    if not all(isinstance(text, str) for pair in arms for text in pair) or any(len(pair) != 2 for pair in arms):
+        raise TypeError("arms")
+    return dict(told)
+
+
 def _checked_names(told: Mapping[str, Any]) -> Known:
     """Names with their digests; raises ValueError for a name that leads out of the folder."""
     for name, digests in told.items():
-        parts = PurePosixPath(name).parts
+        parts = PurePosixPath(name.encode().decode()).parts  # half a character is no text
         if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name or "\0" in name:
             raise ValueError(name)
         if not isinstance(digests, list) or not all(isinstance(digest, str) for digest in digests):

@@ -73,7 +73,7 @@ def differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
         >>> differences({"kind": "comparison", "seed": 1}, {"kind": "comparison", "seed": 2})
         'seed 1 there, 2 asked for'
     """
-    if held.get("kind") != asked.get("kind"):
+    if _plain(held.get("kind")) != _plain(asked.get("kind")):
         return f"{held.get('kind', 'result')} there, {asked.get('kind')} asked for"
     unlike = [key for key in {**asked, **held} if _plain(held.get(key)) != _plain(asked.get(key))]
     left_out = (*TOLD_ONLY, *(("members", "headline") if "arms" in unlike else ()))
@@ -88,8 +88,9 @@ def _difference(key: str, held: Mapping[str, Any], asked: Mapping[str, Any]) -> 
     names = ""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         names = ", ".join(sorted(name for name in {*one, *other} if one.get(name) != other.get(name))[:MOST_TOLD])
-    label = LABELS.get(key, f"{key} {{held}} there, {{asked}} asked for")
-    return label.format(held=_short(one), asked=_short(other), names=names)
+    if key not in LABELS:
+        return f"{key[:60]} {_short(one)} there, {_short(other)} asked for"
+    return LABELS[key].format(held=_short(one), asked=_short(other), names=names)
 
 
 def _short(value: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from qipan.experiments.results.write import MANIFEST
 from qipan.experiments.statistics.paired import compare_paired, verdict
-from qipan.experiments.store.folder import place_for
+from qipan.experiments.store.folder import given, place_for
 from qipan.experiments.store.parts import store_error
 from qipan.experiments.studies.read_studies import load_comparison
 from qipan.experiments.summaries.comparison import TOTAL, Comparison
@@ -41,6 +41,8 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
         UserError: an argument is no result, or results were made by different data, code or worlds (unless forced).
         StoreError: a result is damaged, or the folder is not for this comparison.
     """
+    if folder is not None:
+        given(folder)
     strangers = [name for name in names if not is_result(name)]
     if strangers:
         message = f"{strangers[0]} is not a stored result, others are"

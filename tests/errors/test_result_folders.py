@@ -325,6 +325,35 @@ def test_a_figure_page_or_export_that_somebody_worked_on_is_not_replaced(result:
     assert snapshot(result) == before
 
 
+NO_REQUESTS = {
+    "arms that are a number": {"kind": "comparison", "arms": 5},
+    "arms that are not pairs": {"kind": "comparison", "arms": [[1], "ab"]},
+    "settings that are a number": {"kind": "comparison", "arms": [["baseline", "x"]], "settings": 5},
+    "a list": ["kind"],
+    "a kind that is none": {"kind": {"a": []}},
+    "names that look like formats": {"kind": "comparison", "{0}": "x", "}{": "y", "years": {"{0}": 1}},
+    "a name of half a character": {"kind": "comparison", "\ud800{": "\ud800"},
+}
+
+
+@pytest.mark.parametrize("request_held", NO_REQUESTS)
+def test_a_request_that_nobody_can_have_asked_for_is_refused_in_one_line(
+    tmp_path: Path, capsys, no_runs, request_held: str
+):
+    told = {"format": "qipan files 1", "request": NO_REQUESTS[request_held], "files": {}, "former": {}}
+    (tmp_path / "files.json").write_text(json.dumps(told), encoding="utf-8")
+    before = snapshot(tmp_path)
+    line = refused(capsys, *RUN, "--out", tmp_path)
+    assert "holds another request" in line or "holds no result of qipan" in line
+    assert snapshot(tmp_path) == before
+
+
+def test_files_named_with_half_a_character_are_nobody_s(tmp_path: Path, capsys, no_runs):
+    told = {"format": "qipan files 1", "request": {"kind": "x"}, "files": {"x\ud800": []}, "former": {}}
+    (tmp_path / "files.json").write_text(json.dumps(told), encoding="utf-8")
+    assert "holds no result of qipan" in refused(capsys, *RUN, "--force", "--out", tmp_path)
+
+
 def test_an_interrupted_run_is_recognised_by_its_list_of_files(result: Path, capsys, finished: Path):
     (result / "manifest.json").unlink()
     assert "holds another request: 3 replicates there" in refused(capsys, *OTHER, "--out", result)
