@@ -104,6 +104,21 @@ def run_until(plan: RunPlan, store: PartStore, manner: Manner, aim: Aim) -> tupl
     return plan, execution, look
 
 
+def enough_for(plan: RunPlan, store: PartStore, aim: Aim) -> dict[int, int]:
+    """Replicates at which each arm that is judged was narrow enough by itself, by its place; else those of the plan.
+
+    So what stands beside a policy does not decide on how many replicates its rows are.
+    """
+    found: dict[int, int] = {}
+    for count in aim.rule.looks[: aim.rule.looks.index(plan.replicates)]:
+        look = judged(plan, gather(with_replicates(plan, count), store), aim, count)
+        if look is not None:
+            for place, narrow in zip(judged_runs(plan), look.narrow, strict=False):
+                if narrow:
+                    found.setdefault(place, count)
+    return {place: found.get(place, plan.replicates) for place in judged_runs(plan)}
+
+
 def judged_runs(plan: RunPlan) -> list[int]:
     """Places of the arms whose precision is judged: the policies, not their references."""
     if plan.family is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.results.manifest import make_manifest, with_times
+from qipan.experiments.results.manifest import arm_facts, make_manifest, with_times
 from qipan.experiments.results.own_data import own_warnings
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.failures import failed_by_arm
@@ -54,6 +56,33 @@ def assemble(plan: RunPlan, gathered: Gathered, world: World, execution: Executi
             {arm.name: arm.seconds for arm in arms if not arm.same_as},
         ),
     )  # fmt: skip
+
+
+def with_own_replicates(whole: Comparison, others: Mapping[str, Comparison]) -> Comparison:
+    """A comparison in which some policies, and their references, stand on other replicates of their own.
+
+    Args:
+        whole: Of all arms; the baseline and the ranks of the family stay as they are there.
+        others: For each of those policies, the comparison of its replicates.
+    """
+    import pandas as pd
+
+    if not others:
+        return whole
+    found = {arm.name: others.get(arm.policy, whole) for arm in whole.arms}
+    arms = tuple(
+        replace(one, same_as=one.same_as if found[one.name] is found.get(one.same_as) else "")
+        for one in (found[arm.name].arm(arm.name) for arm in whole.arms)
+    )
+    tables = dict(whole.tables)
+    tables["arms"] = tables["arms"].assign(same_as=[arm.same_as for arm in arms])
+    for name in tables.keys() - {"arms", "ranking"}:
+        rows = [found[arm.name].tables[name].loc[lambda table, arm=arm: table["arm"] == arm.name] for arm in arms]
+        tables[name] = pd.concat([some for some in rows if len(some)] or [tables[name]], ignore_index=True)
+    counts = ", ".join(f"{arm.name} {arm.replicates:,}" for arm in arms if arm.role == POLICY)
+    warnings = (*whole.warnings, say("warning_precision_each", "en", arms=counts))
+    manifest = {**whole.manifest, "arms": arm_facts(arms), "warnings": list(warnings)}
+    return replace(whole, arms=arms, tables=tables, warnings=warnings, manifest=manifest)
 
 
 def _tables(

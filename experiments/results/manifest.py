@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,17 @@ from qipan.model.axes import BLOCK
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult
     from qipan.model.world import World
+
+
+def arm_facts(arms: Iterable[ArmResult]) -> list[dict[str, Any]]:
+    """What a manifest tells of each arm."""
+    return [
+        {
+            "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
+            "role": arm.role, "policy": arm.policy, "same_as": arm.same_as, "scenario": arm.scenario.digest(),
+        }
+        for arm in arms
+    ]  # fmt: skip
 
 
 def make_manifest(
@@ -35,13 +46,7 @@ def make_manifest(
         "name": plan.name,
         "baseline": plan.names[0],
         "headline": headline,
-        "arms": [
-            {
-                "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
-                "role": arm.role, "policy": arm.policy, "same_as": arm.same_as, "scenario": arm.scenario.digest(),
-            }
-            for arm in arms
-        ],
+        "arms": arm_facts(arms),
         "years": list(range(run.first_year, run.last_year + 1)),
         "seed": run.seed,
         "arguments": dict(plan.arguments),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qipan.experiments.statistics.paired import CONFIDENCE, Array, standard_error, t_quantile
 
@@ -28,6 +29,7 @@ class Look:
         wanted: Half-width asked for.
         enough: Whether every column is as narrow as asked.
         last: Whether no later look is planned.
+        narrow: Which columns are.
     """
 
     n: int
@@ -37,6 +39,7 @@ class Look:
     wanted: Array
     enough: bool
     last: bool
+    narrow: NDArray[np.bool_]
 
     @property
     def stop(self) -> bool:
@@ -124,4 +127,5 @@ class StoppingRule:
         half = t_quantile(n - 1.0, confidence) * standard_error(differences)
         wanted = self.precision * np.abs(baseline.mean(axis=0))
         mean = differences.mean(axis=0)
-        return Look(n, mean, mean - half, mean + half, wanted, bool((half <= wanted).all()), due == self.looks[-1])
+        narrow = np.asarray(half <= wanted)
+        return Look(n, mean, mean - half, mean + half, wanted, bool(narrow.all()), due == self.looks[-1], narrow)

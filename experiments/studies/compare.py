@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.console.interrupts import keeping
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.assumptions import replicates_for
-from qipan.experiments.designs.precision import Aim, judged_runs, run_until, stopping_words
+from qipan.experiments.designs.precision import Aim, enough_for, judged_runs, run_until, stopping_words, with_replicates
 from qipan.experiments.results.own_data import say_own
 from qipan.experiments.runs.costing import cost_of
 from qipan.experiments.runs.estimate import refuse_oversized
@@ -137,7 +137,7 @@ def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, tri
     except StrictStopError as stop:
         print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
         return 1
-    comparison = _finish(plan, store, world, execution, manner, stopped, ranked)
+    comparison = _finish(plan, store, world, execution, manner, stopped, ranked, aim)
     if comparison is None:
         return say_nothing(plan, execution)
     interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
@@ -156,9 +156,9 @@ def _run(
 
 def _finish(
     plan: RunPlan, store: PartStore, world: World, execution: Execution, manner: Manner,
-    stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None,
+    stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None, aim: Aim | None,
 ) -> Comparison | None:  # fmt: skip
-    from qipan.experiments.results.assemble import assemble
+    from qipan.experiments.results.assemble import assemble, with_own_replicates
     from qipan.experiments.results.write import write_failures, write_result
     from qipan.experiments.runs.gather import gather
 
@@ -168,7 +168,15 @@ def _finish(
         if not len(gathered.replicates):
             write_failures(plan.folder, failures)
             return None
-        comparison = _with_stopping(assemble(plan, gathered, world, execution), stopped)
+        comparison = assemble(plan, gathered, world, execution)
+        if aim is not None and plan.family is not None:
+            enough = enough_for(plan, store, aim)
+            fewer = [with_replicates(plan, count) for count in sorted({*enough.values()} - {plan.replicates})]
+            made = {one.replicates: assemble(one, gather(one, store), world, execution) for one in fewer}
+            own = {policy.name: made[enough[policy.run]] for policy in plan.family.policies
+                   if enough[policy.run] in made}  # fmt: skip
+            comparison = with_own_replicates(comparison, own)
+        comparison = _with_stopping(comparison, stopped)
         comparison = with_importance(comparison, ranked, gathered)
         write_result(comparison, plan.folder, failures)
     return comparison

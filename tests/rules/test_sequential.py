@@ -57,6 +57,22 @@ def test_sequential_replicates_are_those_of_a_fixed_number(tmp_path):
         assert one == other
 
 
+def test_how_many_replicates_a_policy_needs_does_not_depend_on_what_stands_beside_it(tmp_path):
+    """Burning needs 100 for 0.05%, the design all 130: burning's own rows are those of burning alone."""
+    rest = ("--precision", "0.05%", "--on", "welfare", "--max-replicates", "130", "--no-reference", *QUICK)
+    assert main(["compare", "baseline", "burn", *rest, "--out", str(tmp_path / "a")]) == 0
+    assert main(["compare", "baseline", "burn", "national-design", *rest, "--out", str(tmp_path / "b")]) == 0
+    alone, beside = (load_result(tmp_path / name) for name in "ab")
+    assert {arm.name: arm.replicates for arm in beside.arms} == {"baseline": 130, "burn": 100, "national-design": 130}
+    assert "stands on the replicates that it needed by itself: burn 100, national-design 130." in beside.warnings[-2]
+    for name in ("totals", "measures", "summary", "differences", "regions", "money", "fans", "layouts", "votes"):
+        one, other = (each.table(name).query("arm == 'burn'").reset_index(drop=True) for each in (alone, beside))
+        assert len(one) > 0
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+    for field, values in alone.arm("burn").arrays.items():
+        assert np.array_equal(values, beside.arm("burn").arrays[field], equal_nan=True)
+
+
 def test_a_look_counts_the_replicates_that_succeeded():
     values = noise(97, 2)
     look = StoppingRule(0.5, 400).look(values[:, :1], 5.0 + values[:, 1:], planned=100)
