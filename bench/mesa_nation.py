@@ -33,7 +33,7 @@ def prepare(model: Any) -> None:
     weight = [float(x) ** f.venture_concentration for x in world.rd]
     model.venture_pool = [f.venture_pool * w / sum(weight) for w in weight]
     count = range(len(world.size))
-    model.behaviour.peers = [[s for s in count if world.peers[r, s] > 0.0] for r in count]
+    model.peers = [[s for s in count if world.peers[r, s] > 0.0] for r in count]
     model.neighbours = [[(s, float(world.neighbours[r, s])) for s in count if world.neighbours[r, s]] for r in count]
     model.links = [[(j, float(world.links[k, j])) for j in sectors if world.links[k, j] > 0.0] for k in sectors]
     model.regions = [Region(model, row) for row in count]

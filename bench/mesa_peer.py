@@ -98,7 +98,7 @@ class Region(MoneyRules, mesa.Agent):
         model, b = self.model, self.model.parameters.behaviour
         rivals = model.count[k] - self.layout[k] + 1.0
         payoff = self.belief[k] + b.fit_weight * self.log_fit[k] - log(max(rivals, b.efficient_bases))
-        peers = model.behaviour.peers[self.row]
+        peers = model.peers[self.row]
         shown = sum(model.regions[other].layout[k] for other in peers) / len(peers) if peers else 0.0
         habit = b.switching_cost * (1.0 - self.layout[k])
         risk = 0.5 * b.risk_aversion * self.variance[k] / float(model.world.readiness[k])

@@ -15,7 +15,8 @@ import qipan.experiments.figures.drawing
 import qipan.experiments.report.study
 import qipan.experiments.studies.compare
 import qipan.model
-from qipan.experiments.command_line import COMMANDS, main, qipan
+from qipan.experiments.command_line import COMMANDS, main
+from qipan.experiments.command_line import qipan as command_line
 
 SHORT = ("--replicates", "3", "--workers", "1", "--set", "run.last_year=2026")
 COMPARE = ("compare", "baseline", "national-design", *SHORT, "--assumptions", "0")
@@ -183,11 +184,11 @@ CHANGES: Changes = {
 
 def options() -> list[tuple[str, str]]:
     """(command, option) for every option of every command, from click itself."""
-    context = click.Context(qipan)
+    context = click.Context(command_line)
     return [
         (name, parameter.name)
         for name in COMMANDS
-        for parameter in qipan.get_command(context, name).params
+        for parameter in command_line.get_command(context, name).params
         if isinstance(parameter, click.Option)
     ]
 

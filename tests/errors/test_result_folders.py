@@ -255,7 +255,7 @@ def test_names_that_people_have_are_taken(tmp_path: Path):
         assert json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))["name"] == name
 
 
-def test_another_request_is_refused_in_words_and_nothing_is_touched(result: Path, capsys, no_runs):
+def test_another_request_is_refused_in_words_and_nothing_is_touched(result: Path, finished: Path, capsys, no_runs):
     before = snapshot(result)
     changes = {
         "3 replicates there, 4 asked for": ("--replicates", "4"), "seed 1 there, 7 asked for": ("--seed", "7"),
@@ -273,7 +273,7 @@ def test_another_request_is_refused_in_words_and_nothing_is_touched(result: Path
     for name in ("targets", "measure", "attribute"):
         assert "holds another request: comparison there" in refused(capsys, *WRITING[name], "--out", result)
     assert "comparison of stored results asked for" in refused(
-        capsys, "compare", result, result, "--out", result, "--force"
+        capsys, "compare", result, finished, "--out", result, "--force"
     )
     assert snapshot(result) == before
 
@@ -552,19 +552,21 @@ def test_parts_that_changed_places_are_computed_anew_and_said(finished: Path, re
         assert {**after, "manifest.json": b""} == {**before, "manifest.json": b""}
 
 
-def test_a_manifest_that_was_edited_is_refused_by_whoever_reads_it(result: Path, capsys):
+def test_a_manifest_that_was_edited_is_refused_by_whoever_reads_it(result: Path, finished: Path, capsys):
     manifest = json.loads((result / "manifest.json").read_text(encoding="utf-8"))
     edited = {**manifest, "seed": 2}
     (result / "manifest.json").write_text(json.dumps(edited), encoding="utf-8")
-    for command in (("plot", result), ("export", result, "--format", "iamc"), ("compare", result, result)):
+    for command in (("plot", result), ("export", result, "--format", "iamc"), ("compare", result, finished)):
         assert "is damaged" in refused(capsys, *command)
 
 
 @pytest.mark.parametrize("name", ["tables/summary.parquet", "means.npz", "scenarios/theory-shared-prize-small.yaml"])
-def test_a_file_that_does_not_fit_its_manifest_is_refused_by_whoever_reads_it(result: Path, capsys, name: str):
+def test_a_file_that_does_not_fit_its_manifest_is_refused_by_whoever_reads_it(
+    result: Path, finished: Path, capsys, name: str
+):
     content = (result / name).read_bytes()
     (result / name).write_bytes(content[:40] + bytes([content[40] ^ 1]) + content[41:])
     before = snapshot(result)
-    for command in (("plot", result), ("export", result, "--format", "iamc"), ("compare", result, result)):
+    for command in (("plot", result), ("export", result, "--format", "iamc"), ("compare", result, finished)):
         assert f"{result / name}: is damaged or was changed" in refused(capsys, *command)
     assert snapshot(result) == before

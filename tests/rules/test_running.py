@@ -85,7 +85,8 @@ def test_strict_stops_at_the_first_failure(tmp_path: Path):
     plan = plan_of(tmp_path, SmallScenario("none", fails=(7,)))
     with pytest.raises(StrictStopError, match="none, replicate 7: FloatingPointError: overflow in replicate 7"):
         done(plan, strict=True)
-    assert len(list(PartStore(tmp_path / "parts").stored())) == 1
+    stored = len(list(PartStore(tmp_path / "parts").stored()))
+    assert stored in (1, 2)  # the next block may have been under way; the third never began
 
 
 def test_a_block_in_which_everything_failed_leaves_the_others(tmp_path: Path):
