@@ -122,7 +122,7 @@ def realised_sentences(comparison: Comparison, language: str) -> list[str]:
             if not shares:
                 lines.append(
                     say(
-                        "rank_silent",
+                        "rank_silent" if rows.loc[policy.name, "n"] > 1 else "rank_unjudged",
                         language,
                         measure=label,
                         arm=named(policy, language),

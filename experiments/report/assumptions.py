@@ -10,6 +10,7 @@ from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
 from qipan.experiments.words.numbers import MINUS
+from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
@@ -31,13 +32,14 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
         differing = {arm: value for arm, value in values.items() if value != base}
         changed = base != parameter.default or bool(differing)
         grade = GRADES.index(parameter.grade) if parameter.grade in GRADES else len(GRADES)
-        text = _printed(base) + "".join(f"; {_names(comparison, arms, language)}: {value}" for value, arms in
-                                        _grouped(differing).items())  # fmt: skip
+        text = _printed(base, language) + "".join(f"; {_names(comparison, arms, language)}: {value}" for value, arms in
+                                                  _grouped(differing, language).items())  # fmt: skip
         yield (not changed, grade, parameter.path), (
-            Cell(parameter.path), Cell(parameter.zh if language == "zh" and parameter.zh else parameter.meaning),
-            Cell(text, strong=changed), Cell(_printed(parameter.default)), Cell(_range(parameter, language)),
+            Cell(parameter.path),
+            Cell(parameter.zh if language == "zh" and parameter.zh else warned(parameter.meaning, language)),
+            Cell(text, strong=changed), Cell(_printed(parameter.default, language)), Cell(_range(parameter, language)),
             Cell(unit_label(parameter.unit, language)), Cell(say(f"grade_{parameter.grade}", language), float(grade)),
-            Cell(parameter.source),
+            Cell(warned(parameter.source, language)),
         )  # fmt: skip
 
 
@@ -57,11 +59,11 @@ def value_at(scenario: Any, path: str) -> Any:
     return scenario
 
 
-def _grouped(differing: Mapping[str, Any]) -> dict[str, list[str]]:
+def _grouped(differing: Mapping[str, Any], language: str) -> dict[str, list[str]]:
     """Arms by the printed value in which they differ from the baseline."""
     groups: dict[str, list[str]] = {}
     for arm, value in differing.items():
-        groups.setdefault(_printed(value), []).append(arm)
+        groups.setdefault(_printed(value, language), []).append(arm)
     return groups
 
 
@@ -69,9 +71,9 @@ def _names(comparison: Comparison, arms: list[str], language: str) -> str:
     return enumerated([arm_title(comparison.arm(arm), language) for arm in arms], language)
 
 
-def _printed(value: Any) -> str:
+def _printed(value: Any, language: str) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("stated_yes" if value else "stated_no", language)
     if isinstance(value, int | float):
         return f"{value:,g}".replace("-", MINUS) if abs(value) >= 10_000 else f"{value:g}".replace("-", MINUS)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
@@ -80,13 +82,17 @@ def _printed(value: Any) -> str:
 def _range(parameter: Parameter, language: str) -> str:
     if parameter.plausible is None:
         return ""
-    low, high = (_printed(value) for value in parameter.plausible)
+    low, high = (_printed(value, language) for value in parameter.plausible)
     return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
 
 
-def not_modelled(comparison: Comparison) -> list[str]:
+def not_modelled(comparison: Comparison, language: str) -> list[str]:
     """Return what the scenarios say they leave out, each once."""
-    return list(dict.fromkeys(text for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())))
+    return list(
+        dict.fromkeys(
+            warned(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())
+        )
+    )
 
 
 def provenance(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
         "ranking": ranking_grid(comparison, language), "rank_sentences": rank_sentences(comparison, language),
         "realised": realised_grid(comparison, language), "shares": realised_sentences(comparison, language),
         "importance": importance_grid(comparison, language), "matters": sentences(comparison, language),
-        "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison),
+        "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison, language),
         "provenance": list(provenance(comparison.manifest)), "arms": _arms(comparison, language),
         "references": any(arm.role not in ("baseline", "policy") for arm in comparison.arms),
     }  # fmt: skip

@@ -1,8 +1,9 @@
-"""Warnings in the reader's language. A result stores them in English; their Chinese is in the phrase table.
+"""Warnings, and what scenarios and parameters state, in the reader's language. A result stores them in English; their
+Chinese is in the phrase table.
 
-Every phrase whose key begins with `warning_` is a pattern: what its blanks stand for is put into the Chinese one, after
-parts of it that are phrases themselves. What no pattern knows (the message of an error, a file of the user) stays as it
-is.
+Every phrase whose key begins with `warning_` or `stated_` is a pattern: what its blanks stand for is put into the
+Chinese one, after parts of it that are phrases themselves. What no pattern knows (the message of an error, a file of
+the user) stays as it is.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from functools import cache
 
 from qipan.experiments.words.phrases import TEXT
 
-PREFIX = "warning_"
+PREFIXES = ("warning_", "stated_")
 OWN = "warning_own_"
 """Of what is said of own data: each piece between semicolons is a phrase."""
 PIECES = "; "
 ANY, ONE = r"(?P<\1>.*?)", r"(?P<\1>[^;]*?)"
+COUNT, NUMBER = r"\{count\}", r"(?P<count>[\d,]+)"
 BLANK = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -41,7 +43,9 @@ def warned(sentence: str, language: str) -> str:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Pattern and Chinese of each phrase of a warning, in the order of the table."""
-    return tuple(
-        (re.compile(BLANK.sub(ONE if key.startswith(OWN) else ANY, re.escape(english)), re.DOTALL), chinese)
-        for key, (english, chinese) in TEXT.items() if key.startswith(PREFIX)
-    )  # fmt: skip
+    found = []
+    for key, (english, chinese) in TEXT.items():
+        if key.startswith(PREFIXES):
+            text = re.escape(english).replace(COUNT, NUMBER)
+            found.append((re.compile(BLANK.sub(ONE if key.startswith(OWN) else ANY, text), re.DOTALL), chinese))
+    return tuple(found)

@@ -10,12 +10,14 @@ import pytest
 from qipan.experiments.results.own_data import own_warnings
 from qipan.experiments.words.labels import say
 from qipan.experiments.words.phrases import TEXT
-from qipan.experiments.words.warned import warned
+from qipan.experiments.words.warned import PREFIXES, warned
 from qipan.model.scenario import load_scenario
+from qipan.model.scenario.table import parameter_table
 from qipan.model.world import load_world, shipped_folder
 
 LATIN = set(string.ascii_letters)
-KEYS = [key for key in TEXT if key.startswith("warning_")]
+SCENARIOS = shipped_folder().parent / "scenarios"
+KEYS = [key for key in TEXT if key.startswith(PREFIXES)]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -24,6 +26,15 @@ def test_a_warning_is_found_again_with_what_its_blanks_hold(key: str) -> None:
     values = {name: f"{place}7" for place, name in enumerate(blanks)}
     assert warned(say(key, "en", **values), "zh") == say(key, "zh", **values)
     assert warned(say(key, "en", **values), "en") == say(key, "en", **values)
+
+
+def test_everything_that_ships_states_in_chinese_what_a_page_prints() -> None:
+    """What scenarios leave out, and the meaning and source of every parameter: none stays English."""
+    stated = {text for path in sorted(SCENARIOS.glob("*.yaml")) for text in load_scenario(path).not_modelled}
+    rows = parameter_table().values()
+    stated |= {row.source for row in rows if not row.source.startswith(("data/", "docs/"))}
+    stated |= {row.meaning for row in rows if not row.zh}
+    assert len(stated) > 50 and not [text for text in sorted(stated) if warned(text, "zh") == text]
 
 
 def test_what_no_phrase_knows_stays_as_it_is() -> None:
