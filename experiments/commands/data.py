@@ -46,7 +46,10 @@ def import_panel(
     from pathlib import Path
 
     from qipan.experiments.examine.import_panel import bring_in, summary
+    from qipan.model.errors import Problem, UserError
 
+    if into == "":
+        raise UserError(Problem("command line", "--into", "the name is empty", "name a folder of own data"))
     result = bring_in(Path(file), indicator, Path(into), year=year, unit=unit, head=head, force=force,
                       language=language)  # fmt: skip
     click.echo("\n".join(summary(result, into)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from shlex import quote
 
 from qipan.experiments.examine.panel import KINDS, USUAL_YEAR, Panel, column_of, read_panel
-from qipan.experiments.store.parts import write_atomic
+from qipan.experiments.store.ownership import beside
 from qipan.model.errors import DataError, Problem
 from qipan.model.scenario.folders import names_folder
 from qipan.model.world.provinces import COLUMNS, NATIONAL, names_of, regions_problems
@@ -69,7 +69,7 @@ def bring_in(
 ) -> Imported:  # fmt: skip
     """Put one indicator of a panel into `into`/regions.csv, which is begun from the shipped table where it is new.
 
-    Other columns stay as they are. Table and check page are each written whole or not at all.
+    Other columns stay as they are. Table and check page are written both or not at all.
 
     Raises:
         DataError: the file, or the folder, is not as it must be, or the column was changed before (unless forced).
@@ -93,15 +93,33 @@ def bring_in(
         tuple(entry.called for code, entry in panel.entries.items() if code not in codes),
         _warnings(now, shipped, panel, column),
     )  # fmt: skip
+    _check_page(result.page, force)
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DataError(
             Problem(shown_path(into), "", f"cannot be made: {error.strerror}", "name another --into")
         ) from None
-    write_atomic(path, content)
-    write_atomic(result.page, page(result, language).encode())
+    with beside(into, force=True) as place:
+        (place / path.name).write_bytes(content)
+        (place / result.page.name).write_text(page(result, language), encoding="utf-8")
     return result
+
+
+def _check_page(path: Path, force: bool) -> None:
+    """Refuse to replace what is no check page of ours; raises DataError."""
+    if not path.is_symlink() and (not path.exists() or (path.is_file() and force)):
+        return
+    if path.is_symlink() or not path.is_file():
+        raise DataError(Problem(shown_path(path), "", "is a link or no file", "take it away, or name another folder"))
+    if _styled() not in path.read_text(encoding="utf-8", errors="replace"):
+        message = "is no check page that qipan wrote, and would be replaced"
+        raise DataError(Problem(shown_path(path), "", message, "move it elsewhere, or replace it with --force"))
+
+
+def _styled() -> str:
+    """What every check page holds."""
+    return f"<style>{STYLE}</style>"
 
 
 def _place(into: Path) -> Path:
@@ -247,7 +265,7 @@ def page(result: Imported, language: str) -> str:
     table = "".join(_row(row, panel, language) for row in result.rows)
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><meta charset="utf-8">'
-        f"<title>{escape(heads[0])}: {result.column}</title><style>{STYLE}</style>"
+        f"<title>{escape(heads[0])}: {result.column}</title>{_styled()}"
         f"<h1>{escape(heads[0])}: {result.column}</h1><dl>{listed}</dl>"
         f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads[1:])}</tr>{table}</table></html>\n"
     )

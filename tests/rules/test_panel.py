@@ -12,7 +12,7 @@ import pytest
 from qipan.experiments.command_line import main
 from qipan.experiments.examine.import_panel import bring_in
 from qipan.experiments.examine.panel import read_panel
-from qipan.model.errors import DataError
+from qipan.model.errors import DataError, StoreError
 from qipan.model.parameters import WorldChoice
 from qipan.model.world import load_world
 from qipan.model.world.reading.own import Tables
@@ -364,6 +364,36 @@ def test_places_that_must_not_be_written(tmp_path):
         with pytest.raises(DataError, match=said):
             bring_in(panel, "gdp", into)
     assert (tmp_path / "victim.csv").read_bytes() == (DATA / "regions.csv").read_bytes()
+
+
+def test_a_page_that_is_not_of_ours_is_not_replaced_and_then_the_table_stays_too(tmp_path):
+    panel, folder = put(tmp_path, text(lines())), tmp_path / "mydata"
+    page = folder / "check-gdp.html"
+    folder.mkdir()
+    page.write_text("of the user", encoding="utf-8")
+    with pytest.raises(DataError, match="is no check page that qipan wrote, and would be replaced; move it elsewhere"):
+        bring_in(panel, "gdp", folder)
+    assert [path.name for path in folder.iterdir()] == ["check-gdp.html"]
+    assert page.read_text(encoding="utf-8") == "of the user"
+    bring_in(panel, "gdp", folder, force=True)
+    bring_in(panel, "gdp", folder)  # over its own page
+    page.unlink()
+    page.symlink_to(tmp_path / "victim")
+    with pytest.raises(DataError, match="is a link or no file"):
+        bring_in(panel, "gdp", folder, force=True)
+    assert main(["data", "import", str(panel), "--indicator", "gdp", "--into", ""]) == 2
+
+
+def test_a_disk_without_room_for_table_and_page_gets_neither(tmp_path, monkeypatch):
+    panel, folder = put(tmp_path, text(lines())), tmp_path / "mydata"
+
+    def full(path, *given, **named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(StoreError, match=f"{folder}: cannot be written: No space left on device"):
+        bring_in(panel, "gdp", folder)
+    assert list(folder.iterdir()) == []
 
 
 def test_what_can_be_brought_in_is_listed_when_something_else_is_asked_for(tmp_path, capsys):
