@@ -13,6 +13,7 @@ from qipan.experiments.words.numbers import MISSING, number
 from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -45,13 +46,9 @@ WORDS = {
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
-def print_comparison(comparison: Comparison, language: str) -> None:
-    """Print one table for each arm but the baseline (or the only arm's means), then warnings."""
-    from rich.console import Console
-
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=120)
+def print_table(comparison: Comparison, language: str) -> None:
+    """Print the differences of each arm from the baseline (or the only arm's means), and what ranks may be claimed."""
+    console = _console()
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
     if len(others) > 1:
         console.print(overview_table(comparison, others, language))
@@ -61,10 +58,23 @@ def print_comparison(comparison: Comparison, language: str) -> None:
         console.print(mean_table(comparison, language))
     for line in rank_lines(comparison, language) if len(others) > 1 else []:
         console.print(line, markup=False, highlight=False)
+
+
+def print_rest(comparison: Comparison, language: str) -> None:
+    """Print which assumptions matter, where they were ranked, and warnings."""
+    console = _console()
     for line in importance_lines(comparison, language):
         console.print(line, markup=False, highlight=False)
     for warning in comparison.warnings:
         console.print(warned(warning, language), style="yellow", markup=False, highlight=False)
+
+
+def _console() -> Console:
+    """Where tables are printed; of a fixed width in a file."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
 
 
 def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:

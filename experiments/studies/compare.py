@@ -18,6 +18,7 @@ from qipan.experiments.runs.costing import cost_of
 from qipan.experiments.runs.estimate import refuse_oversized
 from qipan.experiments.runs.execute import Execution, StrictStopError
 from qipan.experiments.runs.executor import chosen, named
+from qipan.experiments.runs.failures import records
 from qipan.experiments.runs.keeping import kept
 from qipan.experiments.runs.plan import RunPlan, check_pairing, plan_request, with_run_settings
 from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
@@ -25,13 +26,14 @@ from qipan.experiments.store.folder import given, holding, place_for
 from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import PARTS, PartStore
 from qipan.experiments.store.requests import named_by
-from qipan.experiments.studies.assumptions import Ranked, run_trials, trial_size, with_importance
+from qipan.experiments.studies.assumptions import run_trials, trial_size, with_importance
 from qipan.experiments.summaries.family import family_of
 from qipan.model.errors import UserError
 from qipan.model.scenario import Scenario, load_scenario
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
+    from qipan.experiments.runs.gather import Gathered
     from qipan.experiments.summaries.comparison import Comparison
     from qipan.model.executor import Choice
     from qipan.model.scenario import Scenario
@@ -130,16 +132,26 @@ def result_name(arms: Sequence[str]) -> str:
 
 
 def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
+    from qipan.experiments.findings.terminal import print_table
+    from qipan.experiments.results.write import write_failures, write_result
+    from qipan.experiments.runs.gather import gather
+
     store = PartStore(plan.folder / PARTS)
     try:
         plan, execution, stopped = _run(plan, store, manner, aim)
+        gathered = gather(plan, store)
+        if not len(gathered.replicates):
+            write_failures(plan.folder, records(plan, gathered.failures))
+            return say_nothing(plan, execution)
+        comparison = _compared(plan, store, world, gathered, execution, manner, stopped, aim)
+        if not manner.quiet:  # before assumptions are ranked and figures drawn, which takes longer
+            print_table(comparison, manner.language)
         ranked = None if execution.interrupted else run_trials(plan, trials, manner)
     except StrictStopError as stop:
         print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
         return 1
-    comparison = _finish(plan, store, world, execution, manner, stopped, ranked, aim)
-    if comparison is None:
-        return say_nothing(plan, execution)
+    comparison = with_importance(comparison, ranked, gathered)
+    write_result(comparison, plan.folder, records(plan, gathered.failures))
     interrupted = execution.interrupted or (ranked is not None and ranked.interrupted)
     return _show(plan, comparison, interrupted, manner)
 
@@ -154,20 +166,15 @@ def _run(
     return plan, execution, stopping_words(aim, look, [plan.names[place] for place in judged_runs(plan)])
 
 
-def _finish(
-    plan: RunPlan, store: PartStore, world: World, execution: Execution, manner: Manner,
-    stopped: tuple[str, dict[str, Any]] | None, ranked: Ranked | None, aim: Aim | None,
-) -> Comparison | None:  # fmt: skip
+def _compared(
+    plan: RunPlan, store: PartStore, world: World, gathered: Gathered, execution: Execution, manner: Manner,
+    stopped: tuple[str, dict[str, Any]] | None, aim: Aim | None,
+) -> Comparison:  # fmt: skip
+    """All tables but the ranking of assumptions."""
     from qipan.experiments.results.assemble import assemble, with_own_replicates
-    from qipan.experiments.results.write import write_failures, write_result
     from qipan.experiments.runs.gather import gather
 
     with step("comparing the arms", quiet=manner.quiet):
-        gathered = gather(plan, store)
-        failures = [{**asdict(failure), "arm_name": plan.names[failure.arm]} for failure in gathered.failures]
-        if not len(gathered.replicates):
-            write_failures(plan.folder, failures)
-            return None
         comparison = assemble(plan, gathered, world, execution)
         if aim is not None and plan.family is not None:
             enough = enough_for(plan, store, aim)
@@ -176,10 +183,7 @@ def _finish(
             own = {policy.name: made[enough[policy.run]] for policy in plan.family.policies
                    if enough[policy.run] in made}  # fmt: skip
             comparison = with_own_replicates(comparison, own)
-        comparison = _with_stopping(comparison, stopped)
-        comparison = with_importance(comparison, ranked, gathered)
-        write_result(comparison, plan.folder, failures)
-    return comparison
+        return _with_stopping(comparison, stopped)
 
 
 def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] | None) -> Comparison:
@@ -193,9 +197,9 @@ def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] |
 
 def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:
     if not manner.quiet:
-        from qipan.experiments.findings.terminal import print_comparison
+        from qipan.experiments.findings.terminal import print_rest
 
-        print_comparison(comparison, manner.language)
+        print_rest(comparison, manner.language)
     if interrupted:
         used = comparison.manifest["replicates"]["used"]
         where = " before the assumptions were ranked" if used == plan.replicates else ""
