@@ -92,6 +92,8 @@ def test_heads(head, said):
     ("cell", "said"),
     [
         ('"61,345.1"', "t.csv:2: gdp: 61,345.1 has separators of thousands; write 61345.1; a number in bn yuan"),
+        ('"9,889"', "9,889 has a comma, of thousands or decimal; write 9889 or 9.889"),
+        ('"0,889"', "0,889 has a decimal comma; write 0.889"),
         ("1 234", "1 234 has separators of thousands; write 1234"),
         ('"6134,51"', "6134,51 has a decimal comma; write 6134.51"),
         ("6134.51亿元", "6134.51亿元 has text beside the number (亿元); the number alone; a number in bn yuan"),

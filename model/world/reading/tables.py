@@ -267,7 +267,10 @@ def plain_number(cell: str, allowed: str) -> float:
         ValueError: it holds none: message, and `allowed` or what to write instead.
     """
     text = unicodedata.normalize("NFKC", cell).strip()
-    if re.fullmatch(r"[-+]?[0-9]{1,3}([,'\u2019 ][0-9]{3})+(\.[0-9]+)?", text):
+    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}", text):
+        both = f"{text.replace(',', '')} or {text.replace(',', '.')}"
+        raise ValueError(f"{cell} has a comma, of thousands or decimal", f"write {both}; {allowed}")
+    if re.fullmatch(r"[-+]?[1-9][0-9]{0,2}([,'\u2019 ][0-9]{3})+(\.[0-9]+)?", text):
         plain = re.sub(r"[,'\u2019 ]", "", text)
         raise ValueError(f"{cell} has separators of thousands", f"write {plain}; {allowed}")
     if re.fullmatch(r"[-+]?[0-9]+,[0-9]+", text):
