@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.designs.levers_tables import REMAINDER, TERMINALS, TOTAL
-from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.statistics.paired import IDENTICAL, NOT_DISTINGUISHABLE, UNTOLD
 from qipan.experiments.words.labels import listed, measure_label
-from qipan.experiments.words.numbers import fixed, places_for
+from qipan.experiments.words.numbers import fixed, places_apart, places_for
 from qipan.model.extend.registry import LEVERS
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ PHRASES: dict[str, tuple[str, str]] = {
                  "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论"),
     "together": ("All levers together change {measure} by {change} (95% interval {low} to {high})",
                    "全部工具合计使{measure}变化{change}（95%区间{low}至{high}）"),
+    "together_unclear": ("All levers together show no distinguishable change in {measure}: {change} (95% interval "
+                         "{low} to {high})", "全部工具合计对{measure}无可区分的影响：{change}（95%区间{low}至{high}）"),
+    "together_identical": ("All levers together leave {measure} identical to the last digit",
+                           "全部工具合计使{measure}完全不变"),
 }  # fmt: skip
 
 
@@ -136,9 +140,10 @@ def total_sentences(shares: pd.DataFrame, language: str) -> list[str]:
     sentences = []
     for name in TERMINALS:
         row = shares[(shares["measure"] == f"total:{name}") & (shares["lever"] == TOTAL)].iloc[0]
-        places = places_for((row["high"] - row["low"]) / 2)
+        places = places_apart(row["low"], row["high"], places_for((row["high"] - row["low"]) / 2))
         ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
         label = measure_label(name, language)
-        sentences.append(phrase("together", language, measure=label[:1].lower() + label[1:], change=ends[0],
-                                low=ends[1], high=ends[2]))  # fmt: skip
+        key = {IDENTICAL: "together_identical", NOT_DISTINGUISHABLE: "together_unclear"}
+        sentences.append(phrase(key.get(row["verdict"], "together"), language, measure=label[:1].lower() + label[1:],
+                                change=ends[0], low=ends[1], high=ends[2]))  # fmt: skip
     return sentences

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from qipan.experiments.findings.arms import styles
+from qipan.experiments.findings.attribution import TERMINALS, TOTAL, total_sentences
 from qipan.experiments.findings.finding import effects, named, regions_words, size
 from qipan.experiments.report.answer import answer
 from qipan.experiments.statistics.estimates import estimated
@@ -111,3 +112,14 @@ def test_thirteen_arms_have_thirteen_looks() -> None:
     looks = styles(sample)
     policies = [looks[arm.name] for arm in sample.arms if arm.role in ("baseline", "policy")]
     assert len({(look.colour, look.marker, look.dash) for look in policies}) == len(policies) == 13
+
+
+def test_what_all_levers_do_together_is_said_by_its_verdict() -> None:
+    """An interval over zero is no change, equal arms are identical; one beside zero never seems to reach it."""
+    rows = [(f"total:{name}", TOTAL, *numbers) for name, numbers in zip(TERMINALS, [
+        (-3.0, -8.0, 2.0, NOT_DISTINGUISHABLE), (0.0, 0.0, 0.0, IDENTICAL), (-1.3, -2.5, -0.04, "worse"),
+    ], strict=True)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["measure", "lever", "mean", "low", "high", "verdict"])
+    unclear, same, worse = total_sentences(table, "en")
+    assert "no distinguishable change in welfare" in unclear and "identical to the last digit" in same
+    assert worse.startswith("All levers together change welfare") and "to −0.0)" not in worse and "−0.04)" in worse
