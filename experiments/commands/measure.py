@@ -45,6 +45,6 @@ def command(
     request = measure_request(layouts, sectors, beside, year, replicates, settings)
     place = None if folder is None else place_for(folder, "", request, force=force)
     tables = measure_file(layouts, sectors, beside, year, replicates, settings, language)
-    print_measured(tables, beside, sectors, year, language)
     if place is not None:
         store_tables(place, request, tables, force, **scenario_facts(set_beside(beside, sectors, replicates, settings)))
+    print_measured(tables, beside, sectors, year, language)

@@ -45,7 +45,7 @@ def command(
                          settings=list(settings))  # fmt: skip
     place = None if folder is None else place_for(folder, "", request, force=force)
     tables = study_targets(loaded, points, language)
-    print_targets(tables, language)
     if place is not None:
         store_tables(place, request, {name: table for name, table in tables.items() if len(table)}, force,
                      **scenario_facts(loaded))  # fmt: skip
+    print_targets(tables, language)
