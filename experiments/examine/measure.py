@@ -18,6 +18,7 @@ from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
 from qipan.model.world.layouts import Layouts, read_layouts
 from qipan.model.world.names import world_regions, world_sectors
+from qipan.model.world.reading.cells import table_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,12 +75,9 @@ def set_beside(beside: str, sectors: str, replicates: int, settings: tuple[str, 
 def measure_request(
     path: str, sectors: str, beside: str, year: int, replicates: int, settings: tuple[str, ...]
 ) -> Request:
-    """What `measure_file` with the same arguments is asked for; raises UserError for a scenario that cannot be read."""
+    """What `measure_file` with the same arguments is asked for; raises UserError for what cannot be read."""
     scenario = set_beside(beside, sectors, replicates, settings)
-    try:
-        layouts = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
-    except (OSError, ValueError):  # told when the file is read
-        layouts = ""
+    layouts = hashlib.sha256(table_bytes(Path(path))).hexdigest()[:16]
     files = load_world(scenario.world).files
     return request_of("measurement", {scenario.name: scenario}, files, layouts=layouts, sectors=sectors, year=year,
                       settings=list(settings))  # fmt: skip

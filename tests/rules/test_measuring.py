@@ -1,5 +1,6 @@
 """Files of layouts: what is read, what is refused with its line, and real beside simulated."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,14 @@ def test_a_wrong_file_is_answered_with_its_line(tmp_path, text, message):
 def test_a_file_that_is_not_there_is_one_line(capsys):
     assert main(["measure", "nowhere.csv"]) == 2
     assert "nowhere.csv: cannot be read" in capsys.readouterr().err
+
+
+def test_a_file_of_a_terabyte_is_not_read(capsys, tmp_path):
+    (tmp_path / "layouts.csv").write_bytes(b"region,sector\n")
+    os.truncate(tmp_path / "layouts.csv", 2**40)  # takes no room
+    assert main(["measure", str(tmp_path / "layouts.csv"), "--replicates", "2", "--out", str(tmp_path / "m")]) == 2
+    assert "larger than 16 MiB" in capsys.readouterr().err
+    assert not (tmp_path / "m").exists()
 
 
 def test_real_and_simulated_stand_at_equal_breadth():

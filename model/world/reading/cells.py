@@ -57,8 +57,7 @@ def read_cells(path: Path) -> list[Cells]:
     Raises:
         DataError: it cannot be read, is too large, empty, no table at all, or a text whose quotes are broken.
     """
-    shown = shown_path(path)
-    return cells_of(_bytes(path, shown), shown)
+    return cells_of(table_bytes(path), shown_path(path))
 
 
 def cells_of(raw: bytes, shown: str) -> list[Cells]:
@@ -85,7 +84,9 @@ def cells_of(raw: bytes, shown: str) -> list[Cells]:
     return [Cells(shown, "", f"{encoding}, separated by {SEPARATORS[separator]}", digest, rows)]
 
 
-def _bytes(path: Path, shown: str) -> bytes:
+def table_bytes(path: Path) -> bytes:
+    """The content of a file that may hold a table; raises DataError where it cannot be read or is too large."""
+    shown = shown_path(path)
     try:
         with path.open("rb") as stream:
             raw = stream.read(SIZE_LIMIT + 1)
