@@ -20,7 +20,8 @@ THEORY = {"theory/break-even": "qipan.experiments.figures.break_even"}
 @click.argument("result", type=click.Path())
 @LANGUAGE
 @click.option("--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
-              help="Draw figures of this format only, and no page. May be given again.")  # fmt: skip
+              help="Draw figures of this format only, and no page: png for Word and slides, pdf for print. May be "
+              "given again.")  # fmt: skip
 @click.option("--size", type=click.Choice(["page", "column", "slide"]),
               help="Draw figures of this size only, and no page: for a page, a column, a slide.")  # fmt: skip
 @click.option("--headline", metavar="ARM", help="Of a comparison: the policy that titles the figures and the page; "
@@ -31,7 +32,8 @@ def command(
 ) -> None:  # fmt: skip
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
-    Nothing is computed anew. theory/break-even simulates its points and draws them into results/theory/break-even.
+    Nothing is computed anew. Other commands draw what the page needs, as SVG; PNG, PDF and slides are drawn here.
+    theory/break-even simulates its points and draws them into results/theory/break-even.
     """
     from importlib import import_module
     from pathlib import Path
@@ -51,6 +53,6 @@ def command(
     from qipan.experiments.console.interrupts import keeping
     from qipan.experiments.studies.redraw import redraw
 
-    drawing = {size or "page": formats or ("png", "svg")} if formats or size else None
+    drawing = {size or "page": formats or ("svg",)} if formats or size else None
     with keeping(f"{result} is as it was; the same command draws its figures"):
         click.echo(redraw(Path(result), language, drawing, headline, force))

@@ -79,7 +79,7 @@ def draw_all(
     comparison: Comparison,
     folder: Path,
     language: str = "en",
-    formats: Sequence[str] = ("png", "svg"),
+    formats: Sequence[str] = ("svg",),
     sizes: Sequence[str] = ("page", "column"),
     plain: str | None = None,
 ) -> dict[str, DrawnFigure]:

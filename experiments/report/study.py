@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Drawing = Mapping[str, Sequence[str]]
 """File formats by name of size."""
-PAGE: Drawing = {"page": ("png", "svg", "pdf"), "column": ("svg",)}
-"""What the page needs: everything at page width, SVG at telephone width."""
+PAGE: Drawing = {"page": ("svg",), "column": ("svg",)}
+"""What the page needs: page width and telephone width; other formats and sizes are drawn when they are asked for."""
 
 
 def draw_plates(

@@ -40,10 +40,7 @@ def test_plot_draws_a_study_again(once: Once, kind: str, language: str) -> None:
     assert printed.split() == [str(page)]
     assert TITLES[kind][language] in page.read_text(encoding="utf-8")
     written = {path.name for path in (folder / "figures").iterdir()}
-    assert written == {f"{name}.{form}" for name in NAMES[kind] for form in SIGNS} | {
-        f"{name}-column.svg" for name in NAMES[kind]}  # fmt: skip
-    for path in (folder / "figures").iterdir():
-        assert path.read_bytes().startswith(SIGNS[path.suffix[1:]]), path.name
+    assert written == {f"{name}{end}" for name in NAMES[kind] for end in (".svg", "-column.svg")}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,6 +50,10 @@ def test_plot_draws_one_format_and_size(studies: dict[str, Path], tmp_path: Path
     assert main(["plot", str(folder), "--format", "png", "--size", "slide"]) == 0
     written = {path.name for path in (folder / "figures").iterdir()}
     assert written == {f"{name}-slide.png" for name in NAMES[kind]}
+    assert main(["plot", str(folder), "--format", "pdf", "--format", "svg"]) == 0
+    for path in (folder / "figures").iterdir():
+        assert path.read_bytes().startswith(SIGNS[path.suffix[1:]]), path.name
+    assert {path.suffix[1:] for path in (folder / "figures").iterdir()} == set(SIGNS)
 
 
 @pytest.mark.parametrize("kind", KINDS)

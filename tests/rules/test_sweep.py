@@ -11,10 +11,8 @@ from qipan.experiments.command_line import main
 from qipan.experiments.designs import sweep_tables
 from qipan.experiments.designs.sweep_file import Sweep, load_sweep
 from qipan.experiments.designs.sweep_points import Axis, points_of, unit_points
-from qipan.experiments.figures.sheet import save
 from qipan.experiments.figures.sweeps import level_rows
 from qipan.experiments.findings.sweep import main_sentences, points_told
-from qipan.experiments.report import study
 from qipan.experiments.results.study import Study
 from qipan.experiments.statistics import drivers
 from qipan.experiments.studies.read_studies import load_study
@@ -46,16 +44,6 @@ def made(**values: object) -> Sweep:
 
 def noise(seed: int, n: int, columns: int) -> np.ndarray:
     return Draws(seed, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
-
-
-@pytest.fixture
-def without_pdf(monkeypatch):
-    """PDF files, which take longer than all others, are left to the test above."""
-    monkeypatch.setattr(
-        study,
-        "save",
-        lambda figure, stem, formats, made=None: save(figure, stem, [f for f in formats if f != "pdf"], made),
-    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +116,7 @@ STILL = SMALL.partition("parameters:")[0].replace("national-design", "lump-sum")
         ),
     ],
 )
-def test_a_parameter_that_moves_nothing_is_told(tmp_path, capsys, without_pdf, method, said, silent):
+def test_a_parameter_that_moves_nothing_is_told(tmp_path, capsys, method, said, silent):
     """A lump sum is handed back whatever the coordinator sees; how often regions revise moves both arms."""
     text = STILL.replace("method: grid", f"method: {method}").replace("replicates: 4", "replicates: 2")
     text = text.replace("run.last_year: 2025", "run.last_year: 2024")
@@ -354,7 +342,7 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     text = SMALL.replace("replicates: 4", "replicates: 3")
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--quiet"]) == 0
     assert {path.name for path in (tmp_path / "s" / "figures").iterdir()} == {
-        f"{name}{end}" for name in ("heat", "regret") for end in (".png", ".svg", ".pdf", "-column.svg")}  # fmt: skip
+        f"{name}{end}" for name in ("heat", "regret") for end in (".svg", "-column.svg")}  # fmt: skip
     assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
 
 
@@ -363,19 +351,21 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
     ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
 ])  # fmt: skip
-def test_figures_fit_the_parameters_numbers_or_names(tmp_path, without_pdf, parameters, figures):
+def test_figures_fit_the_parameters_numbers_or_names(tmp_path, parameters, figures):
     text = SMALL.partition("parameters:")[0] + "parameters:\n" + parameters + "steps: 2\n"
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
     assert main([*given, "--out", str(tmp_path / "s"), "--lang", "zh"]) == 0
-    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == figures
+    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.svg")} == {
+        each + end for each in figures for end in ("", "-column")
+    }
 
 
-def test_a_sweep_of_one_arm_shows_its_levels(tmp_path, without_pdf):
+def test_a_sweep_of_one_arm_shows_its_levels(tmp_path):
     """Nothing to compare: means over the parameter, no regret; the mean drawn is that of the runs."""
     text = SMALL.replace("[baseline, national-design]", "[national-design]")
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
     assert main([*given, "--out", str(tmp_path / "s")]) == 0
-    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.png")} == {"heat"}
+    assert {path.stem for path in (tmp_path / "s" / "figures").glob("*.svg")} == {"heat", "heat-column"}
     stored = load_study(tmp_path / "s")
     rows = level_rows(stored).set_index(["point", "measure"])
     runs = stored.tables["runs"]
