@@ -14,15 +14,17 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.behaviour.outlook import Decision, Outlook, decision
 from qipan.model.behaviour.revision import Turn
-from qipan.model.coordination.arms import NOTHING, Coordinator, acting, arm_of, observed, sound, withdrawn
+from qipan.model.coordination.arms import NOTHING, Coordinator, arm_of, observed, sound, withdrawn
 from qipan.model.coordination.mandate import Mandate, Plan, mandate, plan
 from qipan.model.coordination.view import View
+from qipan.model.coordination.years import Acting
 from qipan.model.draws import MOST_REPLICATES, Draws
 from qipan.model.ensemble import block_case
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.answers import AnswerError, of_kind, placing
 from qipan.model.extend.registry import LEVERS
 from qipan.model.moment import Moment
+from qipan.model.parameters import Coordination
 from qipan.model.scenario import Scenario, load_scenario, setting_path
 from qipan.model.state import Start, State
 from qipan.model.step import advance
@@ -104,8 +106,8 @@ class CoordinatorAgent(mesa.Agent):
     @property
     def _began(self) -> int:
         """The year from which delay and period count."""
-        settings = self.model.settings
-        return acting(self.arm, settings.policy.coordination, settings.run.first_year, self.model.year)[1]
+        acting: Acting = self.model.case.years.acting(self.model.year)
+        return acting.counts_from
 
     @property
     def drafted(self) -> Plan:
@@ -132,6 +134,11 @@ class Asking(Coordinator):
         self.agent = agent
         self.sees_fit, self.levers = agent.arm.sees_fit, agent.arm.levers  # type: ignore[misc]
         self.bars = True  # an agent may draft any list
+
+    def under(self, settings: Coordination) -> "Asking":
+        """The same agent, its arm with other settings."""
+        self.agent.arm = self.agent.arm.under(settings)
+        return Asking(self.agent)
 
     def _who(self, method: str) -> str:
         return f"{type(self.agent).__name__}.{method}"

@@ -2,7 +2,6 @@
 year.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,9 +10,9 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.behaviour.choice import Rule
 from qipan.model.behaviour.revision import Revision
-from qipan.model.coordination.arms import Coordinator, acting, arm_of, sound
-from qipan.model.coordination.mandate import Mandate
+from qipan.model.coordination.arms import Coordinator, NoCoordinator, arm_of, sound
 from qipan.model.coordination.roles import research_mix
+from qipan.model.coordination.years import Years, check_regions, funding_of
 from qipan.model.draws import Draws
 from qipan.model.element import larger
 from qipan.model.executor import Executor
@@ -40,7 +39,10 @@ class Case:
         effort: Research effort of 2022, mean over sectors, (n, 1).
         efficient: Regions per sector in the best layout on the true values, (n, sector).
         executor: Who carries out the year.
+        funding: The money; settings that differ between regions are arrays over them, (region,).
         counts_from: The year from which the coordinator's delay and period count.
+        years: The policy by year.
+        withdrawn: Lists of levers that were on before and are off now.
     """
 
     scenario: Scenario
@@ -57,18 +59,29 @@ class Case:
     effort: Array
     efficient: Array
     executor: Executor
+    funding: Funding
     counts_from: int
-    _by_time: "dict[int, Case]" = field(default_factory=dict)
+    years: Years
+    withdrawn: tuple[str, ...] = ()
+    _in_years: "dict[tuple[int, int, bool], Case]" = field(default_factory=dict)
 
     def in_year(self, year: int) -> "Case":
-        """The case as it stands in a year: with the coordinator who then coordinates."""
-        policy = self.scenario.policy.coordination
-        coordinator, counts_from = acting(self.coordinator, policy, self.scenario.run.first_year, year)
-        if coordinator is self.coordinator and counts_from == self.counts_from:
+        """The case as it stands in a year: with the settings that are then in force, and who then coordinates."""
+        acts = self.years.acting(year)
+        if acts.stretch == 0 and acts.coordinator is self.coordinator and acts.counts_from == self.counts_from:
             return self
-        if counts_from not in self._by_time:
-            self._by_time[counts_from] = replace(self, coordinator=coordinator, counts_from=counts_from)
-        return self._by_time[counts_from]
+        key = acts.stretch, acts.counts_from, isinstance(acts.coordinator, NoCoordinator)
+        if key not in self._in_years:
+            policy, by_region = self.years.policy(acts.stretch), self.years.stretches[acts.stretch].by_region
+            self._in_years[key] = replace(
+                self,
+                coordinator=acts.coordinator,
+                funding=funding_of(policy.funding, by_region, self.world),
+                research_mix=research_mix(self.world, policy.coordination.spatial_roles),
+                counts_from=acts.counts_from,
+                withdrawn=acts.withdrawn,
+            )
+        return self._in_years[key]
 
     @property
     def uncertainty(self) -> Uncertainty:
@@ -94,11 +107,6 @@ class Case:
     def behaviour(self) -> Behaviour:
         """How regions decide."""
         return self.scenario.world.behaviour
-
-    @property
-    def funding(self) -> Funding:
-        """The money."""
-        return self.scenario.policy.funding
 
     @property
     def coordination(self) -> Coordination:
@@ -174,6 +182,8 @@ def build_case(
         coordinator: Another coordinator than the scenario's.
     """
     behaviour, technology = scenario.world.behaviour, scenario.world.technology
+    check_regions(scenario, world)
+    years = Years(scenario, sound(coordinator) if coordinator else arm_of(scenario.policy.coordination))
     payoff = made(PAYOFFS, behaviour.payoff, Payoff, behaviour)
     ground = ground_of(scenario, world, draws, executor, payoff)
     lag = technology.research_years + technology.pilot_years + technology.industrial_years
@@ -185,21 +195,14 @@ def build_case(
         payoff=payoff,
         rule=made(RULES, behaviour.rule, Rule, behaviour, payoff),
         revision=made(REVISIONS, behaviour.revision, Revision, behaviour),
-        coordinator=sound(coordinator) if coordinator else arm_of(scenario.policy.coordination),
+        coordinator=years.coordinator(0),
         quick=standardised(np.exp(-lag / world.readiness / 5.0)),
         research_mix=research_mix(world, scenario.policy.coordination.spatial_roles),
         first=ground.first,
         effort=ground.effort,
         efficient=ground.efficient,
         executor=executor,
+        funding=funding_of(scenario.policy.funding, years.stretches[0].by_region, world),
         counts_from=scenario.run.first_year,
+        years=years,
     )
-
-
-def mandates(scenario: Scenario) -> Iterator[Mandate]:
-    """What the coordinator of a scenario may do in each year of the run."""
-    policy, run = scenario.policy.coordination, scenario.run
-    coordinator = arm_of(policy)
-    for year in range(run.first_year, run.last_year + 1):
-        acts, counts_from = acting(coordinator, policy, run.first_year, year)
-        yield acts.mandate(year - counts_from)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qipan.experiments.statistics.shapley import combinations_of, half_fraction
 from qipan.model.extend.registry import LEVERS
+from qipan.model.parameters.stretches import without
 
 if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
@@ -87,4 +88,8 @@ def arm_key(levers: tuple[str, ...], information: bool, arm: str = "design") -> 
 
 def _arm(scenario: Scenario, arm: str, levers: tuple[str, ...], information: bool) -> Scenario:
     switches = {f"{PREFIX}{lever}": lever in levers for lever in LEVERS}
-    return scenario.replace(**{f"{PREFIX}arm": arm, f"{PREFIX}information": information, **switches})
+    given: dict[str, object] = {f"{PREFIX}arm": arm, f"{PREFIX}information": information, **switches}
+    if scenario.policy.timeline:
+        switched = [f"coordination.{name}" for name in ("information", *LEVERS)]
+        given["policy.timeline"] = without(scenario.policy.timeline, switched)
+    return scenario.replace(**given)

@@ -14,6 +14,7 @@ from qipan.experiments.summaries.family import REFERENCES
 from qipan.experiments.words.labels import GREY, say
 from qipan.experiments.words.phrases import TEXT
 from qipan.model.extend.registry import ARMS, LEVERS
+from qipan.model.parameters.stretches import ever
 
 Dash = tuple[float, ...]
 
@@ -57,10 +58,10 @@ def kind(arm: ArmResult) -> str:
     "design" has all levers that ship; "lever" has some levers.
     """
     coordination = arm.scenario.policy.coordination
-    levers = [bool(getattr(coordination, lever, False)) for lever in LEVERS]
-    shipped = all(getattr(coordination, lever) for lever in LEVERS.shipped)
-    if coordination.arm == "none" or (coordination.arm == "design" and not any(levers)):
-        return "information" if coordination.information else "none"
+    on = ever(arm.scenario.policy, (*LEVERS, "information"))
+    shipped = set(LEVERS.shipped) <= set(on)
+    if coordination.arm == "none" or (coordination.arm == "design" and not {*on} & {*LEVERS}):
+        return "information" if "information" in on else "none"
     if coordination.arm == "design":
         return "design" if shipped else "lever"
     return str(coordination.arm)

@@ -44,6 +44,8 @@ def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
         changed: Leave out what is at its default.
     """
     from qipan.model.scenario import explain_values
+    from qipan.model.scenario.explaining import varied_rows
+    from qipan.model.scenario.table import VARIED
 
     lines = [f"{scenario.name}: {scenario.title}"]
     if scenario.source:
@@ -51,7 +53,8 @@ def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
     if scenario.bases:
         lines.append(f"extends: {', which extends '.join(scenario.bases)}")
     rows = []
-    for row in explain_values(scenario):
+    values = [row for row in explain_values(scenario) if row.path not in VARIED or not row.value]
+    for row in (*values, *varied_rows(scenario)):
         if row.file != DEFAULT or not changed:
             unit = "" if row.unit == "1" else f" {row.unit}"
             rows.append((row.path, f"{_printed(row.value)}{unit}", f"{row.file}:{row.line}" if row.line else row.file))
@@ -61,7 +64,7 @@ def describe_scenario(scenario: Scenario, *, changed: bool) -> list[str]:
 def _printed(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return "none" if value is None else str(value)
 
 
 def aligned(rows: Iterable[tuple[str, ...]]) -> list[str]:

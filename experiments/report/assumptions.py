@@ -11,6 +11,7 @@ from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
 from qipan.experiments.words.numbers import MINUS
 from qipan.experiments.words.warned import warned
+from qipan.model.parameters.stretches import in_words
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
@@ -76,7 +77,12 @@ def _printed(value: Any, language: str) -> str:
         return say("stated_yes" if value else "stated_no", language)
     if isinstance(value, int | float):
         return f"{value:,g}".replace("-", MINUS) if abs(value) >= 10_000 else f"{value:g}".replace("-", MINUS)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return "无" if language == "zh" else "none"
+    if isinstance(value, str):
+        return value
+    varied = isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+    return in_words(value) if varied else json.dumps(value, ensure_ascii=False)
 
 
 def _range(parameter: Parameter, language: str) -> str:

@@ -126,7 +126,7 @@ def named_by(name: str, settings: Sequence[str], usual: Scenario, arm: Scenario,
         For example 'national-design-against-baseline-levy-0.1-16x-seed-7'.
     """
     own = [text for text in settings if not text.startswith(("run.replicates=", "run.seed="))]
-    marks = [text.partition("=")[0].rpartition(".")[2] + "-" + text.partition("=")[2] for text in own]
+    marks = [_called(text.partition("=")[0]) + "-" + text.partition("=")[2] for text in own]
     marks += [f"{arm.run.replicates}x"] if arm.run.replicates != usual.run.replicates else []
     marks += more
     marks += [f"seed-{arm.run.seed}"] if arm.run.seed != usual.run.seed else []
@@ -134,3 +134,10 @@ def named_by(name: str, settings: Sequence[str], usual: Scenario, arm: Scenario,
     if len(whole.encode()) <= LONGEST_NAME or not marks:
         return whole
     return f"{name}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
+
+
+def _called(key: str) -> str:
+    """A setting in the name of a result: its last name, after the region where it is that of one."""
+    names = key.split(".")
+    region = names[2:3] if names[:2] == ["policy", "regions"] and len(names) > 3 else []
+    return "-".join([*region, names[-1]])

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qipan.model.errors import Problem, UserError
 from qipan.model.extend.registry import LEVERS
+from qipan.model.parameters.stretches import ever, stretches, without
 
 if TYPE_CHECKING:
+    from qipan.model.parameters import Coordination
     from qipan.model.scenario import Scenario
 
 BASELINE, POLICY = "baseline", "policy"
@@ -215,63 +218,84 @@ def arm_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_design(scenario: Scenario) -> bool:
-    """Whether a scenario is a coordinator's design: it has at least one lever."""
-    settings = scenario.policy.coordination
-    return settings.arm == "design" and any(getattr(settings, lever, False) for lever in LEVERS)
+    """Whether a scenario is a coordinator's design: it has at least one lever, in some year."""
+    return scenario.policy.coordination.arm == "design" and bool(ever(scenario.policy, LEVERS))
 
 
 def has_list(scenario: Scenario) -> bool:
     """Whether a design has a list (or a definition) that can be drawn at random; without one it has no placebo."""
+    return any(LEVERS[lever].has_list for lever in ever(scenario.policy, LEVERS))
+
+
+def withheld(settings: Coordination) -> float:
+    """Share of the regions' public money that a design does not hand back, while its plan is in force."""
     from qipan.model.coordination.levers import active_levers
 
-    return any(lever.has_list for lever in active_levers(scenario.policy.coordination))
-
-
-def withheld(scenario: Scenario) -> float:
-    """Share of the regions' public money that a design does not hand back, from the year its plan is in force."""
-    from qipan.model.coordination.levers import active_levers
-
-    settings = scenario.policy.coordination
     spends = any(lever.spends for lever in active_levers(settings))
     return settings.levy if spends else min(settings.administration, settings.levy)
 
 
 def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, Scenario]]:
-    """The references of a design, by role, each differing from it in one thing.
+    """The references of a design, by role, each differing from it in one thing, in the same years.
 
     The placebo has the same levers and money and random lists; a design without a list has none. Information alone
     directs nothing and levies nothing, whatever the levy is. The lump sum hands the levy back; burn and cut withhold
     the same money as the design in the same years. True values: the same levers and money without error. Nobody in
     the policy's own world is added where the baseline is not that.
     """
-    off = dict.fromkeys(LEVERS, False)
-    alone = {**off, "information": False}
-    money = withheld(policy)
-    changes: dict[str, dict[str, Any]] = {
-        PLACEBO: {"arm": "random", "information": False},
-        INFORMATION: {**off, "arm": "design", "information": True, "levy": baseline.policy.coordination.levy},
-        LUMP_SUM: {**alone, "arm": "lump_sum"},
-        BURN: {**alone, "arm": "burn", "levy": money},
-        CUT: {**alone, "arm": "cut", "cut": money},
-        TRUE_VALUES: {"arm": "oracle"},
-        NOBODY: {**alone, "arm": "none", "from": None, "until": None},
-    }
-    for role, changed in changes.items():
+    levy = baseline.policy.coordination.levy
+    parts = stretches(policy.policy)
+    each = [_changes(part.policy.coordination, levy) for part in parts]
+    for role, changed in each[0].items():
         if (role == PLACEBO and not has_list(policy)) or (role == NOBODY and is_nobody(baseline, policy)):
             continue
-        made = policy.replace(**{COORDINATION + key: value for key, value in changed.items()})
+        settings: dict[str, Any] = {COORDINATION + key: value for key, value in changed.items()}
+        if policy.policy.timeline:
+            years = [(part.begins, changes[role]) for part, changes in zip(parts, each, strict=True)]
+            settings["policy.timeline"] = _timeline(policy, years)
+        made = policy.replace(**settings)
         called = REFERENCES[role]
         title = called.of.format(policy.title if called.of.startswith("{}") else _inside(policy.title))
         title_zh = called.of_zh.format(policy.title_zh or policy.title)
         yield role, replace(made, title=title, title_zh=title_zh, path=None, question="")
 
 
+def _changes(settings: Coordination, levy: float) -> dict[str, dict[str, Any]]:
+    """What a reference changes in a design with these settings, by role; `levy` is the baseline's."""
+    off = dict.fromkeys(LEVERS, False)
+    alone, money = {**off, "information": False}, withheld(settings)
+    return {
+        PLACEBO: {"arm": "random", "information": False},
+        INFORMATION: {**off, "arm": "design", "information": True, "levy": levy},
+        LUMP_SUM: {**alone, "arm": "lump_sum"},
+        BURN: {**alone, "arm": "burn", "levy": money},
+        CUT: {**alone, "arm": "cut", "cut": money},
+        TRUE_VALUES: {"arm": "oracle"},
+        NOBODY: {**alone, "arm": "none", "from": None, "until": None},
+    }
+
+
+def _timeline(policy: Scenario, years: Sequence[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The timeline of a reference: the policy's, and in each year what the reference has in its place."""
+    kept = without(policy.policy.timeline, (f"coordination.{key}" for key in years[0][1]))
+    added = [{"from": year, **{f"coordination.{key}": value for key, value in now.items() if value != before[key]}}
+             for (_, before), (year, now) in pairwise(years)]  # fmt: skip
+    return [*kept, *(entry for entry in added if len(entry) > 1)]
+
+
 def is_nobody(baseline: Scenario, policy: Scenario) -> bool:
     """Whether a baseline is the policy's world and funding without a coordinator."""
     settings = baseline.policy.coordination
-    levers = settings.arm == "design" and any(getattr(settings, lever, False) for lever in LEVERS)
-    alone = settings.arm in ("none", "design") and not levers and not settings.information
-    return alone and (baseline.world, baseline.policy.funding) == (policy.world, policy.policy.funding)
+    levers = settings.arm == "design" and bool(ever(baseline.policy, LEVERS))
+    informed = bool(ever(baseline.policy, ("information",)))
+    alone = settings.arm in ("none", "design") and not levers and not informed
+    return alone and _money(baseline) == _money(policy)
+
+
+def _money(scenario: Scenario) -> tuple[Any, ...]:
+    """World and funding of a scenario, in every year and region."""
+    own = [key for entry in scenario.policy.timeline for key in entry if key.startswith("coordination.")]
+    return scenario.world, scenario.policy.funding, scenario.policy.regions, without(scenario.policy.timeline, own)
 
 
 def _inside(title: str) -> str:

@@ -105,7 +105,7 @@ def coordination_cost(history: History) -> Array:
     Shares of the mandate (administration, money of the levers, burned money) times the nation's public pools. A levy
     that is handed back costs its administration only.
     """
-    from qipan.model.case import mandates
+    from qipan.model.coordination.years import mandates
     from qipan.model.measures.outcome import discount_factors
 
     withheld = np.array([mandate.withheld for mandate in mandates(history.scenario)])

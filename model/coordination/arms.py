@@ -12,7 +12,7 @@ from qipan.model.coordination.mandate import Mandate, Plan, joined_lists, joined
 from qipan.model.coordination.view import View
 from qipan.model.draws import Draws, Stream
 from qipan.model.element import where
-from qipan.model.extend.answers import LARGEST, Asked, answers, made, numbers, of_kind, one_number
+from qipan.model.extend.answers import LARGEST, AnswerError, Asked, answers, made, numbers, of_kind, one_number
 from qipan.model.extend.registry import ARMS
 from qipan.model.parameters import Coordination
 from qipan.model.parameters.adding import with_parameters
@@ -83,6 +83,18 @@ class Coordinator(Asked, ABC):
 
     def __init__(self, settings: Coordination) -> None:
         self.settings = settings
+
+    def under(self, settings: Coordination) -> "Coordinator":
+        """The same coordinator from a year on in which settings change; what it remembers is to be handed over here.
+
+        Raises:
+            AnswerError: The class cannot be made of settings alone.
+        """
+        try:
+            return sound(type(self)(settings))
+        except TypeError as error:
+            hint = "a class with other arguments says in `under` what it is with new settings"
+            raise AnswerError(f"{type(self).__name__}.__init__", str(error)[:100], hint) from None
 
     @answers(mandate)
     @abstractmethod
@@ -157,26 +169,7 @@ class NoCoordinator(Coordinator):
 def withdrawn(plan: Plan) -> Plan:
     """A plan without its lists; itself where all of them are empty."""
     empty = not any(array.any() for array in plan)
-    return plan if empty else Plan(*(np.zeros_like(array) for array in plan))
-
-
-def acting(coordinator: Coordinator, policy: Coordination, first_year: int, year: int) -> tuple[Coordinator, int]:
-    """Who coordinates in a year, and the year from which delay and period count: nobody before `from` and after
-    `until`.
-
-    Args:
-        coordinator: Who coordinates in its years.
-        policy: The scenario's settings, which nobody goes by in the others.
-        first_year: Of the run.
-        year: Calendar year.
-    """
-    settings = coordinator.settings
-    if isinstance(coordinator, NoCoordinator):
-        return coordinator, first_year
-    begins = first_year if settings.begins is None else settings.begins
-    if year < begins or (settings.ends is not None and year > settings.ends):
-        return NoCoordinator(policy), first_year
-    return coordinator, begins
+    return plan if empty else plan.without(Plan._fields)
 
 
 class Design(Coordinator):

@@ -34,6 +34,8 @@ class Lever(Asked, ABC):
     """Whether the lever takes an equal part of the levy."""
     bars: ClassVar[bool] = False
     """Whether it writes the list `barred`."""
+    writes: ClassVar[tuple[str, ...]] = ()
+    """The lists that it writes, which are withdrawn when a timeline switches it off."""
     has_list: ClassVar[bool] = True
     """Whether it says something that chance could say instead (a list, a definition): else it has no placebo."""
 
@@ -91,6 +93,7 @@ class KeyAreas(Lever):
     """Plans for key areas: publishes a list of sectors and co-funds whatever regions do there."""
 
     name, label, label_zh, spends = "key_areas", "Key-area plans", "重点领域规划", True
+    writes = ("key_areas",)
 
     def powers(self) -> dict[str, float]:
         """The list's pull on a region's utility."""
@@ -111,6 +114,7 @@ class PilotZones(Lever):
     """National pilot zones: chosen pairs get co-funding and, as far as it covers need, higher success."""
 
     name, label, label_zh, spends = "pilot_zones", "Pilot zones", "先导区", True
+    writes = ("pilots",)
 
     def powers(self) -> dict[str, float]:
         """The zone's pull, and the success that full co-funding buys."""
@@ -132,6 +136,7 @@ class RegionalLayout(Lever):
     """An overall regional layout: who is to be in which sector, solved as an assignment on a noisy view."""
 
     name, label, label_zh, spends = "regional_layout", "Regional layout", "区域总体布局", True
+    writes = ("assigned",)
 
     def powers(self) -> dict[str, float]:
         """The cost of leaving one's assignment, and the push to issue a document."""

@@ -1,6 +1,6 @@
 """What a coordinator is entitled to do in one year: shares of money and weights of its word. Off is all zeros."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, cast
 
@@ -72,6 +72,10 @@ class Plan(NamedTuple):
     pilots: Array
     assigned: Array
     barred: Array = NOTHING_BARRED
+
+    def without(self, names: Sequence[str]) -> "Plan":
+        """The plan with some lists emptied."""
+        return self._replace(**{name: np.zeros_like(getattr(self, name)) for name in names}) if names else self
 
 
 EFFECTS = {"key_areas": "pull", "pilots": "pull", "assigned": "push", "barred": "bar"}

@@ -113,7 +113,7 @@ class Enterprise(Mechanism):
     def offer(self, means: Means) -> Array:
         """2 * share of firm-funded R&D * appetite (one half at the hurdle), and draw * guidance money."""
         funding = means.funding
-        pool = 2.0 * funding.enterprise_share * means.growth * by_region(means.world.firm_rd)
+        pool = by_region(2.0 * funding.enterprise_share * means.growth * means.world.firm_rd)
         willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
         drawn = funding.guidance_draw * means.offered["guidance_fund"]
         own = enterprise_money(pool, means.portfolio, willing, means.enterprise_echelon)

@@ -31,6 +31,8 @@ def parameter(
     grade: Grade = "assumed",
     source: str = "prior, no public source",
     zh: str = "",
+    by_region: bool = False,
+    steady: str = "",
 ) -> Any:
     """Declare one parameter of a section.
 
@@ -43,8 +45,12 @@ def parameter(
         grade: How well the default is known.
         source: Where it comes from.
         zh: Chinese label for figures and reports.
+        by_region: Whether regions may have values of their own.
+        steady: Why it cannot change from year to year, and what to do instead; empty where it can.
     """
     extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "zh": zh}
+    if by_region or steady:
+        extra |= {"by_region": by_region, "steady": steady}
     if plausible is not None:
         extra["plausible"] = list(plausible)
     limits: dict[str, Any] = {} if allowed is None else {"ge": allowed[0], "le": allowed[1]}
@@ -99,6 +105,8 @@ class Parameter:
     source: str
     zh: str
     choices: tuple[str, ...]
+    by_region: bool = False
+    steady: str = ""
 
 
 def parameters(section: type[Section], prefix: str = "") -> Iterator[Parameter]:
@@ -132,6 +140,8 @@ def _row(path: str, field: FieldInfo) -> Parameter:
         source=str(extra.get("source", "")),
         zh=str(extra.get("zh", "")),
         choices=_choices(field),
+        by_region=bool(extra.get("by_region", False)),
+        steady=str(extra.get("steady", "")),
     )
 
 

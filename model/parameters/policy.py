@@ -5,26 +5,28 @@ from typing import Annotated, Literal
 from qipan.model.extend.registry import ARMS
 from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, add_parameters, parameter
 
+CALENDAR = "the dates of coordination and the calendar of plans are the same through a run"
+
 
 class Funding(Section):
     """The money. Stage shares and hurdles of each mechanism stand in data/mechanisms.csv."""
 
     government_share: float = parameter(
         0.06, "Share of fiscal science spending that goes to future industries as research money.",
-        plausible=(0.03, 0.10), allowed=(0.0, 1.0), zh="财政科技支出占比")  # fmt: skip
+        plausible=(0.03, 0.10), allowed=(0.0, 1.0), zh="财政科技支出占比", by_region=True)  # fmt: skip
     guidance_share: float = parameter(
         0.0002, "Guidance-fund money for future industries per year, as a share of GDP, at a realisation of one half.",
-        plausible=(0.0001, 0.0004), allowed=(0.0, 0.1), zh="引导基金占GDP")  # fmt: skip
+        plausible=(0.0001, 0.0004), allowed=(0.0, 0.1), zh="引导基金占GDP", by_region=True)  # fmt: skip
     guidance_realised: float = parameter(
         0.5, "Realised share of a guidance fund's target size.", plausible=(0.43, 0.60), allowed=(0.0, 1.0),
         grade="measured", source="Zero2IPO: subscribed/target 0.49 at end 2021, 0.60 at end 2024",
-        zh="引导基金实缴率")  # fmt: skip
+        zh="引导基金实缴率", by_region=True)  # fmt: skip
     guidance_draw: float = parameter(
         0.9, "Private yuan drawn in per yuan of guidance money; negative crowds out.", plausible=(0.0, 2.0),
         allowed=(-2.0, 4.0), grade="literature", source=SPECIFICATION, zh="撬动倍数")  # fmt: skip
     enterprise_share: float = parameter(
         0.07, "Share of firm-funded R&D that firms put into future industries at an appetite of one half.",
-        plausible=(0.035, 0.12), allowed=(0.0, 5.0), zh="企业投入占比")  # fmt: skip
+        plausible=(0.035, 0.12), allowed=(0.0, 5.0), zh="企业投入占比", by_region=True)  # fmt: skip
     enterprise_hurdle: float = parameter(
         0.08, "Real return at which half of the firms invest.", unit="1/year", plausible=(0.06, 0.12),
         allowed=(-1.0, 1.0), grade="literature", source=SPECIFICATION, zh="企业门槛收益率")  # fmt: skip
@@ -43,7 +45,7 @@ class Funding(Section):
         zh="风险投资集中度")  # fmt: skip
     donation_share: float = parameter(
         0.0003, "Social donation to future-industry research, as a share of R&D.", plausible=(0.0001, 0.001),
-        allowed=(0.0, 1.0), grade="literature", source=SPECIFICATION, zh="社会捐赠占比")  # fmt: skip
+        allowed=(0.0, 1.0), grade="literature", source=SPECIFICATION, zh="社会捐赠占比", by_region=True)  # fmt: skip
     loan_to_value: float = parameter(
         0.5, "Bank credit as a share of industrial investment a bank would finance at full appetite.",
         plausible=(0.3, 0.7), allowed=(0.0, 0.95), grade="literature", source=SPECIFICATION, zh="贷款成数")  # fmt: skip
@@ -79,7 +81,8 @@ class Coordination(Section):
     arm: Annotated[str, Among(ARMS)] = parameter(
         "none", "Who coordinates: nobody; a design with the levers below; random lists (placebo); the levy handed "
         "back; the levy spent on nothing; less public money; the design with true values.", grade="choice",
-        source="model section 6")  # fmt: skip
+        source="model section 6", steady="who coordinates is the same through a run; say when by coordination.from and "
+        "coordination.until")  # fmt: skip
     information: bool = parameter(
         False, "The coordinator pools what regions report, publishes it and directs nothing.", grade="choice",
         source="model section 6", zh="信息共享")  # fmt: skip
@@ -112,10 +115,10 @@ class Coordination(Section):
         zh="服从度")  # fmt: skip
     delay: int = parameter(
         1, "Years between drafting and publishing a plan.", unit="years", plausible=(0, 3), allowed=(0, 20),
-        grade="literature", source=SPECIFICATION, zh="规划时滞")  # fmt: skip
+        grade="literature", source=SPECIFICATION, zh="规划时滞", steady=CALENDAR)  # fmt: skip
     period: int = parameter(
         5, "Years between plans.", unit="years", plausible=(1, 5), allowed=(1, 100), grade="literature",
-        source="Five-Year Plans", zh="规划周期")  # fmt: skip
+        source="Five-Year Plans", zh="规划周期", steady=CALENDAR)  # fmt: skip
     relabelling: float = parameter(
         0.2, "Share of directed money that regions put by last year's split under a new name.",
         plausible=(0.0, 0.5), allowed=(0.0, 1.0), zh="新瓶旧酒比例")  # fmt: skip
@@ -192,10 +195,11 @@ DATES = {
     "from": parameter(
         None, "First year in which anybody coordinates; delay and period count from it. By default the first year of "
         "the run.", unit="year", allowed=(1900, 9000), grade="choice", source="model section 6",
-        zh="统筹起始年"),
+        zh="统筹起始年", steady=CALENDAR),
     "until": parameter(
         None, "Last year in which anybody coordinates; then the lists are withdrawn. By default the last year of the "
-        "run.", unit="year", allowed=(1900, 9000), grade="choice", source="model section 6", zh="统筹终止年"),
+        "run.", unit="year", allowed=(1900, 9000), grade="choice", source="model section 6",
+        zh="统筹终止年", steady=CALENDAR),
 }  # fmt: skip
 """`from` is a word of Python, so it cannot be written in the class."""
 add_parameters((Coordination,), {name: (int | None, declaration) for name, declaration in DATES.items()})

@@ -1,6 +1,6 @@
 """The sections put together: world, policy and run."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -63,6 +63,13 @@ class Policy(Section):
 
     funding: Funding = Field(default_factory=Funding)
     coordination: Coordination = Field(default_factory=Coordination)
+    timeline: list[dict[str, Any]] = parameter(
+        [], "Settings that change in some year: a list of entries, each with `from` and the settings that hold from "
+        "then on, by path below `policy`; \"x2\" is twice what was in force before.", grade="choice",
+        source="docs/scenarios.md", zh="政策时间表")  # fmt: skip
+    regions: dict[str, dict[str, Any]] = parameter(
+        {}, "Settings that are different for some regions: by region, each setting by path below `policy`; \"x2\" is "
+        "twice the nation's.", grade="choice", source="docs/scenarios.md", zh="分地区政策")  # fmt: skip
 
 
 class Run(Section):

@@ -6,8 +6,10 @@ from typing import Any
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
 from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
+from qipan.model.parameters.stretches import stretches
 from qipan.model.scenario.source import Origin, in_ascii, named
 from qipan.model.scenario.table import parameter_table
+from qipan.model.scenario.timeline import placed, timeline_problems
 
 LONGEST = 1_000
 
@@ -19,10 +21,21 @@ def consistency_problems(
     world: WorldChoice, policy: Policy, run: Run, origins: Mapping[str, Origin], fallback: str
 ) -> list[Problem]:
     """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
-    findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_arm(policy.coordination),
-                *_dates(policy.coordination, run),
-                *_counts(world, policy.coordination, sector_count(world), region_count(world))]  # fmt: skip
+    findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_dates(policy.coordination, run),
+                *timeline_problems(policy, run),
+                *_by_year(world, policy, sector_count(world), region_count(world))]  # fmt: skip
     return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
+
+
+def _by_year(world: WorldChoice, policy: Policy, sectors: int, regions: int) -> Iterator[Finding]:
+    """Contradictions between the coordinator's settings, each told once, where the timeline has brought it about."""
+    told = set[Finding]()
+    for stretch in stretches(policy):
+        settings = stretch.policy.coordination
+        for finding in (*_arm(settings), *_counts(world, settings, sectors, regions)):
+            if finding not in told:
+                told.add(finding)
+                yield placed(policy, stretch, finding[0]), *finding[1:]
 
 
 def sector_count(world: WorldChoice) -> int:
@@ -153,6 +166,10 @@ def idle_dates(scenario: Any) -> Iterator[Problem]:
         key = "policy.coordination.from"
         message = f"{begins} is after the run, which ends in {last}: nobody coordinates"
         yield Problem(str(scenario.origins.get(key, scenario.name)), key, message)
+    for place, entry in enumerate(scenario.policy.timeline):
+        if entry["from"] > last:
+            key, message = f"policy.timeline.{place}.from", f"{entry['from']} is after the run, which ends in {last}"
+            yield Problem(str(scenario.origins.get(key, scenario.name)), key, message)
 
 
 def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
@@ -161,7 +178,7 @@ def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
     Raises:
         ScenarioError: With the place of each key that a user would change.
     """
-    findings = _counts(scenario.world, scenario.policy.coordination, sectors, regions)
+    findings = _by_year(scenario.world, scenario.policy, sectors, regions)
     problems = [Problem(str(scenario.origins.get(key, scenario.name)), key, message, hint)
                 for key, message, hint in findings]  # fmt: skip
     if problems:

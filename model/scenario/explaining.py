@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from qipan.model.parameters import Parameter
+from qipan.model.parameters.stretches import stretches, valued
 from qipan.model.scenario.record import Scenario
 from qipan.model.scenario.table import allowed_text, parameter_table
+from qipan.model.scenario.timeline import region_key, value_in
 
 
 class ValueRow(NamedTuple):
@@ -39,6 +41,40 @@ def explain_values(scenario: Scenario) -> list[ValueRow]:
     return rows
 
 
+def varied_rows(scenario: Scenario) -> list[ValueRow]:
+    """What the timeline changes and what regions have of their own, each with the value that it comes to.
+
+    Example:
+        >>> from qipan.model.scenario import load_scenario
+        >>> doubled = [{"from": 2028, "coordination.levy": "x2"}]
+        >>> row = varied_rows(load_scenario("national-design", {"policy.timeline": doubled}))[0]
+        >>> row.path, row.value
+        ('policy.coordination.levy from 2028', '0.4 (x2)')
+    """
+    rows: dict[str, ValueRow] = {}
+    policy, names = scenario.policy, set[str]()
+    for stretch in stretches(policy):
+        since = f" from {stretch.begins}" if stretch.begins else ""
+        found = [(f"policy.timeline.{place}.{path}", path, path, value_in(stretch.policy, path),
+                  policy.timeline[place][path])
+                 for path, place in stretch.given.items() if policy.timeline[place]["from"] == stretch.begins
+                 ]  # fmt: skip
+        for region, given in stretch.by_region.items():
+            for path, value in given.items():
+                key, own = region_key(policy, stretch, region, path), valued(value, value_in(stretch.policy, path))
+                found.append((key, f"{path} in {region}", path, own, value))
+        for key, called, path, value, given_as in found:
+            told = f"{value:.6g} ({given_as})" if isinstance(given_as, str) and value != given_as else value
+            if f"{called} {told}" in names:
+                continue
+            names.add(f"{called} {told}")
+            origin = scenario.origins.get(key)
+            file, line = (origin.file, origin.line) if origin else ("", 0)
+            name = f"policy.{called}{since}"
+            rows[name] = ValueRow(name, told, parameter_table()[f"policy.{path}"].unit, file, line)
+    return list(rows.values())
+
+
 def parameter_rows() -> tuple[Parameter, ...]:
     """Every parameter a scenario may set, with meaning, unit, ranges, grade, source and Chinese name."""
     return tuple(parameter_table().values())
@@ -67,7 +103,9 @@ def _page() -> Iterator[str]:
             section = group
             yield from ("", f"## {group}", "", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)))
         unit, source = "" if row.unit == "1" else row.unit, f"{row.grade}: {row.source}"
-        yield _line((f"`{name}`", _default(row), unit, allowed_text(row), _plausible(row), row.meaning, row.zh, source))
+        yield _line(
+            (f"`{name}`", _default(row), unit, allowed_text(row), _plausible(row), _meaning(row), row.zh, source)
+        )
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -82,6 +120,12 @@ def _default(row: Parameter) -> str:
         if isinstance(row.default, bool)
         else f"{row.default}"
     )
+
+
+def _meaning(row: Parameter) -> str:
+    """The meaning, and whether the setting can be other for a region or cannot change from year to year."""
+    words = [row.meaning, "By region too." if row.by_region else "", "The same in every year." if row.steady else ""]
+    return " ".join(word for word in words if word)
 
 
 def _plausible(row: Parameter) -> str:

@@ -11,6 +11,7 @@ from qipan.model.scenario.merging import Settings, merged, settings_sources
 from qipan.model.scenario.record import Scenario, build
 from qipan.model.scenario.source import Source, read_source
 from qipan.model.scenario.table import key_names
+from qipan.model.scenario.timeline import arranged
 
 
 def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
@@ -70,7 +71,7 @@ def _with_bases(path: Path, file: str) -> tuple[list[tuple[str, Source]], list[P
 
 
 def _problems(source: Source, path: Path) -> list[Problem]:
-    return [*source.problems, *place_folders(source, path.parent), *structure_problems(source)]
+    return [*source.problems, *place_folders(source, path.parent), *arranged(source), *structure_problems(source)]
 
 
 def _no_circle(base: Path, paths: list[Path], place: str, file: str) -> None:

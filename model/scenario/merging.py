@@ -11,6 +11,7 @@ from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario.folders import place_folders
 from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
 from qipan.model.scenario.table import parameter_table, shown
+from qipan.model.scenario.timeline import arranged
 
 COMMAND_LINE = "command line"
 NULL_HINT = "write key=value, or key=null to go back to the default"
@@ -135,7 +136,7 @@ def _setting(key: str, value: object, file: str) -> Source:
         source.positions[path[:depth]] = Origin(file)
         data[name] = {} if depth < len(path) else _plain(value, path, source, file)
         data = data[name]
-    problems = place_folders(source, FilePath())
+    problems = [*place_folders(source, FilePath()), *arranged(source)]
     if problems:
         raise ScenarioError(problems)
     return source

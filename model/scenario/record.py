@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,9 +161,10 @@ def _one_line(text: str) -> str:
 
 
 def _origins(positions: Mapping[tuple[str, ...], Origin]) -> dict[str, Origin]:
-    """Those of parameters, by dotted path."""
+    """Those of parameters, and of what a timeline or a region gives, by dotted path."""
     places = ((".".join(path), origin) for path, origin in positions.items())
-    return {key: origin for key, origin in places if key in parameter_table()}
+    varied = ("policy.timeline.", "policy.regions.")
+    return {key: origin for key, origin in places if key in parameter_table() or key.startswith(varied)}
 
 
 def scenario_yaml(data: dict[str, Any]) -> str:
@@ -174,8 +176,10 @@ def _lines(data: dict[str, Any], path: str, depth: int) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():
         inside = f"{path}{key}"
-        if isinstance(value, dict):
-            lines += [f"{'  ' * depth}{key}:", *_lines(value, f"{inside}.", depth + 1)]
+        if inside == "policy.timeline" and value:
+            lines += [f"{'  ' * depth}{key}:", *(f"{'  ' * depth}  - {_scalar(entry)}" for entry in value)]
+        elif isinstance(value, dict) and value:
+            lines += [f"{'  ' * depth}{_key(key)}:", *_lines(value, f"{inside}.", depth + 1)]
         elif value != "" and (value != [] or inside in parameter_table()):
             lines.append(f"{'  ' * depth}{key}: {_scalar(value)}{_unit(inside)}")
     return lines
@@ -191,9 +195,15 @@ def _scalar(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_scalar(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_key(key)}: {_scalar(item)}' for key, item in value.items())}}}"
     if value is None:
         return "null"
     return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", key) else _quoted(key)
 
 
 def _quoted(text: str) -> str:

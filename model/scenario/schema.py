@@ -4,7 +4,8 @@ from typing import Any
 
 from qipan.model.extend.registry import SECTOR_TABLES, WORLDS
 from qipan.model.parameters import Parameter
-from qipan.model.scenario.table import HEADER, SECTIONS, known_keys, parameter_table
+from qipan.model.parameters.stretches import FACTOR
+from qipan.model.scenario.table import HEADER, SECTIONS, VARIED, known_keys, parameter_table
 
 NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
 FOLDER = r"^[.~]|[/\\]"
@@ -50,6 +51,8 @@ def _section(path: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _parameter(row: Parameter) -> dict[str, Any]:
+    if row.path in VARIED:
+        return _varied(row)
     kind = _KINDS[type(row.default)]
     result: dict[str, Any] = {"type": [kind, "null"], "description": describe(row), "default": row.default}
     choices = row.choices or tuple(NAMES.get(row.path, ()))
@@ -62,6 +65,41 @@ def _parameter(row: Parameter) -> dict[str, Any]:
     if kind == "array":
         result["items"] = {"type": "number"}
     return result
+
+
+def _varied(row: Parameter) -> dict[str, Any]:
+    """A timeline, or settings by region: keys are paths below `policy`."""
+    inside = {path.removeprefix("policy."): each for path, each in parameter_table().items()
+              if path.startswith("policy.") and path not in VARIED}  # fmt: skip
+    regional = {name: _or_multiple(each) for name, each in inside.items() if each.by_region}
+    region = {"type": "object", "additionalProperties": False, "properties": {**regional, **_groups(regional)}}
+    regions = {"type": ["object", "null"], "additionalProperties": region}
+    about = {"description": describe(row), "default": row.default}
+    if row.path == "policy.regions":
+        return {**regions, **about}
+    year = _parameter(inside["coordination.from"])
+    yearly = {name: _or_multiple(each) for name, each in inside.items() if not each.steady}
+    entry = {"type": "object", "additionalProperties": False, "required": ["from"],
+             "properties": {"from": year, "regions": regions, **yearly, **_groups(yearly)}}  # fmt: skip
+    return {"type": ["array", "null"], "items": entry, **about}
+
+
+def _groups(rules: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same keys below each other, as `funding:` with `guidance_share:` in it."""
+    groups: dict[str, dict[str, Any]] = {}
+    for name, rule in rules.items():
+        group, _, key = name.partition(".")
+        groups.setdefault(group, {"type": "object", "additionalProperties": False, "properties": {}})
+        groups[group]["properties"][key] = rule
+    return groups
+
+
+def _or_multiple(row: Parameter) -> dict[str, Any]:
+    """A parameter as a timeline or a region may give it: a number also as a multiple, such as x2."""
+    rule = _parameter(row)
+    if not isinstance(row.default, float):
+        return rule
+    return {**rule, "type": [*rule["type"], "string"], "pattern": f"^{FACTOR.pattern}$"}
 
 
 def describe(row: Parameter) -> str:

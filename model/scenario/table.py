@@ -20,6 +20,10 @@ HEADER = {
 }
 
 
+VARIED = {"policy.timeline": "a list of entries", "policy.regions": "settings by region"}
+"""Keys that hold settings of other keys."""
+
+
 def parameter_table() -> dict[str, Parameter]:
     """Every parameter by its dotted path in a scenario file, in the order of the sections."""
     return _parameter_table(_stamp())
@@ -92,6 +96,8 @@ def allowed_text(row: Parameter) -> str:
     """
     if row.choices:
         return " | ".join(row.choices)
+    if row.path in VARIED:
+        return VARIED[row.path]
     if row.allowed:
         unit = "" if row.unit == "1" else f" {row.unit}"
         low, high = (f"{limit:g}" if isinstance(limit, float) else str(limit) for limit in row.allowed)

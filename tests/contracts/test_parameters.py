@@ -46,6 +46,8 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "policy.coordination.period": ("national-design", {}, 3),
     "policy.coordination.from": ("national-design", {}, 2025),
     "policy.coordination.until": ("national-design", {}, 2025),
+    "policy.timeline": ("national-design", {}, [{"from": 2025, "coordination.levy": 0.4}]),
+    "policy.regions": ("baseline", {}, {"Henan": {"funding": {"guidance_share": "x2"}}}),
     "run.first_year": ("baseline", {}, 2024),
     "run.last_year": ("baseline", {}, 2028),
     "run.seed": ("baseline", {}, 2),
@@ -83,6 +85,7 @@ def moved(row, now):
 def base(path):
     name, settings, _ = CASES.get(path, ("national-design", {}, None))
     plain = settings is DEBT or name.startswith("theory") or (path.startswith("world.") and path.count(".") == 1)
+    plain = plain or path == "policy.regions"  # by names of provinces
     return short(name, 8, **settings) if plain else small(name, 8, **settings)
 
 

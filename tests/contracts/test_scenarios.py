@@ -119,7 +119,14 @@ def misfits(value, rule, path=""):
     bad = [] if fits else [path]
     bad += [path] if number and not rule.get("minimum", value) <= value <= rule.get("maximum", value) else []
     bad += [path] if "enum" in rule and value not in rule["enum"] else []
+    pattern = rule.get("pattern") if isinstance(value, str) else None
+    bad += [path] if pattern and not re.search(pattern, value) else []
+    for place, inner in enumerate(value) if isinstance(value, list) else ():
+        bad += misfits(inner, rule["items"], f"{path}.{place}")
     for key, inner in value.items() if isinstance(value, dict) else ():
+        if isinstance(rule.get("additionalProperties"), dict):
+            bad += misfits(inner, rule["additionalProperties"], f"{path}.{key}")
+            continue
         bad += (
             misfits(inner, rule["properties"][key], f"{path}.{key}") if key in rule["properties"] else [f"{path}.{key}"]
         )

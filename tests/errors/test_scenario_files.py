@@ -35,7 +35,7 @@ ONE_LINE = {
     ),
     "unknown key like no other": (
         "policy:\n  levrge: 0.1\n",
-        "fund.yaml:2: policy.levrge: unknown key; known here: funding, coordination",
+        "fund.yaml:2: policy.levrge: unknown key; known here: funding, coordination, timeline, regions",
     ),
     "unknown key taken back": (
         "policy:\n  fundng: null\n",
@@ -90,7 +90,7 @@ ONE_LINE = {
     ),
     "value for a section": (
         "policy: none\n",
-        "fund.yaml:1: policy: 'none' where a group of keys belongs; such as funding, coordination",
+        "fund.yaml:1: policy: 'none' where a group of keys belongs; such as funding, coordination, timeline, regions",
     ),
     "section for a value": (
         "run:\n  seed:\n    one: 1\n",

@@ -121,8 +121,8 @@ def test_the_same_money_is_withheld(name: str) -> None:
     for since in range(settings.delay, 13):
         kept = {role: coordinator.mandate(since).retained for role, coordinator in own.items()}
         alike = {role: kept[role] for role in ("placebo", "burn", "cut") if role in kept}
-        assert alike == pytest.approx(dict.fromkeys(alike, 1.0 - withheld(design)), abs=1e-9)
-        assert kept["policy"] == pytest.approx(1.0 - withheld(design), abs=1e-9)
+        assert alike == pytest.approx(dict.fromkeys(alike, 1.0 - withheld(design.policy.coordination)), abs=1e-9)
+        assert kept["policy"] == pytest.approx(1.0 - withheld(design.policy.coordination), abs=1e-9)
         assert kept["lump_sum"] == pytest.approx(1.0 - settings.administration, abs=1e-9)
     before = [
         own[role].mandate(since).retained for role in ("burn", "cut", "lump_sum") for since in range(settings.delay)
