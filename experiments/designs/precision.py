@@ -99,7 +99,10 @@ def run_until(plan: RunPlan, store: PartStore, manner: Manner, aim: Aim) -> tupl
         if execution.interrupted:
             break
         look = judged(plan, gather(plan, store), aim, count)
-        if look is None or look.stop:
+        if look is None:
+            break
+        look = replace(look, enough=all(narrow_by_itself(plan, store, aim).values()))
+        if look.stop:
             break
     return plan, execution, look
 
@@ -111,12 +114,27 @@ def enough_for(plan: RunPlan, store: PartStore, aim: Aim) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     for count in aim.rule.looks[: aim.rule.looks.index(plan.replicates)]:
-        look = judged(plan, gather(with_replicates(plan, count), store), aim, count)
-        if look is not None:
-            for place, narrow in zip(judged_runs(plan), look.narrow, strict=False):
-                if narrow:
-                    found.setdefault(place, count)
+        for place, narrow in narrow_by_itself(with_replicates(plan, count), store, aim).items():
+            if narrow:
+                found.setdefault(place, count)
     return {place: found.get(place, plan.replicates) for place in judged_runs(plan)}
+
+
+def narrow_by_itself(plan: RunPlan, store: PartStore, aim: Aim) -> dict[int, bool]:
+    """Whether the interval of each arm that is judged is as narrow as wanted, by its place.
+
+    Where replicates failed each policy is judged without those that failed in what stands beside it.
+    """
+    gathered, places = gather(plan, store), judged_runs(plan) or [0]
+    if not gathered.failures or plan.family is None:
+        look = judged(plan, gathered, aim, plan.replicates)
+        return dict.fromkeys(places, False) if look is None else dict(zip(places, map(bool, look.narrow), strict=True))
+    found = {}
+    for policy in plan.family.policies:
+        alone = plan.alone(policy.name)
+        look = judged(alone, gather(alone, store), aim, plan.replicates)
+        found[policy.run] = look is not None and look.enough
+    return found
 
 
 def judged_runs(plan: RunPlan) -> list[int]:

@@ -144,15 +144,21 @@ def vintage(world: Any, language: str) -> str:
     return "；".join([*(VINTAGE_ZH.get(part, part) for part in parts), *([own] if own else [])])
 
 
+def how_many(comparison: Comparison) -> str:
+    """The number of replicates of the arms, "400"; the least and the most where they differ, "200-400"."""
+    counts = {arm.replicates for arm in comparison.arms}
+    return f"{min(counts):,}" if len(counts) == 1 else f"{min(counts):,}-{max(counts):,}"
+
+
 def footer(comparison: Comparison, language: str) -> str:
     """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
     from qipan.experiments.findings.arms import arm_title
     from qipan.experiments.words.labels import counted, say
 
     first = comparison.arms[0].scenario.run
-    counts = sorted({arm.replicates for arm in comparison.arms})
-    replicates = counted("count_replicates", counts[0], language) if len(counts) == 1 else say(
-        "count_replicates", language, count=f"{counts[0]:,}-{counts[-1]:,}")  # fmt: skip
+    counts = {arm.replicates for arm in comparison.arms}
+    replicates = counted("count_replicates", min(counts), language) if len(counts) == 1 else say(
+        "count_replicates", language, count=how_many(comparison))  # fmt: skip
     return say(
         "footer", language, name=comparison.name, arms=counted("count_arms", len(comparison.arms), language),
         replicates=replicates, seed=first.seed, first=comparison.years[0], last=comparison.years[-1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.reading import how_many
 from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
@@ -29,13 +30,13 @@ OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_en
 
 WORDS = {
     "en": {
-        "differences": "Differences against {baseline}, {n:,} paired replicates", "arm": "Arm",
+        "differences": "Differences against {baseline}, {n} paired replicates", "arm": "Arm",
         "against": "{arm} against {baseline}", "measure": "Measure", "year": "Year", "baseline": "Baseline",
         "difference": "Difference", "interval": "95% interval", "verdict": "Verdict", "mean": "Mean",
         "range": "5% to 95%", "total": "whole run",
     },
     "zh": {
-        "differences": "与 {baseline} 的差异，{n:,} 次配对重复", "arm": "方案",
+        "differences": "与 {baseline} 的差异，{n} 次配对重复", "arm": "方案",
         "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
         "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
         "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
@@ -92,7 +93,7 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
 
     words = WORDS[language]
     titles = {one.name: arm_title(one, language) for one in comparison.arms}
-    title = words["differences"].format(baseline=titles[comparison.baseline], n=comparison.arms[0].replicates)
+    title = words["differences"].format(baseline=titles[comparison.baseline], n=how_many(comparison))
     table = Table(title=title, title_justify="left", show_lines=True)
     table.add_column(words["arm"])
     chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.results.manifest import arm_facts, make_manifest, with_times
+from qipan.experiments.results.manifest import make_manifest, with_times
 from qipan.experiments.results.own_data import own_warnings
 from qipan.experiments.runs.execute import Execution
-from qipan.experiments.runs.failures import failed_by_arm
+from qipan.experiments.runs.failures import failed_by_arm, lost_to
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
@@ -47,7 +45,7 @@ def assemble(plan: RunPlan, gathered: Gathered, world: World, execution: Executi
     years = tuple(range(run.first_year, run.last_year + 1))
     family = plan.family or plain_family(plan.arms, plan.names)
     arms = _arms(plan, family, gathered, execution)
-    warnings = _warnings(plan, gathered, world)
+    warnings = _warnings(plan, family, gathered, world)
     return Comparison(
         name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
         tables=_tables(plan, family, gathered, world, years), warnings=warnings, headline=family.headline,
@@ -56,33 +54,6 @@ def assemble(plan: RunPlan, gathered: Gathered, world: World, execution: Executi
             {arm.name: arm.seconds for arm in arms if not arm.same_as},
         ),
     )  # fmt: skip
-
-
-def with_own_replicates(whole: Comparison, others: Mapping[str, Comparison]) -> Comparison:
-    """A comparison in which some policies, and their references, stand on other replicates of their own.
-
-    Args:
-        whole: Of all arms; the baseline and the ranks of the family stay as they are there.
-        others: For each of those policies, the comparison of its replicates.
-    """
-    import pandas as pd
-
-    if not others:
-        return whole
-    found = {arm.name: others.get(arm.policy, whole) for arm in whole.arms}
-    arms = tuple(
-        replace(one, same_as=one.same_as if found[one.name] is found.get(one.same_as) else "")
-        for one in (found[arm.name].arm(arm.name) for arm in whole.arms)
-    )
-    tables = dict(whole.tables)
-    tables["arms"] = tables["arms"].assign(same_as=[arm.same_as for arm in arms])
-    for name in tables.keys() - {"arms", "ranking"}:
-        rows = [found[arm.name].tables[name].loc[lambda table, arm=arm: table["arm"] == arm.name] for arm in arms]
-        tables[name] = pd.concat([some for some in rows if len(some)] or [tables[name]], ignore_index=True)
-    counts = ", ".join(f"{arm.name} {arm.replicates:,}" for arm in arms if arm.role == POLICY)
-    warnings = (*whole.warnings, say("warning_precision_each", "en", arms=counts))
-    manifest = {**whole.manifest, "arms": arm_facts(arms), "warnings": list(warnings)}
-    return replace(whole, arms=arms, tables=tables, warnings=warnings, manifest=manifest)
 
 
 def _tables(
@@ -164,12 +135,14 @@ def _arms(plan: RunPlan, family: Family, gathered: Gathered, execution: Executio
     )  # fmt: skip
 
 
-def _warnings(plan: RunPlan, gathered: Gathered, world: World) -> tuple[str, ...]:
+def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -> tuple[str, ...]:
     warnings = []
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:
         first, by_arm = gathered.failures[0], failed_by_arm(plan, gathered.failures)
-        warnings.append(say("warning_failed", "en", failed=failed, all=used + failed, used=used,
+        several = any(len(lost_to(plan, gathered.failures, one.name)) < failed for one in family.policies)
+        key = "warning_failed_some" if several else "warning_failed"
+        warnings.append(say(key, "en", failed=failed, all=used + failed, used=used,
                             arms=", ".join(f"{name} {count:,}" for name, count in by_arm.items()),
                             scenario=first.scenario, replicate=first.replicate, message=first.message,
                             command=f"qipan replay {first.identifier}"))  # fmt: skip
@@ -180,4 +153,6 @@ def _warnings(plan: RunPlan, gathered: Gathered, world: World) -> tuple[str, ...
         warnings.append(say("warning_listed", "en", listed=f"{listed:,}", used=f"{used:,}"))
     if gathered.summary is not None:
         warnings.append(say("warning_approximate", "en"))
+        if failed and len(family.policies) > 1:
+            warnings.append(say("warning_failed_summary", "en"))
     return (*own_warnings(world), *warnings)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qipan.experiments.runs.plan import RunPlan, Task
+from qipan.experiments.runs.plan import SUMMARY, RunPlan, Task
 from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS, add_files
 from qipan.experiments.store.parts import as_numbers, content_key, from_numbers, json_bytes
 from qipan.experiments.store.versions import model_hash
@@ -85,6 +85,17 @@ def failed_by_arm(plan: RunPlan, failures: Sequence[Failure]) -> dict[str, int]:
     """How many replicates failed in each arm where any did, in the order of the plan."""
     counts = Counter(failure.arm for failure in failures)
     return {plan.names[arm]: counts[arm] for arm in sorted(counts)}
+
+
+def lost_to(plan: RunPlan, failures: Sequence[Failure], policy: str) -> set[int]:
+    """The replicates that a policy's rows are without: those that failed in it, in its references or in the baseline.
+
+    With summaries, and without a family, those that failed anywhere.
+    """
+    own = {failure.arm for failure in failures}
+    if plan.family is not None and plan.keep != SUMMARY:
+        own = {0, *(member.run for member in plan.family.of(policy).values())}
+    return {failure.replicate for failure in failures if failure.arm in own}
 
 
 def store_failures(plan: RunPlan, failures: Sequence[Failure]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -52,7 +52,7 @@ def gather(plan: RunPlan, store: PartStore) -> Gathered:
     failures: list[Failure] = []
     left: dict[str, None] = {}
     for block in _complete_blocks(plan, store, len(plan.arms)):
-        failures.extend(failure for part in block for failure in failures_of(part))
+        failures.extend(replace(one, arm=arm) for arm, part in enumerate(block) for one in failures_of(part))
         left |= dict.fromkeys(reason for part in block for reason in left_of(part))
         if all("replicates" in part for part in block):
             for spool, part in zip(spools, paired(block), strict=True):

@@ -8,7 +8,7 @@ boundary.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,6 +145,13 @@ class RunPlan:
     def digest(self) -> str:
         """Twelve hexadecimal digits that stand for every number this plan will come to."""
         return content_key({"tasks": [task.key for task in self.tasks()]})[:12]
+
+    def alone(self, policy: str) -> RunPlan:
+        """The plan of the baseline, one policy of the family and its references; its parts are parts of this plan."""
+        family = None if self.family is None else self.family.alone(policy)
+        runs = () if family is None else family.runs
+        return replace(self, arms=tuple(one.scenario for one in runs), names=tuple(one.name for one in runs),
+                       family=family)  # fmt: skip
 
     def _arm_key(self, arm: Scenario) -> str:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.console.interrupts import keeping
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.assumptions import replicates_for
-from qipan.experiments.designs.precision import Aim, enough_for, judged_runs, run_until, stopping_words, with_replicates
+from qipan.experiments.designs.precision import Aim, enough_for, judged_runs, run_until, stopping_words
 from qipan.experiments.results.own_data import say_own
 from qipan.experiments.runs.costing import cost_of
 from qipan.experiments.runs.estimate import refuse_oversized
@@ -171,18 +171,15 @@ def _compared(
     stopped: tuple[str, dict[str, Any]] | None, aim: Aim | None,
 ) -> Comparison:  # fmt: skip
     """All tables but the ranking of assumptions."""
-    from qipan.experiments.results.assemble import assemble, with_own_replicates
-    from qipan.experiments.runs.gather import gather
+    from qipan.experiments.results.assemble import assemble
+    from qipan.experiments.results.own_replicates import own_replicates, with_own_replicates
 
     with step("comparing the arms", quiet=manner.quiet):
         comparison = assemble(plan, gathered, world, execution)
-        if aim is not None and plan.family is not None:
-            enough = enough_for(plan, store, aim)
-            fewer = [with_replicates(plan, count) for count in sorted({*enough.values()} - {plan.replicates})]
-            made = {one.replicates: assemble(one, gather(one, store), world, execution) for one in fewer}
-            own = {policy.name: made[enough[policy.run]] for policy in plan.family.policies
-                   if enough[policy.run] in made}  # fmt: skip
-            comparison = with_own_replicates(comparison, own)
+        enough = {} if aim is None else enough_for(plan, store, aim)
+        own = own_replicates(plan, store, gathered, world, execution, enough)
+        fewer = any(count != plan.replicates for count in enough.values())
+        comparison = with_own_replicates(comparison, own, f"warning_{'precision' if fewer else 'failed'}_each")
         return _with_stopping(comparison, stopped)
 
 

@@ -102,6 +102,13 @@ class Family:
         """A policy and its references, by role."""
         return {member.role: member for member in self.members if member.policy == policy}
 
+    def alone(self, policy: str) -> Family:
+        """The baseline, one policy and its references, numbered among themselves."""
+        places: dict[int, int] = {}
+        members = [replace(one, run=places.setdefault(one.run, len(places))) for one in self.members
+                   if one.policy in ("", policy)]  # fmt: skip
+        return Family(tuple(members), policy)
+
     def achievable(self) -> Iterator[tuple[Member, int, int]]:
         """Arms that realise a share of an achievable gain: the arm, the runs of nobody and of true values around it.
 

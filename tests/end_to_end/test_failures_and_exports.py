@@ -55,7 +55,53 @@ def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_pa
     assert "succeeds now" in capsys.readouterr().out
 
 
-def test_under_strict_the_first_failure_ends_it_and_can_be_replayed(failing, tmp_path: Path, capsys):
+def test_a_failure_in_one_policy_takes_its_replicate_from_that_policy_alone(monkeypatch, tmp_path: Path, capsys):
+    """Imitators fail in replicate 2, the design's placebo in 1: the rows of each policy are those of it alone."""
+    real, fails = qipan.run, {"imitators": 2, "placebo-of-national-design": 1}
+
+    def run(scenario, *, replicates):
+        if fails.get(scenario.name) in replicates:
+            raise FloatingPointError("made to fail")
+        return real(scenario, replicates=replicates)
+
+    monkeypatch.setattr(qipan, "run", run)
+    rest = ("--replicates", "4", "--set", "run.last_year=2025", "--workers", "1", "--no-report", "--assumptions", "0")
+    arms = {"a": ("imitators",), "b": ("national-design",), "both": ("imitators", "national-design")}
+    for name, named in arms.items():
+        reference = "--with-reference" if "national-design" in named else "--no-reference"
+        assert main(["compare", "baseline", *named, reference, *rest, "--out", str(tmp_path / name)]) == 0
+    both = load_result(tmp_path / "both")
+    assert "2-3 paired replicates" in capsys.readouterr().out
+    for name in ("a", "b"):
+        alone = load_result(tmp_path / name)
+        for arm in alone.arms[1:]:
+            beside = both.arm(arm.name)
+            assert beside.replicates == arm.replicates
+            for field, values in arm.arrays.items():
+                assert np.array_equal(values, beside.arrays[field], equal_nan=True)
+            for table in set(COLUMNS) - {"arms", "ranking", *(() if name == "b" else ("realised",))}:
+                one, other = (each.table(table) for each in (alone, both))
+                rows = [each[each["arm"] == arm.name].reset_index(drop=True) for each in (one, other)]
+                pd.testing.assert_frame_equal(*rows, check_exact=True, obj=f"{table} of {arm.name}")
+    assert both.warnings[0].startswith(
+        "2 of 4 replicates failed in at least one arm: ranks, and the rows of the baseline, are of the 2 that failed "
+        "in none. Failed by arm: imitators 1, placebo-of-national-design 1. The first: "
+    )
+    assert both.warnings[1].endswith("nor in the baseline: imitators 3, national-design 3.")
+    told = {arm["name"]: arm["replicates"] for arm in both.manifest["arms"]}
+    assert (told["baseline"], told["imitators"], told["lump-sum-of-national-design"]) == (2, 3, 3)
+
+
+def test_a_summary_tells_that_a_failure_in_one_policy_is_left_out_of_all(failing, tmp_path: Path):
+    rest = ("--replicates", "4", "--set", "run.last_year=2025", "--workers", "1", "--no-report", "--quiet")
+    named = ("compare", "baseline", "burn", "cut", *rest, "--keep", "summary", "--out", str(tmp_path / "r"))
+    assert main(named) == 0
+    told = load_result(tmp_path / "r").warnings
+    assert told[0].startswith("1 of 4 replicates failed in at least one arm and are left out of all: 3 used")
+    assert told[-1].startswith("A summary keeps no replicate by itself, so one that failed in one policy is left out")
+
+
+def test_under_strict_the_first_failure_it_and_can_be_replayed(failing, tmp_path: Path, capsys):
     folder = tmp_path / "results" / "one"
     for _ in range(2):  # the second time the failure is read from its part
         assert main([*COMPARE, "--strict", "--out", str(folder)]) == 1
