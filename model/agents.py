@@ -6,6 +6,7 @@ by asking the agents one by one. Mesa's own random numbers feed no rule.
 """
 
 import copy
+from collections.abc import Mapping
 from typing import Any
 
 import mesa
@@ -182,6 +183,10 @@ class Asking(Coordinator):
         if not self.agent.active:
             return withdrawn(plan)
         return self.agent.arm.published(years_since_start, draft, plan)
+
+    def prescribed(self, plan: Plan, lists: Mapping[str, Array]) -> Plan:
+        """The arm's, while the agent is active."""
+        return self.agent.arm.prescribed(plan, lists) if self.agent.active else plan
 
 
 class PolicyModel(mesa.Model):

@@ -11,6 +11,7 @@ from qipan.model.axes import Array
 from qipan.model.behaviour.choice import Rule
 from qipan.model.behaviour.revision import Revision
 from qipan.model.coordination.arms import Coordinator, NoCoordinator, arm_of, sound
+from qipan.model.coordination.prescribed import Prescribed
 from qipan.model.coordination.roles import research_mix
 from qipan.model.coordination.years import Years, check_regions, funding_of
 from qipan.model.draws import Draws
@@ -42,6 +43,7 @@ class Case:
         funding: The money; settings that differ between regions are arrays over them, (region,).
         counts_from: The year from which the coordinator's delay and period count.
         years: The policy by year.
+        prescribed: The lists of a plan of one's own.
         withdrawn: Lists of levers that were on before and are off now.
     """
 
@@ -62,6 +64,7 @@ class Case:
     funding: Funding
     counts_from: int
     years: Years
+    prescribed: Prescribed
     withdrawn: tuple[str, ...] = ()
     _in_years: "dict[tuple[int, int, bool], Case]" = field(default_factory=dict)
 
@@ -205,4 +208,5 @@ def build_case(
         funding=funding_of(scenario.policy.funding, years.stretches[0].by_region, world),
         counts_from=scenario.run.first_year,
         years=years,
+        prescribed=Prescribed(scenario, world),
     )

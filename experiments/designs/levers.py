@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qipan.experiments.statistics.shapley import combinations_of, half_fraction
 from qipan.model.extend.registry import LEVERS
 from qipan.model.parameters.stretches import without
+from qipan.model.scenario.consistency import PLANNED
 
 if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
@@ -89,6 +90,9 @@ def arm_key(levers: tuple[str, ...], information: bool, arm: str = "design") -> 
 def _arm(scenario: Scenario, arm: str, levers: tuple[str, ...], information: bool) -> Scenario:
     switches = {f"{PREFIX}{lever}": lever in levers for lever in LEVERS}
     given: dict[str, object] = {f"{PREFIX}arm": arm, f"{PREFIX}information": information, **switches}
+    if scenario.policy.coordination.plan:
+        lists = {name for lever in levers for name in LEVERS[lever].writes} if arm == "design" else set()
+        given[f"{PREFIX}plan"] = [row for row in scenario.policy.coordination.plan if PLANNED[row["role"]] in lists]
     if scenario.policy.timeline:
         switched = [f"coordination.{name}" for name in ("information", *LEVERS)]
         given["policy.timeline"] = without(scenario.policy.timeline, switched)

@@ -32,13 +32,13 @@ def check(name: str, language: str = "en") -> Iterator[str]:
         else:
             yield from _layouts(path)
     else:
-        from qipan.model.coordination.years import check_regions
+        from qipan.model.coordination.prescribed import check_names
         from qipan.model.scenario import load_scenario
         from qipan.model.scenario.consistency import check_sizes, idle_dates
 
         scenario = load_scenario(name)
         world = load_world(scenario.world)
-        check_regions(scenario, world)
+        check_names(scenario, world)
         check_sizes(scenario, len(world.sector_codes), len(world.region_codes))
         yield f"{name}: good"
         yield from (f"  {note}" for note in (*scenario.notes, *idle_dates(scenario)))

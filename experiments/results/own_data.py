@@ -73,11 +73,11 @@ def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: It
     Raises:
         ScenarioError: the lists or zones of an arm are larger than the own tables.
     """
-    from qipan.model.coordination.years import check_regions
+    from qipan.model.coordination.prescribed import check_names
     from qipan.model.scenario.consistency import check_sizes
 
     for arm in arms:
-        check_regions(arm, world)
+        check_names(arm, world)
         check_sizes(arm, len(world.sector_codes), len(world.region_codes))
     if quiet:
         return

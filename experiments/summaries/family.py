@@ -7,6 +7,7 @@ same whatever stands beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -269,17 +270,24 @@ def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, S
 
 def _changes(settings: Coordination, levy: float) -> dict[str, dict[str, Any]]:
     """What a reference changes in a design with these settings, by role; `levy` is the baseline's."""
-    off = dict.fromkeys(LEVERS, False)
+    off = {**dict.fromkeys(LEVERS, False), "plan": []}
     alone, money = {**off, "information": False}, withheld(settings)
     return {
-        PLACEBO: {"arm": "random", "information": False},
+        PLACEBO: {"arm": "random", "information": False, **_as_long(settings)},
         INFORMATION: {**off, "arm": "design", "information": True, "levy": levy},
         LUMP_SUM: {**alone, "arm": "lump_sum"},
         BURN: {**alone, "arm": "burn", "levy": money},
         CUT: {**alone, "arm": "cut", "cut": money},
-        TRUE_VALUES: {"arm": "oracle"},
+        TRUE_VALUES: {"arm": "oracle", "plan": []},
         NOBODY: {**alone, "arm": "none", "from": None, "until": None},
     }
+
+
+def _as_long(settings: Coordination) -> dict[str, Any]:
+    """For the placebo of a plan of one's own: random lists as long as those of the plan."""
+    rows = Counter(row["role"] for row in settings.plan)
+    lengths = {key: rows[role] for role, key in (("key_area", "list_length"), ("pilot", "pilots")) if rows[role]}
+    return {"plan": [], **lengths} if settings.plan else {}
 
 
 def _timeline(policy: Scenario, years: Sequence[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:

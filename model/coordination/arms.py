@@ -1,6 +1,7 @@
 """Who coordinates: one final class an arm. Nobody is an object too, so the year never asks whether one exists."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar, final
 
@@ -76,6 +77,8 @@ class Coordinator(Asked, ABC):
     """Whether its plans are published `delay` years after they are drafted."""
     sees_fit: ClassVar[bool] = False
     """Whether it knows the true fit instead of what the data show."""
+    follows_plan: ClassVar[bool] = False
+    """Whether it publishes the plan that a scenario brings (`policy.coordination.plan`)."""
     bars: bool = False
     """Whether its plans bar sectors; such years are carried out by NumPy."""
     levers: tuple[Lever, ...] = ()
@@ -135,6 +138,12 @@ class Coordinator(Asked, ABC):
         """The plan in force: the draft, `delay` years after it was written."""
         due = years_since_start % self.settings.period == self.settings.delay % self.settings.period
         return draft if due and years_since_start >= self.settings.delay else plan
+
+    def prescribed(self, plan: Plan, lists: Mapping[str, Array]) -> Plan:
+        """The plan with lists that a scenario brings, as far as one of its levers is there to act on them."""
+        written = {name for lever in self.levers for name in lever.writes} if self.follows_plan else set()
+        brought = {name: array for name, array in lists.items() if name in written}
+        return plan._replace(**brought) if brought else plan
 
 
 Kind = TypeVar("Kind", bound=type[Coordinator])
@@ -229,6 +238,7 @@ class NationalDesign(Design):
     """The design as a scenario states it."""
 
     name = "design"
+    follows_plan = True
 
 
 @arm

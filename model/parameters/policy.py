@@ -1,6 +1,6 @@
 """Funding and coordination: what a minister can change."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from qipan.model.extend.registry import ARMS
 from qipan.model.parameters.declare import DETAILS, SPECIFICATION, Among, Section, add_parameters, parameter
@@ -125,6 +125,11 @@ class Coordination(Section):
     lobbying: float = parameter(
         0.0, "Weight of a region's size in what the coordinator assigns to it.", plausible=(0.0, 1.0),
         allowed=(0.0, 10.0), zh="游说偏向")  # fmt: skip
+    plan: list[dict[str, Any]] = parameter(
+        [], "A plan of one's own: a file with the columns region, sector, role (key_area, pilot or assigned) and from, "
+        "whose lists stand in the place of those that the levers would draft.", grade="choice",
+        source="docs/scenarios.md", zh="自带规划",
+        steady="the rows of a plan have years of their own, in the column from")  # fmt: skip
     solver: Literal["fast", "exact"] = parameter(
         "fast", "How the regional layout is solved: pair by pair in order of value, or exactly (a "
         "design with true values always solves it exactly).", grade="choice", source="model section 6")  # fmt: skip

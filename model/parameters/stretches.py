@@ -97,7 +97,7 @@ def ever(policy: Policy, switches: Iterable[str]) -> tuple[str, ...]:
 
 
 def in_words(given: Any) -> str:
-    """A timeline, or what regions have, in one line.
+    """A timeline, a plan, or what regions have, in one line.
 
     Example:
         >>> in_words([{"from": 2028, "coordination.levy": "x2", "regions": {"Henan": {"funding.donation_share": 1}}}])
@@ -105,9 +105,22 @@ def in_words(given: Any) -> str:
         >>> in_words({"Henan": {"funding": {"guidance_share": "x2"}}})
         'Henan: funding.guidance_share x2'
     """
+    if isinstance(given, list) and given and "role" in given[0]:
+        return "; ".join(row_in_words(row) for row in given)
     if isinstance(given, list):
         return "; ".join(f"{entry[START]}: {_entry_in_words(entry)}" for entry in given)
     return "; ".join(f"{region}: {_settings_in_words(own)}" for region, own in flat_regions(given).items()) or "none"
+
+
+def row_in_words(row: Mapping[str, Any]) -> str:
+    """A row of a plan.
+
+    Example:
+        >>> row_in_words({"region": "Henan", "sector": "quantum", "role": "pilot", "from": 2026})
+        'pilot: Henan, quantum, from 2026'
+    """
+    since = [f"from {row[START]}"] if START in row else []
+    return f"{row['role']}: " + ", ".join([*(row[name] for name in ("region", "sector") if name in row), *since])
 
 
 def _entry_in_words(entry: Mapping[str, Any]) -> str:

@@ -50,6 +50,8 @@ def coordinate(now: Moment) -> None:
         draft = coordinator.redrafted(since, view, draft)
         state.planner_count = coordinator.recounted(since, view, state.planner_count)
     plan = coordinator.published(since, draft, plan)
+    if coordinator.settings.plan:
+        plan = coordinator.prescribed(plan, now.case.prescribed.lists(now.year, state.adopted.shape[0]))
     draft, plan = draft.without(now.case.withdrawn), plan.without(now.case.withdrawn)
     state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred = draft
     state.key_areas, state.pilots, state.assigned, state.barred = plan

@@ -6,7 +6,7 @@ from typing import Any
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
 from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
-from qipan.model.parameters.stretches import stretches
+from qipan.model.parameters.stretches import ever, stretches
 from qipan.model.scenario.source import Origin, in_ascii, named
 from qipan.model.scenario.table import parameter_table
 from qipan.model.scenario.timeline import placed, timeline_problems
@@ -23,6 +23,7 @@ def consistency_problems(
     """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
     findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_dates(policy.coordination, run),
                 *timeline_problems(policy, run),
+                *_planned(policy),
                 *_by_year(world, policy, sector_count(world), region_count(world))]  # fmt: skip
     return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
 
@@ -157,6 +158,26 @@ def _dates(coordination: Coordination, run: Run) -> Iterator[Finding]:
     elif until is not None and until < run.first_year:
         message = f"{until} is before the run, {years}"
         yield "policy.coordination.until", message, f"give {run.first_year} or a later year"
+
+
+def _planned(policy: Policy) -> Iterator[Finding]:
+    """A plan of one's own needs a coordinator that follows it, and the levers that act on its lists."""
+    plan, arm = policy.coordination.plan, policy.coordination.arm
+    if not plan:
+        return
+    if not ARMS[arm].follows_plan:
+        following = " | ".join(name for name, each in ARMS.items() if each.follows_plan)
+        yield "policy.coordination.plan", f"nobody follows it, since arm is {arm}", f"set `arm: {following}`"
+        return
+    written = {name for lever in ever(policy, LEVERS) for name in LEVERS[lever].writes}
+    for role, name in PLANNED.items():
+        if any(row["role"] == role for row in plan) and name not in written:
+            lever = next(each for each, kind in LEVERS.items() if name in kind.writes)
+            yield "policy.coordination.plan", f"it has rows {role}, and {lever} is off", f"set `{lever}: true`"
+
+
+PLANNED = {"key_area": "key_areas", "pilot": "pilots", "assigned": "assigned"}
+"""The list of a plan that each role of a row belongs to."""
 
 
 def idle_dates(scenario: Any) -> Iterator[Problem]:

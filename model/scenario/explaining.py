@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from qipan.model.parameters import Parameter
-from qipan.model.parameters.stretches import stretches, valued
+from qipan.model.parameters.stretches import row_in_words, stretches, valued
 from qipan.model.scenario.record import Scenario
 from qipan.model.scenario.table import allowed_text, parameter_table
 from qipan.model.scenario.timeline import region_key, value_in
@@ -51,8 +51,8 @@ def varied_rows(scenario: Scenario) -> list[ValueRow]:
         >>> row.path, row.value
         ('policy.coordination.levy from 2028', '0.4 (x2)')
     """
-    rows: dict[str, ValueRow] = {}
     policy, names = scenario.policy, set[str]()
+    rows = {row.file + str(row.line) + row.value: row for row in _plan_rows(scenario)}
     for stretch in stretches(policy):
         since = f" from {stretch.begins}" if stretch.begins else ""
         found = [(f"policy.timeline.{place}.{path}", path, path, value_in(stretch.policy, path),
@@ -73,6 +73,13 @@ def varied_rows(scenario: Scenario) -> list[ValueRow]:
             name = f"policy.{called}{since}"
             rows[name] = ValueRow(name, told, parameter_table()[f"policy.{path}"].unit, file, line)
     return list(rows.values())
+
+
+def _plan_rows(scenario: Scenario) -> Iterator[ValueRow]:
+    for place, row in enumerate(scenario.policy.coordination.plan):
+        origin = scenario.origins.get(f"policy.coordination.plan.{place}")
+        file, line = (origin.file, origin.line) if origin else ("", 0)
+        yield ValueRow("policy.coordination.plan", row_in_words(row), "1", file, line)
 
 
 def parameter_rows() -> tuple[Parameter, ...]:

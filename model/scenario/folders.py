@@ -1,13 +1,21 @@
-"""The folder of own tables that a scenario names: full paths, so that it means the same wherever a command runs."""
+"""What a scenario names outside itself: the folder of own tables (its full path, so that it means the same wherever a
+command runs) and the file of a plan (its rows, so that a scenario is whole without it).
+"""
 
 import os
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from qipan.model.errors import Problem
-from qipan.model.scenario.source import Source
+from qipan.model.errors import Problem, UserError
+from qipan.model.scenario.source import Origin, Source
 
 DATA, TABLES = ("world", "data"), ("world", "tables")
+PLAN = ("policy", "coordination", "plan")
+COLUMNS = ("region", "sector", "role", "from")
+"""Columns of a plan, and keys of its rows."""
+ROW = "a file such as plan.csv, or rows such as `- {region: Henan, sector: quantum, role: pilot, from: 2026}`"
 HINT = "a path is relative to the file that names it; on the command line to the current folder"
 
 
@@ -70,3 +78,60 @@ def place_folders(source: Source, beside: Path) -> list[Problem]:
         problems.append(Problem(where, key, f"{str(value)[:80]!r} is no folder", HINT))
         world["tables"] = ""
     return problems
+
+
+def place_plan(source: Source, beside: Path) -> list[Problem]:
+    """Put the rows of a plan in the place of the name of its file; each row has its place in that file.
+
+    Args:
+        source: Plain data of one file or setting; changed.
+        beside: Folder that a relative path is relative to.
+
+    Returns:
+        What is wrong with the file or the rows.
+    """
+    policy = source.data.get("policy")
+    coordination = policy.get("coordination") if isinstance(policy, dict) else None
+    given = coordination.get("plan") if isinstance(coordination, dict) else None
+    if coordination is None or given is None:
+        return []
+    if not isinstance(given, str | os.PathLike):
+        problems = list(_row_problems(given, source))
+        coordination["plan"] = [] if problems else given
+        return problems
+    coordination["plan"], where = [], str(source.positions.get(PLAN, ""))
+    if not str(given).strip():
+        return [Problem(where, ".".join(PLAN), "no file is named", ROW)]
+    try:  # loaded where there is a plan to read; the names in it are resolved where the world is known
+        read = import_module("qipan.model.world.reading.plan").read_plan
+        file, rows = read(full_path(given, beside))
+    except UserError as error:
+        return [each if each.key or ":" in each.where else Problem(where, ".".join(PLAN), str(each), ROW)
+                for each in error.problems]  # fmt: skip
+    except (OSError, ValueError, RuntimeError) as error:
+        return [Problem(where, ".".join(PLAN), f"{str(given)[:80]!r} cannot be read: {error}"[:200], ROW)]
+    for place, (line, row) in enumerate(rows):
+        coordination["plan"].append(row)
+        source.positions[(*PLAN, str(place))] = Origin(file, line)
+    return []
+
+
+def _row_problems(given: Any, source: Source) -> Iterator[Problem]:
+    """What is wrong with rows that stand in the scenario itself."""
+    place, key = str(source.positions.get(PLAN, "")), ".".join(PLAN)
+    if not isinstance(given, list):
+        yield Problem(place, key, "neither a file nor a list of rows", ROW)
+        return
+    plan = import_module("qipan.model.world.reading.plan")
+    for number, row in enumerate(given):
+        where = str(source.positions.get((*PLAN, str(number)), place))
+        if not isinstance(row, dict) or not {"sector", "role"} <= set(row) <= set(COLUMNS):
+            yield Problem(where, key, "a row has `sector` and `role`, some `region` and `from`", ROW)
+        elif row["role"] not in plan.ROLES:
+            yield Problem(where, f"{key}.role", f"{row['role']!r} is not known", f"one of: {', '.join(plan.ROLES)}")
+        elif not all(isinstance(row.get(name, ""), str) for name in ("sector", "region")):
+            yield Problem(where, key, "a region or a sector is a name", ROW)
+        elif type(row.get("from", 1900)) is not int or not 1900 <= row.get("from", 1900) <= 9000:
+            yield Problem(where, f"{key}.from", f"{row['from']!r} is no year", "a whole number from 1900 to 9000")
+        elif wrong := plan.odd(row):
+            yield Problem(where, f"{key}.{wrong[0]}", *wrong[1:])

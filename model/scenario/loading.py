@@ -6,7 +6,7 @@ from typing import Any
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario.checking import structure_problems, where
 from qipan.model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
-from qipan.model.scenario.folders import place_folders
+from qipan.model.scenario.folders import place_folders, place_plan
 from qipan.model.scenario.merging import Settings, merged, settings_sources
 from qipan.model.scenario.record import Scenario, build
 from qipan.model.scenario.source import Source, read_source
@@ -71,7 +71,13 @@ def _with_bases(path: Path, file: str) -> tuple[list[tuple[str, Source]], list[P
 
 
 def _problems(source: Source, path: Path) -> list[Problem]:
-    return [*source.problems, *place_folders(source, path.parent), *arranged(source), *structure_problems(source)]
+    return [
+        *source.problems,
+        *place_folders(source, path.parent),
+        *place_plan(source, path.parent),
+        *arranged(source),
+        *structure_problems(source),
+    ]
 
 
 def _no_circle(base: Path, paths: list[Path], place: str, file: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from qipan.model.errors import Problem, ScenarioError
-from qipan.model.scenario.folders import place_folders
+from qipan.model.scenario.folders import place_folders, place_plan
 from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
 from qipan.model.scenario.table import parameter_table, shown
 from qipan.model.scenario.timeline import arranged
@@ -136,7 +136,7 @@ def _setting(key: str, value: object, file: str) -> Source:
         source.positions[path[:depth]] = Origin(file)
         data[name] = {} if depth < len(path) else _plain(value, path, source, file)
         data = data[name]
-    problems = [*place_folders(source, FilePath()), *arranged(source)]
+    problems = [*place_folders(source, FilePath()), *place_plan(source, FilePath()), *arranged(source)]
     if problems:
         raise ScenarioError(problems)
     return source

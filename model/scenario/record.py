@@ -163,7 +163,7 @@ def _one_line(text: str) -> str:
 def _origins(positions: Mapping[tuple[str, ...], Origin]) -> dict[str, Origin]:
     """Those of parameters, and of what a timeline or a region gives, by dotted path."""
     places = ((".".join(path), origin) for path, origin in positions.items())
-    varied = ("policy.timeline.", "policy.regions.")
+    varied = ("policy.timeline.", "policy.regions.", "policy.coordination.plan.")
     return {key: origin for key, origin in places if key in parameter_table() or key.startswith(varied)}
 
 
@@ -176,7 +176,7 @@ def _lines(data: dict[str, Any], path: str, depth: int) -> list[str]:
     lines: list[str] = []
     for key, value in data.items():
         inside = f"{path}{key}"
-        if inside == "policy.timeline" and value:
+        if inside in ("policy.timeline", "policy.coordination.plan") and value:
             lines += [f"{'  ' * depth}{key}:", *(f"{'  ' * depth}  - {_scalar(entry)}" for entry in value)]
         elif isinstance(value, dict) and value:
             lines += [f"{'  ' * depth}{_key(key)}:", *_lines(value, f"{inside}.", depth + 1)]

@@ -5,6 +5,7 @@ from typing import Any
 from qipan.model.extend.registry import SECTOR_TABLES, WORLDS
 from qipan.model.parameters import Parameter
 from qipan.model.parameters.stretches import FACTOR
+from qipan.model.scenario.consistency import PLANNED
 from qipan.model.scenario.table import HEADER, SECTIONS, VARIED, known_keys, parameter_table
 
 NAMES = {"world.data": WORLDS, "world.sectors": SECTOR_TABLES}
@@ -68,7 +69,9 @@ def _parameter(row: Parameter) -> dict[str, Any]:
 
 
 def _varied(row: Parameter) -> dict[str, Any]:
-    """A timeline, or settings by region: keys are paths below `policy`."""
+    """A timeline, or settings by region, whose keys are paths below `policy`; or a plan."""
+    if row.path == "policy.coordination.plan":
+        return _plan(row)
     inside = {path.removeprefix("policy."): each for path, each in parameter_table().items()
               if path.startswith("policy.") and path not in VARIED}  # fmt: skip
     regional = {name: _or_multiple(each) for name, each in inside.items() if each.by_region}
@@ -82,6 +85,14 @@ def _varied(row: Parameter) -> dict[str, Any]:
     entry = {"type": "object", "additionalProperties": False, "required": ["from"],
              "properties": {"from": year, "regions": regions, **yearly, **_groups(yearly)}}  # fmt: skip
     return {"type": ["array", "null"], "items": entry, **about}
+
+
+def _plan(row: Parameter) -> dict[str, Any]:
+    year = {"type": "integer", "minimum": 1900, "maximum": 9000}
+    kinds = {"region": {"type": "string"}, "sector": {"type": "string"},
+             "role": {"type": "string", "enum": [*PLANNED]}, "from": year}  # fmt: skip
+    entry = {"type": "object", "additionalProperties": False, "required": ["sector", "role"], "properties": kinds}
+    return {"type": ["string", "array", "null"], "items": entry, "description": describe(row), "default": row.default}
 
 
 def _groups(rules: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

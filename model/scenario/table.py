@@ -20,7 +20,8 @@ HEADER = {
 }
 
 
-VARIED = {"policy.timeline": "a list of entries", "policy.regions": "settings by region"}
+VARIED = {"policy.timeline": "a list of entries", "policy.regions": "settings by region",
+          "policy.coordination.plan": "a file of a plan, or its rows"}  # fmt: skip
 """Keys that hold settings of other keys."""
 
 

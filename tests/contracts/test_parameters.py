@@ -46,6 +46,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "policy.coordination.period": ("national-design", {}, 3),
     "policy.coordination.from": ("national-design", {}, 2025),
     "policy.coordination.until": ("national-design", {}, 2025),
+    "policy.coordination.plan": ("national-design", {}, [{"sector": "sector-1", "role": "key_area"}]),
     "policy.timeline": ("national-design", {}, [{"from": 2025, "coordination.levy": 0.4}]),
     "policy.regions": ("baseline", {}, {"Henan": {"funding": {"guidance_share": "x2"}}}),
     "run.first_year": ("baseline", {}, 2024),
