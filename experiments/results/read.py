@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qipan.experiments.results.own_data import DATA, stored_scenario
-from qipan.experiments.results.write import MANIFEST, MEANS, TABLES, manifest_digest
-from qipan.experiments.store.ownership import SCENARIOS
+from qipan.experiments.results.write import MANIFEST, MEANS, TABLES
+from qipan.experiments.store.ownership import SCENARIOS, manifest_digest
 from qipan.experiments.store.parts import store_error
 from qipan.experiments.summaries.comparison import COLUMNS, ArmResult, Comparison, empty_tables
 

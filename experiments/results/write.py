@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qipan.experiments.results.own_data import own_contents, stored_yaml
-from qipan.experiments.store.ownership import FAILURES_FILE, MANIFEST, SCENARIOS, add_files
+from qipan.experiments.store.ownership import FAILURES_FILE, MANIFEST, SCENARIOS, add_files, manifest_digest
 from qipan.experiments.store.parts import json_bytes
 from qipan.experiments.summaries.comparison import Comparison
 
@@ -72,12 +71,6 @@ def write_whole(folder: Path, contents: Mapping[str, bytes], manifest: Mapping[s
     told = {**manifest, "files": files}
     told["digest"] = manifest_digest(told)
     add_files(folder, {**contents, MANIFEST: json_bytes(told)}, whole=True)
-
-
-def manifest_digest(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 of a manifest without its times and without this digest, as canonical JSON."""
-    told = {key: value for key, value in manifest.items() if key not in ("times", "digest")}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def parquet_bytes(table: pd.DataFrame, metadata: Mapping[str, str] | None = None) -> bytes:

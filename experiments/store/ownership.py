@@ -84,15 +84,21 @@ def from_journal(folder: Path) -> Held | None:
 
 
 def from_manifest(folder: Path) -> Held | None:
-    """What a manifest alone vouches for: files that are still as it tells."""
+    """What a manifest alone vouches for: files that are still as it tells; None for one that was changed."""
     told = _json(folder / MANIFEST)
     try:
-        if told["format"] not in MANIFESTS:
+        if told["format"] not in MANIFESTS or told["digest"] != manifest_digest(told):
             return None
         files = _checked_names({name: [digest] for name, digest in told["files"].items()})
         return Held(_checked_request(told.get("request") or {}), {**files, MANIFEST: []}, marked=False)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def manifest_digest(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest without its times and without this digest, as canonical JSON."""
+    told = {key: value for key, value in manifest.items() if key not in ("times", "digest")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def _json(path: Path) -> Any:

@@ -380,6 +380,18 @@ def test_a_result_without_its_list_of_files_is_read_but_not_replaced(result: Pat
     (result / "tables" / "summary.csv").write_bytes(b"mine")
 
 
+def test_a_manifest_alone_that_was_changed_names_no_file_that_force_may_remove(result: Path, capsys, no_runs):
+    """The owner's own file is put on the list of a manifest whose digest does not fit any more."""
+    (result / "files.json").unlink()
+    (result / "thesis.txt").write_bytes(b"mine")
+    told = json.loads((result / "manifest.json").read_text(encoding="utf-8"))
+    told["files"]["thesis.txt"] = "0" * 64
+    (result / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    before = snapshot(result)
+    assert "is not empty and holds no result of qipan" in refused(capsys, *OTHER, "--force", "--out", result)
+    assert snapshot(result) == before
+
+
 FORMATS = ("xlsx", "netcdf", "iamc", "csv", "parquet", "svg")
 
 
