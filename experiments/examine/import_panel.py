@@ -13,7 +13,7 @@ from pathlib import Path
 from shlex import quote
 
 from qipan.experiments.examine.panel import KINDS, USUAL_YEAR, Panel, column_of, read_panel
-from qipan.experiments.store.ownership import beside
+from qipan.experiments.store.ownership import beside, from_journal, from_manifest
 from qipan.model.errors import DataError, Problem
 from qipan.model.scenario.folders import names_folder
 from qipan.model.world.provinces import COLUMNS, NATIONAL, names_of, regions_problems
@@ -129,6 +129,8 @@ def _place(into: Path) -> Path:
         raise DataError(Problem(shown, "", "is a file, not a folder", "name a folder with --into"))
     if into.resolve() == shipped_folder().resolve():
         raise DataError(Problem(shown, "", "holds the tables that come with qipan", "name another folder with --into"))
+    if from_journal(into) or from_manifest(into):
+        raise DataError(Problem(shown, "", "is a result of qipan, no folder of own data", "name another folder"))
     path = into / TABLE
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise DataError(Problem(shown_path(path), "", "is a link or no file", "take it away, or name another folder"))

@@ -345,6 +345,18 @@ def test_what_cannot_be_is_not_written(tmp_path):
     assert not (tmp_path / "mydata").exists()
 
 
+def test_a_result_is_no_folder_of_own_data(tmp_path, capsys):
+    panel, result = put(tmp_path, text(lines())), tmp_path / "r"
+    run = ("run", "theory/shared-prize-small", "--replicates", "2", "--workers", "1", "--no-report", "--quiet")
+    assert main([*run, "--out", str(result)]) == 0
+    before = sorted(path.name for path in result.iterdir())
+    capsys.readouterr()
+    assert main(["data", "import", str(panel), "--indicator", "gdp", "--into", str(result)]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "is a result of qipan, no folder of own data" in told
+    assert sorted(path.name for path in result.iterdir()) == before
+
+
 def test_places_that_must_not_be_written(tmp_path):
     panel = put(tmp_path, text(lines()))
     folder = tmp_path / "linked"
