@@ -101,11 +101,6 @@ def clear(row: Any) -> bool:
     return row is not None and str(row["verdict"]) in CLEAR
 
 
-def verdict_key(row: Any) -> str:
-    """The key of the phrase that prints a row's verdict."""
-    return "verdict_" + str(row["verdict"]).replace(":", "").replace(" ", "_")
-
-
 def relative(row: Any) -> tuple[float, float, float]:
     """Return mean, low and high of a difference as shares of the baseline's mean; NaN where that is about zero."""
     base = abs(float(row["baseline_mean"]))

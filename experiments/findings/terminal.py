@@ -9,7 +9,7 @@ from qipan.experiments.findings.reading import how_many
 from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.labels import measure_label, verdict_label
 from qipan.experiments.words.numbers import MISSING, number
 from qipan.experiments.words.warned import warned
 
@@ -39,9 +39,7 @@ WORDS = {
         "differences": "与 {baseline} 的差异，{n} 次配对重复", "arm": "方案",
         "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
         "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
-        "total": "全程", "better": "更好", "worse": "更差", "higher": "更高", "lower": "更低",
-        "not distinguishable": "无法区分", "identical": "完全相同", "one replicate: no interval": "仅一次重复：无区间",
-        "no value": "无数值",
+        "total": "全程",
     },
 }  # fmt: skip
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
@@ -101,7 +99,7 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
         label = measure_label(measure, language)
         table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right")
     for arm in arms:
-        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), words) for pair in chosen))
+        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), language) for pair in chosen))
     return table
 
 
@@ -111,7 +109,7 @@ def _interval(row: Any) -> str:
     return MISSING if ends == (MISSING, MISSING) else " … ".join(ends)
 
 
-def _cell(row: Any, words: dict[str, str]) -> Text:
+def _cell(row: Any, language: str) -> Text:
     """Difference, interval and verdict, one below the other; what is not distinguishable is dim."""
     from rich.text import Text
 
@@ -119,7 +117,7 @@ def _cell(row: Any, words: dict[str, str]) -> Text:
     lines = (
         number(row["mean"], signed=True),
         _interval(row),
-        words.get(verdict, verdict),
+        verdict_label(verdict, language),
     )
     return Text("\n".join(lines), style=COLOURS.get(verdict, ""))
 
@@ -141,7 +139,7 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
         table.add_row(
             measure_label(measure, language), words.get(year, year), number(row["baseline_mean"]),
             number(row["mean"], signed=True), _interval(row),
-            words.get(verdict, verdict), style=COLOURS.get(verdict, ""),
+            verdict_label(verdict, language), style=COLOURS.get(verdict, ""),
         )  # fmt: skip
     return table
 

@@ -9,9 +9,9 @@ from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
 from qipan.experiments.findings.finding import clause, effects, named, regions_words, shown, size
-from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present, verdict_key
+from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
-from qipan.experiments.words.labels import listed, say, unit_label
+from qipan.experiments.words.labels import listed, say, unit_label, verdict_label
 from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
@@ -144,7 +144,9 @@ def _placebo_welfare(comparison: Comparison, arm: ArmResult, rows: list[tuple[st
         row = gap(comparison, placebo.name, name)
         if row is None:
             return ""
-        ends.append(size(row, name, language, signed=True)[0] if clear(row) else say(verdict_key(row), language))
+        ends.append(
+            size(row, name, language, signed=True)[0] if clear(row) else verdict_label(str(row["verdict"]), language)
+        )
     years = rows[-1][0].rsplit("_", 1)[-1]
     return say("answer_welfare_placebo", language, first=ends[0], last=ends[1], years=years)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.levers import SHOWN
 from qipan.experiments.findings.attribution import key_label, lever_label, phrase
-from qipan.experiments.findings.terminal import WORDS
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.statistics.paired import UNTOLD
+from qipan.experiments.words.labels import verdict_label
 from qipan.experiments.words.numbers import fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
@@ -91,4 +91,6 @@ def _words(text: str, column: str, language: str) -> str:
     if column == "above":
         between = "、" if language == "zh" else ", "
         return between.join(lever_label(name, language) for name in text.split(", ") if name)
-    return phrase(text, language) if column == "comparison" else WORDS[language].get(text, text)
+    if column == "verdict":
+        return verdict_label(text, language)
+    return phrase(text, language) if column == "comparison" else text

@@ -21,11 +21,10 @@ from qipan.experiments.findings.reading import (
     level,
     others,
     present,
-    verdict_key,
     when,
 )
 from qipan.experiments.report.answer import TERMS, WELFARE, WITHOUT_CHANCE, lacks
-from qipan.experiments.words.labels import measure_label, region_label, say
+from qipan.experiments.words.labels import measure_label, region_label, say, verdict_label
 from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
 
 def verdict(row: Any, language: str) -> str:
     """Return the printed verdict of a difference."""
-    return say(verdict_key(row), language)
+    return verdict_label(str(row["verdict"]), language)
 
 
 def policies_grid(comparison: Comparison, language: str) -> Grid | None:

@@ -14,10 +14,9 @@ from qipan.experiments.findings.sweep import (
     phrase,
     share_text,
 )
-from qipan.experiments.findings.terminal import WORDS
 from qipan.experiments.report.grids import Cell, Grid, figure_cell, small_probability
 from qipan.experiments.statistics.paired import IDENTICAL
-from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.labels import measure_label, verdict_label
 from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def _differences(study: Study, method: str, language: str) -> tuple[list[Head], 
             *(_value(row[key]) for key in varied), Cell(arm_label(study, row["arm"], language)),
             Cell(measure_label(row["measure"], language)), figure_cell(row["mean"], number(row["mean"], signed=True)),
             Cell(span(row["low"], row["high"], language, signed=True)),
-            Cell(WORDS[language].get(row["verdict"], row["verdict"])),
+            Cell(verdict_label(row["verdict"], language)),
         ))  # fmt: skip
     heads = [(parameter_label(key, language), points[key].dtype.kind in "iuf") for key in varied]
     return [*heads, *_heads(language, "arm", "measure", "#difference", "interval", "verdict")], rows

@@ -34,6 +34,11 @@ def counted(key: str, count: int, language: str) -> str:
     return say(f"{key}_one" if count == 1 else key, language, count=f"{count:,}")
 
 
+def verdict_label(verdict: str, language: str) -> str:
+    """Return a verdict of the tables, one of `VERDICTS`, as printed."""
+    return say("verdict_" + verdict.replace(":", "").replace(" ", "_"), language)
+
+
 def small(text: str, language: str) -> str:
     """Return a label with a small first letter unless it is a name, an abbreviation or Chinese."""
     return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text

@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from qipan.experiments.command_line import main
 from qipan.experiments.findings.arms import styles
 from qipan.experiments.findings.attribution import TERMINALS, TOTAL, total_sentences
 from qipan.experiments.findings.finding import effects, named, regions_words, size
 from qipan.experiments.report.answer import answer
+from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.estimates import estimated
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
+from qipan.experiments.words.labels import verdict_label
 from tests.rules.figures_sample import comparison as make
 from tests.rules.figures_sample import several
 
@@ -123,3 +126,18 @@ def test_what_all_levers_do_together_is_said_by_its_verdict() -> None:
     unclear, same, worse = total_sentences(table, "en")
     assert "no distinguishable change in welfare" in unclear and "identical to the last digit" in same
     assert worse.startswith("All levers together change welfare") and "to −0.0)" not in worse and "−0.04)" in worse
+
+
+def test_a_verdict_is_called_the_same_on_the_terminal_and_on_pages(capsys, tmp_path):
+    rest = ("--replicates", "4", "--workers", "1", "--set", "run.last_year=2024", "--assumptions", "0", "--lang", "zh")
+    assert main(["compare", "baseline", "burn", *rest, "--out", str(tmp_path / "r")]) == 0
+    told = capsys.readouterr().out
+    page = (tmp_path / "r" / "report.html").read_text(encoding="utf-8")
+    spoken = {one: verdict_label(one, "zh") for one in load_result(tmp_path / "r").table("differences")["verdict"]}
+    assert spoken["identical"] == "完全相同"
+    assert spoken["worse"] == "更差"
+    assert verdict_label("better", "zh") == "更优"
+    for words in (told, page):
+        assert "更好" not in words
+        assert "无法区分" not in words
+        assert "更差" in words
