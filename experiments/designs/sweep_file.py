@@ -209,7 +209,7 @@ def _value_problems(row: Parameter, values: list[Value], place: str) -> list[Pro
 def _unfit(row: Parameter, values: list[Value]) -> tuple[str, str] | None:
     """What keeps values from being varied, and what to write."""
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
-    if isinstance(row.default, int) and not isinstance(row.default, bool):
+    if row.whole:
         part = next((value for value in numbers if value != int(value)), None)
         if part is not None:
             return f"{shown(part)} is not a whole number", f"allowed {allowed_text(row)}"

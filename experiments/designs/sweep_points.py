@@ -71,10 +71,9 @@ def axes_of(sweep: Sweep) -> list[Axis]:
 
 def _axis(row: Parameter, values: list[Any]) -> Axis:
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    whole = isinstance(row.default, int) and not isinstance(row.default, bool)
     if len(values) == 2 and numbers and values[0] < values[1]:
-        return Axis(row.path, float(values[0]), float(values[1]), whole)
-    return Axis(row.path, values=tuple(float(v) if numbers and not whole else v for v in values))
+        return Axis(row.path, float(values[0]), float(values[1]), row.whole)
+    return Axis(row.path, values=tuple(float(v) if numbers and not row.whole else v for v in values))
 
 
 def points_of(sweep: Sweep) -> tuple[list[Point], int]:

@@ -108,6 +108,11 @@ class Parameter:
     by_region: bool = False
     steady: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it takes whole numbers only (a year that is not given by default is one)."""
+        return self.default is None or (isinstance(self.default, int) and not isinstance(self.default, bool))
+
 
 def parameters(section: type[Section], prefix: str = "") -> Iterator[Parameter]:
     """Walk a section and those inside it and yield one row per parameter, with its dotted path.
