@@ -43,6 +43,8 @@ TERMS = {
 WORDS = {
     "chose": ("{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
               "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。"),
+    "chose_none": ("{region}, {year}, replicate {replicate} of {scenario}: in no sector.",
+                   "{region}，{year}年，{scenario}第{replicate}次重复：未布局任何产业。"),
     "when": ("It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
              "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。"),
     "breadth_one": ("{count} sector", "{count}个产业"), "breadth": ("{count} sectors", "{count}个产业"),
@@ -62,16 +64,20 @@ WORDS = {
                   "若无统筹方意见，所选产业不变。"),
     "before": ("Shared information is this year's; what was shared in earlier years has become part of its own belief.",
                "共享信息仅指当年；往年共享的信息已并入自身判断。"),
+    "word_no_layout": ("Without the coordinator's word it would have been in no sector.",
+                       "若无统筹方意见，不会布局任何产业。"),
     "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
     "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
     "split": ("Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
               "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。"),
+    "more": ("Without {term}: {gained} as well.", "去掉{term}：增加{gained}。"),
+    "less": ("Without {term}: no longer {lost}.", "去掉{term}：不再布局{lost}。"),
     "other": ("Without {term}: {gained} instead of {lost}.", "去掉{term}：以{gained}取代{lost}。"),
     "money": ("Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
               "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。"),
     "truth": ("Nobody knows it, but in this future the most valuable sectors are {best}.",
               "无人知晓，但在这一未来中价值最高的产业是{best}。"),
-    "nothing": ("nothing", "无"), "term": ("Utility above the average sector", "高于平均产业的效用"),
+    "term": ("Utility above the average sector", "高于平均产业的效用"),
     "utility": ("in all", "合计"), "in": ("in", "入选"),
     "share": ("money", "资金占比"),
 }  # fmt: skip
@@ -106,7 +112,8 @@ def say(key: str, language: str, **values: object) -> str:
 
 def sentences(found: Trace, language: str) -> list[str]:
     """The reasons in words, most important first."""
-    lines = [say("chose", language, region=region_label(found.world, found.world.region_codes[found.region], language),
+    key = "chose" if found.layout.any() else "chose_none"
+    lines = [say(key, language, region=region_label(found.world, found.world.region_codes[found.region], language),
                  year=found.year, replicate=found.replicate, scenario=found.scenario.name,
                  layout=sectors(found, found.layout, language))]  # fmt: skip
     if not found.adopted:
@@ -126,7 +133,7 @@ def sectors(found: Trace, layout: Array, language: str) -> str:
     """Names of the sectors of a layout, in a list."""
     names = [sector_label(found.world, code, language)
              for code, chosen in zip(found.world.sector_codes, layout, strict=True) if chosen > 0]  # fmt: skip
-    return ("、" if language == "zh" else ", ").join(names) or say("nothing", language)
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def above_average(found: Trace) -> tuple[dict[str, Array], Array]:
@@ -162,7 +169,7 @@ def _without(found: Trace, language: str) -> list[str]:
     told = not any(np.ptp(found.terms[name]) > 0 for name in WORD if name in found.terms)
     lines = [] if told else [
         say("word_none", language) if (other == chosen).all()
-        else say("word", language, layout=sectors(found, other, language))
+        else say("word" if other.any() else "word_no_layout", language, layout=sectors(found, other, language))
     ]  # fmt: skip
     if np.ptp(found.terms.get("information", np.zeros(1))) > 0:
         lines.append(say("before", language))
@@ -173,8 +180,9 @@ def _without(found: Trace, language: str) -> list[str]:
         if (layout == chosen).all():
             lines.append(_moved(found, name, term, language))
         else:
-            lines.append(say("other", language, term=term, gained=sectors(found, layout * (1 - chosen), language),
-                             lost=sectors(found, chosen * (1 - layout), language)))  # fmt: skip
+            gained, lost = (sectors(found, one, language) for one in (layout * (1 - chosen), chosen * (1 - layout)))
+            key = "other" if gained and lost else "more" if gained else "less"
+            lines.append(say(key, language, term=term, gained=gained, lost=lost))
     return lines
 
 

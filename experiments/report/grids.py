@@ -146,10 +146,15 @@ def _realised(comparison: Comparison, arm: ArmResult, language: str) -> Cell:
     rows = [] if table is None else table[(table["arm"] == arm.name) & (table["measure"] == SHARE)].to_dict("records")
     if not rows:
         return Cell(say("no_reference", language))
-    share = float(rows[0]["share"])
+    return share_cell(rows[0], language)
+
+
+def share_cell(row: Any, language: str) -> Cell:
+    """Return the share of the achievable gain with its interval, or why there is none."""
+    share = float(row["share"])
     if not math.isfinite(share):
-        return Cell(say("no_gain", language))
-    interval = percent_span(float(rows[0]["low"]), float(rows[0]["high"]), language)
+        return Cell(say("no_gain" if int(row["n"]) > 1 else "share_unjudged", language))
+    interval = percent_span(float(row["low"]), float(row["high"]), language)
     return Cell(f"{percent(share)}（{interval}）" if language == "zh" else f"{percent(share)} ({interval})", share)
 
 

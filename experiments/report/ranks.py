@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import headline, labels, ranked, value_text
 from qipan.experiments.findings.ranks import SHOWN
-from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads
+from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads, share_cell
 from qipan.experiments.summaries.ranking import open_ranks
 from qipan.experiments.words.labels import measure_label, say
-from qipan.experiments.words.numbers import MISSING, fixed, percent, percent_span, places_for, span
+from qipan.experiments.words.numbers import MISSING, fixed, percent, places_for, span
 
 if TYPE_CHECKING:
     from qipan.experiments.findings.assumptions import Assumption
@@ -47,17 +47,9 @@ def realised_grid(comparison: Comparison, language: str) -> Grid | None:
     rows = []
     for arm in [arm for arm in comparison.arms if arm.name in set(table["arm"])]:
         mine = table[table["arm"] == arm.name].set_index("measure")
-        rows.append((Cell(arm_title(arm, language)), *(_share(mine.loc[name], language) for name in measures)))
+        rows.append((Cell(arm_title(arm, language)), *(share_cell(mine.loc[name], language) for name in measures)))
     columns = (*heads(language, "arm"), *((measure_label(name, language, unit=False), True) for name in measures))
     return Grid("realised", say("caption_realised", language), columns, tuple(rows))
-
-
-def _share(row: Any, language: str) -> Cell:
-    share = float(row["share"])
-    if not math.isfinite(share):
-        return Cell(say("no_gain", language))
-    interval = percent_span(float(row["low"]), float(row["high"]), language)
-    return Cell(f"{percent(share)}（{interval}）" if language == "zh" else f"{percent(share)} ({interval})", share)
 
 
 def importance_grid(comparison: Comparison, language: str) -> Grid | None:

@@ -31,21 +31,42 @@ def warned(sentence: str, language: str) -> str:
     """
     if language != "zh":
         return sentence
-    for pattern, chinese in _patterns():
+    for pattern, chinese, own in _patterns():
         found = pattern.fullmatch(sentence)
         if found:
-            return chinese.format(**{name: warned(part, language) for name, part in found.groupdict().items()})
+            parts = {name: warned(part, language) for name, part in found.groupdict().items()}
+            return chinese.format(**{name: _with_regions(part) if own else part for name, part in parts.items()})
     if PIECES in sentence:
         return "；".join(warned(part, language) for part in sentence.split(PIECES))
     return sentence
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Pattern and Chinese of each phrase of a warning, in the order of the table."""
+def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
+    """Pattern and Chinese of each phrase of a warning, in the order of the table; whether it is of own data."""
     found = []
     for key, (english, chinese) in TEXT.items():
         if key.startswith(PREFIXES):
             text = re.escape(english).replace(COUNT, NUMBER)
-            found.append((re.compile(BLANK.sub(ONE if key.startswith(OWN) else ANY, text), re.DOTALL), chinese))
+            own = key.startswith(OWN)
+            found.append((re.compile(BLANK.sub(ONE if own else ANY, text), re.DOTALL), chinese, own))
     return tuple(found)
+
+
+def _with_regions(text: str) -> str:
+    """A part of what is said of own data with regions called by their Chinese names."""
+    names = _regions()
+    return re.sub(r"[A-Z][A-Za-z' ]*[a-z]", lambda found: names.get(found[0], found[0]), text)
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """Chinese names of the shipped regions by their English ones; a province before a city of its name."""
+    from qipan.model.world.reading.own import Tables
+    from qipan.model.world.reading.tables import Column
+
+    found: dict[str, str] = {}
+    for name in ("cities.csv", "regions.csv"):
+        table = Tables().shipped(name, [Column("name"), Column("name_zh")])
+        found |= dict(zip(map(str, table.columns["name"]), map(str, table.columns["name_zh"]), strict=True))
+    return found

@@ -1,5 +1,6 @@
 """Reasons: the path is that of the run, terms sum to the utility, and what-if choices use the same noise."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -43,6 +44,12 @@ def test_terms_sum_to_the_utility_in_the_moment_of_choice(name):
     rule, outlook = found.case.rule, found.seen.outlook
     expected = rule.utility(outlook) + found.case.behaviour.temperature * outlook.gumbel
     np.testing.assert_allclose(np.add.reduce(list(found.terms.values())), expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ": in no sector."), ("zh", "次重复：未布局任何产业。")])
+def test_a_region_in_no_sector_is_told_in_words_of_its_own(language, said):
+    found = traced("national-design", 15, 2026, 0)
+    assert sentences(replace(found, layout=np.zeros_like(found.layout)), language)[0].endswith(said)
 
 
 def test_without_nothing_it_chooses_what_it_chose():

@@ -56,5 +56,6 @@ def test_everything_said_of_own_data_is_said_in_chinese(tmp_path: Path) -> None:
         said += own_warnings(load_world(load_scenario("baseline", set={"world.data": str(tmp_path)}).world))
     told = [warned(text, "zh") for text in dict.fromkeys(said)]
     assert len(told) > 10 and all(text.startswith("自有数据：") for text in told)
+    assert any("北京" in text for text in told) and not any("Beijing" in text for text in told)
     english = ("shipped", "times", "regions sum", "left out", "usual", "over GDP", "a head", "more", "may be", "is not")
     assert not [text for text in told if any(word in text for word in english)]

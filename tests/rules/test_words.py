@@ -12,6 +12,7 @@ from qipan.experiments.findings.arms import styles
 from qipan.experiments.findings.attribution import TERMINALS, TOTAL, total_sentences
 from qipan.experiments.findings.finding import effects, named, regions_words, size
 from qipan.experiments.report.answer import answer
+from qipan.experiments.report.grids import share_cell
 from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.estimates import estimated
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
@@ -141,3 +142,10 @@ def test_a_verdict_is_called_the_same_on_the_terminal_and_on_pages(capsys, tmp_p
         assert "更好" not in words
         assert "无法区分" not in words
         assert "更差" in words
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "one replicate: no share"), ("zh", "仅一次重复：无份额")])
+def test_one_replicate_tells_of_no_gain_to_share(language, said):
+    row = {"share": np.nan, "low": np.nan, "high": np.nan, "n": 1}
+    assert share_cell(row, language).text == said
+    assert share_cell({**row, "n": 2}, language).text in ("no gain to share", "无可分享的收益")
