@@ -7,8 +7,9 @@ settings where there is none) is not run again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -123,7 +124,15 @@ def value_at(scenario: Any, path: str) -> Any:
 
 def trials_of(plan: RunPlan, design: int, replicates: int) -> Trials:
     """The trials of a comparison's plan, and the plan of what they run; scenarios that are the same are run once."""
-    pair = (plan.arms[0], plan.arms[design])
+    trials, made, refused = _tried((plan.arms[0], plan.arms[design]), (plan.names[0], plan.names[design]))
+    return Trials(_plan(plan, made, replicates), trials, design, refused)
+
+
+@lru_cache(maxsize=2)  # asked for before the work begins, to tell what it takes, and when it is done
+def _tried(
+    pair: tuple[Scenario, Scenario], names: tuple[str, str]
+) -> tuple[tuple[Trial, ...], Mapping[str, Scenario], tuple[str, ...]]:
+    """The trials of two arms, the scenarios they need by name, and values that were refused."""
     found: dict[str, int | None] = dict.fromkeys(arm.digest() for arm in pair)
     made: dict[str, Scenario] = {}
     trials, refused = [], []
@@ -134,13 +143,13 @@ def trials_of(plan: RunPlan, design: int, replicates: int) -> Trials:
             except UserError:
                 refused.append(f"{row.path}={value:g}")
                 continue
-            for name, arm in zip((plan.names[0], plan.names[design]), arms, strict=True):
+            for name, arm in zip(names, arms, strict=True):
                 if arm.digest() not in found:
                     found[arm.digest()] = len(made)
                     made[f"{name}-{row.path}-{end}"] = arm
             trials.append(Trial(row, float(used), end, float(value), (found[arms[0].digest()],
                                                                       found[arms[1].digest()])))  # fmt: skip
-    return Trials(_plan(plan, made, replicates), tuple(trials), design, tuple(refused))
+    return tuple(trials), made, tuple(refused)
 
 
 def ends_of(row: Parameter) -> tuple[tuple[End, Any], tuple[End, Any]]:
@@ -155,7 +164,7 @@ def ends_of(row: Parameter) -> tuple[tuple[End, Any], tuple[End, Any]]:
     return ("low", low), ("high", high)
 
 
-def _plan(plan: RunPlan, made: dict[str, Scenario], replicates: int) -> RunPlan | None:
+def _plan(plan: RunPlan, made: Mapping[str, Scenario], replicates: int) -> RunPlan | None:
     if not made or replicates < 1:
         return None
     arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())

@@ -155,13 +155,12 @@ class RunPlan:
 
     def _arm_key(self, arm: Scenario) -> str:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""
-        one = arm.replace(**{"run.replicates": 1})
         kept = {} if self.keep == "all" else {"keep": self.keep}
         kept |= {} if self.executor == "numpy" else {"executor": self.executor}
         kept |= {"plugins": [[each.name, each.digest] for each in loaded_plugins()]} if loaded_plugins() else {}
         kept |= {} if self.keep != SUMMARY else {"summary": sources_hash(SUMMARY_SOURCES)}
         return content_key({
-            "format": PART_FORMAT, "scenario": one.digest(), "seed": arm.run.seed, "model": model_hash(),
+            "format": PART_FORMAT, "scenario": arm.digest(replicates=1), "seed": arm.run.seed, "model": model_hash(),
             "data": [list(pair) for pair in self.data_files], **kept,
         })  # fmt: skip
 

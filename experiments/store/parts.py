@@ -71,10 +71,16 @@ def content_key(facts: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_atomic(path: Path, content: bytes) -> None:
+def write_atomic(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file so that it is there completely or not at all, even when the power fails.
 
     The content goes to a temporary file beside it, is flushed to the disk, and takes the name in one step.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+        lasting: Wait for the disk, which takes longer than writing. Not for what tells by itself whether it is whole:
+            after a loss of power it may not be.
 
     Raises:
         StoreError: the disk is full or the folder cannot be written.
@@ -85,9 +91,11 @@ def write_atomic(path: Path, content: bytes) -> None:
     try:
         place.remove(temporary)
         place.write(temporary, content)
-        place.sync(temporary)
+        if lasting:
+            place.sync(temporary)
         place.rename(temporary, path)
-        place.sync_folder(path.parent)
+        if lasting:
+            place.sync_folder(path.parent)
     except OSError as error:
         place.remove(temporary)
         reason = error.strerror or str(error)
@@ -267,7 +275,7 @@ class PartStore:
         """Store the bytes of a part unless they are there already."""
         path = self.path(key)
         if not path.exists():
-            write_atomic(path, content)
+            write_atomic(path, content, lasting=False)  # a part has a checksum; a broken one is computed anew
 
     def remove_unfinished(self) -> int:
         """Remove what a killed run left half-written; returns how many files."""

@@ -41,11 +41,10 @@ def request_of(kind: str, arms: Mapping[str, Scenario], data: Mapping[str, str],
         facts: What else decides what comes out; `settings` is told only.
     """
     first = next(iter(arms.values())).run
-    alike = {"run.replicates": 1, "run.seed": 1}
     return {
         "kind": kind, "replicates": first.replicates, "seed": first.seed,
         "years": f"{first.first_year} to {first.last_year}",
-        "arms": [[name, arm.replace(**alike).digest()[:16]] for name, arm in arms.items()],
+        "arms": [[name, arm.digest(replicates=1, seed=1)[:16]] for name, arm in arms.items()],
         "data": {name: digest[:16] for name, digest in data.items()}, CODE: model_hash()[:16], **facts,
     }  # fmt: skip
 

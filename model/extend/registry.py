@@ -116,13 +116,13 @@ class Registry(Mapping[str, Item], Generic[Item]):
         return f"did you mean {near[0]}? ({known})" if near else f"allowed {known}"
 
     def __getitem__(self, name: str) -> Item:
-        self._ready()
-        if name not in self._items:
+        if name not in self:
             raise KeyError(f"no {self.kind} {name!r}; {self.advice(name)}")
         return self._items[name]
 
     def __contains__(self, name: object) -> bool:
-        self._ready()
+        if name not in self._items:  # what is there stays, so that only what is not may be about to come
+            self._ready()
         return name in self._items
 
     def __iter__(self) -> Iterator[str]:

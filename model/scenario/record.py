@@ -100,11 +100,15 @@ class Scenario:
             plain["world"]["tables"] = tables
         return scenario_yaml(plain)
 
-    def digest(self) -> str:
+    def digest(self, **run: int) -> str:
         """SHA-256 of every resolved value, in hexadecimal. Title, source, file and the place of own tables do not
         matter: what tables hold has digests of its own (`World.files`).
+
+        Args:
+            run: Settings of the run that are taken to be these, so that they do not matter either.
         """
         values = {name: value for name, value in self._plain().items() if name not in HEADER}
+        values["run"].update(run)
         values["world"].pop("tables")
         return hashlib.sha256(json.dumps(values, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

@@ -47,8 +47,8 @@ class SmallScenario:
         changed = {key.removeprefix("run."): value for key, value in values.items()}
         return replace(self, run=self.run.model_copy(update=changed))
 
-    def digest(self) -> str:
-        return sha256(repr((self.level, self.fails, self.run)).encode()).hexdigest()
+    def digest(self, **run: int) -> str:
+        return sha256(repr((self.level, self.fails, self.run.model_copy(update=run))).encode()).hexdigest()
 
     def to_yaml(self, tables: str = "") -> str:
         return f"title: {self.name}\n"
