@@ -7,7 +7,7 @@ import numpy as np
 
 from qipan.model.coordination.arms import Coordinator, NoCoordinator, arm_of
 from qipan.model.coordination.levers import Lever
-from qipan.model.coordination.mandate import Mandate
+from qipan.model.coordination.mandate import Mandate, Plan
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.registry import LEVERS
 from qipan.model.parameters import Coordination, Funding, Policy
@@ -74,17 +74,18 @@ class Years:
     def _withdrawn(self, place: int) -> tuple[str, ...]:
         on = _switched_on(self.policy(place).coordination)
         before = {name for each in self.stretches[:place] for name in _switched_on(each.policy.coordination)}
-        kept = {written for name in on for written in _lever(name).writes}
-        return tuple(sorted({written for name in before - on for written in _lever(name).writes} - kept))
+        kept = {written for name in on for written in _written(name)}
+        return tuple(sorted({written for name in before - on for written in _written(name)} - kept))
 
 
 def _switched_on(settings: Coordination) -> set[str]:
     return {name for name in LEVERS if getattr(settings, name, False)}
 
 
-def _lever(name: str) -> type[Lever]:
+def _written(name: str) -> tuple[str, ...]:
+    """The lists of a lever; all of them, where a class drafts some and does not say which."""
     lever: type[Lever] = LEVERS[name]
-    return lever
+    return lever.writes or (() if lever.drafted is Lever.drafted else Plan._fields)
 
 
 def mandates(scenario: Scenario) -> Iterator[Mandate]:

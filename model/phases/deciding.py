@@ -44,6 +44,7 @@ def coordinate(now: Moment) -> None:
     state, coordinator, since = now.state, now.case.coordinator, now.years_of_coordination
     draft = Plan(state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred)
     plan = Plan(state.key_areas, state.pilots, state.assigned, state.barred)
+    draft, plan = draft.without(now.case.withdrawn), plan.without(now.case.withdrawn)
     now.flows["estimate"] = np.zeros((1, now.case.world.sector_ids.size))
     if coordinator.plans(since) or now.mandate.information_weight > 0.0:  # else nobody hears what it thinks
         view = coordinator.observe(_view(now), now.year, now.case.draws)
@@ -52,7 +53,6 @@ def coordinate(now: Moment) -> None:
     plan = coordinator.published(since, draft, plan)
     if coordinator.settings.plan:
         plan = coordinator.prescribed(plan, now.case.prescribed.lists(now.year, state.adopted.shape[0]))
-    draft, plan = draft.without(now.case.withdrawn), plan.without(now.case.withdrawn)
     state.drafted_key_areas, state.drafted_pilots, state.drafted_assigned, state.drafted_barred = draft
     state.key_areas, state.pilots, state.assigned, state.barred = plan
 

@@ -307,3 +307,24 @@ def test_an_installed_package_declares_its_plugin(tmp_path):
     done = command("list", "levers", PYTHONPATH=f"{ROOT / 'src'}{os.pathsep}{package}")
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("closed_lists")]
     assert Path(line.split()[-1]).name == "more_levers.py"
+
+
+def test_a_lever_that_bars_comes_and_goes_with_the_timeline_in_both_executors():
+    """While it is on, years are chosen in NumPy; its list goes with it, though the class does not name its lists."""
+    pytest.importorskip("numba")
+    program = """
+from tests.laws.cases import moments
+on = "policy.coordination."
+timeline = [{"from": 2025, "coordination.closed_lists": True}, {"from": 2027, "coordination.closed_lists": False}]
+scenario = load_scenario("national-design", {**SMALL, on + "period": 1, on + "delay": 0, on + "closed_from": 0.3,
+                                             "policy.timeline": timeline})
+barred = {now.year: bool(now.state.barred.any()) for _, now in moments(scenario)}
+one, two = (run(scenario, replicates=3, executor=name) for name in ("numpy", "compiled"))
+apart = [name for name, values in one.arrays.items()
+         if not np.allclose(values, two[name], rtol=1e-12, atol=1e-12 * np.abs(values).max())]
+print(json.dumps([list(barred.values()), apart, list(two.left)]))
+"""
+    barred, apart, left = python(program, "own_lever.py")
+    assert barred == [False, False, True, True, False, False]
+    assert apart == []
+    assert left == ["choose: a plan that bars sectors is not compiled"]
