@@ -86,7 +86,7 @@ def test_every_point_while_parts_are_written(tmp_path: Path, turn: int):
     with writing_to(counting := FailingDisk()):
         compute(tmp_path / "counted")
     points = counting.points()
-    assert len(points) == 4 * (3 + 2 + 2 + 2)  # four parts: a write has three places, each other step two
+    assert len(points) == 4 * (3 + 2)  # four parts: a write has three places, taking its name two
     for number, (way, step, place) in enumerate(attempts(points, turn)):
         folder = tmp_path / f"dies-{number}"
         with writing_to(WAYS[way](step, place)):
