@@ -94,7 +94,8 @@ def without_output(fault: OSError) -> int:
 
 
 def unexpected(error: BaseException, given: Sequence[str]) -> int:
-    """Tell of an error that is ours in one sentence, with the details in a file of their own; the status.
+    """Tell of an error that is ours, or a plug-in's, in one sentence, with the details in a file of their own; the
+    status.
 
     Args:
         error: What was raised.
@@ -107,6 +108,11 @@ def unexpected(error: BaseException, given: Sequence[str]) -> int:
     if os.environ.get(DEBUG) and sys.stderr is not None:
         with suppress(OSError, ValueError):
             print(details, end="", file=sys.stderr)
+    with suppress(Exception):  # where plug-ins cannot be told the sentence stands
+        from qipan.model.extend.plugins import place_in_plugin
+
+        if (place := place_in_plugin(error)) is not None:
+            return say([f"{place[0]}:{place[1]}: {kind}: mend the plug-in ({where})"], STOPPED)
     return say([f"qipan went wrong, and that is its own fault: {kind} ({where})"], STOPPED)
 
 

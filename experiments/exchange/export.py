@@ -59,7 +59,7 @@ def _place(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Pa
     if inside is not None:
         if of_result(inside) or (inside in FOLDERS and not of_files):
             raise store_error(path, "is a place of the result's own files", "give another with --to")
-        with holding(folder, force=force), staged(folder) as place:
+        with holding(folder, force=force, other="give a place elsewhere with --to"), staged(folder) as place:
             made_folder((place / inside).parent)
             yield place / inside
         return

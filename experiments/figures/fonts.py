@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -14,6 +15,17 @@ CHINESE = (
 LATIN = "DejaVu Sans"
 # The characters that every Chinese figure needs.
 SAMPLE = "区域未来产业布局统筹脑量子基因网络空天深海氢储能元亿“”"
+
+OWN_BUSINESS = ("mkdir -p failed for path", "%s is not a writable", "Matplotlib created a temporary cache directory")
+"""How lines begin in which matplotlib says that it may not write to the home folder: it takes another, and removes it.
+"""
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith(OWN_BUSINESS)
+
+
+logging.getLogger("matplotlib").addFilter(_worth_saying)
 
 
 def families(language: str, needed: str = "", candidates: Sequence[str] = CHINESE) -> list[str]:

@@ -6,6 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS, add_file
 from qipan.experiments.store.parts import as_numbers, content_key, from_numbers, json_bytes
 from qipan.experiments.store.versions import model_hash
 from qipan.experiments.summaries.rows import Part
+from qipan.model.extend.plugins import place_in_plugin
 
 if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
@@ -53,7 +55,9 @@ def failure_identifier(scenario: Scenario, replicate: int) -> str:
 
 def failure_of(scenario: Scenario, task: Task, replicate: int, error: Exception) -> Failure:
     """The record of an error that a replicate raised."""
-    message = storable(" ".join(f"{type(error).__name__}: {error}".split()))
+    place = place_in_plugin(error)
+    where = "" if place is None else f" ({Path(place[0]).name}:{place[1]})"  # the folder is no part of the result
+    message = storable(" ".join(f"{type(error).__name__}: {error}{where}".split()))
     trace = storable("".join(traceback.format_exception(error)))
     identifier = failure_identifier(scenario, replicate)
     return Failure(identifier, scenario.name, task.arm, replicate, message, trace, task.executor)

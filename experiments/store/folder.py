@@ -42,10 +42,13 @@ PART_NAME = re.compile(r"[0-9a-f]{64}\.part")
 LONGEST = 200
 """Characters of a strange name that are shown; also room that names of files need inside a folder."""
 ELSEWHERE = "give a folder of its own with --out, e.g. results/NAME"
+OTHER = "choose another folder with --out"
 FORCE = "choose another folder with --out, or replace the result whole with --force"
 
 
-def judge(folder: Path, request: Mapping[str, Any] | None = None, force: bool = False, files: int = 0) -> Held | None:
+def judge(
+    folder: Path, request: Mapping[str, Any] | None = None, force: bool = False, files: int = 0, other: str = OTHER
+) -> Held | None:
     """Refuse a folder that a command may not write to; nothing is changed.
 
     Args:
@@ -53,6 +56,7 @@ def judge(folder: Path, request: Mapping[str, Any] | None = None, force: bool = 
         request: What is to be made there; None for work on a result that is there.
         force: Whether a result of another request may be replaced.
         files: How many files will be written, about.
+        other: What to do where it cannot be written to.
 
     Returns:
         What is held there; None where there is nothing.
@@ -61,13 +65,13 @@ def judge(folder: Path, request: Mapping[str, Any] | None = None, force: bool = 
         StoreError: one sentence on what stands in the way.
     """
     try:
-        return _judged(folder, request, force, files)
+        return _judged(folder, request, force, files, other)
     except (OSError, ValueError) as error:  # a name that no file can have, or a folder that cannot be looked into
         reason = getattr(error, "strerror", None) or str(error)
         raise store_error(str(folder)[:LONGEST], f"cannot be a folder for results: {reason}", ELSEWHERE) from error
 
 
-def _judged(folder: Path, request: Mapping[str, Any] | None, force: bool, files: int) -> Held | None:
+def _judged(folder: Path, request: Mapping[str, Any] | None, force: bool, files: int, other: str) -> Held | None:
     if not _is_folder(folder, files):
         return None
     held = held_in(folder)
@@ -76,7 +80,7 @@ def _judged(folder: Path, request: Mapping[str, Any] | None, force: bool, files:
         _check_request(folder, held, request, force)
     for place in (folder, *(folder / name for name in FOLDERS)):
         if os.path.lexists(place):
-            _check_room(place, files)
+            _check_room(place, files, other=other)
     return held
 
 
@@ -174,17 +178,17 @@ def _check_place(folder: Path, files: int) -> None:
     _check_room(place, files, folder)
 
 
-def _check_room(place: Path, files: int, folder: Path | None = None) -> None:
+def _check_room(place: Path, files: int, folder: Path | None = None, other: str = OTHER) -> None:
     """Refuse a place that cannot be written to, or where no more files can be made."""
     if not os.access(place, os.W_OK | os.X_OK):
         readonly = hasattr(os, "statvfs") and os.statvfs(place).f_flag & os.ST_RDONLY
         why = "is on a disk that can only be read" if readonly else "may not be written to by this user"
-        raise store_error(folder or place, f"cannot be written: {place} {why}", "choose another folder with --out")
+        raise store_error(folder or place, f"cannot be written: {place} {why}", other)
     if hasattr(os, "statvfs"):
         room = os.statvfs(place)
         if room.f_files and room.f_favail < files:
             message = f"the disk has room for {room.f_favail:,} more files, about {files:,} are to be written"
-            raise store_error(folder or place, message, "make room, or choose another folder with --out")
+            raise store_error(folder or place, message, f"make room, or {other}")
 
 
 def _check_inside(folder: Path, known: Known) -> None:
@@ -222,7 +226,7 @@ def _check_request(folder: Path, held: Held, request: Mapping[str, Any], force: 
 
 @contextmanager
 def holding(
-    folder: Path, request: Mapping[str, Any] | None = None, force: bool = False, files: int = 0
+    folder: Path, request: Mapping[str, Any] | None = None, force: bool = False, files: int = 0, other: str = OTHER
 ) -> Iterator[None]:
     """Hold a result folder for this process while it works there.
 
@@ -234,13 +238,14 @@ def holding(
         request: What is to be made; None for work on a result that is there.
         force: Whether a result of another request, and files that were changed since qipan wrote them, may be replaced.
         files: How many files will be written, about.
+        other: What to do where it cannot be written to.
 
     Raises:
         StoreError: as `judge` and `FolderLock`.
     """
-    judge(folder, request, force, files)
+    judge(folder, request, force, files, other)
     with FolderLock(folder):
-        held = judge(folder, request, force, files)
+        held = judge(folder, request, force, files, other)
         remove_unfinished(folder)
         if request is not None:
             unfinished = not os.path.lexists(folder / MANIFEST)

@@ -40,7 +40,7 @@ def redraw(
     stored = replace(opened(folder), headline=headline)
     if headline is not None and stored.kind != "comparison":
         raise UserError(Problem("command line", "--headline", f"{folder} is no comparison", "leave it out"))
-    with holding(folder, force=force):
+    with holding(folder, force=force, other="copy the result to a place that can be written to"):
         if drawing is None and stored.kind == "comparison":
             from qipan.experiments.studies.compare import draw
 

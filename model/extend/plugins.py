@@ -122,6 +122,14 @@ def loaded_plugins() -> tuple[Plugin, ...]:
     return tuple(_plugin(name) for name in sorted(modules))
 
 
+def place_in_plugin(error: BaseException) -> tuple[str, int] | None:
+    """File and line of the last place in a plug-in that an error came through; None where it came through none."""
+    names = {entry.module for registry in REGISTRIES.values() for entry in registry.entries() if entry.where != OURS}
+    files = {getattr(sys.modules.get(name), "__file__", None) for name in names}
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    return (frames[-1].filename, frames[-1].lineno or 1) if frames else None
+
+
 def require_plugins(needed: tuple[Plugin, ...]) -> None:
     """Have the plug-ins of whoever sends work, or refuse: numbers must not depend on where they are made.
 

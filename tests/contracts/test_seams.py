@@ -328,3 +328,15 @@ print(json.dumps([list(barred.values()), apart, list(two.left)]))
     assert barred == [False, False, True, True, False, False]
     assert apart == []
     assert left == ["choose: a plan that bars sectors is not compiled"]
+
+
+def test_an_error_inside_a_plugin_names_its_file_and_line(tmp_path):
+    source = (EXAMPLES / "own_measure.py").read_text(encoding="utf-8")
+    plugin = tmp_path / "my_measure.py"
+    plugin.write_text(source.replace("    by_region =", '    {}["absent"]\n    by_region ='), encoding="utf-8")
+    (line,) = [number for number, text in enumerate(plugin.read_text().splitlines(), 1) if "absent" in text]
+    rest = ("--replicates", "2", "--set", "run.last_year=2024", "--workers", "1", "--no-report", "--quiet")
+    done = command("run", "baseline", *rest, "--out", tmp_path / "r", "--plugin", plugin)
+    assert done.returncode == 1
+    (told,) = done.stderr.splitlines()
+    assert f"KeyError: 'absent' (my_measure.py:{line})" in told

@@ -582,3 +582,11 @@ def test_a_file_that_does_not_fit_its_manifest_is_refused_by_whoever_reads_it(
     for command in (("plot", result), ("export", result, "--format", "iamc"), ("compare", result, finished)):
         assert f"{result / name}: is damaged or was changed" in refused(capsys, *command)
     assert snapshot(result) == before
+
+
+def test_an_export_of_a_result_that_can_only_be_read_is_told_of_the_option_it_has(result: Path, capsys, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK | os.X_OK)
+    told = refused(capsys, "export", result, "--format", "iamc")
+    assert "--to" in told
+    assert "--out" not in told
+    assert "--out" not in refused(capsys, "plot", result)

@@ -83,3 +83,20 @@ def test_a_wrapped_text_fits_and_loses_nothing() -> None:
     assert wrapped.replace("\n", " ") == text
     assert all(sheet.text_width(line, 9) <= (3.75 - 0.2) * 72 for line in wrapped.splitlines())
     assert len(wrapped.splitlines()) > 1
+
+
+@pytest.mark.parametrize("home", ["a file", "a folder in a file"])
+def test_without_a_home_to_write_to_matplotlib_says_nothing_of_its_own_cache(tmp_path, home):
+    """It takes a private folder of its own, which is gone at the end."""
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / ("" if home == "a file" else "home")
+    unset = ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    program = ("from qipan.experiments.figures.sheet import Sheet, SIZES; import matplotlib; Sheet('en', "
+               "SIZES['page'], '').settings(); print(matplotlib.get_configdir())")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          env={**environment, "HOME": str(place), "TMPDIR": str(tmp_path)})  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert Path(done.stdout.strip()).parent == tmp_path
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
