@@ -96,7 +96,7 @@ def test_every_point_while_parts_are_written(tmp_path: Path, turn: int):
                 assert isinstance(error, StoreError) == (way == "disk full")
                 assert way != "ctrl-c"
         assert rests(folder) == [] or way not in ("ctrl-c", "disk full")
-        if "nothing was flushed" not in way:
+        if "power lost" not in way:  # else one may be broken, which its checksum tells: it is computed anew
             for part in (folder / "parts").glob("*.part"):
                 assert part.read_bytes() == expected[part.stem]
         assert compute(folder) == expected
