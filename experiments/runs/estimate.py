@@ -142,8 +142,8 @@ def working_memory(block: int, pairs: int, years: int, executor: Name, keep: str
     )
 
 
-def refuse_oversized(planned: Estimate, folder: Path) -> None:
-    """Refuse what cannot be done here.
+def refuse_oversized(planned: Estimate, folder: Path | None) -> None:
+    """Refuse what cannot be done here; without a folder the disk is not looked at.
 
     Raises:
         UserError: longer than 24 hours, more memory than the machine has, or more disk than is free.
@@ -153,7 +153,7 @@ def refuse_oversized(planned: Estimate, folder: Path) -> None:
         reasons.append(f"about {duration(planned.seconds)}, more than {LONGEST_HOURS:.0f} hours")
     if planned.memory > (available := total_memory()):
         reasons.append(f"about {size(planned.memory)} of memory, more than the {size(available)} here")
-    if (missing := planned.disk - stored_already(folder)) > (free := free_disk(folder)):
+    if folder is not None and (missing := planned.disk - stored_already(folder)) > (free := free_disk(folder)):
         reasons.append(f"about {size(missing)} of disk, more than the {size(free)} free")
     if reasons:
         message = f"too large: {planned.replicates:,} replicates of {planned.arms} arm(s) would take " + "; ".join(

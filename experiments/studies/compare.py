@@ -27,6 +27,7 @@ from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import PARTS, PartStore
 from qipan.experiments.store.requests import named_by
 from qipan.experiments.studies.assumptions import run_trials, trial_size, with_importance
+from qipan.experiments.studies.without_room import shown_as_it_stands
 from qipan.experiments.summaries.family import family_of
 from qipan.model.errors import UserError
 from qipan.model.scenario import Scenario, load_scenario
@@ -73,8 +74,7 @@ def conducted(
     # by the size of one arm, so that an arm's numbers do not depend on what stands beside it
     carried_out = chosen(executor, first, world, 1 if len(names) == 1 else USUAL_ARMS, count)
     if not dry_run:
-        refuse_oversized(cost_of([first] * len(names), world, count, workers, carried_out),
-                         Path("." if folder is None else folder))  # fmt: skip
+        refuse_oversized(cost_of([first] * len(names), world, count, workers, carried_out), None)
     arms = [_loaded(name, with_run_settings(settings, count, seed)) for name in names]
     family = family_of(arms, references, headline)
     asked = {
@@ -92,16 +92,18 @@ def conducted(
                            stopping=None if aim is None else asdict(aim))  # fmt: skip
     marks = [] if aim is None else [f"precision-{aim.precision:g}"]
     name = named_by(result_name([arm.name for arm in arms]), settings, usual(names[0], arms[0]), arms[0], *marks)
-    place = place_for(folder, name, request, force=force, files=plan.files + trials[0], quiet=quiet)
-    plan = replace(plan, name=place.absolute().name, folder=place)
     cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
+    manner, files = Manner(workers, language, no_report, strict, quiet, force), plan.files + trials[0]
+    if not dry_run and (shown := shown_as_it_stands(folder, name, request, cost, files, manner)) is not None:
+        return 0, shown
+    place = place_for(folder, name, request, force=force, files=files, quiet=quiet)
+    plan = replace(plan, name=place.absolute().name, folder=place)
     if dry_run:
         spoken = ", ".join(member.name for member in family.members)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
         return 0, place
     refuse_oversized(cost, place)
     say_own(world, language, quiet=quiet, arms=plan.arms)
-    manner = Manner(workers, language, no_report, strict, quiet, force)
     going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
     with holding(place, request, force), keeping(going_on):
         return _carry_out(plan, world, manner, aim, trials[1]), place

@@ -590,3 +590,30 @@ def test_an_export_of_a_result_that_can_only_be_read_is_told_of_the_option_it_ha
     assert "--to" in told
     assert "--out" not in told
     assert "--out" not in refused(capsys, "plot", result)
+
+
+class Full:
+    """A file system with room for neither a byte nor a file."""
+
+    def __init__(self, room: os.statvfs_result, files: int, blocks: int):
+        self.room, self.f_favail, self.f_bavail, self.f_bfree = room, files, blocks, blocks
+
+    def __getattr__(self, name: str) -> int:
+        return getattr(self.room, name)
+
+
+@pytest.mark.parametrize(("files", "blocks"), [(0, 10**9), (10**9, 0)], ids=["no more files", "no byte"])
+def test_a_finished_result_asked_for_again_on_a_full_disk_is_shown(
+    result: Path, capsys, no_runs, monkeypatch, files, blocks
+):
+    real, before = os.statvfs, snapshot(result)
+    monkeypatch.setattr(os, "statvfs", lambda place: Full(real(place), files, blocks))
+    capsys.readouterr()
+    assert main([*(word for word in RUN if word != "--quiet"), "--out", str(result)]) == 0
+    told = capsys.readouterr()
+    assert f"{result} is as it was when it was finished" in told.err
+    assert told.out.splitlines()[-1] == str(result)
+    assert snapshot(result) == before
+    refused(capsys, *OTHER, "--out", result, "--force")
+    (result / "manifest.json").unlink()
+    refused(capsys, *RUN, "--out", result)
