@@ -51,10 +51,11 @@ def own_replicates(
     """
     found: dict[str, Own] = {}
     of_all = {failure.replicate for failure in gathered.failures}
+    finished = len(gathered.replicates) + len(of_all)  # fewer than planned after an interruption
     for policy in [] if plan.family is None else plan.family.policies:
         count, lost = enough.get(policy.run, plan.replicates), lost_to(plan, gathered.failures, policy.name)
         if count != plan.replicates or lost != of_all:
-            alone = with_replicates(plan, count).alone(policy.name)
+            alone = with_replicates(plan, min(count, finished)).alone(policy.name)
             comparison = assemble(alone, gather(alone, store), world, execution)
             found[policy.name] = Own(comparison, (count, frozenset(number for number in lost if number < count)))
     return found
