@@ -28,8 +28,12 @@ SMALL = {"run.last_year": 2028, "run.replicates": 3}
 
 def python(program, plugin, **environment):
     """What a program prints as JSON in a process that loads one example."""
-    command = [sys.executable, "-c", START + program, str(EXAMPLES / plugin)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment})
+    return printed_by([sys.executable, "-c", START + program, str(EXAMPLES / plugin)], **environment)
+
+
+def printed_by(words, **environment):
+    """What a process prints as JSON in its last line."""
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **environment})
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -50,14 +54,39 @@ LISTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def lists():
+    """What `list` prints of each kind without plug-ins, and with each plug-in in each language: {"kind,...": text}."""
+    program = """
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from qipan.experiments.command_line import main
+printed = {}
+def listed(kind, *words):
+    with redirect_stdout(text := StringIO()):
+        assert main(["list", kind, *words]) == 0
+    printed[",".join([kind, *words[1::2]])] = text.getvalue()
+asked = json.loads(sys.argv[1])
+for kind in asked.values():
+    listed(kind)
+for file, kind in asked.items():
+    for language in ("en", "zh"):
+        listed(kind, "--lang", language, "--plugin", file)
+print(json.dumps(printed))
+"""
+    asked = json.dumps({str(EXAMPLES / plugin): kind for plugin, (kind, *_) in LISTED.items()})
+    return printed_by([sys.executable, "-c", "import json, sys" + program, asked])
+
+
 @pytest.mark.parametrize("plugin", LISTED)
-def test_it_is_listed_with_its_labels_and_its_file(plugin):
+def test_it_is_listed_with_its_labels_and_its_file(lists, plugin):
     kind, name, label, label_zh = LISTED[plugin]
     for language, printed in (("en", label), ("zh", label_zh)):
-        done = command("list", kind, "--lang", language, "--plugin", EXAMPLES / plugin)
-        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{name} ")]
+        text = lists[f"{kind},{language},{EXAMPLES / plugin}"]
+        (line,) = [line for line in text.splitlines() if line.startswith(f"{name} ")]
         assert printed in line and line.endswith(str(EXAMPLES / plugin))
-    assert name not in command("list", kind).stdout
+    assert name not in lists[kind]
 
 
 def test_a_mechanism_offers_money_keeps_the_books_and_is_named_by_what_a_compiled_run_leaves():
@@ -156,23 +185,30 @@ print(json.dumps({"listed": listed.sum(axis=-1).tolist(),
     assert found == {"listed": [3.0, 3.0, 3.0], "differs": True, "compiled": True}
 
 
-@pytest.mark.parametrize(
-    ("key", "name", "phase"),
-    [("payoff", "root", "choose"), ("rule", "cautious", "choose"), ("revision", "every_other_year", "choose")],
-)
-def test_behaviour_of_ones_own_runs_in_both_executors(key, name, phase):
-    found = python(
+BEHAVIOUR = {"payoff": "root", "rule": "cautious", "revision": "every_other_year"}
+
+
+@pytest.fixture(scope="module")
+def behaving():
+    """What runs of each of BEHAVIOUR come to: {key: {...}}."""
+    return python(
         f"""
-own, usual = {{"world.behaviour.{key}": "{name}"}}, run(load_scenario("baseline", set=SMALL))
-one, fast = (run(load_scenario("baseline", set=SMALL | own), executor=e) for e in ("numpy", "compiled"))
-moved = (one["layout"][:, 1:] != one["layout"][:, :-1]).any(axis=(2, 3)).mean(axis=0).tolist()
-print(json.dumps({{"same": bool((fast["layout"] == one["layout"]).all()), "left": fast.left, "moved": moved,
-                  "differs": bool((one["layout"] != usual["layout"]).any())}}))
+usual, found = run(load_scenario("baseline", set=SMALL)), {{}}
+for key, name in {BEHAVIOUR!r}.items():
+    own = SMALL | {{f"world.behaviour.{{key}}": name}}
+    one, fast = (run(load_scenario("baseline", set=own), executor=e) for e in ("numpy", "compiled"))
+    found[key] = {{"same": bool((fast["layout"] == one["layout"]).all()), "left": fast.left,
+                  "differs": bool((one["layout"] != usual["layout"]).any())}}
+print(json.dumps(found))
 """,
         "own_behaviour.py",
     )
-    assert found["same"] and found["differs"]
-    assert any(reason.startswith(phase) for reason in found["left"])
+
+
+@pytest.mark.parametrize("key", BEHAVIOUR)
+def test_behaviour_of_ones_own_runs_in_both_executors(behaving, key):
+    assert behaving[key]["same"] and behaving[key]["differs"]
+    assert any(reason.startswith("choose") for reason in behaving[key]["left"])
 
 
 def test_a_payoff_form_is_public_and_its_marginals_add_up_to_what_regions_get():
@@ -234,7 +270,7 @@ def test_an_environment_variable_names_plugins_and_worker_processes_load_them(tm
         "run",
         "baseline",
         "--replicates",
-        300,
+        129,
         "--set",
         "run.last_year=2024",
         "--no-report",

@@ -1,12 +1,13 @@
-"""A small sweep and a small attribution on the real provinces, run once and drawn once in each language."""
+"""A small sweep and a small attribution on the real provinces, run once; a page of each in each language."""
 
 from __future__ import annotations
 
 import shutil
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
 from qipan.experiments.command_line import main
+from tests.blank import blank_figures
 from tests.once import Once
 
 SWEEP = """title: Small
@@ -21,6 +22,7 @@ parameters:
 steps: 2
 """
 KINDS = ("sweep", "attribution")
+DRAWN = (("sweep", "en"), ("attribution", "zh"))
 
 
 def run(kind: str, folder: Path) -> Path:
@@ -42,11 +44,15 @@ def stored(once: Once) -> dict[str, Path]:
 
 
 def drawn(once: Once, kind: str, language: str) -> tuple[Path, str]:
-    """The result folder of one of KINDS after `qipan plot`, and what that command printed. Copy what you change."""
+    """The result folder of one of KINDS after `qipan plot`, and what that command printed. Copy what you change.
+
+    In one of its two languages each has figures, in the other blank ones.
+    """
 
     def draw(folder: Path) -> None:
         shutil.copytree(stored(once)[kind], folder / kind)
-        with (folder / "printed").open("w", encoding="utf-8") as printed, redirect_stdout(printed):
+        figures = nullcontext() if (kind, language) in DRAWN else blank_figures()
+        with (folder / "printed").open("w", encoding="utf-8") as printed, redirect_stdout(printed), figures:
             assert main(["plot", str(folder / kind), "--lang", language]) == 0
 
     folder = once(f"study-{kind}-{language}", draw)

@@ -5,6 +5,7 @@ five seconds; nothing outside the output folder is written and no program is sta
 run; `make fuzz` runs 20,000 of them, the suite a few hundred. Files in `tests/errors/hostile/` are starting points.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -156,6 +157,27 @@ HOSTILE_COMMANDS = (
 )  # fmt: skip
 
 
+FORKING = """
+import json, os, resource, sys, tempfile
+from qipan.experiments.command_line import main
+answers = []
+for arguments in json.loads(sys.argv[1]):
+    with tempfile.TemporaryFile() as told:
+        child = os.fork()
+        if not child:
+            resource.setrlimit(resource.RLIMIT_AS, (4 << 30,) * 2)
+            resource.setrlimit(resource.RLIMIT_CPU, (5, 6))
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(told.fileno(), 2)
+            sys.exit(main(arguments))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        told.seek(0)
+        answers.append((status, told.read().decode()))
+print(json.dumps(answers))
+"""
+"""Runs each command in a process of its own with little memory and time; all start from one that has imported qipan."""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="limits of this kind are not there")
 def test_twenty_real_processes(tmp_path: Path):
     files = []
@@ -165,17 +187,16 @@ def test_twenty_real_processes(tmp_path: Path):
         files.append((*command, str(tmp_path / name)))
     files = [*files[:7], *(command for command in files if command[0] == "sweep"), ("measure", str(GBK))]
     before = sorted(tmp_path.rglob("*"))
-    limit = "import resource as r; r.setrlimit(r.RLIMIT_AS, (4 << 30,) * 2); r.setrlimit(r.RLIMIT_CPU, (5, 6)); "
-    program = limit + "import sys; from qipan.experiments.command_line import main; sys.exit(main(sys.argv[1:]))"
     commands = [*files, *HOSTILE_COMMANDS]
     assert len(commands) == 20
-    for arguments in commands:
-        done = subprocess.run(
-            [sys.executable, "-c", program, *arguments], cwd=tmp_path, capture_output=True, timeout=60, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        )  # fmt: skip
-        assert done.returncode in (0, 2), (arguments, done.returncode, done.stderr[-500:])
-        assert b"Traceback" not in done.stderr, arguments
+    done = subprocess.run(
+        [sys.executable, "-c", FORKING, json.dumps(commands)], cwd=tmp_path, capture_output=True, timeout=600,
+        check=False, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for arguments, (status, told) in zip(commands, json.loads(done.stdout), strict=True):
+        assert status in (0, 2), (arguments, status, told[-500:])
+        assert "Traceback" not in told, arguments
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -7,6 +7,7 @@ randomness in it. The true differences of each arm are set by hand in ARMS.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from types import SimpleNamespace
 
@@ -144,8 +145,12 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     return Comparison("sample", "none", results, YEARS, world, tables, manifest, ())
 
 
+@cache
 def several(count: int) -> Comparison:
-    """Return the invented comparison with so many policies, each with its placebo and its burn; the last has none."""
+    """Return the invented comparison with so many policies, each with its placebo and its burn; the last has none.
+
+    It is made once: copy what you change.
+    """
     lever = {"arm": "design", "key_areas": True}
     arms = [ARMS[0]]
     for number in range(1, count + 1):

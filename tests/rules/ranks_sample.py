@@ -7,6 +7,7 @@ assumptions one turns the sign at its high end, one leaves it untold at its low 
 from __future__ import annotations
 
 import dataclasses
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 
 from qipan.experiments.report import write_report
 from qipan.experiments.summaries.comparison import COLUMNS, Comparison
+from tests.blank import blank_figures
 from tests.once import Once
 from tests.rules.figures_sample import ARMS, Truth, comparison
 
@@ -32,9 +34,16 @@ def ranked_comparison(silent: bool = False) -> Comparison:
 
 
 def page(once: Once, language: str) -> Path:
-    """The report of the sample with all its figures, drawn once for all tests that read it. Copy what you change."""
-    folder = once(f"report-{language}", lambda folder: write_report(ranked_comparison(), folder, language))
-    return folder / "report.html"
+    """The report of the sample, written once for all tests that read it; in Chinese with blank figures.
+
+    Copy what you change.
+    """
+
+    def write(folder: Path) -> None:
+        with blank_figures() if language == "zh" else nullcontext():
+            write_report(ranked_comparison(), folder, language)
+
+    return once(f"report-{language}", write) / "report.html"
 
 
 def told(one: str, other: str) -> bool:

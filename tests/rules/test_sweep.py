@@ -18,6 +18,7 @@ from qipan.experiments.statistics import drivers
 from qipan.experiments.studies.read_studies import load_study
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import ScenarioError
+from tests.blank import blank_figures
 
 SMALL = """title: Small
 arms: [baseline, national-design]
@@ -44,6 +45,13 @@ def made(**values: object) -> Sweep:
 
 def noise(seed: int, n: int, columns: int) -> np.ndarray:
     return Draws(seed, np.arange(n), np.arange(1, columns + 1), np.array([1])).normal(Stream.VALUE, over="r")
+
+
+@pytest.fixture
+def blank():
+    """Figures are made and laid out; that they are drawn is left to tests of `plot` and of figures."""
+    with blank_figures(laid_out=True):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -116,7 +124,7 @@ STILL = SMALL.partition("parameters:")[0].replace("national-design", "lump-sum")
         ),
     ],
 )
-def test_a_parameter_that_moves_nothing_is_told(tmp_path, capsys, method, said, silent):
+def test_a_parameter_that_moves_nothing_is_told(tmp_path, capsys, blank, method, said, silent):
     """A lump sum is handed back whatever the coordinator sees; how often regions revise moves both arms."""
     text = STILL.replace("method: grid", f"method: {method}").replace("replicates: 4", "replicates: 2")
     text = text.replace("run.last_year: 2025", "run.last_year: 2024")
@@ -338,7 +346,7 @@ def test_a_sweep_of_one_point_is_the_comparison_of_its_arms(tmp_path):
     assert swept["welfare_terminal_10"] == pytest.approx(compared["welfare_terminal_10"], rel=1e-12)
 
 
-def test_figures_of_a_sweep_are_drawn(tmp_path):
+def test_figures_of_a_sweep_are_drawn(tmp_path, blank):
     text = SMALL.replace("replicates: 4", "replicates: 3")
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--quiet"]) == 0
     assert {path.name for path in (tmp_path / "s" / "figures").iterdir()} == {
@@ -351,7 +359,7 @@ def test_figures_of_a_sweep_are_drawn(tmp_path):
     ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
     ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
 ])  # fmt: skip
-def test_figures_fit_the_parameters_numbers_or_names(tmp_path, parameters, figures):
+def test_figures_fit_the_parameters_numbers_or_names(tmp_path, blank, parameters, figures):
     text = SMALL.partition("parameters:")[0] + "parameters:\n" + parameters + "steps: 2\n"
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
     assert main([*given, "--out", str(tmp_path / "s"), "--lang", "zh"]) == 0
@@ -360,7 +368,7 @@ def test_figures_fit_the_parameters_numbers_or_names(tmp_path, parameters, figur
     }
 
 
-def test_a_sweep_of_one_arm_shows_its_levels(tmp_path):
+def test_a_sweep_of_one_arm_shows_its_levels(tmp_path, blank):
     """Nothing to compare: means over the parameter, no regret; the mean drawn is that of the runs."""
     text = SMALL.replace("[baseline, national-design]", "[national-design]")
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -24,7 +23,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 
 def plan_of(folder: Path, replicates: int = 4, executor: str = "numpy") -> RunPlan:
-    scenario = load_scenario("theory/shared-prize-small", [f"run.replicates={replicates}", "run.last_year=2024"])
+    scenario = load_scenario("theory/shared-prize-small", [f"run.replicates={replicates}", "world.behaviour.rounds=3"])
     arms = (scenario, scenario.replace(**{"world.behaviour.temperature": 0.5}))
     return RunPlan("small", folder, arms, ("a", "b"), block=1, executor=executor)
 
@@ -59,7 +58,7 @@ def test_numpy_works_in_processes_and_compiled_code_on_threads_of_this_one(tmp_p
 
 
 def test_a_killed_worker_is_told_in_one_sentence_and_the_rest_end(tmp_path: Path):
-    plan = plan_of(tmp_path, 40)
+    plan = plan_of(tmp_path, 20)
     coming = outcomes(plan, list(plan.tasks()), 2)
     next(coming)
     active_children()[0].kill()
@@ -71,7 +70,7 @@ def test_a_killed_worker_is_told_in_one_sentence_and_the_rest_end(tmp_path: Path
 @pytest.mark.parametrize(("executor", "workers"), [("numpy", 1), ("numpy", 2), ("compiled", 2)])
 def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path: Path, executor: str, workers: int):
     """By hand: a worker has at most two batches under way, one of which has begun; it is a block, compiled two."""
-    plan = replace(plan_of(tmp_path, 20), executor=executor)
+    plan = plan_of(tmp_path, 10, executor)
     store, ready = PartStore(tmp_path / "parts"), []
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -89,7 +88,7 @@ def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path:
         again = execute(plan, store, workers=workers, strict=False, advance=lambda count: None)
     finally:
         signal.signal(signal.SIGINT, before)
-    assert (again.reused, again.computed, again.interrupted) == (execution.computed, 40 - execution.computed, False)
+    assert (again.reused, again.computed, again.interrupted) == (execution.computed, 20 - execution.computed, False)
 
 
 SCRIPT = """
