@@ -21,7 +21,7 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(scope="session")
 def warm():
     """Everything is imported before time and memory are read."""
-    for arguments in (("check", "baseline"), ("check", "cities-293"), ("run", "baseline", "--dry-run")):
+    for arguments in (("check", "baseline"), ("check", "cities-293"), ("compare", "baseline", "burn", "--dry-run")):
         assert main(list(arguments)) == 0
 
 

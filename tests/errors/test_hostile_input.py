@@ -158,8 +158,10 @@ HOSTILE_COMMANDS = (
 
 
 FORKING = """
-import json, os, resource, sys, tempfile
+import contextlib, json, os, resource, sys, tempfile
 from qipan.experiments.command_line import main
+with contextlib.redirect_stdout(None):
+    assert main(["compare", "baseline", "burn", "--dry-run"]) == main(["sweep", "planner-error", "--dry-run"]) == 0
 answers = []
 for arguments in json.loads(sys.argv[1]):
     with tempfile.TemporaryFile() as told:

@@ -93,12 +93,12 @@ def test_after_ctrl_c_what_is_under_way_is_kept_and_nothing_new_begins(tmp_path:
 
 SCRIPT = """
 from pathlib import Path
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.pool import outcomes
 from qipan import load_scenario
 print("begun", flush=True)
-scenario = load_scenario("theory/shared-prize-small", ["run.replicates=3", "run.last_year=2024"])
-plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)
+scenario = load_scenario("theory/shared-prize-small", ["run.replicates=3", "world.behaviour.rounds=3"])
+plan = RunPlan("small", Path("x"), (scenario,), ("a",), block=1)
 print(len(list(outcomes(plan, list(plan.tasks()), 2))))
 """
 
@@ -123,12 +123,12 @@ def test_processes_start_whatever_they_are_started_from_and_wherever(tmp_path: P
 ORPHANS = """
 from multiprocessing import active_children
 from pathlib import Path
-from qipan.experiments.runs.plan import Plan
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.pool import outcomes
 from qipan import load_scenario
 import time
-scenario = load_scenario("theory/shared-prize-small", ["run.replicates=9", "run.last_year=2024"])
-plan = Plan("small", Path("x"), (scenario,), ("a",), block=1)
+scenario = load_scenario("theory/shared-prize-small", ["run.replicates=9", "world.behaviour.rounds=3"])
+plan = RunPlan("small", Path("x"), (scenario,), ("a",), block=1)
 coming = outcomes(plan, list(plan.tasks()), 2)
 next(coming)
 print(*[child.pid for child in active_children()], flush=True)
