@@ -108,12 +108,17 @@ def exported(result: Path, target: Path, *given: str) -> Path:
     return target
 
 
-def test_a_netcdf_file_holds_the_tables_and_the_seed(result: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def netcdf(result: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The NetCDF file of the result."""
+    return exported(result, tmp_path_factory.mktemp("netcdf") / "result.nc", "--format", "netcdf")
+
+
+def test_a_netcdf_file_holds_the_tables_and_the_seed(result: Path, netcdf: Path, tmp_path: Path) -> None:
     comparison = load_result(result)
-    file = exported(result, tmp_path / "result.nc", "--format", "netcdf")
-    assert exported(result, tmp_path / "again.nc", "--format", "netcdf").read_bytes() == file.read_bytes()
+    assert exported(result, tmp_path / "again.nc", "--format", "netcdf").read_bytes() == netcdf.read_bytes()
     digests = {arm["name"]: arm["scenario"] for arm in comparison.manifest["arms"]}
-    with xr.open_dataset(file) as data:
+    with xr.open_dataset(netcdf) as data:
         assert data.attrs["seed"] == SEED
         assert data.attrs["source"] == f"qipan {comparison.manifest['versions']['qipan']}"
         assert json.loads(data.attrs["scenarios"]) == digests
@@ -133,10 +138,10 @@ def test_a_netcdf_file_holds_the_tables_and_the_seed(result: Path, tmp_path: Pat
         assert data["region_name_zh"].sel(region="CN-BJ").item() == "北京"
 
 
-def test_a_netcdf_file_follows_the_cf_conventions(result: Path, tmp_path: Path) -> None:
+def test_a_netcdf_file_follows_the_cf_conventions(netcdf: Path) -> None:
     """CF 1.8: 2.6.1 names the conventions; 2.6.2 title, history and source; 2.3 what names are made of; 3.1 units that
     UDUNITS knows. Of its database these files need the number 1, a power of ten and `year`."""
-    with xr.open_dataset(exported(result, tmp_path / "result.nc", "--format", "netcdf")) as data:
+    with xr.open_dataset(netcdf) as data:
         assert data.attrs["Conventions"] == "CF-1.8"
         assert all(data.attrs[name].strip() for name in ("title", "history", "source"))
         for name, values in data.variables.items():

@@ -11,6 +11,7 @@ import qipan
 from qipan.experiments.command_line import main
 from qipan.experiments.results.read import load_result
 from qipan.experiments.summaries.comparison import COLUMNS
+from tests.blank import blank_figures
 
 COMPARE = ("compare", "baseline", "burn", "--replicates", "4", "--workers", "1", "--no-report", "--quiet")
 
@@ -156,7 +157,8 @@ def test_a_stored_result_reads_back_and_other_tools_read_its_exports(tmp_path: P
         plain = pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8")
         assert len(plain) == len(comparison.table(name))
     for kind in ("xlsx", "iamc"):
-        assert main(["export", str(folder), "--format", kind]) == 0
+        with blank_figures():
+            assert main(["export", str(folder), "--format", kind]) == 0
     sheets = pd.read_excel(folder / "result.xlsx", sheet_name=None)
     assert {"summary", "differences", "regions", "dictionary"} <= set(sheets)
     assert len(sheets["regions"]) == 31

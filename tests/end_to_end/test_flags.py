@@ -18,7 +18,7 @@ import qipan.model
 from qipan.experiments.command_line import COMMANDS, main
 from qipan.experiments.command_line import qipan as command_line
 
-SHORT = ("--replicates", "3", "--workers", "1", "--set", "run.last_year=2026")
+SHORT = ("--replicates", "3", "--workers", "1", "--set", "run.last_year=2024")
 COMPARE = ("compare", "baseline", "national-design", *SHORT, "--assumptions", "0")
 RUN = ("run", "baseline", *SHORT)
 

@@ -19,12 +19,13 @@ from tests.end_to_end.processes import ROOT, ended, nobody_left, qipan
 FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
 FIRST = ("compare", "baseline", "national-design", "--no-reference", "--replicates", "8",
          "--set", "run.last_year=2024", "--workers", "2")  # fmt: skip
-SLOWLY = """
+SLOWLY = f"""
 import importlib.abc, sys, time
+SECONDS = {2.0 if FULL else 0.5}
 class Slow(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         if name in ("numpy", "pandas", "matplotlib", "pyarrow", "qipan.model.ensemble", "qipan.experiments.runs.block"):
-            time.sleep(2.0)
+            time.sleep(SECONDS)
 sys.meta_path.insert(0, Slow())
 """
 RUNS = {"fresh": 20, "slow imports": 5, "one core": 5, "load": 5, "all": 5} if FULL else {}

@@ -25,10 +25,12 @@ def ensemble(name):
     return run(short(name, years, rounds=20), replicates=range(2))
 
 
-@pytest.mark.parametrize("replicate", [0, 1])
-@pytest.mark.parametrize("name", [name for name in NAMES if "continuum" not in name])
+AGREEING = [(name, number % 2) for number, name in enumerate(name for name in NAMES if "continuum" not in name)]
+
+
+@pytest.mark.parametrize(("name", "replicate"), AGREEING)
 def test_agents_and_ensemble_agree(name, replicate):
-    """Every field, every year, to 1e-12 of its largest value."""
+    """Every field, every year, to 1e-12 of its largest value; of every other scenario the second replicate."""
     history = ensemble(name)
     model = PolicyModel(history.scenario, replicate=replicate)
     for row, year in enumerate(history.years):

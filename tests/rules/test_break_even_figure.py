@@ -5,6 +5,7 @@ import pytest
 from qipan.experiments.designs.break_even import COMMON_ERRORS, GAME, ErrorPoint, difference_expected, planner_errors
 from qipan.experiments.figures import break_even
 from qipan.experiments.figures.sheet import SIZES, Sheet
+from tests.blank import blank_figures
 
 POINTS = [
     ErrorPoint(prior, common, error, 1.0 + expected, expected - 2.0, expected + 3.0, expected)
@@ -43,7 +44,8 @@ def test_the_figure_has_all_points_and_curves(size):
 
 def test_simulated_points_are_written(tmp_path, monkeypatch):
     monkeypatch.setattr(break_even, "points", lambda replicates: POINTS)
-    said = break_even.plot(tmp_path, "en", 5)
+    with blank_figures(laid_out=True):
+        said = break_even.plot(tmp_path, "en", 5)
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {"break-even.csv", "break-even.png", "break-even.svg", "break-even-column.svg"}
     assert "7.48" in said

@@ -135,7 +135,7 @@ from qipan.model.compiled import cache
 def run_all(files):
     print("compiled", len(files) > 5, flush=True)
     (cache.cache_folder() / "a.nbi").write_bytes(b"half")
-    time.sleep(2.0)
+    time.sleep(1.0)
     (cache.cache_folder() / "a.nbi").write_bytes(b"an index")
 cache._run_all = run_all
 cache.ready(quiet="quiet" in sys.argv)

@@ -182,7 +182,7 @@ def test_many_policies_are_shown_as_far_as_there_is_room_and_the_rest_is_named()
 
 
 def drawn_texts(drawn: Plate, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
-    """Draw a figure and return every text that reached the paper, with the box it covers in pixels."""
+    """Draw a figure, lines and areas left out, and return every text that is shown, with its box in pixels."""
     from matplotlib.text import Text
 
     found: dict[int, tuple[str, object]] = {}
@@ -195,7 +195,7 @@ def drawn_texts(drawn: Plate, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 
     with monkeypatch.context() as patch:
         patch.setattr(Text, "draw", record)
-        drawn.drawing.draw(drawn.drawing.canvas.get_renderer())
+        drawn.drawing.draw_without_rendering()
     return list(found.values())
 
 

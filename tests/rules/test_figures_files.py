@@ -92,23 +92,36 @@ def test_every_file_of_the_figures_and_the_report_is_renamed_into_place(
     assert len(written) == len(list(tmp_path.glob("figures/*"))) + 1 >= 7
 
 
-@pytest.fixture(scope="module", params=[2023, 2024, 2025])
-def short(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    """A real result of one, two or three years."""
-    folder = tmp_path_factory.mktemp("short") / str(request.param)
-    given = ["compare", "baseline", "national-design", "--replicates", "8", "--workers", "1", "--no-report", "--quiet"]
-    assert main([*given, "--set", f"run.last_year={request.param}", "--out", str(folder)]) == 0
-    return load_result(folder)
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Comparison]:
+    """A real result that ends with a year: of one, two or three years."""
+
+    @cache
+    def made(last: int) -> Comparison:
+        folder = tmp_path_factory.mktemp("short") / str(last)
+        given = ["compare", "baseline", "national-design", "--replicates", "8", "--workers", "1", "--no-report"]
+        assert main([*given, "--quiet", "--set", f"run.last_year={last}", "--out", str(folder)]) == 0
+        return load_result(folder)
+
+    return made
 
 
-@pytest.mark.parametrize("language, size", [*(("en", size) for size in SIZES), ("zh", "column")])
-def test_short_results_are_drawn_without_a_warning(short: Comparison, language: str, size: str) -> None:
+SHEETS = [*((2023, "en", size) for size in SIZES), (2023, "zh", "column"), (2024, "en", "page"), (2024, "zh", "column"),
+          (2025, "en", "column")]  # fmt: skip
+"""The shortest on every sheet: what is drawn of a single year has least to go by."""
+
+
+@pytest.mark.parametrize(("last", "language", "size"), SHEETS)
+def test_short_results_are_drawn_without_a_warning(
+    short: Callable[[int], Comparison], last: int, language: str, size: str
+) -> None:
     """Warnings are errors in these tests: neither identical ends of an axis nor axes that collapse."""
-    sheet = Sheet(language, SIZES[size], footer(short, language))
+    result = short(last)
+    sheet = Sheet(language, SIZES[size], footer(result, language))
     drawn = []
     for entry in declared():
         with matplotlib.rc_context(sheet.settings()):
-            plate = entry.draw(short, sheet)
+            plate = entry.draw(result, sheet)
             if plate is not None:
                 settle(plate.drawing)
                 drawn.append(entry.name)
@@ -118,11 +131,13 @@ def test_short_results_are_drawn_without_a_warning(short: Comparison, language: 
     assert {"output", "over_time", "differences", "layout", "map", "money"} <= set(drawn)
 
 
-def test_one_year_is_drawn_as_marks_not_as_lines_of_no_length(short: Comparison) -> None:
+@pytest.mark.parametrize("last", [2023, 2024, 2025])
+def test_one_year_is_drawn_as_marks_not_as_lines_of_no_length(short: Callable[[int], Comparison], last: int) -> None:
+    result = short(last)
     output = next(entry for entry in declared() if entry.name == "output")
-    plate = output.draw(short, Sheet("en", SIZES["page"], ""))
+    plate = output.draw(result, Sheet("en", SIZES["page"], ""))
     assert plate is not None
-    panel, one = plate.drawing.axes[0], len(short.years) == 1
+    panel, one = plate.drawing.axes[0], len(result.years) == 1
     assert any(line.get_marker() not in ("", "None", None) for line in panel.lines) == one
     room = 0.5 if one else 0.0
-    assert panel.get_xlim() == (short.years[0] - room, short.years[-1] + room)
+    assert panel.get_xlim() == (result.years[0] - room, result.years[-1] + room)
