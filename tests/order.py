@@ -1,35 +1,47 @@
 """Which test files start first when two workers share them, so that neither is left alone with a long one at the end.
 
-The longest first; those that compile apart from one another; those that read what another has drawn long after it.
+By the processor time that they take, the longest first; those that compile apart from one another; those that read what
+another has drawn long after it.
 """
 
 FIRST = (
     "laws/test_compiled.py",
     "end_to_end/test_cluster.py",
-    "end_to_end/test_processes.py",
-    "end_to_end/test_studies.py",
-    "rules/test_figures_files.py",
     "rules/test_figures.py",
     "end_to_end/test_flags.py",
-    "closed_form/test_engine_break_even.py",
+    "end_to_end/test_studies.py",
+    "contracts/test_seams.py",
     "rules/test_figures_report.py",
+    "closed_form/test_engine_break_even.py",
+    "rules/test_figures_files.py",
+    "end_to_end/test_processes.py",
     "errors/test_hostile_input.py",
-    "rules/test_sweep.py",
     "end_to_end/test_kill.py",
-    "rules/test_importance.py",
-    "rules/test_compiled_kernels.py",
+    "rules/test_sweep.py",
+    "end_to_end/test_exchange_files.py",
+    "end_to_end/test_interrupts.py",
     "closed_form/test_engine_noise.py",
-    "closed_form/test_engine_attribution.py",
-    "rules/test_executing.py",
+    "rules/test_family.py",
+    "rules/test_workers.py",
     "end_to_end/test_failures_and_exports.py",
+    "errors/test_endings.py",
+    "rules/test_importance.py",
+    "rules/test_executing.py",
+    "end_to_end/test_hangs.py",
+    "closed_form/test_engine_attribution.py",
+    "rules/test_faults.py",
+    "rules/test_compiled_kernels.py",
+    "rules/test_summaries.py",
     "rules/test_attribution_tables.py",
+    "rules/test_compile_cache.py",
+    "contracts/test_parameters.py",
     "closed_form/test_engine_games.py",
     "end_to_end/test_studies_browser.py",
     "rules/test_figures_browser.py",
+    "laws/test_conservation.py",
+    "laws/test_mesa.py",
     "laws/test_random_worlds.py",
     "closed_form/test_engine_exact.py",
-    "rules/test_faults.py",
-    "rules/test_summaries.py",
 )
 """Names below tests/."""
 
