@@ -12,7 +12,8 @@ from html import escape
 from pathlib import Path
 from shlex import quote
 
-from qipan.experiments.examine.panel import KINDS, USUAL_YEAR, Panel, column_of, read_panel
+from qipan.experiments.examine.panel import USUAL_YEAR, Panel, column_of, read_panel
+from qipan.experiments.examine.panel_text import KINDS
 from qipan.experiments.store.ownership import beside, from_journal, from_manifest
 from qipan.model.errors import DataError, Problem
 from qipan.model.scenario.folders import names_folder

@@ -7,43 +7,22 @@ Nothing is guessed that changes a number: without a unit, or with two columns th
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from qipan.experiments.examine.panel_text import DERIVED, half_width, number_in, unit_of, years_in
 from qipan.model.errors import DataError, Problem
 from qipan.model.world.names import OUTSIDE, TOGETHER, NameProblemError, Names, plain_name
 from qipan.model.world.provinces import AKA
 from qipan.model.world.reading.cells import Cells, read_cells, shown_path
 
-YEAR = re.compile(r"(?<![0-9])(19[5-9][0-9]|20[0-9]{2})(?![0-9])")
 USUAL_YEAR = 2022
 """Year of the shipped statistics, which is taken when none is asked for."""
 NOTE = re.compile(r"^(注|备注|说明|数据来源|资料来源|来源|note|source|remark)", re.IGNORECASE)
-NOTHING = {"", "-", "--", "—", "——", "–", "…", "……", "...", "..", "#", "na", "n/a", "n.a.", "无", "缺", "空"}
-"""Cells that say that there is no number."""
 DATED = {"年份", "年度", "年", "时间", "year", "date", "time"}
 """Heads of a column that gives each line its year."""
-DERIVED = re.compile("人均|指数|增长|增速|同比|比重|占比|构成|per capita|index|growth", re.IGNORECASE)
-"""Words of an indicator that is not the amount itself."""
-UNITS: dict[str, dict[str, str]] = {
-    "bn yuan": {
-        "万亿元": "1000", "十亿元": "1", "亿元": "0.1", "千万元": "0.01", "百万元": "0.001", "万元": "0.00001",
-        "千元": "0.000001", "元": "0.000000001", "bn yuan": "1", "billion yuan": "1", "100 million yuan": "0.1",
-        "million yuan": "0.001", "10 000 yuan": "0.00001", "10,000 yuan": "0.00001", "yuan": "0.000000001",
-    },
-    "million persons": {
-        "亿人": "100", "百万人": "1", "万人": "0.01", "千人": "0.001", "人": "0.000001", "million persons": "1",
-        "10 000 persons": "0.01", "10,000 persons": "0.01", "persons": "0.000001",
-    },
-    "patents": {"万件": "10000", "万项": "10000", "件": "1", "项": "1", "个": "1", "patents": "1", "pieces": "1"},
-}  # fmt: skip
-"""How much of a column's unit one of a unit of files is."""
-KINDS = {name: "million persons" if name == "population" else "patents" if name == "patents_in_force" else "bn yuan"
-         for name in AKA}  # fmt: skip
-"""Unit of each column of regions.csv that can be brought in."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +120,7 @@ def read_panel(
         raise DataError(Problem(f"{cells.path}:1", "", message, "a line such as 地区, 2022年(亿元)"))
     cells, heads, year = _of_one_year(cells, first, heads, year)
     taken, found = _column(cells, titles, heads, column, year, head)
-    named, factor = _unit(cells, titles, heads[taken], column, unit)
+    named, factor = unit_of(cells, titles, heads[taken], column, unit)
     entries, without, skipped, nation = _entries(cells, first, place, taken, regions, cities)
     return Panel(cells.path, cells.how, cells.digest, titles, heads[taken], found, named, factor, entries, without,
                  skipped, nation)  # fmt: skip
@@ -156,8 +135,8 @@ def _of_one_year(
         return cells, heads, year
     wanted = USUAL_YEAR if year is None else year
     below = cells.rows[first:]
-    kept = [(line, row) for line, row in below if _years(_cell(row, place)) in ([], [wanted])]
-    there = sorted({each for _, row in below for each in _years(_cell(row, place))})
+    kept = [(line, row) for line, row in below if years_in(_cell(row, place)) in ([], [wanted])]
+    there = sorted({each for _, row in below for each in years_in(_cell(row, place))})
     if wanted not in there:
         message, hint = f"no line of {wanted}", f"years there: {', '.join(map(str, there))}; name one with --year"
         raise DataError(Problem(cells.path, "--year", message, hint))
@@ -218,14 +197,6 @@ def _above(rows: Sequence[tuple[int, list[str]]], place: int) -> tuple[tuple[str
     return tuple(titles), heads
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-def _years(text: str) -> list[int]:
-    return [int(year) for year in dict.fromkeys(YEAR.findall(_plain(text)))]
-
-
 def _column(
     cells: Cells, titles: Sequence[str], heads: Mapping[int, str], column: str, year: int | None, head: str | None
 ) -> tuple[int, int | None]:
@@ -237,9 +208,9 @@ def _column(
         if len(places) != 1:
             message = f"{head!r} is the head of {len(places) or 'no'} column{'s' * (len(places) > 1)}"
             raise DataError(Problem(where, "--column", message, f"heads: {listed}"))
-        years = _years(heads[places[0]]) or _years(" ".join(titles))
+        years = years_in(heads[places[0]]) or years_in(" ".join(titles))
         return places[0], year if year is not None else years[0] if len(years) == 1 else None
-    dated = {place: years[0] for place, text in heads.items() if len(years := _years(text)) == 1}
+    dated = {place: years[0] for place, text in heads.items() if len(years := years_in(text)) == 1}
     if dated:
         wanted = year if year is not None else USUAL_YEAR
         if year is None and wanted not in dated.values() and len(set(dated.values())) == 1:
@@ -251,7 +222,7 @@ def _column(
             raise DataError(Problem(where, "--year", f"no column of {wanted}", f"years there: {there}"))
         return _only(where, heads, _fitting(heads, places, column), listed), wanted
     places = _fitting(heads, list(heads), column)
-    years = _years(" ".join(titles))
+    years = years_in(" ".join(titles))
     if year is not None and years and year not in years:
         raise DataError(Problem(where, "--year", f"the file is of {years[0]}, not of {year}", "give the right year"))
     return _only(where, heads, places, listed), year if year is not None else years[0] if len(years) == 1 else None
@@ -261,7 +232,7 @@ def _fitting(heads: Mapping[int, str], places: Sequence[int], column: str) -> li
     """Of some columns those whose head names the indicator and no rate of it, or all where none names it."""
     words = [plain_name(word) for word in (column, *AKA[column])]
     named = [place for place in places if any(word in plain_name(heads[place]) for word in words)]
-    amounts = [place for place in named or places if not DERIVED.search(_plain(heads[place]))]
+    amounts = [place for place in named or places if not DERIVED.search(half_width(heads[place]))]
     return amounts or list(named or places)
 
 
@@ -271,59 +242,6 @@ def _only(where: str, heads: Mapping[int, str], places: Sequence[int], listed: s
     message = "no column of numbers" if not places else f"{len(places)} columns fit"
     hint = f"name one with --column; heads: {', '.join(heads[place] for place in places) or listed}"
     raise DataError(Problem(where, "--column", message, hint))
-
-
-def _unit(cells: Cells, titles: Sequence[str], head: str, column: str, given: str | None) -> tuple[str, Decimal]:
-    """Unit of the file and how much of ours one of it is; the indicator named in head or titles is checked too."""
-    where, known = f"{cells.path}:{cells.rows[0][0]}", UNITS[KINDS[column]]
-    allowed = f"units: {', '.join(known)}"
-    _same_indicator(where, [head, *titles], column)
-    told = next((units for text in (head, "\n".join(titles)) if (units := _units_in(text))), [])
-    fitting = [unit for unit in told if unit in known]
-    if given is not None:
-        unit = " ".join(_plain(given).split())
-        if unit not in known:
-            raise DataError(Problem("command line", "--unit", f"{given!r} is no unit of {KINDS[column]}", allowed))
-        if told and unit not in fitting:
-            message = f"the file says {', '.join(told)}, the command {unit}"
-            raise DataError(Problem(where, "--unit", message, "leave --unit out, or mend the file"))
-        return unit, Decimal(known[unit])
-    if len(fitting) == 1:
-        return fitting[0], Decimal(known[fitting[0]])
-    if told and not fitting:
-        message = f"the file is in {', '.join(told)}, {column} is counted in {KINDS[column]}"
-        raise DataError(Problem(where, column, message, allowed))
-    message = f"several units are named: {', '.join(fitting)}" if fitting else "no unit is named in head or title"
-    raise DataError(Problem(where, "--unit", message, f"say it: --unit 亿元; {allowed}"))
-
-
-def _units_in(text: str) -> list[str]:
-    """Units that stand in brackets or after 单位."""
-    plain = _plain(text)
-    parts = re.findall(r"\(([^()]*)\)", plain) + re.findall(
-        r"(?:单位|unit)\s*[::]\s*([^\s();;。]+(?: [^\s();]+)*)", plain, re.I
-    )
-    every = {unit for units in UNITS.values() for unit in units} | {"%", "元/人", "元/平方米"}
-    found = [
-        " ".join(piece.split())
-        for part in parts
-        for piece in re.split("[、,/和]" if "/" not in part else "[、,]", part)
-    ]
-    return list(dict.fromkeys(unit for unit in found if unit in every or re.search("元|人|件|项|%|yuan|persons", unit)))
-
-
-def _same_indicator(where: str, texts: Sequence[str], column: str) -> None:
-    """Refuse a file whose title names another indicator, or a rate or index of this one."""
-    for text in texts:
-        plain = plain_name(re.sub(r"\([^()]*\)", "", _plain(text)))
-        found = {name: max((len(word) for word in map(plain_name, words) if word in plain), default=0)
-                 for name, words in AKA.items()}  # fmt: skip
-        best = max(found, key=lambda name: found[name])
-        if found[best] and found[column] < found[best]:
-            message, hint = f"the file says {text[:60]!r}, which is {best}", f"give --indicator {best}"
-            raise DataError(Problem(where, "--indicator", message, hint))
-        if found[best] and DERIVED.search(_plain(text)):
-            raise DataError(Problem(where, column, f"the file says {text[:60]!r}", "bring in the amount itself"))
 
 
 def _entries(
@@ -338,7 +256,7 @@ def _entries(
         try:
             reason = _no_region(called, row, regions, cities)
             if reason:
-                nation = _number(text) if plain_name(called) in _words(TOGETHER[:12]) else nation
+                nation = number_in(text) if plain_name(called) in _words(TOGETHER[:12]) else nation
                 skipped.append((line, called or " ".join(filter(None, row)).strip(), reason))
                 continue
             code = regions.code(called)
@@ -346,7 +264,7 @@ def _entries(
                 before = entries[code].line if code in entries else without[code]
                 message = f"{called} stands twice, first on line {before}"
                 raise ValueError(message, "keep the lines of one year and one indicator")
-            number = _number(text)
+            number = number_in(text)
             if number is None:
                 without[code] = line
             else:
@@ -377,24 +295,3 @@ def _no_region(called: str, row: Sequence[str], regions: Names, cities: Names) -
     if not called or (len(filled) == 1 and len(filled[0]) > 8):
         return "no region"
     return ""
-
-
-def _number(text: str) -> Decimal | None:
-    """The number of a cell, None where it says that there is none; separators of thousands and marks are dropped.
-
-    Raises:
-        ValueError: it is no number, or below zero: message and hint.
-    """
-    plain = re.sub(r"(?<=[0-9])\s*[*†‡#①-⑳]+$", "", text.strip())
-    plain = _plain(plain).replace("−", "-").strip()
-    if plain.casefold() in NOTHING:
-        return None
-    if re.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", plain):
-        plain = plain.replace(",", "")
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,2})?", plain):
-        raise ValueError(
-            f"{text[:30]!r} is not a number", "the number alone, such as 61345.05; blank where there is none"
-        )
-    if plain.startswith("-"):
-        raise ValueError(f"{text} is below zero", "an amount of at least 0")
-    return Decimal(plain)

@@ -13,10 +13,11 @@ public source: it says so), `choice` (a setting of the policy or the experiment,
 """
 
 from qipan.model.parameters.behaviour import Behaviour, Governance
+from qipan.model.parameters.coordination import Coordination
 from qipan.model.parameters.declare import Parameter, Section, parameter, parameters
 from qipan.model.parameters.economy import Technology, Uncertainty
+from qipan.model.parameters.funding import Funding
 from qipan.model.parameters.market import Market
-from qipan.model.parameters.policy import Coordination, Funding
 from qipan.model.parameters.scenario import Policy, Run, WorldChoice
 
 __all__ = [

@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 from qipan.model.extend.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES, Registry, declared
 from qipan.model.parameters.behaviour import Behaviour
+from qipan.model.parameters.coordination import Coordination
 from qipan.model.parameters.declare import Section, add_parameters, parameter
-from qipan.model.parameters.policy import Coordination, Funding
+from qipan.model.parameters.funding import Funding
 from qipan.model.parameters.scenario import Policy, WorldChoice
 
 Kind = TypeVar("Kind", bound=type)

@@ -5,10 +5,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from qipan.model.parameters.behaviour import Behaviour, Governance
+from qipan.model.parameters.coordination import Coordination
 from qipan.model.parameters.declare import Section, parameter
 from qipan.model.parameters.economy import Technology, Uncertainty
+from qipan.model.parameters.funding import Funding
 from qipan.model.parameters.market import Market
-from qipan.model.parameters.policy import Coordination, Funding
 
 
 class WorldChoice(Section):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from qipan.model.parameters.policy import Coordination
+from qipan.model.parameters.coordination import Coordination
 from qipan.model.parameters.scenario import Policy
 
 FACTOR = re.compile(r"x([0-9]+\.?[0-9]*|\.[0-9]+)")
