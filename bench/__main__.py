@@ -133,10 +133,16 @@ def as_markdown(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         rate, first_mesa = row["rate"], next(iter(mesa.values()), math.nan)
         cells = (
-            LABELS[row["subject"]], row["world"], f"{row['replicates']:,}", f"{rate / 1e6:.3g}", f"{1e9 / rate:,.0f}",
-            f"{rate / mesa.get(row['world'], first_mesa):.3g}", f"{floor[row['world'], row['replicates']] / rate:.3g}",
-            f"{row['first']:.1f}", f"{row['memory'] / 1024:,.0f}",
-        )  # fmt: skip
+            LABELS[row["subject"]],
+            row["world"],
+            f"{row['replicates']:,}",
+            f"{rate / 1e6:.3g}",
+            f"{1e9 / rate:,.0f}",
+            f"{rate / mesa.get(row['world'], first_mesa):.3g}",
+            f"{floor[row['world'], row['replicates']] / rate:.3g}",
+            f"{row['first']:.1f}",
+            f"{row['memory'] / 1024:,.0f}",
+        )
         print("| " + " | ".join(cells) + " |")
 
 

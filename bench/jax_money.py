@@ -98,9 +98,7 @@ def success(p: Settings, state: State, draws: Draws) -> jax.Array:
     return jnp.minimum(jnp.minimum(base, 0.95) * luck, 1.0)
 
 
-def move_on(
-    p: Settings, state: State, flows: Draws, started: jax.Array, cost: jax.Array, since: jax.Array
-) -> State:  # fmt: skip
+def move_on(p: Settings, state: State, flows: Draws, started: jax.Array, cost: jax.Array, since: jax.Array) -> State:
     """Queues, projects under way and capacity at the end of the year."""
     t, good = p.technology, flows["good"]
     slow = t.initial_growth + t.depreciation
@@ -162,9 +160,7 @@ def repay(p: Settings, w: Tables, state: State, flows: Draws, output: jax.Array)
     back = paid - jnp.minimum(paid, interest)
     bad = jnp.minimum(f.default_share * (interest + principal - paid), stock - back)
     gone = due * failed + bad
-    state = state._replace(
-        loans=state.loans - due + lent, performing=stock - back - bad, arrears=state.arrears + gone
-    )  # fmt: skip
+    state = state._replace(loans=state.loans - due + lent, performing=stock - back - bad, arrears=state.arrears + gone)
     state, lost = write_off(p, state, flows)
     part = state.invested / jnp.maximum(state.invested.sum(axis=0), FEW)
     returned = part @ (cash - paid).sum(axis=0)

@@ -176,9 +176,14 @@ def pipeline(p: Settings, w: Tables, own: jax.Array, capacity: jax.Array) -> tup
 
 
 def stocks(
-    p: Settings, w: Tables, log_fit: jax.Array, capacity: jax.Array, demand: jax.Array, progress: jax.Array,
+    p: Settings,
+    w: Tables,
+    log_fit: jax.Array,
+    capacity: jax.Array,
+    demand: jax.Array,
+    progress: jax.Array,
     waiting: jax.Array,
-) -> State:  # fmt: skip
+) -> State:
     """The state at the end of the year before the first."""
     pairs, sectors = jnp.zeros_like(capacity), jnp.zeros(demand.shape, bool)
     layout, portfolio = layouts(w, own_split(w, log_fit))
@@ -187,12 +192,26 @@ def stocks(
         adopted=w.adopted_at_start > 0.0,
         belief=pairs + jnp.log(w.median_value * p.market.value_level),
         variance=pairs + p.uncertainty.value_spread**2,
-        layout=layout, portfolio=portfolio, log_fit=log_fit, ecosystem=pairs, waiting=waiting, progress=progress,
-        balance=jnp.zeros_like(progress), capacity=capacity, cumulative=2.0 * capacity.sum(axis=0),
-        loans=pairs, performing=pairs, arrears=pairs, at_work=at_work, invested=invested,
-        breakthrough=sectors, foreign=sectors, demand=demand, utilisation=jnp.full(demand.shape, 0.8),
+        layout=layout,
+        portfolio=portfolio,
+        log_fit=log_fit,
+        ecosystem=pairs,
+        waiting=waiting,
+        progress=progress,
+        balance=jnp.zeros_like(progress),
+        capacity=capacity,
+        cumulative=2.0 * capacity.sum(axis=0),
+        loans=pairs,
+        performing=pairs,
+        arrears=pairs,
+        at_work=at_work,
+        invested=invested,
+        breakthrough=sectors,
+        foreign=sectors,
+        demand=demand,
+        utilisation=jnp.full(demand.shape, 0.8),
         price=jnp.full(demand.shape, 0.8**p.market.price_elasticity),
-    )  # fmt: skip
+    )
 
 
 def layouts(w: Tables, own: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -8,11 +8,19 @@ import numpy as np
 from qipan.model.draws import Draws, Stream
 
 NAMES = {
-    "private": Stream.PRIVATE_SIGNAL, "choice": Stream.CHOICE, "own": Stream.RESULT_OWN, "value": Stream.VALUE,
-    "hype": Stream.COMMON_ERROR, "common": Stream.RESULT_COMMON, "home": Stream.BREAKTHROUGH,
-    "abroad": Stream.FOREIGN, "revision": Stream.REVISION, "adoption": Stream.ADOPTION,
-    "understanding": Stream.UNDERSTANDING, "fit": Stream.FIT,
-}  # fmt: skip
+    "private": Stream.PRIVATE_SIGNAL,
+    "choice": Stream.CHOICE,
+    "own": Stream.RESULT_OWN,
+    "value": Stream.VALUE,
+    "hype": Stream.COMMON_ERROR,
+    "common": Stream.RESULT_COMMON,
+    "home": Stream.BREAKTHROUGH,
+    "abroad": Stream.FOREIGN,
+    "revision": Stream.REVISION,
+    "adoption": Stream.ADOPTION,
+    "understanding": Stream.UNDERSTANDING,
+    "fit": Stream.FIT,
+}
 
 
 class Source:
@@ -86,9 +94,15 @@ def arrays_of(draws: Draws, years: range) -> tuple[dict[str, np.ndarray], dict[s
     normal, uniform, gumbel = draws.normal, draws.uniform, draws.gumbel
     world = (("value", normal, "k"), ("hype", normal, "k"), ("understanding", uniform, "r"), ("fit", normal, "rk"))
     yearly = (
-        ("private", normal, "rk"), ("own", normal, "rk"), ("choice", gumbel, "rk"), ("common", normal, "k"),
-        ("adoption", uniform, "r"), ("revision", uniform, "r"), ("home", uniform, "k"), ("abroad", uniform, "k"),
-    )  # fmt: skip
+        ("private", normal, "rk"),
+        ("own", normal, "rk"),
+        ("choice", gumbel, "rk"),
+        ("common", normal, "k"),
+        ("adoption", uniform, "r"),
+        ("revision", uniform, "r"),
+        ("home", uniform, "k"),
+        ("abroad", uniform, "k"),
+    )
     once = {name: kind(NAMES[name], over=over) for name, kind, over in world}
     rows = {
         name: np.stack([kind(NAMES[name], year=year, over=over) for year in years], axis=1)

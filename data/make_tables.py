@@ -54,8 +54,11 @@ INDICATORS = (
 )
 """Words of the original indicator and the indicator's name here, first match wins."""
 
-PRINTED = {"shanghai-output-2030": ("5000", "2030"), "nanjing-main-business-income-2025": ("2025", "3000"),
-           "national-documents-2023-city": ("293", "2023")}  # fmt: skip
+PRINTED = {
+    "shanghai-output-2030": ("5000", "2030"),
+    "nanjing-main-business-income-2025": ("2025", "3000"),
+    "national-documents-2023-city": ("293", "2023"),
+}
 """Garbled print of three figures: value (bn yuan, or count) and year, as the English text has them."""
 
 CITIES = {"Nanjing": "320100", "Shenzhen": "440300", "Hangzhou": "330100"}
@@ -91,15 +94,23 @@ def regions(folder: Path) -> Iterable[Row]:
     for row in read(folder, "regions.csv"):
         secondary = float(row["gdp_2022"]) * float(row["secondary_share_2022"])
         yield {
-            "region_id": row["gb"], "code": row["iso"], "name": row["name_en"], "name_zh": row["name_zh"],
-            "macro_region": row["macro_region"], "gdp": billion(row["gdp_2022"]),
-            "population": number(float(row["population_2022"]) * 0.01), "rd": billion(row["rd_expenditure_2022"]),
-            "rd_basic": billion(row["rd_basic_2022"]), "rd_applied": billion(row["rd_applied_2022"]),
-            "firm_rd": billion(row["rd_firm_funded_2022"]), "fiscal_science": billion(row["fiscal_sci_tech_2022"]),
+            "region_id": row["gb"],
+            "code": row["iso"],
+            "name": row["name_en"],
+            "name_zh": row["name_zh"],
+            "macro_region": row["macro_region"],
+            "gdp": billion(row["gdp_2022"]),
+            "population": number(float(row["population_2022"]) * 0.01),
+            "rd": billion(row["rd_expenditure_2022"]),
+            "rd_basic": billion(row["rd_basic_2022"]),
+            "rd_applied": billion(row["rd_applied_2022"]),
+            "firm_rd": billion(row["rd_firm_funded_2022"]),
+            "fiscal_science": billion(row["fiscal_sci_tech_2022"]),
             "hightech_revenue": billion(row["hightech_mfg_revenue_2022"]),
             "patents_in_force": row["invention_patents_in_force_2022"],
-            "secondary_value_added": number(secondary * 0.1), "adopted": row["future_industry_doc_in_survey"],
-        }  # fmt: skip
+            "secondary_value_added": number(secondary * 0.1),
+            "adopted": row["future_industry_doc_in_survey"],
+        }
 
 
 def cities(folder: Path) -> Iterable[Row]:
@@ -113,11 +124,16 @@ def cities(folder: Path) -> Iterable[Row]:
             continue
         people, known = float(row["population_2022"]), row["gdp_2022"]
         yield {
-            "region_id": row["code"], "code": row["code"], "name": row["name_en"], "name_zh": row["name_zh"],
-            "province": row["province_iso"], "gdp": billion(known or str(people * heads[row["province_iso"]])),
-            "population": number(people * 0.01), "adopted": str(int(row["code"] in CITIES.values())),
+            "region_id": row["code"],
+            "code": row["code"],
+            "name": row["name_en"],
+            "name_zh": row["name_zh"],
+            "province": row["province_iso"],
+            "gdp": billion(known or str(people * heads[row["province_iso"]])),
+            "population": number(people * 0.01),
+            "adopted": str(int(row["code"] in CITIES.values())),
             "gdp_grade": "measured" if known else "assumed",
-        }  # fmt: skip
+        }
 
 
 def layouts(folder: Path) -> Iterable[Row]:
@@ -125,10 +141,17 @@ def layouts(folder: Path) -> Iterable[Row]:
     for row in read(folder, "announced_layouts.csv"):
         fine, direction = CLASSES.get(row["class"], ("", ""))
         yield {
-            "region": row["iso"], "document": row["document"], "issued": row["issued"], "field": row["field_as_named"],
-            "field_zh": row["field_zh"], "plan-6": row["fyp_sector"], "directions-6": direction, "classes-13": fine,
-            "confidence": row["confidence"], "source": row["source"],
-        }  # fmt: skip
+            "region": row["iso"],
+            "document": row["document"],
+            "issued": row["issued"],
+            "field": row["field_as_named"],
+            "field_zh": row["field_zh"],
+            "plan-6": row["fyp_sector"],
+            "directions-6": direction,
+            "classes-13": fine,
+            "confidence": row["confidence"],
+            "source": row["source"],
+        }
 
 
 def targets(folder: Path) -> Iterable[Row]:
@@ -146,12 +169,25 @@ def targets(folder: Path) -> Iterable[Row]:
         identifier += "-plan" if "plan issued" in row["indicator"] else ""
         printed = PRINTED.get(identifier, (value, row["year"]))
         yield {
-            "identifier": identifier, "region": code, "name": row["region"], "name_zh": names[code],
-            "level": row["level"], "indicator": indicator, "wording": row["indicator"], "comparator": row["comparator"],
-            "value": value, "unit": unit, "year": row["year"], "value_as_printed": printed[0],
-            "year_as_printed": printed[1], "printed": row["as_printed"], "correction": row["correction"],
-            "issued": row["issued"], "source": row["source"], "confidence": row["confidence"],
-        }  # fmt: skip
+            "identifier": identifier,
+            "region": code,
+            "name": row["region"],
+            "name_zh": names[code],
+            "level": row["level"],
+            "indicator": indicator,
+            "wording": row["indicator"],
+            "comparator": row["comparator"],
+            "value": value,
+            "unit": unit,
+            "year": row["year"],
+            "value_as_printed": printed[0],
+            "year_as_printed": printed[1],
+            "printed": row["as_printed"],
+            "correction": row["correction"],
+            "issued": row["issued"],
+            "source": row["source"],
+            "confidence": row["confidence"],
+        }
 
 
 def _value_and_unit(row: Row) -> tuple[str, str]:

@@ -19,9 +19,17 @@ class ClosedLists(Lever):
 
     name, label, label_zh, spends, bars = "closed_lists", "Closed lists", "负面清单", False, True
     parameters: ClassVar = {
-        "closed_from": (float, parameter(0.5, "Share of regions in a sector from which on it is closed.",
-                                         plausible=(0.3, 0.9), allowed=(0.0, 1.0), zh="封闭门槛")),
-    }  # fmt: skip
+        "closed_from": (
+            float,
+            parameter(
+                0.5,
+                "Share of regions in a sector from which on it is closed.",
+                plausible=(0.3, 0.9),
+                allowed=(0.0, 1.0),
+                zh="封闭门槛",
+            ),
+        ),
+    }
 
     def powers(self) -> dict[str, float]:
         """It needs no money and no word in beliefs."""

@@ -10,9 +10,14 @@ from qipan.model.measures import measure
 
 
 @measure(
-    label="Output of the three largest", label_zh="前三位地区产出占比", unit="1", direction="neutral", bounds=(0, 1),
-    formula="sum of the three largest regional outputs / national output", source="examples/own_measure.py",
-)  # fmt: skip
+    label="Output of the three largest",
+    label_zh="前三位地区产出占比",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="sum of the three largest regional outputs / national output",
+    source="examples/own_measure.py",
+)
 def top_three_share(output: Array) -> Array:
     """Share of national output in the three regions with most of it, (replicate, year)."""
     by_region = np.sort(output.sum(axis=-1), axis=-1)

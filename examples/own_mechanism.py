@@ -18,9 +18,17 @@ class PensionFunds(Mechanism):
     name, label, label_zh = "pension_funds", "Pension funds", "养老基金"
     stages = (0.0, 0.2, 0.8)
     parameters: ClassVar = {
-        "pension_share": (float, parameter(0.0005, "Pension money for future industries, as a share of GDP.",
-                                           plausible=(0.0, 0.002), allowed=(0.0, 1.0), zh="养老基金占比")),
-    }  # fmt: skip
+        "pension_share": (
+            float,
+            parameter(
+                0.0005,
+                "Pension money for future industries, as a share of GDP.",
+                plausible=(0.0, 0.002),
+                allowed=(0.0, 1.0),
+                zh="养老基金占比",
+            ),
+        ),
+    }
 
     def offer(self, means: Means) -> Array:
         """Nothing below the hurdle of 3%."""

@@ -7,8 +7,12 @@ from qipan import evaluate, space
 every, measures = space("national-design"), ["welfare_terminal_10", "excess_entry"]
 levers, doubts = every.policy.only("levy", "list_weight"), every.world.only("value_spread", "spillover", "margin")
 short = {name.replace(".", "_"): name for name in [*levers, *doubts]}
-model = Model("qipan", function=lambda **given: evaluate({short[key]: given[key] for key in given}, measures, 10,
-                                                         scenario="national-design", against="baseline"))  # fmt: skip
+model = Model(
+    "qipan",
+    function=lambda **given: evaluate(
+        {short[key]: given[key] for key in given}, measures, 10, scenario="national-design", against="baseline"
+    ),
+)
 model.levers = [RealParameter(name.replace(".", "_"), *each.range) for name, each in levers.items()]
 model.uncertainties = [RealParameter(name.replace(".", "_"), *each.range) for name, each in doubts.items()]
 model.outcomes = [ScalarOutcome(name) for name in measures]

@@ -83,11 +83,20 @@ class QipanGroup(click.Group):
 
 @click.group(cls=QipanGroup, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False,
-    callback=lambda context, option, asked: _version(context, asked), help="Show the version and exit.",
-)  # fmt: skip
-@click.option("--plugin", "plugins", multiple=True, metavar="FILE_OR_MODULE",
-              help="Load a module of your own that adds mechanisms, levers, measures ...; its code runs.")  # fmt: skip
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, option, asked: _version(context, asked),
+    help="Show the version and exit.",
+)
+@click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="FILE_OR_MODULE",
+    help="Load a module of your own that adds mechanisms, levers, measures ...; its code runs.",
+)
 def qipan(plugins: tuple[str, ...]) -> None:
     """When regions choose future-industry investments on their own: how much do they duplicate each other, how far do
     they fall from their targets, and which tools of a national coordinator help, at what cost?

@@ -45,8 +45,14 @@ _last: list[tuple[tuple[Any, ...], Array, Ground]] = []
 def ground_of(scenario: Scenario, world: World, draws: Draws, executor: Executor, payoff: Payoff) -> Ground:
     """The ground of a block: the last one where it is the same, else a new one."""
     decides = (
-        world, scenario.world, scenario.policy.funding, draws.seed, type(draws), type(executor.solvers), type(payoff),
-    )  # fmt: skip
+        world,
+        scenario.world,
+        scenario.policy.funding,
+        draws.seed,
+        type(draws),
+        type(executor.solvers),
+        type(payoff),
+    )
     for kept, replicates, ground in tuple(_last):
         if kept == decides and np.array_equal(replicates, draws.replicates):
             return ground

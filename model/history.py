@@ -75,8 +75,10 @@ class History(Mapping[str, Array]):
 
     def __repr__(self) -> str:
         regions, sectors = len(self.world.region_codes), len(self.world.sector_codes)
-        return (f"<History of {self.scenario.name}: {len(self.replicates)} replicates, {self.years[0]} to "
-                f"{self.years[-1]}, {regions} regions x {sectors} sectors, {len(self)} fields>")  # fmt: skip
+        return (
+            f"<History of {self.scenario.name}: {len(self.replicates)} replicates, {self.years[0]} to "
+            f"{self.years[-1]}, {regions} regions x {sectors} sectors, {len(self)} fields>"
+        )
 
     def axes(self, name: str) -> dict[str, Any]:
         """Labels along each axis of a field, in order."""
@@ -101,11 +103,17 @@ class History(Mapping[str, Array]):
         """Attributes of the whole dataset: those of the CF conventions, and what made it."""
         software = f"qipan {__version__}"
         return {
-            "Conventions": CF_VERSION, "title": self.scenario.title or self.scenario.name, "source": software,
-            "history": f"simulated by {software}", "scenario": self.scenario.name,
-            "scenario_digest": self.scenario.digest(), "seed": np.int64(self.scenario.run.seed),
-            "world": self.world.name, "data_vintage": self.world.vintage, "executor": self.executor,
-        }  # fmt: skip
+            "Conventions": CF_VERSION,
+            "title": self.scenario.title or self.scenario.name,
+            "source": software,
+            "history": f"simulated by {software}",
+            "scenario": self.scenario.name,
+            "scenario_digest": self.scenario.digest(),
+            "seed": np.int64(self.scenario.run.seed),
+            "world": self.world.name,
+            "data_vintage": self.world.vintage,
+            "executor": self.executor,
+        }
 
     def to_netcdf(self, path: str | Path) -> Path:
         """Write the dataset as one NetCDF-4 file, which xarray and every reader of NetCDF opens; returns the path.
@@ -151,9 +159,12 @@ class History(Mapping[str, Array]):
         np.savez_compressed(path / "history.npz", **stored)
         (path / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
         names = {
-            "fields": list(self.arrays), "scenario_digest": self.scenario.digest(), "data": dict(self.world.files),
-            "executor": self.executor, "left": list(self.left),
-        }  # fmt: skip
+            "fields": list(self.arrays),
+            "scenario_digest": self.scenario.digest(),
+            "data": dict(self.world.files),
+            "executor": self.executor,
+            "left": list(self.left),
+        }
         (path / "history.json").write_text(json.dumps(names, indent=1, sort_keys=True), encoding="utf-8")
         return path
 

@@ -11,11 +11,31 @@ if TYPE_CHECKING:
 CF_VERSION = "CF-1.8"
 """Conventions that NetCDF files follow."""
 UDUNITS = {
-    "1": "1", "bn yuan": "1e9", "bn yuan/year": "1e9 year-1", "yuan/yuan": "1", "share": "1", "year": "1",
-    "years": "year", "1/year": "year-1", "log": "1", "log/year": "year-1", "1/log": "1", "sd": "1", "nats": "1",
-    "regions": "1", "sectors": "1", "pairs": "1", "portfolios": "1", "entries": "1", "replicates": "1", "rounds": "1",
-    "utility": "1", "payoff": "1", "payoff units": "1", "payoff/region": "1",
-}  # fmt: skip
+    "1": "1",
+    "bn yuan": "1e9",
+    "bn yuan/year": "1e9 year-1",
+    "yuan/yuan": "1",
+    "share": "1",
+    "year": "1",
+    "years": "year",
+    "1/year": "year-1",
+    "log": "1",
+    "log/year": "year-1",
+    "1/log": "1",
+    "sd": "1",
+    "nats": "1",
+    "regions": "1",
+    "sectors": "1",
+    "pairs": "1",
+    "portfolios": "1",
+    "entries": "1",
+    "replicates": "1",
+    "rounds": "1",
+    "utility": "1",
+    "payoff": "1",
+    "payoff units": "1",
+    "payoff/region": "1",
+}
 """By unit of a measure, a field or a parameter; counts, indices and calendar years are pure numbers."""
 
 

@@ -60,10 +60,21 @@ def blended(belief: Element, weight: Element, word: Element) -> Element:
 
 
 def behavioural_terms(
-    peer_share: Element, quick: Element, key_area: Element, pilot: Element, outside: Element, incumbent: Element,
-    variance: Element, imitation: Element, tournament: Element, list_weight: Element, pilot_weight: Element,
-    layout_weight: Element, switching_cost: Element, risk_aversion: Element,
-) -> Element:  # fmt: skip
+    peer_share: Element,
+    quick: Element,
+    key_area: Element,
+    pilot: Element,
+    outside: Element,
+    incumbent: Element,
+    variance: Element,
+    imitation: Element,
+    tournament: Element,
+    list_weight: Element,
+    pilot_weight: Element,
+    layout_weight: Element,
+    switching_cost: Element,
+    risk_aversion: Element,
+) -> Element:
     """What moves a choice beside the payoff, in utility. Zero when every weight is zero (assumption A8).
 
     Args:

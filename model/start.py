@@ -15,9 +15,17 @@ from qipan.model.state import State
 from qipan.model.world import World
 
 UNTOUCHED_PAIRS = (
-    "ecosystem", "cohort_loans", "performing", "arrears", "pilots", "assigned", "barred", "drafted_pilots",
-    "drafted_assigned", "drafted_barred",
-)  # fmt: skip
+    "ecosystem",
+    "cohort_loans",
+    "performing",
+    "arrears",
+    "pilots",
+    "assigned",
+    "barred",
+    "drafted_pilots",
+    "drafted_assigned",
+    "drafted_barred",
+)
 UNTOUCHED_SECTORS = ("breakthrough", "foreign", "key_areas", "planner_count", "drafted_key_areas")
 
 

@@ -102,8 +102,14 @@ def tables() -> dict[str, Callable[[], str]]:
     """Every block of the page by name."""
     from qipan.model.extend.registry import ARMS, LEVERS, MECHANISMS, PAYOFFS, REVISIONS, RULES
 
-    entries = {"rules": RULES, "arms": ARMS, "levers": LEVERS, "mechanisms": MECHANISMS, "payoffs": PAYOFFS,
-               "revisions": REVISIONS}  # fmt: skip
+    entries = {
+        "rules": RULES,
+        "arms": ARMS,
+        "levers": LEVERS,
+        "mechanisms": MECHANISMS,
+        "payoffs": PAYOFFS,
+        "revisions": REVISIONS,
+    }
     made: dict[str, Callable[[], str]] = {
         name: (lambda found=found: registry(found)) for name, found in entries.items()
     }

@@ -12,9 +12,19 @@ from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next((found for name in NAMES if (found := shutil.which(name))), "")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update", "--virtual-time-budget=4000",
-         "--host-resolver-rules=MAP * 0.0.0.0", "--window-size=1400,1000")  # fmt: skip
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--virtual-time-budget=4000",
+    "--host-resolver-rules=MAP * 0.0.0.0",
+    "--window-size=1400,1000",
+)
 EARLY = """<script>
 window.problems = [];
 for (const kind of ['error', 'warn']) {

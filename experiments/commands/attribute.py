@@ -18,14 +18,30 @@ Examples:
 
 @click.command("attribute", epilog=EXAMPLES)
 @click.argument("scenario", default="national-design")
-@click.option("--fraction", type=click.Choice(["1", "1/2"]), default="1", show_default=True,
-              help="All combinations of levers, or half of them (no interactions of three levers).")  # fmt: skip
+@click.option(
+    "--fraction",
+    type=click.Choice(["1", "1/2"]),
+    default="1",
+    show_default=True,
+    help="All combinations of levers, or half of them (no interactions of three levers).",
+)
 @running_options
 def command(
-    scenario: str, fraction: str, settings: tuple[str, ...], replicates: int | None, seed: int | None,
-    folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool, quiet: bool,
-    executor: Any, force: bool,
-) -> int:  # fmt: skip
+    scenario: str,
+    fraction: str,
+    settings: tuple[str, ...],
+    replicates: int | None,
+    seed: int | None,
+    folder: str | None,
+    workers: int,
+    language: str,
+    no_report: bool,
+    strict: bool,
+    dry_run: bool,
+    quiet: bool,
+    executor: Any,
+    force: bool,
+) -> int:
     """Share out the effect of SCENARIO's design over its levers.
 
     Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
@@ -35,5 +51,14 @@ def command(
     from qipan.experiments.studies.attribute import attribute
 
     manner = Manner(workers, language, no_report, strict, quiet, force)
-    return attribute(scenario, fraction == "1/2", settings=settings, replicates=replicates, seed=seed, folder=folder,
-                     dry_run=dry_run, manner=manner, executor=executor)  # fmt: skip
+    return attribute(
+        scenario,
+        fraction == "1/2",
+        settings=settings,
+        replicates=replicates,
+        seed=seed,
+        folder=folder,
+        dry_run=dry_run,
+        manner=manner,
+        executor=executor,
+    )

@@ -20,21 +20,43 @@ Examples:
 
 
 NOT_OF_STORED = (
-    "precision", "measure", "most", "references", "headline", "assumptions", "keep", "settings", "replicates", "seed",
-    "dry_run", "scheduler", "strict",
-)  # fmt: skip
+    "precision",
+    "measure",
+    "most",
+    "references",
+    "headline",
+    "assumptions",
+    "keep",
+    "settings",
+    "replicates",
+    "seed",
+    "dry_run",
+    "scheduler",
+    "strict",
+)
 """Options that say how scenarios are run."""
 
 
 @click.command("compare", epilog=EXAMPLES)
 @click.argument("baseline")
 @click.argument("arms", nargs=-1, required=True, metavar="ARM...")
-@click.option("--precision", metavar="SHARE", help="Add replicates until the interval of each policy's difference is "
-              "this narrow, e.g. 2% of the baseline's mean.")  # fmt: skip
-@click.option("--on", "measure", metavar="MEASURE", show_default="output_discounted",
-              help="The measure --precision is about.")  # fmt: skip
-@click.option("--max-replicates", "most", type=int, show_default="6400", metavar="N",
-              help="With --precision: stop there in any case.")  # fmt: skip
+@click.option(
+    "--precision",
+    metavar="SHARE",
+    help="Add replicates until the interval of each policy's difference is "
+    "this narrow, e.g. 2% of the baseline's mean.",
+)
+@click.option(
+    "--on", "measure", metavar="MEASURE", show_default="output_discounted", help="The measure --precision is about."
+)
+@click.option(
+    "--max-replicates",
+    "most",
+    type=int,
+    show_default="6400",
+    metavar="N",
+    help="With --precision: stop there in any case.",
+)
 @click.option(
     "--with-reference/--no-reference",
     "references",
@@ -42,17 +64,31 @@ NOT_OF_STORED = (
     help="Whether to run the references of every ARM that is a coordinator's design: its placebo, information "
     "alone, lump sum, burn and cut of the same money, true values. Default: unless it is a solved game.",
 )
-@click.option("--headline", metavar="ARM",
-              help="The ARM that titles the figures and whose assumptions are ranked; default: the last.")  # fmt: skip
-@click.option("--assumptions", type=click.IntRange(0), metavar="N",
-              help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
-              "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.")  # fmt: skip
+@click.option(
+    "--headline",
+    metavar="ARM",
+    help="The ARM that titles the figures and whose assumptions are ranked; default: the last.",
+)
+@click.option(
+    "--assumptions",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
+    "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.",
+)
 @KEEP
 @running_options
 def command(
-    baseline: str, arms: tuple[str, ...], precision: str | None, measure: str | None, most: int | None,
-    references: bool | None, headline: str | None, assumptions: int | None, **options: Any,
-) -> int:  # fmt: skip
+    baseline: str,
+    arms: tuple[str, ...],
+    precision: str | None,
+    measure: str | None,
+    most: int | None,
+    references: bool | None,
+    headline: str | None,
+    assumptions: int | None,
+    **options: Any,
+) -> int:
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
 
     Every ARM that is a coordinator's design is compared with references of its own as well: one for each other
@@ -77,5 +113,6 @@ def command(
     aim = (
         None if precision is None else Aim(precision_of(precision), measure or MEASURE, MOST if most is None else most)
     )
-    return conduct((baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions,
-                   **options)  # type: ignore[arg-type]  # fmt: skip
+    return conduct(
+        (baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions, **options
+    )  # type: ignore[arg-type]

@@ -26,8 +26,12 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("file", type=click.Path())
-@click.option("--indicator", required=True, metavar="NAME",
-              help="Column of regions.csv (gdp, population, rd, ...), or its Chinese name.")  # fmt: skip
+@click.option(
+    "--indicator",
+    required=True,
+    metavar="NAME",
+    help="Column of regions.csv (gdp, population, rd, ...), or its Chinese name.",
+)
 @click.option("--into", required=True, type=click.Path(), metavar="FOLDER", help="Folder of own data; made if need be.")
 @click.option("--year", type=click.IntRange(1949, 2100), metavar="YEAR", help="Year to take; default 2022.")
 @click.option("--unit", metavar="UNIT", help="Unit of the numbers where the file names none, e.g. 亿元.")
@@ -35,9 +39,15 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Replace values of this column that were changed before.")
 @LANGUAGE
 def import_panel(
-    file: str, indicator: str, into: str, year: int | None, unit: str | None, head: str | None, force: bool,
+    file: str,
+    indicator: str,
+    into: str,
+    year: int | None,
+    unit: str | None,
+    head: str | None,
+    force: bool,
     language: str,
-) -> None:  # fmt: skip
+) -> None:
     """Put one indicator of FILE, a province panel of the statistics office, into FOLDER/regions.csv.
 
     FILE is CSV (UTF-8, GBK, UTF-16) or a workbook: title lines, a line 地区 with one column a year, notes. Units are
@@ -50,8 +60,9 @@ def import_panel(
 
     if into == "":
         raise UserError(Problem("command line", "--into", "the name is empty", "name a folder of own data"))
-    result = bring_in(Path(file), indicator, Path(into), year=year, unit=unit, head=head, force=force,
-                      language=language)  # fmt: skip
+    result = bring_in(
+        Path(file), indicator, Path(into), year=year, unit=unit, head=head, force=force, language=language
+    )
     click.echo("\n".join(summary(result, into)))
 
 

@@ -30,8 +30,13 @@ Each file tells version, seed and digests of the scenarios.
 
 @click.command("export", help=ABOUT, epilog=EXAMPLES)
 @click.argument("result", type=click.Path())
-@click.option("--format", "kind", type=click.Choice(["xlsx", "netcdf", "iamc", "csv", "parquet", "pdf", "png", "svg"]),
-              required=True, help="What to write.")  # fmt: skip
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["xlsx", "netcdf", "iamc", "csv", "parquet", "pdf", "png", "svg"]),
+    required=True,
+    help="What to write.",
+)
 @click.option("--to", "target", type=click.Path(), metavar="PATH", help="Where; default inside the result folder.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already, or an export of another result.")
 @LANGUAGE

@@ -3,9 +3,18 @@
 import click
 
 KINDS = (
-    "scenarios", "mechanisms", "levers", "arms", "rules", "revisions", "payoffs", "measures", "worlds", "sector-tables",
+    "scenarios",
+    "mechanisms",
+    "levers",
+    "arms",
+    "rules",
+    "revisions",
+    "payoffs",
+    "measures",
+    "worlds",
+    "sector-tables",
     "parameters",
-)  # fmt: skip
+)
 EXAMPLES = """\b
 Examples:
   qipan list
@@ -16,8 +25,14 @@ Examples:
 
 @click.command("list", epilog=EXAMPLES)
 @click.argument("kind", type=click.Choice(KINDS), required=False, metavar="[KIND]")
-@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
-              help="Language of the labels.")  # fmt: skip
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Language of the labels.",
+)
 def command(kind: str | None, language: str) -> None:
     """List what there is of a KIND, or of every kind but parameters, and the file of whatever a plug-in adds.
 

@@ -16,20 +16,38 @@ Examples:
 
 @click.command("measure", epilog=EXAMPLES)
 @click.argument("layouts", metavar="LAYOUTS")
-@click.option("--sectors", type=click.Choice(["plan-6", "directions-6", "classes-13"]), default="plan-6",
-              show_default=True, help="Sector table; the file has a column of this name.")  # fmt: skip
+@click.option(
+    "--sectors",
+    type=click.Choice(["plan-6", "directions-6", "classes-13"]),
+    default="plan-6",
+    show_default=True,
+    help="Sector table; the file has a column of this name.",
+)
 @click.option("--beside", default="baseline", show_default=True, metavar="SCENARIO", help="Scenario set beside it.")
 @click.option("--year", type=int, default=2025, show_default=True, metavar="YEAR", help="Year of the scenario.")
-@click.option("--replicates", type=click.IntRange(1, 100_000), default=128, show_default=True, metavar="N",
-              help="Replicates of the scenario.")  # fmt: skip
+@click.option(
+    "--replicates",
+    type=click.IntRange(1, 100_000),
+    default=128,
+    show_default=True,
+    metavar="N",
+    help="Replicates of the scenario.",
+)
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store both tables there.")
 @FORCE
 @SET
 @LANGUAGE
 def command(
-    layouts: str, sectors: str, beside: str, year: int, replicates: int, folder: str | None,
-    settings: tuple[str, ...], language: str, force: bool,
-) -> None:  # fmt: skip
+    layouts: str,
+    sectors: str,
+    beside: str,
+    year: int,
+    replicates: int,
+    folder: str | None,
+    settings: tuple[str, ...],
+    language: str,
+    force: bool,
+) -> None:
     """Measure similarity and duplication of LAYOUTS (columns region, the sector table's name or sector, confidence).
 
     A CSV file (comma, semicolon or tab; UTF-8, GBK or UTF-16) or a workbook. Regions and sectors go by code or name in

@@ -13,47 +13,66 @@ from click.core import ParameterSource
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SET = click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE",
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
     help="Change one value, e.g. policy.coordination.levy=0.1. May be given again.",
-)  # fmt: skip
+)
 LANGUAGE = click.option(
-    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
     help="Language of figures and report.",
-)  # fmt: skip
+)
 SCHEDULER = click.option(
-    "--scheduler", metavar="ADDRESS",
+    "--scheduler",
+    metavar="ADDRESS",
     help="Send the work to the Dask cluster whose scheduler is at ADDRESS (tcp://host:8786, or tls://host:8786 with "
-         "the certificates of Dask's configuration, distributed.comm.tls). Dask runs code of whoever reaches the "
-         "scheduler, on its workers and here: use it in a network you trust, or with TLS. Needs qipan[cluster].",
-)  # fmt: skip
+    "the certificates of Dask's configuration, distributed.comm.tls). Dask runs code of whoever reaches the "
+    "scheduler, on its workers and here: use it in a network you trust, or with TLS. Needs qipan[cluster].",
+)
 EXECUTOR = click.option(
-    "--executor", type=click.Choice(["auto", "numpy", "compiled"]), default="auto", show_default=True,
+    "--executor",
+    type=click.Choice(["auto", "numpy", "compiled"]),
+    default="auto",
+    show_default=True,
     help="Who carries out the years: numpy, the reference; compiled, many times faster, equal to 1e-12 (needs "
-         "qipan[fast]); auto: compiled where the work is large enough to pay.",
-)  # fmt: skip
+    "qipan[fast]); auto: compiled where the work is large enough to pay.",
+)
 KEEP = click.option(
-    "--keep", type=click.Choice(["replicates", "summary"]),
+    "--keep",
+    type=click.Choice(["replicates", "summary"]),
     help="Keep every replicate, or means, variances and counts only, in flat memory; default: a summary above 8,192.",
-)  # fmt: skip
+)
 FORCE = click.option(
-    "--force", is_flag=True, help="Replace the result that the folder holds, although it is of another request, and "
+    "--force",
+    is_flag=True,
+    help="Replace the result that the folder holds, although it is of another request, and "
     "files of it that were changed since. Never touches what qipan did not write.",
-)  # fmt: skip
+)
 RUNNING = (
     SET,
     click.option("--replicates", type=int, metavar="N", help="Replicates of each arm; default as in the scenario."),
     click.option("--seed", type=int, metavar="N", help="Seed of all draws; default as in the scenario."),
     click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/NAME."),
     FORCE,
-    click.option("--workers", type=click.IntRange(1, 1024), default=lambda: min(2, os.cpu_count() or 1),
-                 metavar="N", help="Worker processes; the numbers do not depend on it. Default: 2."),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1024),
+        default=lambda: min(2, os.cpu_count() or 1),
+        metavar="N",
+        help="Worker processes; the numbers do not depend on it. Default: 2.",
+    ),
     EXECUTOR,
     LANGUAGE,
     click.option("--no-report", is_flag=True, help="Store the tables only: no figures, no report."),
     click.option("--strict", is_flag=True, help="Stop at the first replicate whose run fails (status 1)."),
     click.option("--dry-run", is_flag=True, help="Say what would be done and what it would cost; do nothing."),
     click.option("--quiet", is_flag=True, help="No progress bar and no table, errors only."),
-)  # fmt: skip
+)
 
 
 def with_scheduler(command: Command) -> Command:

@@ -19,17 +19,27 @@ THEORY = {"theory/break-even": "qipan.experiments.figures.break_even"}
 @click.command("plot", epilog=EXAMPLES)
 @click.argument("result", type=click.Path())
 @LANGUAGE
-@click.option("--format", "formats", type=click.Choice(["png", "svg", "pdf"]), multiple=True,
-              help="Draw figures of this format only, and no page: png for Word and slides, pdf for print. May be "
-              "given again.")  # fmt: skip
-@click.option("--size", type=click.Choice(["page", "column", "slide"]),
-              help="Draw figures of this size only, and no page: for a page, a column, a slide.")  # fmt: skip
-@click.option("--headline", metavar="ARM", help="Of a comparison: the policy that titles the figures and the page; "
-              "default: the one chosen when it was run.")  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(["png", "svg", "pdf"]),
+    multiple=True,
+    help="Draw figures of this format only, and no page: png for Word and slides, pdf for print. May be given again.",
+)
+@click.option(
+    "--size",
+    type=click.Choice(["page", "column", "slide"]),
+    help="Draw figures of this size only, and no page: for a page, a column, a slide.",
+)
+@click.option(
+    "--headline",
+    metavar="ARM",
+    help="Of a comparison: the policy that titles the figures and the page; default: the one chosen when it was run.",
+)
 @click.option("--force", is_flag=True, help="Replace figures and a page that were changed since qipan wrote them.")
 def command(
     result: str, language: str, formats: tuple[str, ...], size: str | None, headline: str | None, force: bool
-) -> None:  # fmt: skip
+) -> None:
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
     Nothing is computed anew. Other commands draw what the page needs, as SVG; PNG, PDF and slides are drawn here.

@@ -13,8 +13,14 @@ Examples:
 
 @click.command("replay", epilog=EXAMPLES)
 @click.argument("identifier", metavar="ID")
-@click.option("--results", "root", type=click.Path(), default="results", show_default=True,
-              help="Folder of result folders, or one result folder.")  # fmt: skip
+@click.option(
+    "--results",
+    "root",
+    type=click.Path(),
+    default="results",
+    show_default=True,
+    help="Folder of result folders, or one result folder.",
+)
 @click.option("--executor", type=click.Choice(["numpy", "compiled"]), help="Default: the one it failed under.")
 def command(identifier: str, root: str, executor: Any) -> int:
     """Run the failed replicate ID (see failures.json of a result) again and show where it fails."""

@@ -19,8 +19,14 @@ Examples:
 @click.command("sweep", epilog=EXAMPLES)
 @click.argument("experiment", metavar="EXPERIMENT.yaml")
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Result folder; default results/sweep-NAME.")
-@click.option("--workers", type=click.IntRange(1, 1024), default=2, show_default=True, metavar="N",
-              help="Worker processes; the numbers do not depend on it.")  # fmt: skip
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Worker processes; the numbers do not depend on it.",
+)
 @FORCE
 @EXECUTOR
 @LANGUAGE
@@ -30,9 +36,17 @@ Examples:
 @click.option("--quiet", is_flag=True, help="No progress bar and no sentences, errors only.")
 @with_scheduler
 def command(
-    experiment: str, folder: str | None, workers: int, language: str, no_report: bool, strict: bool, dry_run: bool,
-    quiet: bool, executor: Any, force: bool,
-) -> int:  # fmt: skip
+    experiment: str,
+    folder: str | None,
+    workers: int,
+    language: str,
+    no_report: bool,
+    strict: bool,
+    dry_run: bool,
+    quiet: bool,
+    executor: Any,
+    force: bool,
+) -> int:
     """Run the arms of EXPERIMENT (a file, or a name under scenarios/experiments/) at every point.
 
     Writes tidy tables, regret and robustness, where each arm helps or hurts, and what separates the two. Every point

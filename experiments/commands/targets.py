@@ -16,18 +16,30 @@ Examples:
 
 @click.command("targets", epilog=EXAMPLES)
 @click.argument("scenario", default="baseline")
-@click.option("--replicates", type=click.IntRange(2, 1_000_000), default=256, show_default=True, metavar="N",
-              help="Replicates.")  # fmt: skip
-@click.option("--points", type=click.IntRange(0, 10_000), default=32, show_default=True, metavar="N",
-              help="Values of the assumed level parameters to try; 0 leaves that out.")  # fmt: skip
+@click.option(
+    "--replicates", type=click.IntRange(2, 1_000_000), default=256, show_default=True, metavar="N", help="Replicates."
+)
+@click.option(
+    "--points",
+    type=click.IntRange(0, 10_000),
+    default=32,
+    show_default=True,
+    metavar="N",
+    help="Values of the assumed level parameters to try; 0 leaves that out.",
+)
 @click.option("--out", "folder", type=click.Path(), metavar="FOLDER", help="Also store the tables there.")
 @FORCE
 @SET
 @LANGUAGE
 def command(
-    scenario: str, replicates: int, points: int, folder: str | None, settings: tuple[str, ...], language: str,
+    scenario: str,
+    replicates: int,
+    points: int,
+    folder: str | None,
+    settings: tuple[str, ...],
+    language: str,
     force: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Say of every stated target how likely SCENARIO meets it, in both readings of the documents printed garbled.
 
     Also how far it falls short, when it is reached, which sectors and money the gap comes from, and how much of the
@@ -41,11 +53,17 @@ def command(
     from qipan.model.world import load_world
 
     loaded = load_scenario(scenario, [*settings, f"run.replicates={replicates}"])
-    request = request_of("targets", {loaded.name: loaded}, load_world(loaded.world).files, points=points,
-                         settings=list(settings))  # fmt: skip
+    request = request_of(
+        "targets", {loaded.name: loaded}, load_world(loaded.world).files, points=points, settings=list(settings)
+    )
     place = None if folder is None else place_for(folder, "", request, force=force)
     tables = study_targets(loaded, points, language)
     if place is not None:
-        store_tables(place, request, {name: table for name, table in tables.items() if len(table)}, force,
-                     **scenario_facts(loaded))  # fmt: skip
+        store_tables(
+            place,
+            request,
+            {name: table for name, table in tables.items() if len(table)},
+            force,
+            **scenario_facts(loaded),
+        )
     print_targets(tables, language)

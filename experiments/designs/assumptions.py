@@ -147,8 +147,9 @@ def _tried(
                 if arm.digest() not in found:
                     found[arm.digest()] = len(made)
                     made[f"{name}-{row.path}-{end}"] = arm
-            trials.append(Trial(row, float(used), end, float(value), (found[arms[0].digest()],
-                                                                      found[arms[1].digest()])))  # fmt: skip
+            trials.append(
+                Trial(row, float(used), end, float(value), (found[arms[0].digest()], found[arms[1].digest()]))
+            )
     return tuple(trials), made, tuple(refused)
 
 
@@ -168,5 +169,6 @@ def _plan(plan: RunPlan, made: Mapping[str, Scenario], replicates: int) -> RunPl
     if not made or replicates < 1:
         return None
     arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())
-    return replace(plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores",
-                   family=None)  # fmt: skip
+    return replace(
+        plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores", family=None
+    )

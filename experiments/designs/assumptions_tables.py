@@ -67,8 +67,11 @@ def collect(plan: RunPlan, store: PartStore) -> list[TrialScores | None]:
 
 
 def _scores(parts: list[Any]) -> TrialScores:
-    values = {name: np.concatenate([_kept(part, name) for part in parts]) for name in MEASURES
-              if all(f"total:{name}" in part or f"last:{name}" in part for part in parts)}  # fmt: skip
+    values = {
+        name: np.concatenate([_kept(part, name) for part in parts])
+        for name in MEASURES
+        if all(f"total:{name}" in part or f"last:{name}" in part for part in parts)
+    }
     return TrialScores(np.concatenate([part["replicates"] for part in parts]), values)
 
 
@@ -79,8 +82,11 @@ def _kept(part: Mapping[str, Any], name: str) -> Array:
 def of_comparison(gathered: Gathered, place: int) -> TrialScores:
     """The same of an arm of the comparison itself."""
     part = gathered.parts[place]
-    values = {name: np.asarray(measured(part, name), dtype=np.float64) for name in MEASURES
-              if f"total:{name}" in part or f"year:{name}" in part}  # fmt: skip
+    values = {
+        name: np.asarray(measured(part, name), dtype=np.float64)
+        for name in MEASURES
+        if f"total:{name}" in part or f"year:{name}" in part
+    }
     return TrialScores(np.asarray(part["replicates"]), values)
 
 
@@ -120,8 +126,17 @@ def shifted(here: Array, there: Array, whole: Whole) -> Shifted:
     middle = whole.mean + float(interval.estimate)
     error = float(np.sqrt(max(variance, 0.0)))
     half = t_quantile(n - 1.0) * error
-    return Shifted(float(interval.estimate), float(interval.low), float(interval.high), float(p_value(shifts)),
-                   middle, middle - half, middle + half, chance(middle, error, n - 1.0), n)  # fmt: skip
+    return Shifted(
+        float(interval.estimate),
+        float(interval.low),
+        float(interval.high),
+        float(p_value(shifts)),
+        middle,
+        middle - half,
+        middle + half,
+        chance(middle, error, n - 1.0),
+        n,
+    )
 
 
 def chance(mean: float, error: float, degrees: float) -> float:
@@ -135,7 +150,7 @@ def chance(mean: float, error: float, degrees: float) -> float:
 
 def importance_table(
     trials: Trials, done: list[TrialScores | None], gathered: Gathered, arm: str, differences: pd.DataFrame
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Table `importance`: two rows (low and high end) for each assumption and measure, largest swing first.
 
     Args:
@@ -152,15 +167,16 @@ def importance_table(
         if measure not in base.values or known.empty:
             continue
         whole = whole_of(known.iloc[-1].to_dict())
-        found = [(trial, one) for trial in trials.trials
-                 if (one := _of_trial(trial, measure, done, (base, design), whole))]  # fmt: skip
+        found = [
+            (trial, one) for trial in trials.trials if (one := _of_trial(trial, measure, done, (base, design), whole))
+        ]
         rows += _rows(arm, measure, found, whole)
     return frame("importance", rows)
 
 
 def _of_trial(
     trial: Trial, measure: str, done: list[TrialScores | None], used: tuple[TrialScores, TrialScores], whole: Whole
-) -> Shifted | None:  # fmt: skip
+) -> Shifted | None:
     """One trial on one measure, over the replicates that all arms concerned have; None with fewer than two."""
     at_end = [here if place is None else done[place] for place, here in zip(trial.arms, used, strict=True)]
     if at_end[0] is None or at_end[1] is None:
@@ -184,12 +200,27 @@ def _rows(arm: str, measure: str, found: list[tuple[Trial, Shifted]], whole: Who
         swings.setdefault(trial.parameter.path, [0.0]).append(one.shift)
     now = float(np.sign(whole.mean)) if whole.p <= ERROR else 0.0
     rows = [
-        (arm, measure, trial.parameter.path, trial.parameter.grade, trial.used, trial.end, trial.value, one.shift,
-         one.low, one.high, p, one.difference, one.difference_low, one.difference_high,
-         sign_word(now, float(np.sign(one.difference)) if sure <= ERROR else 0.0),
-         max(swings[trial.parameter.path]) - min(swings[trial.parameter.path]), one.n)
+        (
+            arm,
+            measure,
+            trial.parameter.path,
+            trial.parameter.grade,
+            trial.used,
+            trial.end,
+            trial.value,
+            one.shift,
+            one.low,
+            one.high,
+            p,
+            one.difference,
+            one.difference_low,
+            one.difference_high,
+            sign_word(now, float(np.sign(one.difference)) if sure <= ERROR else 0.0),
+            max(swings[trial.parameter.path]) - min(swings[trial.parameter.path]),
+            one.n,
+        )
         for (trial, one), p, sure in zip(found, moved, told, strict=True)
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda row: -row[-2])
 
 

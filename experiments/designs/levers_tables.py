@@ -30,9 +30,19 @@ Scores = Mapping[str, Part]
 TERMINALS = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
 TOTAL, REMAINDER = "all_levers", "interactions_of_three_or_more"
 MEASURES = (
-    *TERMINALS, "output_discounted", "lost_share", "output_total", "investment_duplication", "layout_cosine_excess",
-    "excess_entry", "idle_share", "breakthroughs", "adopters", "leverage", "arrears_total",
-)  # fmt: skip
+    *TERMINALS,
+    "output_discounted",
+    "lost_share",
+    "output_total",
+    "investment_duplication",
+    "layout_cosine_excess",
+    "excess_entry",
+    "idle_share",
+    "breakthroughs",
+    "adopters",
+    "leverage",
+    "arrears_total",
+)
 """Measures attributed unless others are asked for: whole-run ones, and yearly ones in the last year."""
 COMPARISONS = ("main", "alone", "beside_all", "raw", "beyond_information", "beyond_random")
 

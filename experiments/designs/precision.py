@@ -93,8 +93,10 @@ def run_until(plan: RunPlan, store: PartStore, manner: Manner, aim: Aim) -> tupl
         plan = with_replicates(plan, count)
         latest = run_parts(plan, store, manner)
         latest.started = execution.started
-        latest.seconds = {arm: latest.seconds.get(arm, 0.0) + execution.seconds.get(arm, 0.0)
-                          for arm in {*latest.seconds, *execution.seconds}}  # fmt: skip
+        latest.seconds = {
+            arm: latest.seconds.get(arm, 0.0) + execution.seconds.get(arm, 0.0)
+            for arm in {*latest.seconds, *execution.seconds}
+        }
         execution, look = latest, None
         if execution.interrupted:
             break
@@ -167,11 +169,16 @@ def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[s
     half = (look.high - look.low) / 2.0
     base = np.where(look.wanted > 0, look.wanted / aim.precision, np.nan)
     facts = {
-        "measure": aim.measure, "precision": aim.precision, "replicates": look.n, "looks": list(aim.rule.looks),
+        "measure": aim.measure,
+        "precision": aim.precision,
+        "replicates": look.n,
+        "looks": list(aim.rule.looks),
         "reached": look.enough,
-        "differences": {name: {"mean": float(look.mean[i]), "low": float(look.low[i]), "high": float(look.high[i])}
-                        for i, name in enumerate(names)},
-    }  # fmt: skip
+        "differences": {
+            name: {"mean": float(look.mean[i]), "low": float(look.low[i]), "high": float(look.high[i])}
+            for i, name in enumerate(names)
+        },
+    }
     widest = float(np.nanmax(half / base)) if np.isfinite(base).any() else float("nan")
     key = "warning_precision_reached" if look.enough else "warning_precision_missed"
     said = {"share": f"{aim.precision:.3g}", "measure": aim.measure, "n": f"{look.n:,}", "half": f"{widest:.2%}"}

@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 STRICT = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 Value = bool | int | float | str
 WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
-NOT_SWEPT = ("run.first_year", "run.last_year", "run.replicates", "run.seed", "world.data", "world.tables",
-             "world.sectors",
-             "world.regions", "world.values", "world.initial_counts")  # fmt: skip
+NOT_SWEPT = (
+    "run.first_year",
+    "run.last_year",
+    "run.replicates",
+    "run.seed",
+    "world.data",
+    "world.tables",
+    "world.sectors",
+    "world.regions",
+    "world.values",
+    "world.initial_counts",
+)
 
 
 class Sweep(BaseModel):
@@ -137,8 +146,11 @@ def _described(error: ValidationError, source: Source, file: str) -> list[Proble
     for detail in error.errors(include_url=False):
         path = tuple(str(part) for part in detail["loc"])
         section, key = path[0], path[1] if len(path) > 1 else ""
-        place = _place(source, file, section, key) if section in ("parameters", "set") else where(
-            source.positions, path, file)  # fmt: skip
+        place = (
+            _place(source, file, section, key)
+            if section in ("parameters", "set")
+            else where(source.positions, path, file)
+        )
         message, hint = _worded(detail, path)
         problems.append(Problem(place, ".".join(part for part in path[:2] if part), message, hint))
     return list(dict.fromkeys(problems))
@@ -163,13 +175,18 @@ def _span(name: str) -> str:
 
 
 ALLOWED = {
-    "title": "text", "question": "text", "arms": "a list of 1 to 100 scenarios",
+    "title": "text",
+    "question": "text",
+    "arms": "a list of 1 to 100 scenarios",
     "method": "grid, latin_hypercube or sobol",
     **{name: _span(name) for name in ("points", "replicates", "seed", "steps")},
-    "parameters": "a list of values, or two numbers for a range", "prior": "none or all", "leave_out": "a list of keys",
-    "measures": "a list of measures", "reject": "a list with delay_not_below_period",
+    "parameters": "a list of values, or two numbers for a range",
+    "prior": "none or all",
+    "leave_out": "a list of keys",
+    "measures": "a list of measures",
+    "reject": "a list with delay_not_below_period",
     "set": "a number, text, true or false for each key",
-}  # fmt: skip
+}
 """What each key of the file may be, in words."""
 
 
@@ -189,8 +206,14 @@ def _key_problems(data: dict[str, Any], source: Source, file: str) -> list[Probl
     if not varied and data.get("prior") in (None, "none"):
         problems.append(Problem(file, "parameters", "nothing is varied", "name parameters, or write prior: all"))
     if data.get("prior") == "all" and data.get("method") == "grid":
-        problems.append(Problem(where(source.positions, ("prior",), file), "prior", "a grid over all parameters",
-                                "use latin_hypercube or sobol"))  # fmt: skip
+        problems.append(
+            Problem(
+                where(source.positions, ("prior",), file),
+                "prior",
+                "a grid over all parameters",
+                "use latin_hypercube or sobol",
+            )
+        )
     return problems
 
 
@@ -230,7 +253,12 @@ def _measure_problems(data: dict[str, Any], source: Source, file: str) -> list[P
     given = data.get("measures")
     given = given if isinstance(given, list) else []
     return [
-        Problem(where(source.positions, ("measures", str(place)), file), "measures", f"no measure {name!r}",
-                f"did you mean {near}?" if (near := closest(name, known)) else "see qipan list measures")
-        for place, name in enumerate(given) if isinstance(name, str) and name not in known
-    ]  # fmt: skip
+        Problem(
+            where(source.positions, ("measures", str(place)), file),
+            "measures",
+            f"no measure {name!r}",
+            f"did you mean {near}?" if (near := closest(name, known)) else "see qipan list measures",
+        )
+        for place, name in enumerate(given)
+        if isinstance(name, str) and name not in known
+    ]

@@ -64,8 +64,11 @@ def axes_of(sweep: Sweep) -> list[Axis]:
     axes = [_axis(table[key], values) for key, values in sweep.parameters.items()]
     if sweep.prior == "all":
         left_out = {*sweep.parameters, *sweep.leave_out, *sweep.set}
-        axes += [_axis(row, list(row.plausible)) for key, row in table.items()
-                 if row.plausible and key not in left_out and not key.startswith("run.")]  # fmt: skip
+        axes += [
+            _axis(row, list(row.plausible))
+            for key, row in table.items()
+            if row.plausible and key not in left_out and not key.startswith("run.")
+        ]
     return axes
 
 

@@ -57,8 +57,12 @@ def still_parameters(points: Sequence[Point], cells: PointParts, measures: Seque
         for point in run:
             alike.setdefault(tuple(value for name, value in points[point].items() if name != key), []).append(point)
         groups = [group for group in alike.values() if len(group) > 1]
-        if groups and all(_same(cells[group[0], arm], cells[other, arm], measures)
-                          for group in groups for other in group[1:] for arm in arms):  # fmt: skip
+        if groups and all(
+            _same(cells[group[0], arm], cells[other, arm], measures)
+            for group in groups
+            for other in group[1:]
+            for arm in arms
+        ):
             found.append(key)
     return found
 
@@ -74,10 +78,16 @@ def runs_table(cells: PointParts, measures: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     frames = [
-        pd.DataFrame({"point": point, "arm": arm, "replicate": part["replicates"],
-                      **{name: measured(part, name) for name in measures}})
+        pd.DataFrame(
+            {
+                "point": point,
+                "arm": arm,
+                "replicate": part["replicates"],
+                **{name: measured(part, name) for name in measures},
+            }
+        )
         for (point, arm), part in cells.items()
-    ]  # fmt: skip
+    ]
     return pd.concat(frames, ignore_index=True)
 
 
@@ -112,11 +122,12 @@ def corrected_over_points(table: pd.DataFrame) -> pd.DataFrame:
     from qipan.model.measures import MEASURES
 
     table["p_adjusted"] = table.groupby(["arm", "measure"])["p"].transform(
-        lambda chances: benjamini_hochberg(chances.to_numpy(dtype=float)))  # fmt: skip
+        lambda chances: benjamini_hochberg(chances.to_numpy(dtype=float))
+    )
     table["verdict"] = [
         verdict(row.low, row.high, MEASURES[row.measure].direction, row.p_adjusted <= FALSE_SHARE)
         for row in table.itertuples()
-    ]  # fmt: skip
+    ]
     return table
 
 
@@ -136,13 +147,30 @@ def robustness_table(cells: PointParts, arms: Sequence[str], measures: Sequence[
     rows = []
     for name in measures:
         sign = {"higher is better": 1.0, "lower is better": -1.0, "neutral": 0.0}[MEASURES[name].direction]
-        values = [np.stack([sign * measured(cells[point, arm], name) for arm in arms], axis=1)
-                  for point in sorted({point for point, _ in cells})]  # fmt: skip
+        values = [
+            np.stack([sign * measured(cells[point, arm], name) for arm in arms], axis=1)
+            for point in sorted({point for point, _ in cells})
+        ]
         if sign and all(np.isfinite(value).all() for value in values):
             rows += _robust_rows(name, arms, values)
-    head = ["measure", "arm", "max_regret", "max_regret_low", "max_regret_high", "mean_regret", "mean_regret_low",
-            "mean_regret_high", "satisficing", "satisficing_low", "satisficing_high", "surely", "possibly", "best",
-            "proven", "points"]  # fmt: skip
+    head = [
+        "measure",
+        "arm",
+        "max_regret",
+        "max_regret_low",
+        "max_regret_high",
+        "mean_regret",
+        "mean_regret_low",
+        "mean_regret_high",
+        "satisficing",
+        "satisficing_low",
+        "satisficing_high",
+        "surely",
+        "possibly",
+        "best",
+        "proven",
+        "points",
+    ]
     return pd.DataFrame(rows, columns=head)
 
 
@@ -152,16 +180,30 @@ def _robust_rows(name: str, arms: Sequence[str], values: list[Array]) -> list[tu
     rows = []
     for place, arm in enumerate(arms):
         ends = [np.quantile(drawn[kind][:, place], (0.025, 0.975)) for kind in ("max", "mean")]
-        apart = estimated(np.stack([value[:, place] - value[:, 0] for value in _common(values)], axis=1),
-                          ["neutral"] * len(values))  # fmt: skip
+        apart = estimated(
+            np.stack([value[:, place] - value[:, 0] for value in _common(values)], axis=1), ["neutral"] * len(values)
+        )
         share = float((apart["mean"] >= 0).mean())
         wilson = wilson_interval(share, len(values))
         best, proven = _best(arms, values, arm)
-        rows.append((
-            name, arm, float(regret[:, place].max()), *map(float, ends[0]), float(regret[:, place].mean()),
-            *map(float, ends[1]), share, float(wilson.low), float(wilson.high), float((apart["low"] >= 0).mean()),
-            float((apart["high"] >= 0).mean()), best, proven, len(values),
-        ))  # fmt: skip
+        rows.append(
+            (
+                name,
+                arm,
+                float(regret[:, place].max()),
+                *map(float, ends[0]),
+                float(regret[:, place].mean()),
+                *map(float, ends[1]),
+                share,
+                float(wilson.low),
+                float(wilson.high),
+                float((apart["low"] >= 0).mean()),
+                float((apart["high"] >= 0).mean()),
+                best,
+                proven,
+                len(values),
+            )
+        )
     return rows
 
 
@@ -207,8 +249,16 @@ def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
         for criterion, column in verdicts.items():
             for outcome in OUTCOMES:
                 share = wilson_interval(float((column == outcome).mean()), len(column))
-                rows.append((arm, criterion, outcome, *(float(end) for end in (share.estimate, share.low, share.high)),
-                             len(column), method))  # fmt: skip
+                rows.append(
+                    (
+                        arm,
+                        criterion,
+                        outcome,
+                        *(float(end) for end in (share.estimate, share.low, share.high)),
+                        len(column),
+                        method,
+                    )
+                )
     return pd.DataFrame(rows, columns=["arm", "criterion", "outcome", "share", "low", "high", "points", "sampler"])
 
 

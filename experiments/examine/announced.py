@@ -20,13 +20,28 @@ Array = NDArray[np.float64]
 SAMPLES = 1000
 TRADES_PER_REGION = 10
 LAYOUT_MEASURES = (
-    "layout_cosine", "investment_krugman", "investment_overlap", "investment_duplication", "effective_portfolios",
-    "effective_regions_mean", "pair_count", "portfolio_concentration", "coverage", "sectors_per_region",
-)  # fmt: skip
+    "layout_cosine",
+    "investment_krugman",
+    "investment_overlap",
+    "investment_duplication",
+    "effective_portfolios",
+    "effective_regions_mean",
+    "pair_count",
+    "portfolio_concentration",
+    "coverage",
+    "sectors_per_region",
+)
 COLUMNS = (
-    "measure", "value", "chance_mean", "chance_low", "chance_high", "popularity_mean", "popularity_low",
-    "popularity_high", "regions",
-)  # fmt: skip
+    "measure",
+    "value",
+    "chance_mean",
+    "chance_low",
+    "chance_high",
+    "popularity_mean",
+    "popularity_low",
+    "popularity_high",
+    "regions",
+)
 
 
 def announced_rows(layout: Array) -> Array:

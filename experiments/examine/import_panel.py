@@ -65,9 +65,16 @@ class Imported:
 
 
 def bring_in(
-    file: Path, indicator: str, into: Path, *, year: int | None = None, unit: str | None = None,
-    head: str | None = None, force: bool = False, language: str = "en",
-) -> Imported:  # fmt: skip
+    file: Path,
+    indicator: str,
+    into: Path,
+    *,
+    year: int | None = None,
+    unit: str | None = None,
+    head: str | None = None,
+    force: bool = False,
+    language: str = "en",
+) -> Imported:
     """Put one indicator of a panel into `into`/regions.csv, which is begun from the shipped table where it is new.
 
     Other columns stay as they are. Table and check page are written both or not at all.
@@ -89,11 +96,15 @@ def bring_in(
     now.refuse(regions_problems(now))
     codes = {row.code for row in rows}
     result = Imported(
-        column, panel, path, into / f"check-{column}.html", rows,
+        column,
+        panel,
+        path,
+        into / f"check-{column}.html",
+        rows,
         tuple(row.name for row in rows if row.code not in panel.entries),
         tuple(entry.called for code, entry in panel.entries.items() if code not in codes),
         _warnings(now, shipped, panel, column),
-    )  # fmt: skip
+    )
     _check_page(result.page, force)
     try:
         into.mkdir(parents=True, exist_ok=True)
@@ -178,8 +189,11 @@ def _written(value: Decimal) -> str:
 
 def _refuse_lost(rows: Sequence[PanelRow], path: Path, column: str) -> None:
     """Refuse to replace values that were changed before: somebody may have put them there by hand."""
-    lost = [row for row in rows if row.shipped is not None and not _same(row.before, row.shipped)
-            and not _same(row.before, row.now)]  # fmt: skip
+    lost = [
+        row
+        for row in rows
+        if row.shipped is not None and not _same(row.before, row.shipped) and not _same(row.before, row.now)
+    ]
     if lost:
         few = ", ".join(f"{row.name} {row.shipped:.10g} -> {row.before:.10g}" for row in lost[:MOST_TOLD])
         more = ", ..." if len(lost) > MOST_TOLD else ""
@@ -194,8 +208,10 @@ def _same(one: float, other: float) -> bool:
 def _warnings(now: DataTable, shipped: DataTable, panel: Panel, column: str) -> tuple[str, ...]:
     national = Tables().shipped("national.csv", NATIONAL)
     totals = dict(zip(national.columns["item"], national.columns["value"], strict=True))
-    told = [*outliers(now, shipped, [each for each in COLUMNS if each.name == column], "code"),
-            *regions_told(now, shipped, totals)]  # fmt: skip
+    told = [
+        *outliers(now, shipped, [each for each in COLUMNS if each.name == column], "code"),
+        *regions_told(now, shipped, totals),
+    ]
     lines = [str(problem) for problem in told]
     if panel.year != USUAL_YEAR:
         year = "a year that the file does not name" if panel.year is None else str(panel.year)
@@ -223,8 +239,10 @@ def summary(result: Imported, into: str) -> list[str]:
     lines += [f"warning  {text}" for text in result.warnings]
     lines.append(f"check    {shown_path(result.page)}")
     folder = quote(into if names_folder(into) else f"./{into}")
-    lines += [f"next     qipan data check {quote(into)}",
-              f"         qipan compare baseline national-design --set world.data={folder}"]  # fmt: skip
+    lines += [
+        f"next     qipan data check {quote(into)}",
+        f"         qipan compare baseline national-design --set world.data={folder}",
+    ]
     return lines
 
 
@@ -233,14 +251,42 @@ HEADS = {
     "zh": ("导入核对", "代码", "地区", "文件中名称", "文件数值", "随附值", "此前", "现在", "变化"),
 }
 FACTS = {
-    "en": ("File", "Read as", "SHA-256", "Title lines", "Column", "Year", "Unit", "Column of regions.csv",
-           "Values changed", "Regions without a number", "Lines passed over", "Warnings", "none"),
-    "zh": ("文件", "读取方式", "SHA-256", "标题行", "所取列", "年份", "单位", "regions.csv中的列", "改动数",
-           "无数值的地区", "跳过的行", "提示", "无"),
-}  # fmt: skip
-STYLE = ("body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse}"
-         "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}td:nth-child(-n+3),th:nth-child(-n+3)"
-         "{text-align:left}.far{background:#fde0c5}dt{color:#595959}dd{margin:0 0 .5em}")  # fmt: skip
+    "en": (
+        "File",
+        "Read as",
+        "SHA-256",
+        "Title lines",
+        "Column",
+        "Year",
+        "Unit",
+        "Column of regions.csv",
+        "Values changed",
+        "Regions without a number",
+        "Lines passed over",
+        "Warnings",
+        "none",
+    ),
+    "zh": (
+        "文件",
+        "读取方式",
+        "SHA-256",
+        "标题行",
+        "所取列",
+        "年份",
+        "单位",
+        "regions.csv中的列",
+        "改动数",
+        "无数值的地区",
+        "跳过的行",
+        "提示",
+        "无",
+    ),
+}
+STYLE = (
+    "body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse}"
+    "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}td:nth-child(-n+3),th:nth-child(-n+3)"
+    "{text-align:left}.far{background:#fde0c5}dt{color:#595959}dd{margin:0 0 .5em}"
+)
 
 
 def lines_told(panel: Panel) -> Iterator[str]:
@@ -257,13 +303,19 @@ def page(result: Imported, language: str) -> str:
     changed = [row for row in result.rows if not _same(row.before, row.now)]
     none = facts[-1]
     told = (
-        panel.file, panel.how, panel.digest, " / ".join(panel.titles) or none, panel.head,
+        panel.file,
+        panel.how,
+        panel.digest,
+        " / ".join(panel.titles) or none,
+        panel.head,
         none if panel.year is None else str(panel.year),
-        f"{panel.unit} → {KINDS[result.column]} (× {_written(panel.factor)})", result.column,
+        f"{panel.unit} → {KINDS[result.column]} (× {_written(panel.factor)})",
+        result.column,
         f"{len(changed)} / {len(result.rows)} ({len(changed) / len(result.rows):.0%})",
-        ", ".join((*result.missing, *result.strangers)) or none, "; ".join(lines_told(panel)) or none,
+        ", ".join((*result.missing, *result.strangers)) or none,
+        "; ".join(lines_told(panel)) or none,
         "; ".join(result.warnings) or none,
-    )  # fmt: skip
+    )
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(facts, told, strict=False))
     table = "".join(_row(row, panel, language) for row in result.rows)
     return (
@@ -280,9 +332,14 @@ def _row(row: PanelRow, panel: Panel, language: str) -> str:
     ratio = row.now / row.shipped if row.shipped else 1.0
     far = not 1.0 / FACTOR <= ratio <= FACTOR
     cells = (
-        row.code, row.name_zh if language == "zh" else row.name, entry.called if entry else "",
-        str(entry.number) if entry else "", "" if row.shipped is None else f"{row.shipped:.10g}",
-        f"{row.before:.10g}", f"{row.now:.10g}", f"{share:+.1%}" if math.isfinite(share) else "",
-    )  # fmt: skip
+        row.code,
+        row.name_zh if language == "zh" else row.name,
+        entry.called if entry else "",
+        str(entry.number) if entry else "",
+        "" if row.shipped is None else f"{row.shipped:.10g}",
+        f"{row.before:.10g}",
+        f"{row.now:.10g}",
+        f"{share:+.1%}" if math.isfinite(share) else "",
+    )
     mark = ' class="far"' if far else ""
     return f"<tr{mark}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>\n"

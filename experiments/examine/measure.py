@@ -79,8 +79,15 @@ def measure_request(
     scenario = set_beside(beside, sectors, replicates, settings)
     layouts = hashlib.sha256(table_bytes(Path(path))).hexdigest()[:16]
     files = load_world(scenario.world).files
-    return request_of("measurement", {scenario.name: scenario}, files, layouts=layouts, sectors=sectors, year=year,
-                      settings=list(settings))  # fmt: skip
+    return request_of(
+        "measurement",
+        {scenario.name: scenario},
+        files,
+        layouts=layouts,
+        sectors=sectors,
+        year=year,
+        settings=list(settings),
+    )
 
 
 def simulated(scenario: Scenario, year: int) -> Array:
@@ -119,20 +126,34 @@ def rows_table(read: Layouts, sectors: str) -> pd.DataFrame:
 WORDS = {
     "en": {
         "announced": "Announced layouts of {regions}: value, and 95% range by chance (breadths kept) and by "
-                     "popularity (sector counts kept too)",
+        "popularity (sector counts kept too)",
         "simulated": "The same in {scenario}, {year}: {regions}, at equal breadth",
-        "measure": "Measure", "value": "Announced", "chance": "By chance", "popularity": "By popularity",
-        "simulated_mean": "Simulated", "range": "5% to 95%", "rank": "Replicates below announced",
-        "rows": "Rows that count: {count} of {n}", "join": "; ", "row": "not {n} {why}",
+        "measure": "Measure",
+        "value": "Announced",
+        "chance": "By chance",
+        "popularity": "By popularity",
+        "simulated_mean": "Simulated",
+        "range": "5% to 95%",
+        "rank": "Replicates below announced",
+        "rows": "Rows that count: {count} of {n}",
+        "join": "; ",
+        "row": "not {n} {why}",
     },
     "zh": {
         "announced": "{regions}公布的布局：数值，以及随机（保持宽度）与热度（同时保持产业地区数）下的95%范围",
         "simulated": "{scenario}中相同的{regions}，{year}年：相同宽度下比较",
-        "measure": "指标", "value": "公布", "chance": "随机", "popularity": "热度", "simulated_mean": "模拟",
-        "range": "5%至95%", "rank": "低于公布值的重复占比",
-        "rows": "共{n}行，计入{count}行", "join": "；", "row": "{n}行{why}，不计入",
+        "measure": "指标",
+        "value": "公布",
+        "chance": "随机",
+        "popularity": "热度",
+        "simulated_mean": "模拟",
+        "range": "5%至95%",
+        "rank": "低于公布值的重复占比",
+        "rows": "共{n}行，计入{count}行",
+        "join": "；",
+        "row": "{n}行{why}，不计入",
     },
-}  # fmt: skip
+}
 
 
 def print_measured(tables: dict[str, pd.DataFrame], scenario: str, sectors: str, year: int, language: str) -> None:

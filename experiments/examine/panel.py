@@ -83,9 +83,15 @@ def column_of(indicator: str) -> str:
 
 
 def read_panel(
-    path: Path, column: str, regions: Names, cities: Names, *, year: int | None = None, unit: str | None = None,
+    path: Path,
+    column: str,
+    regions: Names,
+    cities: Names,
+    *,
+    year: int | None = None,
+    unit: str | None = None,
     head: str | None = None,
-) -> Panel:  # fmt: skip
+) -> Panel:
     """Read one indicator of one year.
 
     Args:
@@ -122,8 +128,20 @@ def read_panel(
     taken, found = _column(cells, titles, heads, column, year, head)
     named, factor = unit_of(cells, titles, heads[taken], column, unit)
     entries, without, skipped, nation = _entries(cells, first, place, taken, regions, cities)
-    return Panel(cells.path, cells.how, cells.digest, titles, heads[taken], found, named, factor, entries, without,
-                 skipped, nation)  # fmt: skip
+    return Panel(
+        cells.path,
+        cells.how,
+        cells.digest,
+        titles,
+        heads[taken],
+        found,
+        named,
+        factor,
+        entries,
+        without,
+        skipped,
+        nation,
+    )
 
 
 def _of_one_year(

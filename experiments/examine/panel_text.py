@@ -25,21 +25,42 @@ DERIVED = re.compile("人均|指数|增长|增速|同比|比重|占比|构成|pe
 
 UNITS: dict[str, dict[str, str]] = {
     "bn yuan": {
-        "万亿元": "1000", "十亿元": "1", "亿元": "0.1", "千万元": "0.01", "百万元": "0.001", "万元": "0.00001",
-        "千元": "0.000001", "元": "0.000000001", "bn yuan": "1", "billion yuan": "1", "100 million yuan": "0.1",
-        "million yuan": "0.001", "10 000 yuan": "0.00001", "10,000 yuan": "0.00001", "yuan": "0.000000001",
+        "万亿元": "1000",
+        "十亿元": "1",
+        "亿元": "0.1",
+        "千万元": "0.01",
+        "百万元": "0.001",
+        "万元": "0.00001",
+        "千元": "0.000001",
+        "元": "0.000000001",
+        "bn yuan": "1",
+        "billion yuan": "1",
+        "100 million yuan": "0.1",
+        "million yuan": "0.001",
+        "10 000 yuan": "0.00001",
+        "10,000 yuan": "0.00001",
+        "yuan": "0.000000001",
     },
     "million persons": {
-        "亿人": "100", "百万人": "1", "万人": "0.01", "千人": "0.001", "人": "0.000001", "million persons": "1",
-        "10 000 persons": "0.01", "10,000 persons": "0.01", "persons": "0.000001",
+        "亿人": "100",
+        "百万人": "1",
+        "万人": "0.01",
+        "千人": "0.001",
+        "人": "0.000001",
+        "million persons": "1",
+        "10 000 persons": "0.01",
+        "10,000 persons": "0.01",
+        "persons": "0.000001",
     },
     "patents": {"万件": "10000", "万项": "10000", "件": "1", "项": "1", "个": "1", "patents": "1", "pieces": "1"},
-}  # fmt: skip
+}
 """How much of a column's unit one of a unit of files is."""
 
 
-KINDS = {name: "million persons" if name == "population" else "patents" if name == "patents_in_force" else "bn yuan"
-         for name in AKA}  # fmt: skip
+KINDS = {
+    name: "million persons" if name == "population" else "patents" if name == "patents_in_force" else "bn yuan"
+    for name in AKA
+}
 """Unit of each column of regions.csv that can be brought in."""
 
 
@@ -96,8 +117,10 @@ def same_indicator(where: str, texts: Sequence[str], column: str) -> None:
     """Refuse a file whose title names another indicator, or a rate or index of this one."""
     for text in texts:
         plain = plain_name(re.sub(r"\([^()]*\)", "", half_width(text)))
-        found = {name: max((len(word) for word in map(plain_name, words) if word in plain), default=0)
-                 for name, words in AKA.items()}  # fmt: skip
+        found = {
+            name: max((len(word) for word in map(plain_name, words) if word in plain), default=0)
+            for name, words in AKA.items()
+        }
         best = max(found, key=lambda name: found[name])
         if found[best] and found[column] < found[best]:
             message, hint = f"the file says {text[:60]!r}, which is {best}", f"give --indicator {best}"

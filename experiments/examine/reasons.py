@@ -41,46 +41,73 @@ TERMS = {
 }
 """What each term is called in a table, in Chinese, and after "without"."""
 WORDS = {
-    "chose": ("{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
-              "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。"),
-    "chose_none": ("{region}, {year}, replicate {replicate} of {scenario}: in no sector.",
-                   "{region}，{year}年，{scenario}第{replicate}次重复：未布局任何产业。"),
-    "when": ("It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
-             "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。"),
-    "breadth_one": ("{count} sector", "{count}个产业"), "breadth": ("{count} sectors", "{count}个产业"),
-    "scale": ("Every term is utility above (+) or below (\N{MINUS SIGN}) the average of the sectors, here and in the "
-              "table: only differences move a choice. The average utility is {mean}.",
-              "文中与表中各项均为高于（+）或低于（\N{MINUS SIGN}）各产业平均的效用：只有差异才影响选择。"
-              "平均效用为{mean}。"),
-    "no_document": ("It has no future-industry document and spreads its money by fit and today's demand.",
-                    "该地区尚未出台未来产业文件，资金按适配与现有需求分散。"),
+    "chose": (
+        "{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
+        "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。",
+    ),
+    "chose_none": (
+        "{region}, {year}, replicate {replicate} of {scenario}: in no sector.",
+        "{region}，{year}年，{scenario}第{replicate}次重复：未布局任何产业。",
+    ),
+    "when": (
+        "It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
+        "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。",
+    ),
+    "breadth_one": ("{count} sector", "{count}个产业"),
+    "breadth": ("{count} sectors", "{count}个产业"),
+    "scale": (
+        "Every term is utility above (+) or below (\N{MINUS SIGN}) the average of the sectors, here and in the "
+        "table: only differences move a choice. The average utility is {mean}.",
+        "文中与表中各项均为高于（+）或低于（\N{MINUS SIGN}）各产业平均的效用：只有差异才影响选择。平均效用为{mean}。",
+    ),
+    "no_document": (
+        "It has no future-industry document and spreads its money by fit and today's demand.",
+        "该地区尚未出台未来产业文件，资金按适配与现有需求分散。",
+    ),
     "never": ("It has not chosen a layout yet: what it had at the start stands.", "尚未修订过布局，维持初始布局。"),
-    "why": ("{sector}: {reasons} (in all {utility}, the best sector left out {cut}).",
-            "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。"),
-    "why_all": ("{sector}: {reasons} (in all {utility}; nothing is left out).",
-                "{sector}：{reasons}（合计{utility}，无落选）。"),
+    "why": (
+        "{sector}: {reasons} (in all {utility}, the best sector left out {cut}).",
+        "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。",
+    ),
+    "why_all": (
+        "{sector}: {reasons} (in all {utility}; nothing is left out).",
+        "{sector}：{reasons}（合计{utility}，无落选）。",
+    ),
     "average": ("no better than the average sector in any term", "各项均不高于平均"),
-    "word_none": ("Without the coordinator's word it would have been in the same sectors.",
-                  "若无统筹方意见，所选产业不变。"),
-    "before": ("Shared information is this year's; what was shared in earlier years has become part of its own belief.",
-               "共享信息仅指当年；往年共享的信息已并入自身判断。"),
-    "word_no_layout": ("Without the coordinator's word it would have been in no sector.",
-                       "若无统筹方意见，不会布局任何产业。"),
+    "word_none": (
+        "Without the coordinator's word it would have been in the same sectors.",
+        "若无统筹方意见，所选产业不变。",
+    ),
+    "before": (
+        "Shared information is this year's; what was shared in earlier years has become part of its own belief.",
+        "共享信息仅指当年；往年共享的信息已并入自身判断。",
+    ),
+    "word_no_layout": (
+        "Without the coordinator's word it would have been in no sector.",
+        "若无统筹方意见，不会布局任何产业。",
+    ),
     "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
     "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
-    "split": ("Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
-              "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。"),
+    "split": (
+        "Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
+        "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。",
+    ),
     "more": ("Without {term}: {gained} as well.", "去掉{term}：增加{gained}。"),
     "less": ("Without {term}: no longer {lost}.", "去掉{term}：不再布局{lost}。"),
     "other": ("Without {term}: {gained} instead of {lost}.", "去掉{term}：以{gained}取代{lost}。"),
-    "money": ("Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
-              "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。"),
-    "truth": ("Nobody knows it, but in this future the most valuable sectors are {best}.",
-              "无人知晓，但在这一未来中价值最高的产业是{best}。"),
+    "money": (
+        "Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
+        "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。",
+    ),
+    "truth": (
+        "Nobody knows it, but in this future the most valuable sectors are {best}.",
+        "无人知晓，但在这一未来中价值最高的产业是{best}。",
+    ),
     "term": ("Utility above the average sector", "高于平均产业的效用"),
-    "utility": ("in all", "合计"), "in": ("in", "入选"),
+    "utility": ("in all", "合计"),
+    "in": ("in", "入选"),
     "share": ("money", "资金占比"),
-}  # fmt: skip
+}
 
 
 def explain(
@@ -113,26 +140,45 @@ def say(key: str, language: str, **values: object) -> str:
 def sentences(found: Trace, language: str) -> list[str]:
     """The reasons in words, most important first."""
     key = "chose" if found.layout.any() else "chose_none"
-    lines = [say(key, language, region=region_label(found.world, found.world.region_codes[found.region], language),
-                 year=found.year, replicate=found.replicate, scenario=found.scenario.name,
-                 layout=sectors(found, found.layout, language))]  # fmt: skip
+    lines = [
+        say(
+            key,
+            language,
+            region=region_label(found.world, found.world.region_codes[found.region], language),
+            year=found.year,
+            replicate=found.replicate,
+            scenario=found.scenario.name,
+            layout=sectors(found, found.layout, language),
+        )
+    ]
     if not found.adopted:
         lines.append(say("no_document", language))
     if found.seen is None:
-        return [*lines, say("never", language), money_words(found, language)] if found.adopted else [
-            *lines, money_words(found, language)]  # fmt: skip
+        return (
+            [*lines, say("never", language), money_words(found, language)]
+            if found.adopted
+            else [*lines, money_words(found, language)]
+        )
     breadth = int(found.seen.outlook.breadth[..., 0])
     free = say("breadth_one" if breadth == 1 else "breadth", language, count=breadth)
     lines.append(say("when", language, year=found.seen.year, breadth=free))
     lines.append(say("scale", language, mean=number(float(sum(found.terms.values()).mean()))))
-    return [*lines, *_why(found, language), *_without(found, language), money_words(found, language),
-            _truth(found, language)]  # fmt: skip
+    return [
+        *lines,
+        *_why(found, language),
+        *_without(found, language),
+        money_words(found, language),
+        _truth(found, language),
+    ]
 
 
 def sectors(found: Trace, layout: Array, language: str) -> str:
     """Names of the sectors of a layout, in a list."""
-    names = [sector_label(found.world, code, language)
-             for code, chosen in zip(found.world.sector_codes, layout, strict=True) if chosen > 0]  # fmt: skip
+    names = [
+        sector_label(found.world, code, language)
+        for code, chosen in zip(found.world.sector_codes, layout, strict=True)
+        if chosen > 0
+    ]
     return ("、" if language == "zh" else ", ").join(names)
 
 
@@ -155,9 +201,16 @@ def _why(found: Trace, language: str) -> list[str]:
         reasons = ("，" if language == "zh" else ", ").join(
             f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best
         )
-        lines.append(say("why" if cut else "why_all", language, reasons=reasons or say("average", language), cut=cut,
-                         sector=sector_label(found.world, found.world.sector_codes[place], language),
-                         utility=number(float(total[place]), signed=True)))  # fmt: skip
+        lines.append(
+            say(
+                "why" if cut else "why_all",
+                language,
+                reasons=reasons or say("average", language),
+                cut=cut,
+                sector=sector_label(found.world, found.world.sector_codes[place], language),
+                utility=number(float(total[place]), signed=True),
+            )
+        )
     return lines
 
 
@@ -167,10 +220,15 @@ def _without(found: Trace, language: str) -> list[str]:
     chosen = found.seen.decision.layout
     other = found.without(*WORD)
     told = not any(np.ptp(found.terms[name]) > 0 for name in WORD if name in found.terms)
-    lines = [] if told else [
-        say("word_none", language) if (other == chosen).all()
-        else say("word" if other.any() else "word_no_layout", language, layout=sectors(found, other, language))
-    ]  # fmt: skip
+    lines = (
+        []
+        if told
+        else [
+            say("word_none", language)
+            if (other == chosen).all()
+            else say("word" if other.any() else "word_no_layout", language, layout=sectors(found, other, language))
+        ]
+    )
     if np.ptp(found.terms.get("information", np.zeros(1))) > 0:
         lines.append(say("before", language))
     for name, values in found.terms.items():
@@ -194,8 +252,14 @@ def _moved(found: Trace, name: str, term: str, language: str) -> str:
     shares = percent(float(before[place])), percent(float(after[place]))
     if abs(after[place] - before[place]) < 0.005 or shares[0] == shares[1]:
         return say("same", language, term=term)
-    return say("split", language, term=term, before=shares[0], after=shares[1],
-               sector=sector_label(found.world, found.world.sector_codes[place], language))  # fmt: skip
+    return say(
+        "split",
+        language,
+        term=term,
+        before=shares[0],
+        after=shares[1],
+        sector=sector_label(found.world, found.world.sector_codes[place], language),
+    )
 
 
 def money_words(found: Trace, language: str) -> str:
@@ -243,8 +307,9 @@ def term_table(found: Trace, language: str) -> Table:
     decision = found.seen.decision
     inside = decision.layout > 0
     table.add_row(say("in", language), *("\N{CHECK MARK}" if inside[place] else "" for place in order))
-    table.add_row(say("share", language), *(percent(float(decision.portfolio[place])) if inside[place] else ""
-                                            for place in order))  # fmt: skip
+    table.add_row(
+        say("share", language), *(percent(float(decision.portfolio[place])) if inside[place] else "" for place in order)
+    )
     return table
 
 

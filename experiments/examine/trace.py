@@ -132,10 +132,21 @@ def _assembled(recorder: _Recorder, now: Moment, replicate: int) -> Trace:
     state = now.state
     terms = {} if seen is None else utility_terms(case, seen.outlook, recorder.estimate[seen.year])
     return Trace(
-        case.scenario, case.world, place, now.year, replicate, bool(state.adopted[0, place]), seen, terms,
-        state.layout[0, place], state.portfolio[0, place], now.offered[0, :, place], now.spent[0, :, place],
-        case.nature.worth[0], case,
-    )  # fmt: skip
+        case.scenario,
+        case.world,
+        place,
+        now.year,
+        replicate,
+        bool(state.adopted[0, place]),
+        seen,
+        terms,
+        state.layout[0, place],
+        state.portfolio[0, place],
+        now.offered[0, :, place],
+        now.spent[0, :, place],
+        case.nature.worth[0],
+        case,
+    )
 
 
 def utility_terms(case: Case, outlook: Outlook, estimate: Array) -> dict[str, Array]:

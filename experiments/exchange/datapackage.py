@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PACKAGE = "datapackage.json"
-MADE = {"software": ("Name and version of the program", ""), "seed": ("Seed of all draws", ""),
-        "scenario_digest": ("SHA-256 of the resolved scenario of the arm; over those of all arms where the table has "
-                            "no column of arms", ""),
-        "own_data": ("In what the data differ from those that ship", "")}  # fmt: skip
+MADE = {
+    "software": ("Name and version of the program", ""),
+    "seed": ("Seed of all draws", ""),
+    "scenario_digest": (
+        "SHA-256 of the resolved scenario of the arm; over those of all arms where the table has no column of arms",
+        "",
+    ),
+    "own_data": ("In what the data differ from those that ship", ""),
+}
 """Columns that exported CSV tables have beside their own."""
 TYPES = {"i": "integer", "u": "integer", "f": "number", "b": "boolean"}
 
@@ -50,17 +55,29 @@ def exchange_tables(
 def package(resources: list[dict[str, Any]], made: Mapping[str, Any]) -> dict[str, bytes]:
     """The description of some files."""
     name = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in str(made["result"]).lower())
-    about = {"profile": "tabular-data-package", "name": name.strip("-") or "result", "title": made["result"],
-             "resources": resources, "provenance": dict(made)}  # fmt: skip
+    about = {
+        "profile": "tabular-data-package",
+        "name": name.strip("-") or "result",
+        "title": made["result"],
+        "resources": resources,
+        "provenance": dict(made),
+    }
     return {PACKAGE: json_bytes(about)}
 
 
 def _resource(name: str, path: str, kind: str, table: pd.DataFrame, content: bytes) -> dict[str, Any]:
     fields = [_field(name, str(column), table[column].dtype.kind) for column in table.columns]
     media = {"csv": "text/csv", "parquet": "application/vnd.apache.parquet"}[kind]
-    return {"name": name, "path": path, "format": kind, "mediatype": media, "encoding": "utf-8",
-            "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-            "schema": {"fields": fields, "missingValues": [""]}}  # fmt: skip
+    return {
+        "name": name,
+        "path": path,
+        "format": kind,
+        "mediatype": media,
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
 
 
 def _field(table: str, column: str, kind: str) -> dict[str, str]:

@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
     from qipan.experiments.studies.read_studies import Stored
 
-FILES = {"xlsx": "result.xlsx", "netcdf": "result.nc", "iamc": "result-iamc.csv", "csv": "csv", "parquet": "parquet",
-         "pdf": "figures", "png": "figures", "svg": "figures"}  # fmt: skip
+FILES = {
+    "xlsx": "result.xlsx",
+    "netcdf": "result.nc",
+    "iamc": "result-iamc.csv",
+    "csv": "csv",
+    "parquet": "parquet",
+    "pdf": "figures",
+    "png": "figures",
+    "svg": "figures",
+}
 """What is written into the result folder by format; without a full stop it is a folder of files."""
 FIGURES = ("pdf", "png", "svg")
 

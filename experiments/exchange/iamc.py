@@ -28,14 +28,27 @@ if TYPE_CHECKING:
 CHINA = "China"
 ALL = "Future Industries"
 FLOW, STOCK, PURE = "billion CNY_2022/yr", "billion CNY_2022", ""
-BY_SECTOR = {"Output": ("output", FLOW), "Sales": ("sold", FLOW), "Investment": ("investment", FLOW),
-             "Capacity": ("capacity", FLOW), "Layout": ("layout", PURE)}  # fmt: skip
+BY_SECTOR = {
+    "Output": ("output", FLOW),
+    "Sales": ("sold", FLOW),
+    "Investment": ("investment", FLOW),
+    "Capacity": ("capacity", FLOW),
+    "Layout": ("layout", PURE),
+}
 """Fields by region and sector; Layout is the share of replicates, for China the expected number of provinces."""
-BY_REGION = {"Public Money": ("public_money", FLOW), "Bank Arrears": ("arrears", STOCK),
-             "Future-industry Documents": ("adopted", PURE)}  # fmt: skip
+BY_REGION = {
+    "Public Money": ("public_money", FLOW),
+    "Bank Arrears": ("arrears", STOCK),
+    "Future-industry Documents": ("adopted", PURE),
+}
 NATIONAL = {"Demand": ("demand", FLOW), "Supply": ("supply", FLOW)}
-SAME = {"output_total": "Output", "sold_total": "Sales", "arrears_total": "Bank Arrears", "money_used": "Funding",
-        "adopters": "Future-industry Documents"}  # fmt: skip
+SAME = {
+    "output_total": "Output",
+    "sold_total": "Sales",
+    "arrears_total": "Bank Arrears",
+    "money_used": "Funding",
+    "adopters": "Future-industry Documents",
+}
 """Measures that a field above tells already, region by region: one variable for one quantity."""
 UNITS = {"bn yuan/year": FLOW, "bn yuan": STOCK}
 QUANTILES = {"q05": "5.0th", "q25": "25.0th", "median": "50.0th", "q75": "75.0th", "q95": "95.0th"}
@@ -67,8 +80,12 @@ def iamc_table(comparison: Comparison) -> pd.DataFrame:
 
     model, frames = provenance(comparison.manifest)["software"], []
     for arm in comparison.arms:
-        rows = [*_fields(arm, comparison), *_funding(arm, comparison), *_measures(arm, comparison),
-                *_fan(arm, comparison)]  # fmt: skip
+        rows = [
+            *_fields(arm, comparison),
+            *_funding(arm, comparison),
+            *_measures(arm, comparison),
+            *_fan(arm, comparison),
+        ]
         frame = pd.DataFrame(rows, columns=list(COLUMNS[2:]))
         frame.insert(0, "scenario", arm.name)
         frames.append(frame[np.isfinite(frame["value"])])
@@ -103,19 +120,29 @@ def meta_table(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for arm in comparison.arms:
         mine = totals[totals["arm"] == arm.name].set_index("measure")["mean"]
-        rows.append({
-            "model": made["software"], "scenario": arm.name, "exclude": False, "title": arm.title,
-            "title_zh": arm.title_zh, "seed": made["seed"], "replicates": arm.replicates,
-            "scenario_digest": made["scenarios"].get(arm.name, ""), **mine.to_dict(),
-        })  # fmt: skip
+        rows.append(
+            {
+                "model": made["software"],
+                "scenario": arm.name,
+                "exclude": False,
+                "title": arm.title,
+                "title_zh": arm.title_zh,
+                "seed": made["seed"],
+                "replicates": arm.replicates,
+                "scenario_digest": made["scenarios"].get(arm.name, ""),
+                **mine.to_dict(),
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def region_names(world: World) -> list[str]:
     """English names; where two regions have one name, each with its code."""
     count = Counter(world.region_names)
-    return [name if count[name] == 1 and name != CHINA else f"{name} ({code})"
-            for name, code in zip(world.region_names, world.region_codes, strict=True)]  # fmt: skip
+    return [
+        name if count[name] == 1 and name != CHINA else f"{name} ({code})"
+        for name, code in zip(world.region_names, world.region_codes, strict=True)
+    ]
 
 
 def worded(label: str) -> str:
@@ -126,8 +153,10 @@ def worded(label: str) -> str:
         ('Deep-sea and Aerospace Development', 'Layout Similarity (Cosine)')
     """
     words = label.replace("|", "/").split(" ")
-    return " ".join(word if place and word in SMALL else re.sub(r"^\W*[a-z]", lambda start: start[0].upper(), word)
-                    for place, word in enumerate(words))  # fmt: skip
+    return " ".join(
+        word if place and word in SMALL else re.sub(r"^\W*[a-z]", lambda start: start[0].upper(), word)
+        for place, word in enumerate(words)
+    )
 
 
 def _fields(arm: ArmResult, comparison: Comparison) -> IamcRows:

@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 ESTIMATES = ("mean", "low", "high", "median", "q05", "q95")
 STATISTICS = ("mean", "median", "q05", "q25", "q75", "q95")
 AXES = {
-    "arm": "short name of the arm", "replicate": "number of the replicate; the same number has the same draws",
-    "year": "calendar year", "region": "code of the region", "sector": "code of the sector",
-    "mechanism": "funding mechanism", "stage": "stage of the money", "statistic": "statistic over replicates",
-    "point": "number of the point", "measure": "name of the measure", "lever": "lever of the design",
-    "share_of": "lever, or information and chance, whose share it is", "comparison": "what is compared",
-}  # fmt: skip
+    "arm": "short name of the arm",
+    "replicate": "number of the replicate; the same number has the same draws",
+    "year": "calendar year",
+    "region": "code of the region",
+    "sector": "code of the sector",
+    "mechanism": "funding mechanism",
+    "stage": "stage of the money",
+    "statistic": "statistic over replicates",
+    "point": "number of the point",
+    "measure": "name of the measure",
+    "lever": "lever of the design",
+    "share_of": "lever, or information and chance, whose share it is",
+    "comparison": "what is compared",
+}
 Values = dict[str, tuple[Sequence[str], Any, dict[str, str]]]
 
 
@@ -46,10 +54,13 @@ def comparison_dataset(comparison: Comparison) -> xr.Dataset:
     """
     world, names = comparison.world, [arm.name for arm in comparison.arms]
     axes: dict[str, Any] = {
-        "arm": names, "replicate": np.unique(comparison.table("totals")["replicate"].to_numpy(dtype=np.int64)),
-        "year": list(comparison.years), "statistic": list(STATISTICS), "region": list(world.region_codes),
+        "arm": names,
+        "replicate": np.unique(comparison.table("totals")["replicate"].to_numpy(dtype=np.int64)),
+        "year": list(comparison.years),
+        "statistic": list(STATISTICS),
+        "region": list(world.region_codes),
         "sector": list(world.sector_codes),
-    }  # fmt: skip
+    }
     variables: Values = {}
     for table, order in (("measures", ("arm", "replicate", "year")), ("totals", ("arm", "replicate"))):
         rows = comparison.table(table)
@@ -108,8 +119,11 @@ def sweep_dataset(study: Study) -> xr.Dataset:
 
     points, runs = study.tables["points"], study.tables["runs"]
     order = ("point", "arm", "replicate")
-    axes = {"point": points["point"].to_numpy(), "arm": runs["arm"].unique().astype(str),
-            "replicate": np.unique(runs["replicate"].to_numpy())}  # fmt: skip
+    axes = {
+        "point": points["point"].to_numpy(),
+        "arm": runs["arm"].unique().astype(str),
+        "replicate": np.unique(runs["replicate"].to_numpy()),
+    }
     place = _places(runs, order, axes)
     variables: Values = {}
     for name in runs.columns.difference(order, sort=False):
@@ -130,8 +144,9 @@ def attribution_dataset(study: Study) -> xr.Dataset:
     variables: Values = {}
     axes: dict[str, Any] = {}
     for table, prefix, order in (
-        ("shares", "share", ("measure", "share_of")), ("effects", "effect", ("measure", "lever", "comparison")),
-    ):  # fmt: skip
+        ("shares", "share", ("measure", "share_of")),
+        ("effects", "effect", ("measure", "lever", "comparison")),
+    ):
         rows = study.tables[table].rename(columns={"lever": "share_of"} if table == "shares" else {})
         axes |= {name: rows[name].unique().astype(str) for name in order}
         place = _places(rows, order, axes)
@@ -148,12 +163,21 @@ def _dataset(
     import xarray as xr
 
     used = {axis for order, *_ in variables.values() for axis in order}
-    coordinates = {axis: (axis, labels, described(AXES[axis], "1" if axis in ("year", "replicate", "point") else ""))
-                   for axis, labels in axes.items() if axis in used}  # fmt: skip
+    coordinates = {
+        axis: (axis, labels, described(AXES[axis], "1" if axis in ("year", "replicate", "point") else ""))
+        for axis, labels in axes.items()
+        if axis in used
+    }
     facts = flat(manifest)
     title = str(manifest.get("title") or name)
-    about = {"Conventions": CF_VERSION, "title": title, "source": facts.pop("software"),
-             "history": f"simulated and written by {provenance(manifest)['software']}", **facts, **extra}  # fmt: skip
+    about = {
+        "Conventions": CF_VERSION,
+        "title": title,
+        "source": facts.pop("software"),
+        "history": f"simulated and written by {provenance(manifest)['software']}",
+        **facts,
+        **extra,
+    }
     if manifest.get("seed") is not None:
         about["seed"] = np.int64(manifest["seed"])
     return xr.Dataset(variables, coordinates, about)

@@ -39,9 +39,29 @@ LINE = 15.0
 """Height of a line in points."""
 CREATED = datetime(2000, 1, 1)
 """The date of every workbook, so that the same result gives the same bytes."""
-ORDER = ("arms", "differences", "regions", "targets", "ranking", "realised", "votes", "money", "importance", "shares",
-         "effects", "interactions", "costs", "robustness", "volume", "separates", "drivers", "points", "summary",
-         "fans", "layouts")  # fmt: skip
+ORDER = (
+    "arms",
+    "differences",
+    "regions",
+    "targets",
+    "ranking",
+    "realised",
+    "votes",
+    "money",
+    "importance",
+    "shares",
+    "effects",
+    "interactions",
+    "costs",
+    "robustness",
+    "volume",
+    "separates",
+    "drivers",
+    "points",
+    "summary",
+    "fans",
+    "layouts",
+)
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
@@ -252,8 +272,13 @@ def _width(value: Any) -> float:
 
 def text_width(text: str) -> float:
     """Width of the longest line of a text in digits: Chinese characters take two."""
-    return max((sum(2.0 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in line)
-                for line in text[:500].split("\n")), default=0.0)  # fmt: skip
+    return max(
+        (
+            sum(2.0 if unicodedata.east_asian_width(sign) in "WF" else 1.0 for sign in line)
+            for line in text[:500].split("\n")
+        ),
+        default=0.0,
+    )
 
 
 def lines(text: str, width: float) -> int:
@@ -273,7 +298,13 @@ def _arms(result: Comparison | Study, language: str) -> Iterable[tuple[str, str,
 
 def _properties(book: Book, title: str, made: Mapping[str, Any]) -> None:
     """The same facts where a file's properties are shown."""
-    book.file.set_properties({"title": title[:255], "author": made["software"], "created": CREATED,
-                              "comments": f"seed {made['seed']}, scenarios {made['scenario_digest']}"})  # fmt: skip
+    book.file.set_properties(
+        {
+            "title": title[:255],
+            "author": made["software"],
+            "created": CREATED,
+            "comments": f"seed {made['seed']}, scenarios {made['scenario_digest']}",
+        }
+    )
     for key in ("software", "seed", "scenario_digest"):
         book.file.set_custom_property(key, str(made[key]), "text")

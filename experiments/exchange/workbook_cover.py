@@ -62,9 +62,14 @@ class Cover:
 
 
 def write_cover(
-    book: Book, sheet: Worksheet, story: Any, arms: Iterable[tuple[str, str, str]],
-    sheets: Mapping[str, tuple[str, int]], left_out: Iterable[str], made: Mapping[str, Any],
-) -> None:  # fmt: skip
+    book: Book,
+    sheet: Worksheet,
+    story: Any,
+    arms: Iterable[tuple[str, str, str]],
+    sheets: Mapping[str, tuple[str, int]],
+    left_out: Iterable[str],
+    made: Mapping[str, Any],
+) -> None:
     """The answer in sentences, warnings, who is who, what each sheet holds, and what made all of it."""
     language, cover = book.language, Cover(book, sheet)
     cover.across(story.title, 1.5, bold=True, font_size=16)

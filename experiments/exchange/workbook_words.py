@@ -15,11 +15,32 @@ if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
 Word = Callable[[str], str]
-PERCENT = ("probability", "share", "shortfall", "relative", "return_rate", "satisficing", "surely", "possibly",
-           "proven", "helps", "hurts", "not_distinguishable", "identical", "right")  # fmt: skip
+PERCENT = (
+    "probability",
+    "share",
+    "shortfall",
+    "relative",
+    "return_rate",
+    "satisficing",
+    "surely",
+    "possibly",
+    "proven",
+    "helps",
+    "hurts",
+    "not_distinguishable",
+    "identical",
+    "right",
+)
 """Beginnings of the names of columns that hold shares of one."""
-PERCENT_AT = {"realised.low", "realised.high", "targets.low", "targets.high", "volume.low", "volume.high",
-              "robustness.best"}  # fmt: skip
+PERCENT_AT = {
+    "realised.low",
+    "realised.high",
+    "targets.low",
+    "targets.high",
+    "volume.low",
+    "volume.high",
+    "robustness.best",
+}
 WHOLE = {"year", "met_year", "n", "best", "worst", "points", "point", "replicates", "rows"}
 """Columns of whole numbers, written without separators."""
 
@@ -51,11 +72,14 @@ def is_share(table: str, column: str) -> bool:
 def words_of(result: Comparison | Study, language: str) -> Mapping[str, Word]:
     """By the name of a column: what its codes are called. Columns without an entry stand as they are."""
     common = {
-        "stage": _phrase("stage", language), "verdict": _phrase("verdict", language),
-        "grade": _phrase("grade", language), "weight": _phrase("weight", language),
-        "mechanism": _mechanism(language), "year": lambda text: say("whole_run", language) if text == TOTAL else text,
+        "stage": _phrase("stage", language),
+        "verdict": _phrase("verdict", language),
+        "grade": _phrase("grade", language),
+        "weight": _phrase("weight", language),
+        "mechanism": _mechanism(language),
+        "year": lambda text: say("whole_run", language) if text == TOTAL else text,
         "parameter": _parameter(language),
-    }  # fmt: skip
+    }
     if isinstance(result, Comparison):
         return common | _of_comparison(result, language)
     return common | (_of_sweep(result, language) if result.kind == "sweep" else _of_attribution(language))
@@ -75,11 +99,19 @@ def _of_comparison(comparison: Comparison, language: str) -> dict[str, Word]:
 
     world = comparison.world
     return {
-        "arm": arms, "baseline": arms, "policy": arms, "same_as": arms, "better_than": arms, "worse_than": arms,
-        "family": arms, "role": role, "measure": lambda text: measure_label(text, language),
+        "arm": arms,
+        "baseline": arms,
+        "policy": arms,
+        "same_as": arms,
+        "better_than": arms,
+        "worse_than": arms,
+        "family": arms,
+        "role": role,
+        "measure": lambda text: measure_label(text, language),
         "region": lambda text: region_label(world, text, language),
-        "sector": lambda text: sector_label(world, text, language), "indicator": _phrase("indicator", language),
-    }  # fmt: skip
+        "sector": lambda text: sector_label(world, text, language),
+        "indicator": _phrase("indicator", language),
+    }
 
 
 def _of_sweep(study: Study, language: str) -> dict[str, Word]:
@@ -89,10 +121,13 @@ def _of_sweep(study: Study, language: str) -> dict[str, Word]:
         return phrase(text, language) if text in PHRASES else text
 
     return {
-        "arm": lambda text: arm_label(study, text, language), "measure": lambda text: measure_label(text, language),
-        "criterion": lambda text: criterion_label(text, language), "outcome": known, "sampler": known,
+        "arm": lambda text: arm_label(study, text, language),
+        "measure": lambda text: measure_label(text, language),
+        "criterion": lambda text: criterion_label(text, language),
+        "outcome": known,
+        "sampler": known,
         "condition": lambda text: condition_label(text, language),
-    }  # fmt: skip
+    }
 
 
 def _of_attribution(language: str) -> dict[str, Word]:
@@ -100,11 +135,12 @@ def _of_attribution(language: str) -> dict[str, Word]:
 
     between = "、" if language == "zh" else ", "
     return {
-        "measure": lambda text: key_label(text, language), "lever": lambda text: lever_label(text, language),
+        "measure": lambda text: key_label(text, language),
+        "lever": lambda text: lever_label(text, language),
         "other": lambda text: lever_label(text, language),
         "comparison": lambda text: phrase(text, language) if text in PHRASES else text,
         "above": lambda text: between.join(lever_label(name, language) for name in text.split(", ") if name),
-    }  # fmt: skip
+    }
 
 
 def _phrase(prefix: str, language: str) -> Word:

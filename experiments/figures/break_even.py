@@ -102,10 +102,16 @@ def _point(axes: Any, point: ErrorPoint) -> None:
     """A point is hollow where its interval holds zero: not distinguishable from no effect."""
     unclear = point.low <= 0.0 <= point.high
     axes.errorbar(
-        point.planner_error, point.difference, [[point.difference - point.low], [point.high - point.difference]],
-        fmt="o" if point.common_error else "s", color=COLOURS[point.prior], markersize=4, linewidth=1.0, capsize=2,
+        point.planner_error,
+        point.difference,
+        [[point.difference - point.low], [point.high - point.difference]],
+        fmt="o" if point.common_error else "s",
+        color=COLOURS[point.prior],
+        markersize=4,
+        linewidth=1.0,
+        capsize=2,
         markerfacecolor="white" if unclear else COLOURS[point.prior],
-    )  # fmt: skip
+    )
 
 
 def finding(found: Sequence[ErrorPoint], language: str) -> str:

@@ -47,18 +47,27 @@ def tiles(axes: Any, comparison: Comparison, rows: pd.DataFrame, colours: Any, s
 def _name(axes: Any, corner: tuple[float, float], upper: Any, place: int, known: bool, sheet: Sheet) -> None:
     from matplotlib.patches import Rectangle
 
-    axes.add_patch(Rectangle((corner[0] + 0.02, corner[1] + 0.02), 0.96, 0.96, fill=False, linewidth=0.4,
-                             edgecolor=MUTED, gid="province"))  # fmt: skip
+    axes.add_patch(
+        Rectangle(
+            (corner[0] + 0.02, corner[1] + 0.02), 0.96, 0.96, fill=False, linewidth=0.4, edgecolor=MUTED, gid="province"
+        )
+    )
     label = region_label(upper, upper.region_codes[place], sheet.language)
     if sheet.language == "en":
         label = upper.region_codes[place].split("-")[-1] if sheet.narrow or len(label) > 12 else label
-    axes.text(corner[0] + 0.5, corner[1] + 0.02 + HEAD / 2, label, ha="center", va="center",
-              fontsize=sheet.size.type - 2, fontweight="bold", color=DARK if known else MUTED)  # fmt: skip
+    axes.text(
+        corner[0] + 0.5,
+        corner[1] + 0.02 + HEAD / 2,
+        label,
+        ha="center",
+        va="center",
+        fontsize=sheet.size.type - 2,
+        fontweight="bold",
+        color=DARK if known else MUTED,
+    )
 
 
-def square(
-    axes: Any, corner: tuple[float, float], cell: tuple[int, int], across: int, row: Any, colours: Any
-) -> None:  # fmt: skip
+def square(axes: Any, corner: tuple[float, float], cell: tuple[int, int], across: int, row: Any, colours: Any) -> None:
     """Draw one city in a cell (row, column) of its province's tile."""
     from matplotlib.patches import Rectangle
 
@@ -66,7 +75,16 @@ def square(
     left, top = corner[0] + 0.04 + cell[1] * side, corner[1] + HEAD + 0.02 + cell[0] * high
     face, _ = face_and_ink(row, colours)
     sure = significant(row)
-    axes.add_patch(Rectangle((left, top), side * 0.9, high * 0.9, facecolor=face, linewidth=0.6 if sure else 0.4,
-                             edgecolor=DARK if sure else MUTED, hatch=None if row is not None else "////",
-                             linestyle="-" if sure else (0, (1.2, 1.2)),
-                             gid="filled" if sure else "hollow"))  # fmt: skip
+    axes.add_patch(
+        Rectangle(
+            (left, top),
+            side * 0.9,
+            high * 0.9,
+            facecolor=face,
+            linewidth=0.6 if sure else 0.4,
+            edgecolor=DARK if sure else MUTED,
+            hatch=None if row is not None else "////",
+            linestyle="-" if sure else (0, (1.2, 1.2)),
+            gid="filled" if sure else "hollow",
+        )
+    )

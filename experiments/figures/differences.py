@@ -47,8 +47,12 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         )
     )
     note = joined_notes([say("forest_axis", language, baseline=baseline), say("forest_note", language), left], language)
-    words = say("forest_alt", language, baseline=baseline,
-                effects=opening(effects(comparison, comparison.asked, measures, language)))  # fmt: skip
+    words = say(
+        "forest_alt",
+        language,
+        baseline=baseline,
+        effects=opening(effects(comparison, comparison.asked, measures, language)),
+    )
     return Plate(sheet.finish(drawing, title, note), title, words)
 
 
@@ -57,8 +61,12 @@ def shown_arms(comparison: Comparison, sheet: Sheet) -> list[ArmResult]:
     shown = principal(comparison)
     whole = len(comparison.policies) <= (1 if sheet.narrow else MOST_WHOLE)
     policies = {arm.name for arm in shown}
-    return [arm for arm in others(comparison) if arm.policy in policies or arm.name in policies
-            if whole or arm.role in ("policy", "placebo")]  # fmt: skip
+    return [
+        arm
+        for arm in others(comparison)
+        if arm.policy in policies or arm.name in policies
+        if whole or arm.role in ("policy", "placebo")
+    ]
 
 
 def finding(comparison: Comparison, measures: list[str], language: str) -> str:
@@ -69,7 +77,7 @@ def finding(comparison: Comparison, measures: list[str], language: str) -> str:
 
 def forest(
     axes: Any, comparison: Comparison, arms: Sequence[ArmResult], name: str, sheet: Sheet, labelled: bool, columns: int
-) -> None:  # fmt: skip
+) -> None:
     """Draw one measure: an arm a line, first arm on top."""
     looks = styles(comparison)
     for index, arm in enumerate(arms):
@@ -87,8 +95,12 @@ def forest(
         for label, arm in zip(axes.get_yticklabels(), reversed(arms), strict=True):
             label.set_fontweight("bold" if arm.role == "policy" else "normal")
     width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
-    axes.set_title(sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width), fontweight="bold",
-                   fontsize=sheet.size.type - 0.5, linespacing=1.4 if sheet.language == "zh" else 1.2)  # fmt: skip
+    axes.set_title(
+        sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width),
+        fontweight="bold",
+        fontsize=sheet.size.type - 0.5,
+        linespacing=1.4 if sheet.language == "zh" else 1.2,
+    )
     plain_axes(axes, "x")
     number_axis(axes)
 
@@ -109,10 +121,14 @@ def _titles(comparison: Comparison, arms: Sequence[ArmResult], sheet: Sheet) -> 
     """Names of the arms, wrapped to the margin at the left; below its policy a reference needs its role alone."""
     several = len(comparison.policies) > 1
     return [
-        sheet.wrap(role_title(arm, sheet.language) if several else arm_title(arm, sheet.language),
-                   sheet.size.type - 0.5, several and arm.role == "policy", width=1.75 * sheet.scale)
+        sheet.wrap(
+            role_title(arm, sheet.language) if several else arm_title(arm, sheet.language),
+            sheet.size.type - 0.5,
+            several and arm.role == "policy",
+            width=1.75 * sheet.scale,
+        )
         for arm in arms
-    ]  # fmt: skip
+    ]
 
 
 def intervals(axes: Any, rows: Sequence[tuple[Any, float]], look: ArmStyle) -> None:
@@ -121,13 +137,22 @@ def intervals(axes: Any, rows: Sequence[tuple[Any, float]], look: ArmStyle) -> N
     All of one look are drawn at once: a line each for the bars and for their ends, broken between one and the next.
     """
     bars = [(value, height) for row, height in rows for value in (row["low"], row["high"], math.nan)]
-    ends = [(row[end], height + side) for row, height in rows for end in ("low", "high")
-            for side in (-0.14, 0.14, math.nan)]  # fmt: skip
+    ends = [
+        (row[end], height + side) for row, height in rows for end in ("low", "high") for side in (-0.14, 0.14, math.nan)
+    ]
     for points, width in ((bars, 1.6), (ends, 1.2)):
         axes.plot(*zip(*points, strict=True), color=look.colour, linewidth=width, zorder=2)
     for sure in (True, False):
         means = [(row["mean"], height) for row, height in rows if clear(row) == sure]
         if means:
-            axes.plot(*zip(*means, strict=True), marker=look.marker, markersize=5.5, color=look.colour, zorder=3,
-                      markerfacecolor=look.colour if sure else PAPER, markeredgecolor=look.colour,
-                      linestyle="none", gid="filled" if sure else "hollow")  # fmt: skip
+            axes.plot(
+                *zip(*means, strict=True),
+                marker=look.marker,
+                markersize=5.5,
+                color=look.colour,
+                zorder=3,
+                markerfacecolor=look.colour if sure else PAPER,
+                markeredgecolor=look.colour,
+                linestyle="none",
+                gid="filled" if sure else "hollow",
+            )

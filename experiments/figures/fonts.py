@@ -8,10 +8,23 @@ from contextlib import suppress
 from functools import lru_cache
 
 CHINESE = (
-    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "Microsoft YaHei", "PingFang SC",
-    "Hiragino Sans GB", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Noto Serif CJK SC",
-    "SimSun", "STHeiti", "AR PL UMing CN", "Droid Sans Fallback",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "SimHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+    "Noto Serif CJK SC",
+    "SimSun",
+    "STHeiti",
+    "AR PL UMing CN",
+    "Droid Sans Fallback",
+)
 LATIN = "DejaVu Sans"
 # The characters that every Chinese figure needs.
 SAMPLE = "区域未来产业布局统筹脑量子基因网络空天深海氢储能元亿“”"
@@ -87,8 +100,13 @@ def _no_font(needed: Iterable[str]) -> Exception:
     """The one sentence a user sees when Chinese cannot be drawn."""
     from qipan.model.errors import Problem, UserError
 
-    return UserError((Problem(
-        where="command line", key="--lang zh",
-        message="no installed font has the Chinese characters that the figures need",
-        hint="install one, such as Noto Sans CJK SC (Debian: fonts-noto-cjk), or use --lang en",
-    ),))  # fmt: skip
+    return UserError(
+        (
+            Problem(
+                where="command line",
+                key="--lang zh",
+                message="no installed font has the Chinese characters that the figures need",
+                hint="install one, such as Noto Sans CJK SC (Debian: fonts-noto-cjk), or use --lang en",
+            ),
+        )
+    )

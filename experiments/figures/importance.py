@@ -48,8 +48,17 @@ def bar(axes: Any, one: Assumption, height: int) -> None:
         sure = row["p_adjusted"] <= SURE
         axes.plot([now, there], [at, at], color=look.colour, linewidth=4.0, alpha=0.3, zorder=2)
         axes.plot([now + row["low"], now + row["high"]], [at, at], color=look.colour, linewidth=1.1, zorder=3)
-        axes.plot([there], [at], marker=look.marker, markersize=4.6, color=look.colour, zorder=4, linestyle="none",
-                  markerfacecolor=look.colour if sure else PAPER, gid="filled" if sure else "hollow")  # fmt: skip
+        axes.plot(
+            [there],
+            [at],
+            marker=look.marker,
+            markersize=4.6,
+            color=look.colour,
+            zorder=4,
+            linestyle="none",
+            markerfacecolor=look.colour if sure else PAPER,
+            gid="filled" if sure else "hollow",
+        )
 
 
 def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: list[str], sheet: Sheet) -> None:
@@ -60,9 +69,13 @@ def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: li
     axes.set_ylim(-0.7, len(found) - 0.3)
     axes.set_yticks(range(len(names)), names[::-1], linespacing=1.25 if sheet.language == "zh" else 1.0)
     language, measure = sheet.language, headline(comparison)
-    text = say("importance_axis", language, arm=named(comparison.arm(str(row["arm"])), language),
-                  baseline=named(comparison.arm(comparison.baseline), language),
-                  measure=measure_label(measure, language))  # fmt: skip
+    text = say(
+        "importance_axis",
+        language,
+        arm=named(comparison.arm(str(row["arm"])), language),
+        baseline=named(comparison.arm(comparison.baseline), language),
+        measure=measure_label(measure, language),
+    )
     width = sheet.size.width - _margin(sheet) - 0.5
     axes.set_xlabel(sheet.wrap(text[:1].upper() + text[1:], sheet.size.type, width=width), linespacing=1.25)
     plain_axes(axes, "x")
@@ -76,11 +89,21 @@ def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: li
 def _key(axes: Any, sheet: Sheet) -> None:
     from matplotlib.lines import Line2D
 
-    handles = [Line2D([], [], color=look.colour, marker=look.marker, markersize=4.6, linewidth=1.1)
-               for look in LOOKS.values()]  # fmt: skip
+    handles = [
+        Line2D([], [], color=look.colour, marker=look.marker, markersize=4.6, linewidth=1.1) for look in LOOKS.values()
+    ]
     names = [say(f"importance_{end}", sheet.language) for end in LOOKS]
-    axes.legend(handles, names, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False,
-                handlelength=1.8, borderaxespad=0.2, fontsize=sheet.size.type - 0.5)  # fmt: skip
+    axes.legend(
+        handles,
+        names,
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        ncols=2,
+        frameon=False,
+        handlelength=1.8,
+        borderaxespad=0.2,
+        fontsize=sheet.size.type - 0.5,
+    )
 
 
 def _label(one: Assumption, language: str) -> str:

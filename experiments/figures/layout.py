@@ -53,9 +53,15 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     title = finding(comparison, *whole, sheet.language)
     arms = [named(arm, sheet.language) for arm in arms_to_show(comparison)]
     shown = counted("count_regions", len(rows), sheet.language)
-    words = say("layout_alt", sheet.language, regions=shown, year=year,
-                sectors=counted("count_sectors", before.shape[1], sheet.language), baseline=arms[0],
-                arm=arms[1])  # fmt: skip
+    words = say(
+        "layout_alt",
+        sheet.language,
+        regions=shown,
+        year=year,
+        sectors=counted("count_sectors", before.shape[1], sheet.language),
+        baseline=arms[0],
+        arm=arms[1],
+    )
     note = _note(comparison.world, len(rows), sheet.language)
     if len(comparison.policies) > 1:
         note = joined_notes([note, say("layout_others", sheet.language, arm=arms[1])], sheet.language)
@@ -65,8 +71,11 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
 def _note(world: Any, shown: int, language: str) -> str:
     """How to read the rows: all regions, provinces that stand for their cities, or the largest of many."""
     regions = len(world.region_codes)
-    key = "layout_note" if regions == shown else (
-        "layout_note_largest" if lies_nowhere(world) else "layout_note_provinces")  # fmt: skip
+    key = (
+        "layout_note"
+        if regions == shown
+        else ("layout_note_largest" if lies_nowhere(world) else "layout_note_provinces")
+    )
     return say(key, language, minus=MINUS, regions=regions, shown=shown)
 
 
@@ -82,8 +91,11 @@ def rows_of(world: Any, language: str) -> list[LayoutRow]:
         return [LayoutRow(region_label(world, world.region_codes[i], language), "", (i,)) for i in largest]
     upper = provinces(world)
     members = {place: tuple(i for i in order if world.provinces[i] == place) for place in region_order(upper)}
-    return [LayoutRow(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
-            for place, inside in members.items() if inside]  # fmt: skip
+    return [
+        LayoutRow(region_label(upper, upper.region_codes[place], language), upper.macro_regions[place], inside)
+        for place, inside in members.items()
+        if inside
+    ]
 
 
 def joined(values: np.ndarray, rows: list[LayoutRow]) -> np.ndarray:
@@ -116,11 +128,14 @@ def _three(drawing: Any, panels: Any, before: np.ndarray, after: np.ndarray, she
     images = [heat(axes, values, "Blues", (0.0, 1.0)) for axes, values in zip(panels, (before, after), strict=False)]
     change = heat(panels[2], after - before, "PuOr", (-0.6, 0.6))
     signs(panels[2], after - before, sheet)
-    bars = ((images[0], panels[:2], say("layout_axis", sheet.language, year=year)),
-            (change, panels[2:], say("layout_change", sheet.language)))  # fmt: skip
+    bars = (
+        (images[0], panels[:2], say("layout_axis", sheet.language, year=year)),
+        (change, panels[2:], say("layout_change", sheet.language)),
+    )
     for image, axes, label in bars:
-        bar = drawing.colorbar(image, ax=list(axes), orientation="horizontal", fraction=0.03, pad=0.01,
-                               aspect=30 // len(axes))  # fmt: skip
+        bar = drawing.colorbar(
+            image, ax=list(axes), orientation="horizontal", fraction=0.03, pad=0.01, aspect=30 // len(axes)
+        )
         bar.outline.set_visible(False)
         limits = image.get_clim()
         bar.set_ticks([limits[0], sum(limits) / 2, limits[1]])
@@ -134,8 +149,9 @@ def heat(axes: Any, values: np.ndarray, colours: str, limits: tuple[float, float
     import numpy as np
     from matplotlib.patches import Rectangle
 
-    image = axes.pcolormesh(np.ma.masked_invalid(values), cmap=colours, vmin=limits[0], vmax=limits[1],
-                            edgecolors=PAPER, linewidth=0.6)  # fmt: skip
+    image = axes.pcolormesh(
+        np.ma.masked_invalid(values), cmap=colours, vmin=limits[0], vmax=limits[1], edgecolors=PAPER, linewidth=0.6
+    )
     for row, column in np.argwhere(np.isnan(values)):
         axes.add_patch(Rectangle((column, row), 1, 1, fill=False, hatch="////", linewidth=0, gid="missing"))
     axes.set_ylim(values.shape[0], 0)
@@ -150,8 +166,15 @@ def signs(axes: Any, change: np.ndarray, sheet: Sheet) -> None:
         if abs(value) > NOTABLE:
             face = axes.collections[0].cmap(axes.collections[0].norm(value))
             shade = "#" + "".join(f"{round(255 * part):02X}" for part in face[:3])
-            axes.text(column + 0.5, row + 0.5, "+" if value > 0 else MINUS, ha="center", va="center",
-                      fontsize=sheet.size.type - 0.5, color=DARK if luminance(shade) > 0.25 else PAPER)  # fmt: skip
+            axes.text(
+                column + 0.5,
+                row + 0.5,
+                "+" if value > 0 else MINUS,
+                ha="center",
+                va="center",
+                fontsize=sheet.size.type - 0.5,
+                color=DARK if luminance(shade) > 0.25 else PAPER,
+            )
 
 
 def _cells(values: np.ndarray) -> list[tuple[tuple[int, int], float]]:
@@ -163,8 +186,16 @@ def rings(axes: Any, announced: np.ndarray) -> None:
     places = [(k + 0.5, i + 0.5) for (i, k), value in _cells(announced) if value > 0]
     if places:
         across, down = zip(*places, strict=True)
-        axes.plot(across, down, linestyle="none", marker="o", markersize=3.2, markerfacecolor="none",
-                  markeredgecolor="#D55E00", markeredgewidth=0.9)  # fmt: skip
+        axes.plot(
+            across,
+            down,
+            linestyle="none",
+            marker="o",
+            markersize=3.2,
+            markerfacecolor="none",
+            markeredgecolor="#D55E00",
+            markeredgewidth=0.9,
+        )
 
 
 def _names(comparison: Comparison, panels: Any, rows: list[LayoutRow], sheet: Sheet) -> None:
@@ -175,8 +206,9 @@ def _names(comparison: Comparison, panels: Any, rows: list[LayoutRow], sheet: Sh
     sectors = [sheet.wrap(sector_label(world, code, language), size - 1, width=longest) for code in world.sector_codes]
     for axes, head in zip(panels, heads, strict=True):
         axes.set_title(sheet.wrap(head, size, True, sheet.size.width / 4 - 0.1), fontweight="bold")
-        axes.set_xticks([k + 0.5 for k in range(len(sectors))], sectors, rotation=90, fontsize=size - 1,
-                        linespacing=0.95)  # fmt: skip
+        axes.set_xticks(
+            [k + 0.5 for k in range(len(sectors))], sectors, rotation=90, fontsize=size - 1, linespacing=0.95
+        )
         for place in range(1, len(rows)):
             if rows[place].macro != rows[place - 1].macro:
                 axes.axhline(place, color=DARK, linewidth=0.8)
@@ -193,6 +225,12 @@ def finding(comparison: Comparison, before: np.ndarray, after: np.ndarray, langu
         return say("layout_title_none", language, total=f"{change.size:,}", arm=arm)
     by_sector, codes = change.sum(axis=0), comparison.world.sector_codes
     most, least = int(by_sector.argmax()), int(by_sector.argmin())
-    return say("layout_title", language, count=count, total=f"{change.size:,}", arm=arm,
-               most=sector_label(comparison.world, codes[most], language),
-               least=sector_label(comparison.world, codes[least], language))  # fmt: skip
+    return say(
+        "layout_title",
+        language,
+        count=count,
+        total=f"{change.size:,}",
+        arm=arm,
+        most=sector_label(comparison.world, codes[most], language),
+        least=sector_label(comparison.world, codes[least], language),
+    )

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = (
-    *(f"total:{name}" for name in TERMINALS), "total:output_discounted", "last:investment_duplication",
+    *(f"total:{name}" for name in TERMINALS),
+    "total:output_discounted",
+    "last:investment_duplication",
     "last:excess_entry",
-)  # fmt: skip
+)
 BESIDE = ("raw", "beyond_information", "beyond_random")
 LOOKS = dict(zip(BESIDE, (KINDS["none"], KINDS["information"], KINDS["random"]), strict=True))
 
@@ -32,8 +34,9 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
     for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
         rows = shares[shares["measure"] == key].set_index("lever")
         labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
-        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet,
-               columns)  # fmt: skip
+        _frame(
+            axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet, columns
+        )
         places = [(rows.loc[lever], len(levers) - 1 - place) for place, lever in enumerate(levers)]
         whole = levers.index(TOTAL)
         intervals(axes, places[:whole] + places[whole + 1 :], ArmStyle("#0072B2", (), "o"))
@@ -52,13 +55,17 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
     drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(levers), share=False)
     labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
     for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
-        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet,
-               columns)  # fmt: skip
+        _frame(
+            axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet, columns
+        )
         rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
         for step, name in enumerate(BESIDE):
             heights = {lever: len(levers) - 1 - place + 0.25 * (1 - step) for place, lever in enumerate(levers)}
-            intervals(axes, [(rows.loc[(lever, name)], height) for lever, height in heights.items()
-                             if (lever, name) in rows.index], LOOKS[name])  # fmt: skip
+            intervals(
+                axes,
+                [(rows.loc[(lever, name)], height) for lever, height in heights.items() if (lever, name) in rows.index],
+                LOOKS[name],
+            )
     title = comparisons_finding(effects, sheet.language)
     note = phrase("comparisons_note", sheet.language)
     return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))

@@ -26,11 +26,45 @@ if TYPE_CHECKING:
 
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
-SHORT_ZH = dict(zip(
-    ("BJ", "TJ", "HE", "SX", "NM", "LN", "JL", "HL", "SH", "JS", "ZJ", "AH", "FJ", "JX", "SD", "HA", "HB", "HN", "GD",
-     "GX", "HI", "CQ", "SC", "GZ", "YN", "XZ", "SN", "GS", "QH", "NX", "XJ"),
-    "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新", strict=True,
-))  # fmt: skip
+SHORT_ZH = dict(
+    zip(
+        (
+            "BJ",
+            "TJ",
+            "HE",
+            "SX",
+            "NM",
+            "LN",
+            "JL",
+            "HL",
+            "SH",
+            "JS",
+            "ZJ",
+            "AH",
+            "FJ",
+            "JX",
+            "SD",
+            "HA",
+            "HB",
+            "HN",
+            "GD",
+            "GX",
+            "HI",
+            "CQ",
+            "SC",
+            "GZ",
+            "YN",
+            "XZ",
+            "SN",
+            "GS",
+            "QH",
+            "NX",
+            "XJ",
+        ),
+        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新",
+        strict=True,
+    )
+)
 
 
 SMALLEST_WITH_NUMBER = 0.34
@@ -114,15 +148,15 @@ def _in_order(comparison: Comparison, arms: Sequence[ArmResult], rows: RegionRow
 def _head(axes: Any, comparison: Comparison, arm: ArmResult, rows: pd.DataFrame, sheet: Sheet, across: int) -> None:
     """Title of one of several panels: the arm, and how many regions gain and lose under it."""
     gain, lose, _ = parted(rows)
-    verbs = {"gains": say(f"regions_gain{'_one' * (len(gain) == 1)}", sheet.language),
-             "loses": say(f"regions_lose{'_one' * (len(lose) == 1)}", sheet.language)}  # fmt: skip
+    verbs = {
+        "gains": say(f"regions_gain{'_one' * (len(gain) == 1)}", sheet.language),
+        "loses": say(f"regions_lose{'_one' * (len(lose) == 1)}", sheet.language),
+    }
     text = say("map_head", sheet.language, arm=arm_title(arm, sheet.language), gain=len(gain), lose=len(lose), **verbs)
     panel_title(axes, text, styles(comparison)[arm.name], sheet, across)
 
 
-def tile(
-    axes: Any, comparison: Comparison, index: int, row: Any, colours: Any, sheet: Sheet, side: float
-) -> None:  # fmt: skip
+def tile(axes: Any, comparison: Comparison, index: int, row: Any, colours: Any, sheet: Sheet, side: float) -> None:
     """Draw one region: its short name and its gain in per cent, in type that fits a tile of `side` inches."""
     from matplotlib.patches import Rectangle
 
@@ -132,27 +166,55 @@ def tile(
     name = SHORT_ZH.get(code, code) if sheet.language == "zh" else code
     known, sure = row is not None and math.isfinite(float(row["relative"])), significant(row)
     face, ink = face_and_ink(row, colours)
-    axes.add_patch(Rectangle((across + 0.03, down + 0.03), 0.94, 0.94, facecolor=face, linewidth=0.9,
-                             edgecolor=DARK if sure else MUTED, hatch=None if known else "////",
-                             linestyle="-" if sure else (0, (2, 1.5)), gid="filled" if sure else "hollow"))  # fmt: skip
+    axes.add_patch(
+        Rectangle(
+            (across + 0.03, down + 0.03),
+            0.94,
+            0.94,
+            facecolor=face,
+            linewidth=0.9,
+            edgecolor=DARK if sure else MUTED,
+            hatch=None if known else "////",
+            linestyle="-" if sure else (0, (2, 1.5)),
+            gid="filled" if sure else "hollow",
+        )
+    )
     small = side < SMALLEST_WITH_NUMBER * sheet.scale
-    axes.text(across + 0.5, down + (0.5 if small else 0.36), name, ha="center", va="center", fontsize=size + 1,
-              fontweight="bold", color=ink)  # fmt: skip
+    axes.text(
+        across + 0.5,
+        down + (0.5 if small else 0.36),
+        name,
+        ha="center",
+        va="center",
+        fontsize=size + 1,
+        fontweight="bold",
+        color=ink,
+    )
     if known and not small:
-        axes.text(across + 0.5, down + 0.72, percent(float(row["relative"]), signed=True), ha="center", va="center",
-                  fontsize=size - 1.5, color=ink)  # fmt: skip
+        axes.text(
+            across + 0.5,
+            down + 0.72,
+            percent(float(row["relative"]), signed=True),
+            ha="center",
+            va="center",
+            fontsize=size - 1.5,
+            color=ink,
+        )
 
 
 def _bar(drawing: Any, panels: list[Any], colours: Any, comparison: Comparison, sheet: Sheet) -> None:
     baseline = named(comparison.arm(comparison.baseline), sheet.language)
-    bar = drawing.colorbar(colours, ax=panels, orientation="horizontal", fraction=0.025, pad=0.01, aspect=30,
-                           shrink=0.6)  # fmt: skip
+    bar = drawing.colorbar(
+        colours, ax=panels, orientation="horizontal", fraction=0.025, pad=0.01, aspect=30, shrink=0.6
+    )
     bar.outline.set_visible(False)
     end = colours.norm.vmax
     bar.set_ticks([-end, 0, end])
     bar.ax.xaxis.set_major_formatter(lambda value, _: percent(value, signed=True))
-    bar.set_label(sheet.wrap(say("map_axis", sheet.language, baseline=baseline), sheet.size.type - 0.5),
-                  fontsize=sheet.size.type - 0.5)  # fmt: skip
+    bar.set_label(
+        sheet.wrap(say("map_axis", sheet.language, baseline=baseline), sheet.size.type - 0.5),
+        fontsize=sheet.size.type - 0.5,
+    )
 
 
 def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
@@ -160,8 +222,9 @@ def finding(comparison: Comparison, rows: pd.DataFrame, language: str) -> str:
     gain, lose, rest = parted(rows)
     words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
     key = "map_title_one" if "does" in words else "map_title"
-    return say(key, language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose),
-               total=len(rows), **words)  # fmt: skip
+    return say(
+        key, language, arm=named(comparison.asked, language), gain=len(gain), lose=len(lose), total=len(rows), **words
+    )
 
 
 def _alternative(comparison: Comparison, arm: ArmResult, rows: pd.DataFrame, language: str) -> str:

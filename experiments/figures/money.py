@@ -40,15 +40,27 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     arms = principal(comparison)
     drawing, (flow, dots, strip) = _panels(sheet, len(mechanisms), len(arms))
     flows(flow, rows, mechanisms, sheet)
-    flow.set_title(sheet.wrap(say("money_flow", sheet.language, arm=named(arm, sheet.language)), sheet.size.type, True,
-                              sheet.size.width * (0.75 if sheet.narrow else 0.45)),
-                   fontsize=sheet.size.type, fontweight="bold")  # fmt: skip
+    flow.set_title(
+        sheet.wrap(
+            say("money_flow", sheet.language, arm=named(arm, sheet.language)),
+            sheet.size.type,
+            True,
+            sheet.size.width * (0.75 if sheet.narrow else 0.45),
+        ),
+        fontsize=sheet.size.type,
+        fontweight="bold",
+    )
     totals(dots, comparison, arms, mechanisms, sheet)
     strip.set_axis_off()
     key(drawing, comparison, sheet, arms)
     title = finding(comparison, sheet.language)
-    note = joined_notes([say("money_note", sheet.language, year=comparison.years[-1], arm=named(arm, sheet.language)),
-                         note_of(comparison, sheet.language)], sheet.language)  # fmt: skip
+    note = joined_notes(
+        [
+            say("money_note", sheet.language, year=comparison.years[-1], arm=named(arm, sheet.language)),
+            note_of(comparison, sheet.language),
+        ],
+        sheet.language,
+    )
     return Plate(sheet.finish(drawing, title, note), title, _alternative(comparison, rows, mechanisms, sheet.language))
 
 
@@ -59,8 +71,11 @@ def _panels(sheet: Sheet, mechanisms: int, arms: int) -> tuple[Any, tuple[Any, A
     content = 3.2 + high if sheet.narrow else max(high, 3.2)
     drawing = sheet.figure(content + strip + 1.1)
     cells = drawing.add_gridspec(2, 1, height_ratios=[content, strip])
-    shape = {"nrows": 2, "ncols": 1, "height_ratios": [3.2, high]} if sheet.narrow else {
-        "nrows": 1, "ncols": 2, "width_ratios": [1.25, 1.0]}  # fmt: skip
+    shape = (
+        {"nrows": 2, "ncols": 1, "height_ratios": [3.2, high]}
+        if sheet.narrow
+        else {"nrows": 1, "ncols": 2, "width_ratios": [1.25, 1.0]}
+    )
     pair = cells[0].subgridspec(**shape)
     return drawing, (drawing.add_subplot(pair[0]), drawing.add_subplot(pair[1]), drawing.add_subplot(cells[1]))
 
@@ -102,8 +117,14 @@ def flows(axes: Any, rows: pd.DataFrame, mechanisms: list[str], sheet: Sheet) ->
     _bars(axes, right, 1.0, ["#555555"] * len(stages))
     _texts(axes, left, -0.05, "right", [_mechanism_text(rows, m, sheet.language) for m in mechanisms], sheet)
     heights = [sum(parts[m, s] for m in mechanisms) for s in stages]
-    _texts(axes, right, 1.05, "left", [f"{called('stage', s, sheet.language)}\n{number(v)}"
-                                       for s, v in zip(stages, heights, strict=True)], sheet)  # fmt: skip
+    _texts(
+        axes,
+        right,
+        1.05,
+        "left",
+        [f"{called('stage', s, sheet.language)}\n{number(v)}" for s, v in zip(stages, heights, strict=True)],
+        sheet,
+    )
     axes.set_xlim(-1.12 if sheet.language == "en" else -0.8, 1.42)
     axes.set_ylim(1 + GAP * (max(len(left), len(right)) - 1) + 0.02, -0.02)
     axes.set_axis_off()
@@ -125,8 +146,17 @@ def ribbon(axes: Any, start: float, end: float, thick: float, colour: str) -> No
 
     if thick <= 0:
         return
-    points = [(0.03, start), (0.5, start), (0.5, end), (0.97, end), (0.97, end + thick), (0.5, end + thick),
-              (0.5, start + thick), (0.03, start + thick), (0.03, start)]  # fmt: skip
+    points = [
+        (0.03, start),
+        (0.5, start),
+        (0.5, end),
+        (0.97, end),
+        (0.97, end + thick),
+        (0.5, end + thick),
+        (0.5, start + thick),
+        (0.03, start + thick),
+        (0.03, start),
+    ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     axes.add_patch(PathPatch(Path(points, codes), facecolor=colour, alpha=0.55, linewidth=0.3, edgecolor=PAPER))
 
@@ -150,8 +180,15 @@ def _texts(axes: Any, stack: list[tuple[float, float]], x: float, side: str, tex
         last = index + 1 == len(places)
         places[index] = places[index] - over if last else min(places[index], places[index + 1] - room)
     for (start, thick), y, text in zip(stack, places, texts, strict=True):
-        axes.annotate(text, (x * 0.8 + 0.2 * (x > 0), start + thick / 2), xytext=(x, y), ha=side, va="center",
-                      fontsize=sheet.size.type - 1, linespacing=1.1)  # fmt: skip
+        axes.annotate(
+            text,
+            (x * 0.8 + 0.2 * (x > 0), start + thick / 2),
+            xytext=(x, y),
+            ha=side,
+            va="center",
+            fontsize=sheet.size.type - 1,
+            linespacing=1.1,
+        )
 
 
 def _mechanism_text(rows: pd.DataFrame, mechanism: str, language: str) -> str:
@@ -164,9 +201,7 @@ def _mechanism_text(rows: pd.DataFrame, mechanism: str, language: str) -> str:
     return text + "\n" + say("money_return", language, rate=number(1.0 + rate))
 
 
-def totals(
-    axes: Any, comparison: Comparison, arms: Sequence[ArmResult], mechanisms: list[str], sheet: Sheet
-) -> None:  # fmt: skip
+def totals(axes: Any, comparison: Comparison, arms: Sequence[ArmResult], mechanisms: list[str], sheet: Sheet) -> None:
     """Draw a row per mechanism: one dot per arm with the middle 90% of replicates."""
     table, looks = comparison.table("money"), styles(comparison)
     table = table[table["stage"] == "all"]
@@ -179,8 +214,10 @@ def totals(
             row, look, at = found.iloc[0], looks[arm.name], i - 0.36 + 0.72 * j / max(1, count - 1)
             axes.plot([row["used_q05"], row["used_q95"]], [at, at], color=look.colour, linewidth=1.1)
             axes.plot([row["used"]], [at], marker=look.marker, markersize=4, color=look.colour, linestyle="none")
-    names = [sheet.wrap(called("mechanism", m, sheet.language), sheet.size.type - 0.5, width=0.8 * sheet.scale)
-             for m in mechanisms]  # fmt: skip
+    names = [
+        sheet.wrap(called("mechanism", m, sheet.language), sheet.size.type - 0.5, width=0.8 * sheet.scale)
+        for m in mechanisms
+    ]
     axes.set_yticks(range(len(mechanisms)), names)
     axes.set_ylim(len(mechanisms) - 0.5, -0.5)
     axes.set_xlim(left=0)

@@ -80,8 +80,15 @@ def fan(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
 
 def middle(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
     """Draw the median of one arm in its line style; a marker where there is one year only."""
-    axes.plot(rows["year"].to_numpy(dtype=float), rows["median"], color=look.colour, linewidth=look.width,
-              dashes=look.dash or (None, None), marker=look.marker if len(rows) == 1 else "", markersize=5)  # fmt: skip
+    axes.plot(
+        rows["year"].to_numpy(dtype=float),
+        rows["median"],
+        color=look.colour,
+        linewidth=look.width,
+        dashes=look.dash or (None, None),
+        marker=look.marker if len(rows) == 1 else "",
+        markersize=5,
+    )
 
 
 def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) -> str:

@@ -87,12 +87,20 @@ def chance(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
         return
     rows = path(comparison, comparison.baseline, null)
     years = rows["year"].to_numpy(dtype=float)
-    axes.plot(years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)),
-              marker="_" if len(rows) == 1 else "")  # fmt: skip
+    axes.plot(
+        years, rows["median"], color=DARK, linewidth=0.9, linestyle=(0, (1, 2)), marker="_" if len(rows) == 1 else ""
+    )
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.1 * (high - low), high)
     at = 2 * len(rows) // 3 if len(rows) > 4 else 0
     side = "right" if len(rows) == 1 else "left"
-    axes.annotate(say("by_chance", sheet.language), (years[at], float(rows["median"].iloc[at])), xytext=(3, -3),
-                  textcoords="offset points", va="top", ha=side, fontsize=sheet.size.type - 1,
-                  color=DARK)  # fmt: skip
+    axes.annotate(
+        say("by_chance", sheet.language),
+        (years[at], float(rows["median"].iloc[at])),
+        xytext=(3, -3),
+        textcoords="offset points",
+        va="top",
+        ha=side,
+        fontsize=sheet.size.type - 1,
+        color=DARK,
+    )

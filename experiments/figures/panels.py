@@ -43,8 +43,12 @@ def panel_title(axes: Axes, text: str, look: ArmStyle | None, sheet: Sheet, colu
     """Write a panel's title in the arm's colour, wrapped to the panel."""
     size = sheet.size.type
     width = (sheet.size.width - 0.5) / columns - 0.35
-    axes.set_title(sheet.wrap(text, size, bold=True, width=width), fontsize=size, fontweight="bold",
-                   color=DARK if look is None else ink(look.colour))  # fmt: skip
+    axes.set_title(
+        sheet.wrap(text, size, bold=True, width=width),
+        fontsize=size,
+        fontweight="bold",
+        color=DARK if look is None else ink(look.colour),
+    )
 
 
 def year_axis(axes: Axes, years: Sequence[int]) -> None:
@@ -87,7 +91,15 @@ def key(drawing: Figure, comparison: Comparison, sheet: Sheet, arms: Sequence[Ar
     """Put one key of the arms into the strip that `grid` kept for it."""
     looks = styles(comparison)
     drawing.axes[-1].legend(
-        [arm_handle(looks[arm.name], line) for arm in arms], [arm_title(arm, sheet.language) for arm in arms],
-        loc="center", ncols=sheet.columns(3, 2), frameon=False, handlelength=2.6, columnspacing=1.2,
-        fontsize=sheet.size.type - 0.5, borderaxespad=0.0, borderpad=0.0, labelspacing=0.35,
-    )  # fmt: skip
+        [arm_handle(looks[arm.name], line) for arm in arms],
+        [arm_title(arm, sheet.language) for arm in arms],
+        loc="center",
+        ncols=sheet.columns(3, 2),
+        frameon=False,
+        handlelength=2.6,
+        columnspacing=1.2,
+        fontsize=sheet.size.type - 0.5,
+        borderaxespad=0.0,
+        borderpad=0.0,
+        labelspacing=0.35,
+    )

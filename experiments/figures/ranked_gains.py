@@ -25,8 +25,16 @@ def ranked(axes: Any, rows: pd.DataFrame, sheet: Sheet) -> None:
         sure, scale = significant(row), _scale(row)
         colour = (GAIN if row["gain"] > 0 else LOSS) if sure else MUTED
         axes.plot([place, place], [row["low"] * scale, row["high"] * scale], color=colour, linewidth=0.8)
-        axes.plot([place], [row["relative"]], marker="o", markersize=3.2, color=colour, linestyle="none",
-                  markerfacecolor=colour if sure else PAPER, gid="filled" if sure else "hollow")  # fmt: skip
+        axes.plot(
+            [place],
+            [row["relative"]],
+            marker="o",
+            markersize=3.2,
+            color=colour,
+            linestyle="none",
+            markerfacecolor=colour if sure else PAPER,
+            gid="filled" if sure else "hollow",
+        )
     axes.axhline(0, color=DARK, linewidth=0.8)
     axes.set_xticks([])
     axes.set_xlim(-1, len(ordered))

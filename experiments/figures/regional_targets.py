@@ -76,8 +76,14 @@ def outline(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
     middle(axes, rows, look)
     for edge in ("q05", "q95"):
         years = rows["year"].to_numpy(dtype=float)
-        axes.plot(years, rows[edge], color=look.colour, linewidth=0.9, linestyle=(0, (2, 2)),
-                  marker="_" if len(rows) == 1 else "")  # fmt: skip
+        axes.plot(
+            years,
+            rows[edge],
+            color=look.colour,
+            linewidth=0.9,
+            linestyle=(0, (2, 2)),
+            marker="_" if len(rows) == 1 else "",
+        )
 
 
 def _codes(comparison: Comparison, fans: pd.DataFrame) -> list[str]:
@@ -96,18 +102,41 @@ def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
 def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
     """Mark a region's output targets."""
     for _, row in _output_targets(comparison, code).iterrows():
-        axes.plot([row["year"]], [row["value"]], marker="*", markersize=10, color=DARK, linestyle="none", clip_on=False,
-                  markeredgecolor=PAPER, zorder=5)  # fmt: skip
-        axes.annotate(say("target_mark", sheet.language, value=number(float(row["value"]), 2)),
-                      (row["year"], row["value"]), xytext=(-5, 4), textcoords="offset points", ha="right", va="bottom",
-                      fontsize=sheet.size.type - 1, zorder=5)  # fmt: skip
+        axes.plot(
+            [row["year"]],
+            [row["value"]],
+            marker="*",
+            markersize=10,
+            color=DARK,
+            linestyle="none",
+            clip_on=False,
+            markeredgecolor=PAPER,
+            zorder=5,
+        )
+        axes.annotate(
+            say("target_mark", sheet.language, value=number(float(row["value"]), 2)),
+            (row["year"], row["value"]),
+            xytext=(-5, 4),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=sheet.size.type - 1,
+            zorder=5,
+        )
 
 
 def _regional_finding(comparison: Comparison, codes: list[str], language: str) -> str:
     arm, parts = comparison.asked, []
     for code in codes:
         for _, row in _output_targets(comparison, code).iterrows():
-            parts.append(say("targets_output_part", language, region=place(comparison, row, language), year=row["year"],
-                             probability=percent(float(row["probability"]), places=0)))  # fmt: skip
+            parts.append(
+                say(
+                    "targets_output_part",
+                    language,
+                    region=place(comparison, row, language),
+                    year=row["year"],
+                    probability=percent(float(row["probability"]), places=0),
+                )
+            )
     joined = ("；" if language == "zh" else "; ").join(parts)
     return say("targets_output_title", language, arm=named(arm, language), parts=joined)

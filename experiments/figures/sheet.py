@@ -75,17 +75,41 @@ class Sheet:
         """Return the matplotlib settings of this sheet, to be used inside a context."""
         size = self.size.type
         return {
-            "font.family": families(self.language), "font.size": size, "axes.titlesize": size, "axes.labelsize": size,
-            "xtick.labelsize": size - 0.5, "ytick.labelsize": size - 0.5, "legend.fontsize": size - 0.5,
-            "text.color": DARK, "axes.labelcolor": DARK, "axes.edgecolor": MUTED, "xtick.color": MUTED,
-            "ytick.color": MUTED, "xtick.labelcolor": DARK, "ytick.labelcolor": DARK, "axes.linewidth": 0.6,
-            "xtick.major.width": 0.6, "ytick.major.width": 0.6, "axes.spines.top": False, "axes.spines.right": False,
-            "axes.titlelocation": "left", "axes.axisbelow": True, "hatch.linewidth": 0.5, "hatch.color": "#9A9A9A",
+            "font.family": families(self.language),
+            "font.size": size,
+            "axes.titlesize": size,
+            "axes.labelsize": size,
+            "xtick.labelsize": size - 0.5,
+            "ytick.labelsize": size - 0.5,
+            "legend.fontsize": size - 0.5,
+            "text.color": DARK,
+            "axes.labelcolor": DARK,
+            "axes.edgecolor": MUTED,
+            "xtick.color": MUTED,
+            "ytick.color": MUTED,
+            "xtick.labelcolor": DARK,
+            "ytick.labelcolor": DARK,
+            "axes.linewidth": 0.6,
+            "xtick.major.width": 0.6,
+            "ytick.major.width": 0.6,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.axisbelow": True,
+            "hatch.linewidth": 0.5,
+            "hatch.color": "#9A9A9A",
             "xtick.major.pad": 5.5,
-            "svg.fonttype": "none", "svg.hashsalt": "qipan", "pdf.fonttype": 42, "path.simplify": True,
-            "axes.unicode_minus": True, "lines.solid_capstyle": "butt", "lines.dash_capstyle": "butt",
-            "mathtext.default": "regular", "figure.facecolor": PAPER, "axes.facecolor": PAPER,
-        }  # fmt: skip
+            "svg.fonttype": "none",
+            "svg.hashsalt": "qipan",
+            "pdf.fonttype": 42,
+            "path.simplify": True,
+            "axes.unicode_minus": True,
+            "lines.solid_capstyle": "butt",
+            "lines.dash_capstyle": "butt",
+            "mathtext.default": "regular",
+            "figure.facecolor": PAPER,
+            "axes.facecolor": PAPER,
+        }
 
     def figure(self, height: float) -> Figure:
         """Return an empty figure of the sheet's width and this height in inches of a page, with constrained layout."""
@@ -101,8 +125,14 @@ class Sheet:
         """Put the finding above, and how to read the figure and the footer below, wrapped to the sheet."""
         size = self.size.type
         left = 0.08 / self.size.width
-        figure.suptitle(self.wrap(title, size + 1.5, bold=True), x=left, ha="left", fontsize=size + 1.5,
-                        fontweight="bold", linespacing=1.25)  # fmt: skip
+        figure.suptitle(
+            self.wrap(title, size + 1.5, bold=True),
+            x=left,
+            ha="left",
+            fontsize=size + 1.5,
+            fontweight="bold",
+            linespacing=1.25,
+        )
         below = "\n".join(self.wrap(text, size - 1.5) for text in (note[:1].upper() + note[1:], self.footer) if text)
         figure.supxlabel(below, x=left, ha="left", fontsize=size - 1.5, color=MUTED, linespacing=1.3)
         return figure

@@ -72,13 +72,21 @@ def _cells(axes: Any, part: pd.DataFrame, parameters: tuple[str, str], colours: 
     across, down = parameters
     wide = part.pivot(index=down, columns=across, values="mean")
     unclear = part.pivot(index=down, columns=across, values="verdict").isin(UNTOLD)
-    axes.pcolormesh(np.ma.masked_invalid(wide.to_numpy()), cmap=colours.cmap, norm=colours.norm, edgecolors=PAPER,
-                    linewidth=0.6)  # fmt: skip
+    axes.pcolormesh(
+        np.ma.masked_invalid(wide.to_numpy()), cmap=colours.cmap, norm=colours.norm, edgecolors=PAPER, linewidth=0.6
+    )
     for row, column in np.argwhere(unclear.to_numpy()):
         face = colours.to_rgba(wide.to_numpy()[row, column])
         shade = "#" + "".join(f"{round(255 * one):02X}" for one in face[:3])
-        axes.plot([column + 0.5], [row + 0.5], marker="o", markerfacecolor="none", markersize=5, gid="hollow",
-                  markeredgecolor=DARK if luminance(shade) > 0.22 else PAPER)  # fmt: skip
+        axes.plot(
+            [column + 0.5],
+            [row + 0.5],
+            marker="o",
+            markerfacecolor="none",
+            markersize=5,
+            gid="hollow",
+            markeredgecolor=DARK if luminance(shade) > 0.22 else PAPER,
+        )
     few = max(1, -(-len(wide.columns) // 6)), max(1, -(-len(wide.index) // 8))
     columns, rows = np.arange(len(wide.columns))[:: few[0]], np.arange(len(wide.index))[:: few[1]]
     axes.set_xticks(columns + 0.5, [short(wide.columns[place]) for place in columns])
@@ -91,7 +99,22 @@ def _points(axes: Any, part: pd.DataFrame, parameters: tuple[str, str], colours:
     """A dot for each point of a sample, with a thick edge where it is distinguishable."""
     across, down = (part[name].astype(float) for name in parameters)
     sure = ~part["verdict"].isin(UNTOLD).to_numpy()
-    axes.scatter(across, down, c=colours.to_rgba(part["mean"].to_numpy(dtype=float)), s=26,
-                 linewidths=np.where(sure, 1.0, 0.4), edgecolors=DARK)  # fmt: skip
-    axes.plot(across[~sure], down[~sure], linestyle="none", marker="o", markersize=9, markerfacecolor="none",
-              markeredgecolor=DARK, markeredgewidth=0.5, gid="hollow")  # fmt: skip
+    axes.scatter(
+        across,
+        down,
+        c=colours.to_rgba(part["mean"].to_numpy(dtype=float)),
+        s=26,
+        linewidths=np.where(sure, 1.0, 0.4),
+        edgecolors=DARK,
+    )
+    axes.plot(
+        across[~sure],
+        down[~sure],
+        linestyle="none",
+        marker="o",
+        markersize=9,
+        markerfacecolor="none",
+        markeredgecolor=DARK,
+        markeredgewidth=0.5,
+        gid="hollow",
+    )

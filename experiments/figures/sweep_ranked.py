@@ -44,8 +44,15 @@ def sorted_points(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
         for verdict, colour in OUTCOME.items():
             chosen = part[part["verdict"] == verdict]
             axes.vlines(chosen.index, chosen["low"], chosen["high"], color=colour, linewidth=1.0)
-            axes.plot(chosen.index, chosen["mean"], linestyle="none", marker="o", markersize=2.6, color=colour,
-                      markerfacecolor=PAPER if verdict in UNTOLD else colour)  # fmt: skip
+            axes.plot(
+                chosen.index,
+                chosen["mean"],
+                linestyle="none",
+                marker="o",
+                markersize=2.6,
+                color=colour,
+                markerfacecolor=PAPER if verdict in UNTOLD else colour,
+            )
         axes.axhline(0, color=DARK, linewidth=0.8)
         axes.set_xticks([])
         axes.set_xlabel(phrase("point", sheet.language))
@@ -65,8 +72,16 @@ def drivers(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
         clear, height = row.p_adjusted <= 0.05, len(top) - 1 - row.Index
         if np.isfinite(row.low):
             axes.plot([row.low, row.high], [height, height], color=BLUE, linewidth=1.6)
-        axes.plot([row.correlation], [height], marker="o", color=BLUE, linestyle="none", markersize=5,
-                  markerfacecolor=BLUE if clear else PAPER, gid="filled" if clear else "hollow")  # fmt: skip
+        axes.plot(
+            [row.correlation],
+            [height],
+            marker="o",
+            color=BLUE,
+            linestyle="none",
+            markersize=5,
+            markerfacecolor=BLUE if clear else PAPER,
+            gid="filled" if clear else "hollow",
+        )
     axes.axvline(0, color=DARK, linewidth=0.8)
     axes.set_xlim(-1.05, 1.05)
     labels = [parameter_label(key, sheet.language) for key in top["parameter"]]
@@ -86,16 +101,25 @@ def regret(study: Study, baseline: str, sheet: Sheet) -> Plate:
     arms = [str(name) for name in table["arm"].unique()]
     columns = min(len(measures), sheet.columns(3, 1))
     drawing, panels = grid(sheet, len(measures), columns, 0.9 + 0.34 * len(arms), share=False)
-    labels = [sheet.wrap(arm_label(study, name, sheet.language), sheet.size.type - 0.5, width=1.9 * sheet.scale)
-              for name in arms]  # fmt: skip
+    labels = [
+        sheet.wrap(arm_label(study, name, sheet.language), sheet.size.type - 0.5, width=1.9 * sheet.scale)
+        for name in arms
+    ]
     for index, (axes, measure) in enumerate(zip(panels, measures, strict=True)):
         rows = table[table["measure"] == measure].set_index("arm")
         for place, name in enumerate(arms):
             row, at = rows.loc[name], len(arms) - 1 - place
             axes.plot([row["max_regret_low"], row["max_regret_high"]], [at, at], color=BLUE, linewidth=1.6)
             axes.plot([row["max_regret"]], [at], marker="o", color=BLUE, markersize=5, linestyle="none")
-            axes.plot([row["mean_regret"]], [at], marker="s", color=BLUE, markersize=4.5, linestyle="none",
-                      markerfacecolor=PAPER)  # fmt: skip
+            axes.plot(
+                [row["mean_regret"]],
+                [at],
+                marker="s",
+                color=BLUE,
+                markersize=4.5,
+                linestyle="none",
+                markerfacecolor=PAPER,
+            )
         axes.set_ylim(-0.6, len(arms) - 0.4)
         axes.set_yticks(range(len(arms)), labels[::-1] if index % columns == 0 else [""] * len(arms))
         titled(axes, measure_label(measure, sheet.language), sheet, columns)
@@ -109,8 +133,10 @@ def regret(study: Study, baseline: str, sheet: Sheet) -> Plate:
 def regret_finding(study: Study, language: str) -> str:
     """Which arm has the smallest largest regret, where it is one arm at all terminal values."""
     table = study.tables["robustness"]
-    best = {str(rows.loc[rows["max_regret"].idxmin(), "arm"])
-            for _, rows in table[table["measure"].isin(welfare_in(table))].groupby("measure")}  # fmt: skip
+    best = {
+        str(rows.loc[rows["max_regret"].idxmin(), "arm"])
+        for _, rows in table[table["measure"].isin(welfare_in(table))].groupby("measure")
+    }
     if len(best) > 1:
         return phrase("regret_open", language)
     return phrase("regret_title", language, arm=arm_label(study, best.pop(), language))

@@ -92,8 +92,16 @@ def _curve(axes: Any, part: pd.DataFrame, parameter: str, look: ArmStyle) -> Non
         axes.margins(x=0.2)
     for place, mean, verdict in zip(across, part["mean"], part["verdict"], strict=True):
         clear = verdict not in UNTOLD
-        axes.plot([place], [mean], marker=look.marker, color=look.colour, markersize=4.5, linestyle="none",
-                  markerfacecolor=look.colour if clear else PAPER, gid="filled" if clear else "hollow")  # fmt: skip
+        axes.plot(
+            [place],
+            [mean],
+            marker=look.marker,
+            color=look.colour,
+            markersize=4.5,
+            linestyle="none",
+            markerfacecolor=look.colour if clear else PAPER,
+            gid="filled" if clear else "hollow",
+        )
 
 
 def short(value: object) -> str:
@@ -104,8 +112,14 @@ def short(value: object) -> str:
 
 
 def _key(drawing: Any, titles: list[str], styles: list[ArmStyle], sheet: Sheet) -> None:
-    drawing.axes[-1].legend([arm_handle(look) for look in styles], titles, loc="center", frameon=False,
-                            ncols=sheet.columns(3, 2), fontsize=sheet.size.type - 0.5)  # fmt: skip
+    drawing.axes[-1].legend(
+        [arm_handle(look) for look in styles],
+        titles,
+        loc="center",
+        frameon=False,
+        ncols=sheet.columns(3, 2),
+        fontsize=sheet.size.type - 0.5,
+    )
 
 
 def titled(axes: Any, text: str, sheet: Sheet, columns: int) -> None:
@@ -116,17 +130,26 @@ def titled(axes: Any, text: str, sheet: Sheet, columns: int) -> None:
 
 
 def plate(
-    drawing: Any, study: Study, baseline: str, arms: list[str], sheet: Sheet, note: str,
-    parameters: list[str] | None = None, finding: str = "",
-) -> Plate:  # fmt: skip
+    drawing: Any,
+    study: Study,
+    baseline: str,
+    arms: list[str],
+    sheet: Sheet,
+    note: str,
+    parameters: list[str] | None = None,
+    finding: str = "",
+) -> Plate:
     """Title: what the sweep found for these arms, else what is shown; below: what is drawn, and how to read it."""
     language = sheet.language
     shown = what_is_shown(study, baseline, arms, language)
     said = [text for arm in arms for text in main_sentences(study, language, arm)]
     title = finding or ("；" if language == "zh" else "; ").join(said[:2]) or shown
     stop = "。" if language == "zh" else ". "
-    parts = ["" if note == "regret_note" else shown, phrase(note, language),
-             parameter_meanings(parameters or [], language)]  # fmt: skip
+    parts = [
+        "" if note == "regret_note" else shown,
+        phrase(note, language),
+        parameter_meanings(parameters or [], language),
+    ]
     opened = [part[:1].upper() + part[1:].rstrip(".") for part in parts if part]
     return Plate(sheet.finish(drawing, title, stop.join(opened)), title, shown)
 
@@ -137,5 +160,9 @@ def what_is_shown(study: Study, baseline: str, arms: list[str], language: str) -
         return phrase("levels", language, arm=arm_label(study, arms[0], language))
     if len(arms) > 1:
         return phrase("differences", language, baseline=arm_label(study, baseline, language, inside=True))
-    return phrase("difference", language, arm=arm_label(study, arms[0], language),
-                  baseline=arm_label(study, baseline, language, inside=True))  # fmt: skip
+    return phrase(
+        "difference",
+        language,
+        arm=arm_label(study, arms[0], language),
+        baseline=arm_label(study, baseline, language, inside=True),
+    )

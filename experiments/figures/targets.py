@@ -59,9 +59,19 @@ def one_target(axes: Any, comparison: Comparison, rows: pd.DataFrame, height: fl
 def dot(axes: Any, row: Any, at: float, look: ArmStyle, filled: bool) -> None:
     """Draw one probability with its interval."""
     axes.plot([row["low"], row["high"]], [at, at], color=look.colour, linewidth=1.4, zorder=2, clip_on=False)
-    axes.plot([row["probability"]], [at], marker=look.marker, markersize=5, linestyle="none", zorder=3, clip_on=False,
-              color=look.colour, markerfacecolor=look.colour if filled else PAPER,
-              markeredgecolor=look.colour, gid="filled" if filled else "hollow")  # fmt: skip
+    axes.plot(
+        [row["probability"]],
+        [at],
+        marker=look.marker,
+        markersize=5,
+        linestyle="none",
+        zorder=3,
+        clip_on=False,
+        color=look.colour,
+        markerfacecolor=look.colour if filled else PAPER,
+        markeredgecolor=look.colour,
+        gid="filled" if filled else "hollow",
+    )
 
 
 def apart(row: Any, base: Any) -> bool:
@@ -95,8 +105,15 @@ def target_label(comparison: Comparison, row: Any, language: str) -> str:
     what = say(indicator, language) if indicator in TEXT else str(row["indicator"]).replace("_", " ")
     sign = getattr(target, "comparator", ">=")
     comparator = {">=": "\N{GREATER-THAN OR EQUAL TO}", "<=": "\N{LESS-THAN OR EQUAL TO}", "~": "\N{ALMOST EQUAL TO}"}
-    return say("target_name", language, region=place(comparison, row, language), indicator=what,
-               comparator=comparator.get(sign, sign), value=value_label(row, language), year=row["year"])  # fmt: skip
+    return say(
+        "target_name",
+        language,
+        region=place(comparison, row, language),
+        indicator=what,
+        comparator=comparator.get(sign, sign),
+        value=value_label(row, language),
+        year=row["year"],
+    )
 
 
 def value_label(row: Any, language: str) -> str:
@@ -111,14 +128,23 @@ def finding(comparison: Comparison, language: str) -> str:
     """Say for how many targets the arm in question moves the chance beyond the intervals, and which is likeliest."""
     table, arm = comparison.table("targets"), comparison.asked
     mine = table[table["arm"] == arm.name]
-    moved = sum(apart(row, _row(table[table["target"] == row["target"]], comparison.baseline))
-                for _, row in mine.iterrows())  # fmt: skip
+    moved = sum(
+        apart(row, _row(table[table["target"] == row["target"]], comparison.baseline)) for _, row in mine.iterrows()
+    )
     best = mine.loc[mine["probability"].idxmax()]
     likeliest = say("place_year", language, region=place(comparison, best, language), year=best["year"])
     key = f"probability_title{'_one' * (len(mine) == 1)}{'' if moved else '_none'}"
-    return opening(say(key, language, arm=named(arm, language),
-                       count=moved, total=len(mine), best=likeliest,
-                       probability=percent(float(best["probability"]), places=0)))  # fmt: skip
+    return opening(
+        say(
+            key,
+            language,
+            arm=named(arm, language),
+            count=moved,
+            total=len(mine),
+            best=likeliest,
+            probability=percent(float(best["probability"]), places=0),
+        )
+    )
 
 
 def _alternative(comparison: Comparison, names: list[str], labels: list[str], language: str) -> str:
@@ -127,8 +153,14 @@ def _alternative(comparison: Comparison, names: list[str], labels: list[str], la
     for name, label in zip(names, labels, strict=True):
         rows = table[table["target"] == name]
         arms = (comparison.arm(comparison.baseline), *comparison.policies)
-        parts = [f"{arm_title(arm, language)} {percent(float(row['probability']), places=0)}"
-                 for arm in arms if (row := _row(rows, arm.name)) is not None]  # fmt: skip
-        values.append(label.replace("\n", "，" if language == "zh" else ", ") + ("：" if language == "zh" else ": ")
-                      + enumerated(parts, language))  # fmt: skip
+        parts = [
+            f"{arm_title(arm, language)} {percent(float(row['probability']), places=0)}"
+            for arm in arms
+            if (row := _row(rows, arm.name)) is not None
+        ]
+        values.append(
+            label.replace("\n", "，" if language == "zh" else ", ")
+            + ("：" if language == "zh" else ": ")
+            + enumerated(parts, language)
+        )
     return say("probability_alt", language, values=joined_notes(values, language))

@@ -105,13 +105,21 @@ def sentences(comparison: Comparison, language: str) -> list[str]:
         return []
     measure, ends = headline(comparison), [row for one in found for row in one.rows.values()]
     asked = say("importance_asked", language, count=len(found), n=int(ends[0]["n"]))
-    most = say("importance_most", language, measure=_inside(measure, language),
-               list=_listed([_named(one, measure, language) for one in moving(found)], language))  # fmt: skip
+    most = say(
+        "importance_most",
+        language,
+        measure=_inside(measure, language),
+        list=_listed([_named(one, measure, language) for one in moving(found)], language),
+    )
     moved = say("importance_moved", language, moved=sum(row["p_adjusted"] <= 0.05 for row in ends), ends=len(ends))
     sign = sign_sentence(comparison, measure, language)
     gap = " " if language == "en" else ""
-    paragraphs = ((asked, _now(comparison, measure, language)), (sign, most, moved), _others(comparison, language),
-                  (say("importance_local", language),))  # fmt: skip
+    paragraphs = (
+        (asked, _now(comparison, measure, language)),
+        (sign, most, moved),
+        _others(comparison, language),
+        (say("importance_local", language),),
+    )
     return [gap.join(paragraph) for paragraph in paragraphs if paragraph]
 
 
@@ -120,8 +128,15 @@ def _now(comparison: Comparison, measure: str, language: str) -> str:
     arm = comparison.arm(str(comparison.table("importance")["arm"].iloc[0]))
     row = comparison.difference(arm.name, measure, _year(comparison, arm.name, measure))
     change, low, high = _three(row, ("mean", "low", "high"), measure, language)
-    return say("importance_now", language, arm=small(arm_title(arm, language), language),
-               measure=_inside(measure, language), change=change, low=low, high=high)  # fmt: skip
+    return say(
+        "importance_now",
+        language,
+        arm=small(arm_title(arm, language), language),
+        measure=_inside(measure, language),
+        change=change,
+        low=low,
+        high=high,
+    )
 
 
 def sign_sentence(comparison: Comparison, measure: str, language: str) -> str:

@@ -26,40 +26,64 @@ PHRASES: dict[str, tuple[str, str]] = {
     "shortfall": ("Shortfall: {name}", "目标缺口：{name}"),
     "cost": ("Coordinator's spending", "统筹支出"),
     "title": ("Which lever did it: {name}", "哪项工具起作用：{name}"),
-    "none_title": ("No lever's share of welfare can be told from zero at terminal values of 0, 5 and 10 years alike",
-                   "没有任何一项工具的福利贡献在期末价值0、5、10年下均可与零区分"),
-    "some_title": ("Share of welfare told from zero at terminal values of 0, 5 and 10 years alike (bn yuan at 10): "
-                   "{levers}; not told: {rest}",
-                   "在期末价值0、5、10年下福利贡献均可与零区分（十亿元，10年）：{levers}；不可区分：{rest}"),
-    "shares_note": ("Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
-                    "distinguishable after Holm's correction over the levers",
-                    "Shapley贡献与95%区间，合计等于全部工具的总效应；空心：Holm校正后不可区分"),
-    "half_note": ("Main effects from half of the combinations (equal to Shapley shares where no interaction involves "
-                  "three levers) with 95% intervals; hollow: not distinguishable",
-                  "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分"),
-    "comparisons_title": ("Levers that change welfare at terminal values of 0, 5 and 10 years alike: beyond "
-                          "information alone {informed}; beyond random lists with the same money {random}",
-                          "在期末价值0、5、10年下均改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}"),
-    "comparisons_note": ("Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
-                         "alone; orange triangle: beyond the random twin (same money, random lists; a lever without a "
-                         "list has none); hollow: not distinguishable after Holm's correction over the levers",
-                         "均值与95%区间；灰色圆点：与无统筹相比；蓝色方块：超出仅信息共享；橙色三角：超出随机对照（资金相同、名单随机；"
-                         "无清单的工具没有）；空心：Holm校正后不可区分"),
+    "none_title": (
+        "No lever's share of welfare can be told from zero at terminal values of 0, 5 and 10 years alike",
+        "没有任何一项工具的福利贡献在期末价值0、5、10年下均可与零区分",
+    ),
+    "some_title": (
+        "Share of welfare told from zero at terminal values of 0, 5 and 10 years alike (bn yuan at 10): "
+        "{levers}; not told: {rest}",
+        "在期末价值0、5、10年下福利贡献均可与零区分（十亿元，10年）：{levers}；不可区分：{rest}",
+    ),
+    "shares_note": (
+        "Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
+        "distinguishable after Holm's correction over the levers",
+        "Shapley贡献与95%区间，合计等于全部工具的总效应；空心：Holm校正后不可区分",
+    ),
+    "half_note": (
+        "Main effects from half of the combinations (equal to Shapley shares where no interaction involves "
+        "three levers) with 95% intervals; hollow: not distinguishable",
+        "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分",
+    ),
+    "comparisons_title": (
+        "Levers that change welfare at terminal values of 0, 5 and 10 years alike: beyond "
+        "information alone {informed}; beyond random lists with the same money {random}",
+        "在期末价值0、5、10年下均改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}",
+    ),
+    "comparisons_note": (
+        "Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
+        "alone; orange triangle: beyond the random twin (same money, random lists; a lever without a "
+        "list has none); hollow: not distinguishable after Holm's correction over the levers",
+        "均值与95%区间；灰色圆点：与无统筹相比；蓝色方块：超出仅信息共享；橙色三角：超出随机对照（资金相同、名单随机；"
+        "无清单的工具没有）；空心：Holm校正后不可区分",
+    ),
     "nothing": ("none", "无"),
-    "footer": ("{name}: {arms} arms on one set of draws; {n} replicates, seed {seed}; world {world}, data {vintage}.",
-               "{name}：{arms}个方案使用同一组随机数；重复{n}次，种子{seed}；世界{world}，数据{vintage}。"),
+    "footer": (
+        "{name}: {arms} arms on one set of draws; {n} replicates, seed {seed}; world {world}, data {vintage}.",
+        "{name}：{arms}个方案使用同一组随机数；重复{n}次，种子{seed}；世界{world}，数据{vintage}。",
+    ),
     "alternative": ("Forest plot. {text}", "森林图。{text}"),
-    "claim": ("{lever} adds more welfare than {others}, at terminal values of 0, 5 and 10 years alike",
-              "无论期末价值取0、5或10年，{lever}的福利贡献均高于{others}"),
-    "no_claim": ("No order of the levers holds at terminal values of 0, 5 and 10 years: none is claimed",
-                 "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论"),
-    "together": ("All levers together change {measure} by {change} (95% interval {low} to {high})",
-                   "全部工具合计使{measure}变化{change}（95%区间{low}至{high}）"),
-    "together_unclear": ("All levers together show no distinguishable change in {measure}: {change} (95% interval "
-                         "{low} to {high})", "全部工具合计对{measure}无可区分的影响：{change}（95%区间{low}至{high}）"),
-    "together_identical": ("All levers together leave {measure} identical to the last digit",
-                           "全部工具合计使{measure}完全不变"),
-}  # fmt: skip
+    "claim": (
+        "{lever} adds more welfare than {others}, at terminal values of 0, 5 and 10 years alike",
+        "无论期末价值取0、5或10年，{lever}的福利贡献均高于{others}",
+    ),
+    "no_claim": (
+        "No order of the levers holds at terminal values of 0, 5 and 10 years: none is claimed",
+        "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论",
+    ),
+    "together": (
+        "All levers together change {measure} by {change} (95% interval {low} to {high})",
+        "全部工具合计使{measure}变化{change}（95%区间{low}至{high}）",
+    ),
+    "together_unclear": (
+        "All levers together show no distinguishable change in {measure}: {change} (95% interval {low} to {high})",
+        "全部工具合计对{measure}无可区分的影响：{change}（95%区间{low}至{high}）",
+    ),
+    "together_identical": (
+        "All levers together leave {measure} identical to the last digit",
+        "全部工具合计使{measure}完全不变",
+    ),
+}
 
 
 def phrase(key: str, language: str, **values: object) -> str:
@@ -128,10 +152,15 @@ def _signed(row: Any) -> str:
 def claims(ranking: pd.DataFrame, language: str) -> list[str]:
     """What may be said about the order of the levers, in sentences."""
     found = [
-        phrase("claim", language, lever=lever_label(row.lever, language),
-               others=listed([lever_label(name, language) for name in row.above.split(", ")], language))
-        for row in ranking.itertuples() if row.above
-    ]  # fmt: skip
+        phrase(
+            "claim",
+            language,
+            lever=lever_label(row.lever, language),
+            others=listed([lever_label(name, language) for name in row.above.split(", ")], language),
+        )
+        for row in ranking.itertuples()
+        if row.above
+    ]
     return found or [phrase("no_claim", language)]
 
 
@@ -144,6 +173,14 @@ def total_sentences(shares: pd.DataFrame, language: str) -> list[str]:
         ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
         label = measure_label(name, language)
         key = {IDENTICAL: "together_identical", NOT_DISTINGUISHABLE: "together_unclear"}
-        sentences.append(phrase(key.get(row["verdict"], "together"), language, measure=label[:1].lower() + label[1:],
-                                change=ends[0], low=ends[1], high=ends[2]))  # fmt: skip
+        sentences.append(
+            phrase(
+                key.get(row["verdict"], "together"),
+                language,
+                measure=label[:1].lower() + label[1:],
+                change=ends[0],
+                low=ends[1],
+                high=ends[2],
+            )
+        )
     return sentences

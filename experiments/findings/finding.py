@@ -69,9 +69,12 @@ def effects(comparison: Comparison, arm: ArmResult, names: Sequence[str], langua
         row = gap(comparison, arm.name, name)
         key = NO_VALUE if row is None else str(row["verdict"])
         groups.setdefault((key, "" if key in ALIKE else name), []).append(name)
-    clauses = [say(ALIKE[key], language, measure=listed([shown(name, language) for name in alike], language))
-               if key in ALIKE else clause(gap(comparison, arm.name, alike[0]), alike[0], language)
-               for (key, _), alike in groups.items()]  # fmt: skip
+    clauses = [
+        say(ALIKE[key], language, measure=listed([shown(name, language) for name in alike], language))
+        if key in ALIKE
+        else clause(gap(comparison, arm.name, alike[0]), alike[0], language)
+        for (key, _), alike in groups.items()
+    ]
     joined = "，".join(clauses) if language == "zh" else listed(clauses, language)
     return named(arm, language) + ("" if language == "zh" else " ") + joined
 
@@ -110,8 +113,12 @@ def unclear_arms(comparison: Comparison, name: str, language: str, but: str = ""
             if found != NO_VALUE:
                 groups.setdefault(found, []).append(named(arm, language))
     keys = {IDENTICAL: "identical_arms", NO_INTERVAL: "no_interval_arms"}
-    parts = [say(keys.get(found, "unclear_arms" if len(names) > 1 else "unclear_arm"), language,
-                 arms=listed(names, language)) for found, names in groups.items()]  # fmt: skip
+    parts = [
+        say(
+            keys.get(found, "unclear_arms" if len(names) > 1 else "unclear_arm"), language, arms=listed(names, language)
+        )
+        for found, names in groups.items()
+    ]
     return joined_notes(parts, language)
 
 
@@ -132,9 +139,11 @@ def regions_words(gain: int, lose: int, rest: Sequence[str], language: str) -> d
     counts = {key: list(rest).count(found) for found, key in kinds.items()}
     parts = [say(f"{key}{'_one' * (count == 1)}", language, count=count) for key, count in counts.items() if count]
     nobody = say("regions_unclear", language, count=0)
-    return {"gains": say(f"regions_gain{'_one' * (gain == 1)}", language),
-            "loses": say(f"regions_lose{'_one' * (lose == 1)}", language),
-            "rest": listed(parts, language) if parts else nobody}  # fmt: skip
+    return {
+        "gains": say(f"regions_gain{'_one' * (gain == 1)}", language),
+        "loses": say(f"regions_lose{'_one' * (lose == 1)}", language),
+        "rest": listed(parts, language) if parts else nobody,
+    }
 
 
 def sentence(parts: list[str], language: str) -> str:

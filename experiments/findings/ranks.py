@@ -56,8 +56,11 @@ def alike(comparison: Comparison, language: str) -> dict[str, str]:
 def _spoken(comparison: Comparison, language: str) -> dict[str, str]:
     """The arms that sentences are about, by the name under which they are ranked."""
     several = len(comparison.policies) > 1
-    wanted = {arm.same_as or arm.name for arm in comparison.arms
-              if not several or arm.role in ("baseline", "policy", "placebo")}  # fmt: skip
+    wanted = {
+        arm.same_as or arm.name
+        for arm in comparison.arms
+        if not several or arm.role in ("baseline", "policy", "placebo")
+    }
     return {arm.name: named(arm, language) for arm in comparison.arms if arm.name in wanted}
 
 
@@ -71,8 +74,16 @@ def _always(comparison: Comparison, names: dict[str, str], language: str) -> lis
     for arm in [name for name in tables[0].index if name in names]:
         under = tuple(other for other in names if all(other in beaten(column[arm]) for column in tables))
         over_of.setdefault(under, []).append(arm)
-    said = [say("rank_above" if len(over) == 1 else "rank_above_each", language, others=_named(under, names, language),
-                one=_named(over, names, language)) for under, over in over_of.items() if under]  # fmt: skip
+    said = [
+        say(
+            "rank_above" if len(over) == 1 else "rank_above_each",
+            language,
+            others=_named(under, names, language),
+            one=_named(over, names, language),
+        )
+        for under, over in over_of.items()
+        if under
+    ]
     if not said:
         return [say("rank_never", language)]
     return [say("rank_always", language, list=("; " if language == "en" else "；").join(said))]
@@ -116,8 +127,9 @@ def realised_sentences(comparison: Comparison, language: str) -> list[str]:
         for policy in [policy for policy in comparison.policies if policy.name in rows.index]:
             own = comparison.of(policy.name)
             two = [arm for arm in (policy, own.get("placebo")) if arm is not None and arm.name in rows.index]
-            shares = [_share(arm, rows.loc[arm.name], language) for arm in two
-                      if math.isfinite(rows.loc[arm.name, "share"])]  # fmt: skip
+            shares = [
+                _share(arm, rows.loc[arm.name], language) for arm in two if math.isfinite(rows.loc[arm.name, "share"])
+            ]
             said += shares
             if not shares:
                 lines.append(

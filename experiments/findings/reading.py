@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 CLEAR = ("better", "worse", "higher", "lower")
 OVER_TIME = ("investment_duplication", "layout_cosine", "excess_entry", "idle_share")
 HEADLINE = (
-    "output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication", "excess_entry",
-    "idle_share", "lost_share", "breakthroughs",
-)  # fmt: skip
+    "output_discounted",
+    "welfare_terminal_0",
+    "welfare_terminal_10",
+    "investment_duplication",
+    "excess_entry",
+    "idle_share",
+    "lost_share",
+    "breakthroughs",
+)
 OUTPUT = ("output_discounted", "output_total")
 
 
@@ -122,10 +128,12 @@ def direction_of(name: str) -> str:
 
 
 VINTAGE_ZH = {
-    "statistics of 2022, first print": "2022年统计（初次公布）", "documents of 2021 to 2025": "2021至2025年文件",
-    "city amounts apportioned by GDP": "各市数额按GDP分摊", "synthetic: not data": "虚构，并非数据",
+    "statistics of 2022, first print": "2022年统计（初次公布）",
+    "documents of 2021 to 2025": "2021至2025年文件",
+    "city amounts apportioned by GDP": "各市数额按GDP分摊",
+    "synthetic: not data": "虚构，并非数据",
     "none: a game": "无（博弈）",
-}  # fmt: skip
+}
 
 
 def vintage(world: Any, language: str) -> str:
@@ -152,11 +160,21 @@ def footer(comparison: Comparison, language: str) -> str:
 
     first = comparison.arms[0].scenario.run
     counts = {arm.replicates for arm in comparison.arms}
-    replicates = counted("count_replicates", min(counts), language) if len(counts) == 1 else say(
-        "count_replicates", language, count=how_many(comparison))  # fmt: skip
+    replicates = (
+        counted("count_replicates", min(counts), language)
+        if len(counts) == 1
+        else say("count_replicates", language, count=how_many(comparison))
+    )
     return say(
-        "footer", language, name=comparison.name, arms=counted("count_arms", len(comparison.arms), language),
-        replicates=replicates, seed=first.seed, first=comparison.years[0], last=comparison.years[-1],
-        world=comparison.world.name, vintage=vintage(comparison.world, language),
+        "footer",
+        language,
+        name=comparison.name,
+        arms=counted("count_arms", len(comparison.arms), language),
+        replicates=replicates,
+        seed=first.seed,
+        first=comparison.years[0],
+        last=comparison.years[-1],
+        world=comparison.world.name,
+        vintage=vintage(comparison.world, language),
         baseline=arm_title(comparison.arm(comparison.baseline), language),
-    )  # fmt: skip
+    )

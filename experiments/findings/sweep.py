@@ -16,76 +16,114 @@ if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
 PHRASES: dict[str, tuple[str, str]] = {
-    HELPS: ("helps", "有益"), HURTS: ("hurts", "有害"), UNCLEAR: ("not distinguishable", "不可区分"),
+    HELPS: ("helps", "有益"),
+    HURTS: ("hurts", "有害"),
+    UNCLEAR: ("not distinguishable", "不可区分"),
     IN_ALL: ("welfare at all three terminal values", "三种期末价值下的福利"),
-    "grid": ("grid", "网格"), "sobol": ("Sobol sequence", "Sobol序列"),
+    "grid": ("grid", "网格"),
+    "sobol": ("Sobol sequence", "Sobol序列"),
     "latin_hypercube": ("Latin hypercube", "拉丁超立方"),
-    "volume": ("{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}{same}; "
-               "{points} ({sampler}; 95% intervals)",
-               "{arm}，{criterion}：在{points}（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}{same}"),
-    "volume_grid": ("{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}{same}, "
-                    "of {count} on the grid",
-                    "{arm}，{criterion}：网格{points}中有益{helps}个，有害{hurts}个，不可区分{unclear}个{same}"),
-    "regret": ("{arm}: maximum regret in {measure} {regret} bn yuan (95% interval {low} to {high}); best at {best} of "
-               "the points, proven at {proven}",
-               "{arm}：{measure}最大遗憾{regret}十亿元（95%区间{low}至{high}）；"
-               "{best}的点上最优，其中{proven}确定"),
-    "leaf": ("{arm}, where {condition}: helps at {helps}, hurts at {hurts} of {points}",
-             "{arm}，当{condition}：{points}中有益{helps}，有害{hurts}"),
+    "volume": (
+        "{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}{same}; "
+        "{points} ({sampler}; 95% intervals)",
+        "{arm}，{criterion}：在{points}（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}{same}",
+    ),
+    "volume_grid": (
+        "{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}{same}, "
+        "of {count} on the grid",
+        "{arm}，{criterion}：网格{points}中有益{helps}个，有害{hurts}个，不可区分{unclear}个{same}",
+    ),
+    "regret": (
+        "{arm}: maximum regret in {measure} {regret} bn yuan (95% interval {low} to {high}); best at {best} of "
+        "the points, proven at {proven}",
+        "{arm}：{measure}最大遗憾{regret}十亿元（95%区间{low}至{high}）；{best}的点上最优，其中{proven}确定",
+    ),
+    "leaf": (
+        "{arm}, where {condition}: helps at {helps}, hurts at {hurts} of {points}",
+        "{arm}，当{condition}：{points}中有益{helps}，有害{hurts}",
+    ),
     "same": (", identical in {share}", "，完全相同{share}"),
     "same_grid": (", identical at {share}", "，完全相同{share}个"),
-    IDENTICAL: ("identical", "完全相同"), "number": ("{count} points", "{count}个点"),
+    IDENTICAL: ("identical", "完全相同"),
+    "number": ("{count} points", "{count}个点"),
     "number_one": ("1 point", "1个点"),
-    "and": (" and ", "且"), "all points": ("all points", "全部点"),
-    "tree": ("This tree guesses {right} of points right that it has not seen; always naming the commonest outcome, "
-             "{majority}", "该决策树对未见点判断正确{right}；始终取最常见结果为{majority}"),
-    "useless": ("No cut of the parameters separates where {arm} helps from where it does not: a tree guesses {right} "
-                "of unseen points right, always naming the commonest outcome {majority}",
-                "参数的任何划分都不能区分{arm}何处有益：决策树对未见点判断正确{right}，始终取最常见结果为{majority}"),
-    "driver": ("{parameter} goes with what {arm} does to {measure}: rank correlation {value}{span}",
-               "{parameter}与{arm}对{measure}的影响相关：秩相关{value}{span}"),
+    "and": (" and ", "且"),
+    "all points": ("all points", "全部点"),
+    "tree": (
+        "This tree guesses {right} of points right that it has not seen; always naming the commonest outcome, "
+        "{majority}",
+        "该决策树对未见点判断正确{right}；始终取最常见结果为{majority}",
+    ),
+    "useless": (
+        "No cut of the parameters separates where {arm} helps from where it does not: a tree guesses {right} "
+        "of unseen points right, always naming the commonest outcome {majority}",
+        "参数的任何划分都不能区分{arm}何处有益：决策树对未见点判断正确{right}，始终取最常见结果为{majority}",
+    ),
+    "driver": (
+        "{parameter} goes with what {arm} does to {measure}: rank correlation {value}{span}",
+        "{parameter}与{arm}对{measure}的影响相关：秩相关{value}{span}",
+    ),
     "span": (" ({low} to {high})", "（{low}至{high}）"),
     "no_driver": ("No parameter goes with what {arm} does to {measure}", "没有参数与{arm}对{measure}的影响显著相关"),
-    "footer": ("{name}: {points} ({sampler}), {n} replicates of each arm at each, the same draws; "
-               "world {world}, data {vintage}.",
-               "{name}：{points}（{sampler}），每点每方案重复{n}次，随机数相同；世界{world}，数据{vintage}。"),
+    "footer": (
+        "{name}: {points} ({sampler}), {n} replicates of each arm at each, the same draws; "
+        "world {world}, data {vintage}.",
+        "{name}：{points}（{sampler}），每点每方案重复{n}次，随机数相同；世界{world}，数据{vintage}。",
+    ),
     "difference": ("{arm} less {baseline}", "{arm}减{baseline}"),
     "differences": ("Arms less {baseline}", "各方案减{baseline}"),
     "levels": ("Levels of {arm}", "{arm}的水平"),
     "point": ("Points, in order of the difference", "点（按差异排序）"),
     "correlation": ("Rank correlation with the difference", "与差异的秩相关"),
     "regret_axis": ("Regret", "遗憾"),
-    "regret_title": ("{arm} has the lowest maximum regret at terminal values of 0, 5 and 10 years alike",
-                     "在期末价值0、5、10年下，{arm}的最大遗憾均最小"),
-    "regret_open": ("Which arm has the lowest maximum regret depends on the terminal value",
-                    "最大遗憾最小的方案取决于期末价值"),
-    "curve_note": ("lines: mean; bands: 95% intervals; hollow: not distinguishable from zero (false share 5% over "
-                   "points)", "线：均值；带：95%区间；空心：与零不可区分（各点合计错误发现率5%）"),
+    "regret_title": (
+        "{arm} has the lowest maximum regret at terminal values of 0, 5 and 10 years alike",
+        "在期末价值0、5、10年下，{arm}的最大遗憾均最小",
+    ),
+    "regret_open": (
+        "Which arm has the lowest maximum regret depends on the terminal value",
+        "最大遗憾最小的方案取决于期末价值",
+    ),
+    "curve_note": (
+        "lines: mean; bands: 95% intervals; hollow: not distinguishable from zero (false share 5% over points)",
+        "线：均值；带：95%区间；空心：与零不可区分（各点合计错误发现率5%）",
+    ),
     "level_note": ("means with 95% intervals", "均值与95%区间"),
     "level_heat_note": ("cells: means", "格：均值"),
-    "heat_note": ("cells: mean difference; purple: better than the baseline, orange: worse (higher and lower where "
-                  "neither is good); ring: not distinguishable from zero (false share 5% over points)",
-                  "格：平均差异；紫色：优于基准，橙色：劣于基准（无优劣之分时为高与低）；圆圈：与零不可区分（错误发现率5%）"),
-    "points_note": ("dots: mean difference; bars: 95% intervals; blue: better, orange: worse, hollow: not "
-                    "distinguishable (false share 5% over points)",
-                    "点：平均差异；竖线：95%区间；蓝：更优，橙：更差，空心：不可区分（错误发现率5%）"),
-    "drivers_note": ("95% intervals; hollow: not distinguishable from zero after Holm's correction over all "
-                     "parameters",
-                     "95%区间；空心：经Holm校正后与零不可区分"),
-    "regret_note": ("regret at a point: the best arm's mean there less this arm's; filled: maximum over the points, "
-                    "with 95% interval (bootstrap over replicates); hollow: mean over the points",
-                    "某点的遗憾：该点最优方案均值减本方案均值；"
-                    "实心：各点最大值及95%区间（对重复自助抽样）；"
-                    "空心：各点均值"),
-    "still": ("{parameter} moves nothing here: every measure of every arm is the same at all its values",
-              "{parameter}在此不起作用：在其各取值下，所有方案的全部指标均相同"),
-    "still_where_tried": ("{parameter} moves nothing where it was tried alone: at the first point, at both ends, every "
-                          "measure of every arm is the same",
-                          "{parameter}单独改变时不起作用：在首个点取两端值，所有方案的全部指标均相同"),
+    "heat_note": (
+        "cells: mean difference; purple: better than the baseline, orange: worse (higher and lower where "
+        "neither is good); ring: not distinguishable from zero (false share 5% over points)",
+        "格：平均差异；紫色：优于基准，橙色：劣于基准（无优劣之分时为高与低）；圆圈：与零不可区分（错误发现率5%）",
+    ),
+    "points_note": (
+        "dots: mean difference; bars: 95% intervals; blue: better, orange: worse, hollow: not "
+        "distinguishable (false share 5% over points)",
+        "点：平均差异；竖线：95%区间；蓝：更优，橙：更差，空心：不可区分（错误发现率5%）",
+    ),
+    "drivers_note": (
+        "95% intervals; hollow: not distinguishable from zero after Holm's correction over all parameters",
+        "95%区间；空心：经Holm校正后与零不可区分",
+    ),
+    "regret_note": (
+        "regret at a point: the best arm's mean there less this arm's; filled: maximum over the points, "
+        "with 95% interval (bootstrap over replicates); hollow: mean over the points",
+        "某点的遗憾：该点最优方案均值减本方案均值；实心：各点最大值及95%区间（对重复自助抽样）；空心：各点均值",
+    ),
+    "still": (
+        "{parameter} moves nothing here: every measure of every arm is the same at all its values",
+        "{parameter}在此不起作用：在其各取值下，所有方案的全部指标均相同",
+    ),
+    "still_where_tried": (
+        "{parameter} moves nothing where it was tried alone: at the first point, at both ends, every "
+        "measure of every arm is the same",
+        "{parameter}单独改变时不起作用：在首个点取两端值，所有方案的全部指标均相同",
+    ),
     "one_point": ("One point only: nothing is varied", "仅一个点：没有变化的参数"),
-    "nothing_to_compare": ("One arm only: there is nothing to compare, levels are shown",
-                           "仅一个方案：无可比较，显示水平"),
-}  # fmt: skip
+    "nothing_to_compare": (
+        "One arm only: there is nothing to compare, levels are shown",
+        "仅一个方案：无可比较，显示水平",
+    ),
+}
 
 
 def phrase(key: str, language: str, **values: object) -> str:
@@ -117,8 +155,11 @@ def parameter_meanings(keys: list[str], language: str) -> str:
     if language == "zh":
         return ""
     rows = [(key, parameter_table().get(key)) for key in keys]
-    return " ".join(f"{parameter_label(key, language)}: {row.meaning[:1].lower()}{row.meaning[1:]}"
-                    for key, row in rows if row is not None)  # fmt: skip
+    return " ".join(
+        f"{parameter_label(key, language)}: {row.meaning[:1].lower()}{row.meaning[1:]}"
+        for key, row in rows
+        if row is not None
+    )
 
 
 def condition_label(text: str, language: str) -> str:
@@ -149,14 +190,22 @@ def sentences(study: Study, language: str) -> list[str]:
     still = still_sentences(study, language)
     if "differences" not in study.tables:
         return [*still, phrase("nothing_to_compare", language)]
-    return [*still, *main_sentences(study, language), *_regret_sentences(study, language),
-            *_tree_sentences(study, language), *driver_sentences(study, language)]  # fmt: skip
+    return [
+        *still,
+        *main_sentences(study, language),
+        *_regret_sentences(study, language),
+        *_tree_sentences(study, language),
+        *driver_sentences(study, language),
+    ]
 
 
 def still_sentences(study: Study, language: str) -> list[str]:
     """Which parameters move nothing, and that there is one point only."""
-    lines = [phrase(kind, language, parameter=parameter_label(key, language))
-             for kind in ("still", "still_where_tried") for key in study.facts.get(kind, ())]  # fmt: skip
+    lines = [
+        phrase(kind, language, parameter=parameter_label(key, language))
+        for kind in ("still", "still_where_tried")
+        for key in study.facts.get(kind, ())
+    ]
     return [phrase("one_point", language), *lines] if len(study.tables["points"]) == 1 else lines
 
 
@@ -181,12 +230,21 @@ def volume_sentences(study: Study, language: str, criterion: str | None = None, 
             shares = {row.outcome: share_text(row, method, language) for row in rows.itertuples()}
             count, grid, same = int(rows["points"].iloc[0]), "_grid" if method == "grid" else "", shares.get(IDENTICAL)
             alike = same if rows.loc[rows["outcome"] == IDENTICAL, "share"].any() else ""
-            lines.append(phrase(f"volume{grid}", language,
-                                arm=arm_label(study, name, language), criterion=criterion_label(key, language),
-                                helps=shares[HELPS], unclear=shares[UNCLEAR], hurts=shares[HURTS],
-                                points=points_told(count, language), count=count,
-                                same=phrase(f"same{grid}", language, share=alike) if alike else "",
-                                sampler=phrase(method, language)))  # fmt: skip
+            lines.append(
+                phrase(
+                    f"volume{grid}",
+                    language,
+                    arm=arm_label(study, name, language),
+                    criterion=criterion_label(key, language),
+                    helps=shares[HELPS],
+                    unclear=shares[UNCLEAR],
+                    hurts=shares[HURTS],
+                    points=points_told(count, language),
+                    count=count,
+                    same=phrase(f"same{grid}", language, share=alike) if alike else "",
+                    sampler=phrase(method, language),
+                )
+            )
     return lines
 
 
@@ -208,11 +266,20 @@ def _regret_sentences(study: Study, language: str) -> list[str]:
     if table is None:
         return []
     rows = table[table["measure"] == WELFARE[-1]]
-    return [phrase("regret", language, arm=arm_label(study, row.arm, language),
-                   measure=small_measure(row.measure, language), regret=number(row.max_regret),
-                   low=number(row.max_regret_low), high=number(row.max_regret_high),
-                   best=percent(row.best, places=0), proven=percent(row.proven, places=0))
-            for row in rows.itertuples()]  # fmt: skip
+    return [
+        phrase(
+            "regret",
+            language,
+            arm=arm_label(study, row.arm, language),
+            measure=small_measure(row.measure, language),
+            regret=number(row.max_regret),
+            low=number(row.max_regret_low),
+            high=number(row.max_regret_high),
+            best=percent(row.best, places=0),
+            proven=percent(row.proven, places=0),
+        )
+        for row in rows.itertuples()
+    ]
 
 
 def _tree_sentences(study: Study, language: str) -> list[str]:
@@ -224,10 +291,18 @@ def _tree_sentences(study: Study, language: str) -> list[str]:
         first, arm = rows.iloc[0], arm_label(study, name, language, inside=True)
         rates = {"right": percent(first["right"], places=0), "majority": percent(first["right_by_majority"], places=0)}
         if len(rows) > 1 and first["right"] > first["right_by_majority"]:
-            lines += [phrase("leaf", language, arm=arm_label(study, name, language),
-                             condition=condition_label(row.condition, language),
-                             helps=percent(row.helps, places=0), hurts=percent(row.hurts, places=0),
-                             points=points_told(row.points, language)) for row in rows.itertuples()]  # fmt: skip
+            lines += [
+                phrase(
+                    "leaf",
+                    language,
+                    arm=arm_label(study, name, language),
+                    condition=condition_label(row.condition, language),
+                    helps=percent(row.helps, places=0),
+                    hurts=percent(row.hurts, places=0),
+                    points=points_told(row.points, language),
+                )
+                for row in rows.itertuples()
+            ]
             lines.append(phrase("tree", language, **rates))
         elif len(rows) > 1:
             lines.append(phrase("useless", language, arm=arm, **rates))
@@ -243,10 +318,18 @@ def driver_sentences(study: Study, language: str, only: str | None = None) -> li
         if only in (None, name):
             sure, label = rows[rows["p_adjusted"] <= 0.05].head(6), small_measure(str(measure), language)
             arm = arm_label(study, name, language, inside=True)
-            lines += [phrase("driver", language, parameter=parameter_label(row.parameter, language), arm=arm,
-                             measure=label, value=number(row.correlation, signed=True), span=_span(row, language))
-                      for row in sure.itertuples()] or [
-                          phrase("no_driver", language, arm=arm, measure=label)]  # fmt: skip
+            lines += [
+                phrase(
+                    "driver",
+                    language,
+                    parameter=parameter_label(row.parameter, language),
+                    arm=arm,
+                    measure=label,
+                    value=number(row.correlation, signed=True),
+                    span=_span(row, language),
+                )
+                for row in sure.itertuples()
+            ] or [phrase("no_driver", language, arm=arm, measure=label)]
     return lines
 
 

@@ -22,26 +22,50 @@ if TYPE_CHECKING:
 
 WHOLE_RUN = ("welfare", "welfare_terminal_0", "output_discounted", "lost_share")
 LAST_YEAR = (
-    "output_total", "breakthroughs", "adopters", "layout_cosine", "layout_cosine_excess", "investment_duplication",
-    "excess_entry", "idle_share", "leverage", "arrears_total",
-)  # fmt: skip
+    "output_total",
+    "breakthroughs",
+    "adopters",
+    "layout_cosine",
+    "layout_cosine_excess",
+    "investment_duplication",
+    "excess_entry",
+    "idle_share",
+    "leverage",
+    "arrears_total",
+)
 
 OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
 
 WORDS = {
     "en": {
-        "differences": "Differences against {baseline}, {n} paired replicates", "arm": "Arm",
-        "against": "{arm} against {baseline}", "measure": "Measure", "year": "Year", "baseline": "Baseline",
-        "difference": "Difference", "interval": "95% interval", "verdict": "Verdict", "mean": "Mean",
-        "range": "5% to 95%", "total": "whole run",
+        "differences": "Differences against {baseline}, {n} paired replicates",
+        "arm": "Arm",
+        "against": "{arm} against {baseline}",
+        "measure": "Measure",
+        "year": "Year",
+        "baseline": "Baseline",
+        "difference": "Difference",
+        "interval": "95% interval",
+        "verdict": "Verdict",
+        "mean": "Mean",
+        "range": "5% to 95%",
+        "total": "whole run",
     },
     "zh": {
-        "differences": "与 {baseline} 的差异，{n} 次配对重复", "arm": "方案",
-        "against": "{arm} 与 {baseline} 相比", "measure": "指标", "year": "年份", "baseline": "基准",
-        "difference": "差异", "interval": "95%区间", "verdict": "判断", "mean": "均值", "range": "5%至95%",
+        "differences": "与 {baseline} 的差异，{n} 次配对重复",
+        "arm": "方案",
+        "against": "{arm} 与 {baseline} 相比",
+        "measure": "指标",
+        "year": "年份",
+        "baseline": "基准",
+        "difference": "差异",
+        "interval": "95%区间",
+        "verdict": "判断",
+        "mean": "均值",
+        "range": "5%至95%",
         "total": "全程",
     },
-}  # fmt: skip
+}
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
@@ -137,10 +161,14 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
         row = comparison.difference(arm, measure, year)
         verdict = str(row["verdict"])
         table.add_row(
-            measure_label(measure, language), words.get(year, year), number(row["baseline_mean"]),
-            number(row["mean"], signed=True), _interval(row),
-            verdict_label(verdict, language), style=COLOURS.get(verdict, ""),
-        )  # fmt: skip
+            measure_label(measure, language),
+            words.get(year, year),
+            number(row["baseline_mean"]),
+            number(row["mean"], signed=True),
+            _interval(row),
+            verdict_label(verdict, language),
+            style=COLOURS.get(verdict, ""),
+        )
     return table
 
 

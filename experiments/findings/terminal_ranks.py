@@ -17,8 +17,9 @@ SHOWN = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
 WORDS = {
     "en": {
         "ranks": "Ranks on {measure} among {count} arms (arms not distinguishable share ranks; 5% error over all "
-                 "pairs): {list}",
-        "realised": "Share of the gain of its own true values realised, {measure}: {list}", "between": "; ",
+        "pairs): {list}",
+        "realised": "Share of the gain of its own true values realised, {measure}: {list}",
+        "between": "; ",
         "silent": "{arm}: true values cannot be told from nobody, so there is no share",
         "static": "The design with true values is exact for a static problem only, so a share above 100% is possible.",
         "no_placebo": "{arm} has no list, so no placebo.",
@@ -26,19 +27,22 @@ WORDS = {
     },
     "zh": {
         "ranks": "{measure}名次（{count}个方案；不可区分者名次重叠；全部比较误差5%）：{list}",
-        "realised": "已实现的自身可得收益份额，{measure}：{list}", "between": "；",
+        "realised": "已实现的自身可得收益份额，{measure}：{list}",
+        "between": "；",
         "silent": "{arm}：按真实值与无统筹不可区分，故无份额",
         "static": "按真实值设计仅对静态问题为最优，份额可能超过100%。",
-        "no_placebo": "{arm}没有清单，故无安慰剂。", "rest": "各政策的其他对照见tables/differences.csv与页面。",
+        "no_placebo": "{arm}没有清单，故无安慰剂。",
+        "rest": "各政策的其他对照见tables/differences.csv与页面。",
     },
-}  # fmt: skip
+}
 
 
 def rank_lines(comparison: Comparison, language: str) -> list[str]:
     """A line of ranks for each welfare measure, one of shares realised where there are true values; what is absent."""
     words, titles = WORDS[language], {arm.name: arm_title(arm, language) for arm in comparison.arms}
-    lines = [words["rest"]] if len(comparison.policies) > 1 and len(comparison.arms) > 1 + len(
-        comparison.policies) else []  # fmt: skip
+    lines = (
+        [words["rest"]] if len(comparison.policies) > 1 and len(comparison.arms) > 1 + len(comparison.policies) else []
+    )
     spoken = {arm.same_as or arm.name for arm in comparison.arms if printed(comparison, arm)}
     arms = comparison.table("arms")
     lines += [words["no_placebo"].format(arm=titles[row.arm]) for row in arms.itertuples() if row.note]
@@ -65,10 +69,16 @@ def _realised_lines(comparison: Comparison, language: str, titles: dict[str, str
             continue
         said = []
         for policy in comparison.policies:
-            own = [row for row in rows.itertuples()
-                   if (arm := comparison.arm(row.arm)).policy == policy.name and printed(comparison, arm)]  # fmt: skip
-            shares = [f"{titles[row.arm]} {percent(row.share)} ({percent_span(row.low, row.high, language)})"
-                      for row in own if math.isfinite(row.share)]  # fmt: skip
+            own = [
+                row
+                for row in rows.itertuples()
+                if (arm := comparison.arm(row.arm)).policy == policy.name and printed(comparison, arm)
+            ]
+            shares = [
+                f"{titles[row.arm]} {percent(row.share)} ({percent_span(row.low, row.high, language)})"
+                for row in own
+                if math.isfinite(row.share)
+            ]
             said += shares or ([words["silent"].format(arm=titles[policy.name])] if own else [])
         label = measure_label(measure, language, unit=False)
         lines.append(words["realised"].format(measure=label, list=words["between"].join(said)))

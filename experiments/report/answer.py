@@ -68,10 +68,21 @@ def _level(row: pd.Series, name: str, language: str) -> str:
     unit = unit_label(unit_of(name), language)
     gap_before = " " if unit and language == "en" else ""
     if int(row["n"]) == 1:
-        return say("answer_level_one", language, measure=shown(name, language), value=number(float(row["median"])),
-                   unit=gap_before + unit)  # fmt: skip
-    return say("answer_level", language, measure=shown(name, language), value=number(float(row["median"])),
-               unit=gap_before + unit, interval=span(float(row["q05"]), float(row["q95"]), language))  # fmt: skip
+        return say(
+            "answer_level_one",
+            language,
+            measure=shown(name, language),
+            value=number(float(row["median"])),
+            unit=gap_before + unit,
+        )
+    return say(
+        "answer_level",
+        language,
+        measure=shown(name, language),
+        value=number(float(row["median"])),
+        unit=gap_before + unit,
+        interval=span(float(row["q05"]), float(row["q95"]), language),
+    )
 
 
 def _join(parts: list[str], language: str) -> str:
@@ -87,12 +98,25 @@ def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
     row = gap(comparison, arm.name, names[0])
     if row is not None and direction_of(names[0]) != "neutral" and str(row["verdict"]) not in WITHOUT_CHANCE:
         chance = float(row["probability_better"])
-        parts.append(say("answer_likely", language, word=likelihood(chance, language),
-                         measure=shown(names[0], language), probability=percent(chance, places=0)))  # fmt: skip
+        parts.append(
+            say(
+                "answer_likely",
+                language,
+                word=likelihood(chance, language),
+                measure=shown(names[0], language),
+                probability=percent(chance, places=0),
+            )
+        )
     placebo = comparison.of(arm.name).get("placebo")
     if placebo is not None:
-        parts.append(say("answer_placebo", language, placebo=named(placebo, language),
-                         effect=clause(gap(comparison, placebo.name, names[0]), names[0], language)))  # fmt: skip
+        parts.append(
+            say(
+                "answer_placebo",
+                language,
+                placebo=named(placebo, language),
+                effect=clause(gap(comparison, placebo.name, names[0]), names[0], language),
+            )
+        )
     elif lacks(comparison, arm):
         parts.append(say("no_placebo", language, arm=named(arm, language)))
     parts += [welfare(comparison, arm, language), terms(comparison, arm, language)]
@@ -129,8 +153,9 @@ def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
     if whole is None or sales is None or not clear(whole) or float(whole["mean"]) * float(sales["mean"]) > 0:
         return ""
     rows = [(name, gap(comparison, arm.name, name)) for name in TERMS]
-    said = [f"{shown(name, language)} {number(float(row['mean']), signed=True)}" for name, row in rows
-            if row is not None]  # fmt: skip
+    said = [
+        f"{shown(name, language)} {number(float(row['mean']), signed=True)}" for name, row in rows if row is not None
+    ]
     return say("answer_terms", language, welfare=number(float(whole["mean"]), signed=True), list=listed(said, language))
 
 
@@ -174,8 +199,16 @@ def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:
     if mine.empty:
         return ""
     low, high = mine.loc[mine["probability"].idxmin()], mine.loc[mine["probability"].idxmax()]
-    ends = [say("answer_target", language, place=place(comparison, row, language), year=row["year"],
-                probability=percent(float(row["probability"]), places=0)) for row in (low, high)]  # fmt: skip
+    ends = [
+        say(
+            "answer_target",
+            language,
+            place=place(comparison, row, language),
+            year=row["year"],
+            probability=percent(float(row["probability"]), places=0),
+        )
+        for row in (low, high)
+    ]
     if len(mine) == 1:
         return say("answer_targets_one", language, high=ends[1])
     if low["probability"] == high["probability"]:

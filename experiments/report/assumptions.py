@@ -33,15 +33,22 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
         differing = {arm: value for arm, value in values.items() if value != base}
         changed = base != parameter.default or bool(differing)
         grade = GRADES.index(parameter.grade) if parameter.grade in GRADES else len(GRADES)
-        text = _printed(base, language) + "".join(f"; {_names(comparison, arms, language)}: {value}" for value, arms in
-                                                  _grouped(differing, language).items())  # fmt: skip
-        yield (not changed, grade, parameter.path), (
-            Cell(parameter.path),
-            Cell(parameter.zh if language == "zh" and parameter.zh else warned(parameter.meaning, language)),
-            Cell(text, strong=changed), Cell(_printed(parameter.default, language)), Cell(_range(parameter, language)),
-            Cell(unit_label(parameter.unit, language)), Cell(say(f"grade_{parameter.grade}", language), float(grade)),
-            Cell(warned(parameter.source, language)),
-        )  # fmt: skip
+        text = _printed(base, language) + "".join(
+            f"; {_names(comparison, arms, language)}: {value}" for value, arms in _grouped(differing, language).items()
+        )
+        yield (
+            (not changed, grade, parameter.path),
+            (
+                Cell(parameter.path),
+                Cell(parameter.zh if language == "zh" and parameter.zh else warned(parameter.meaning, language)),
+                Cell(text, strong=changed),
+                Cell(_printed(parameter.default, language)),
+                Cell(_range(parameter, language)),
+                Cell(unit_label(parameter.unit, language)),
+                Cell(say(f"grade_{parameter.grade}", language), float(grade)),
+                Cell(warned(parameter.source, language)),
+            ),
+        )
 
 
 def used(comparison: Comparison) -> Iterator[tuple[Parameter, dict[str, Any]]]:

@@ -27,9 +27,16 @@ def write_attribution(study: Study, folder: Path, seed: int, world: World, langu
         UserError: Chinese is asked for and no installed font has the characters.
     """
     drawn = draw_attribution(study, seed, folder / "figures", world, language)
-    return write_page(folder / "attribution.html", language, page_title(study, language),
-                      _footer(study, seed, world, language), page_sentences(study, language), study.warnings, drawn,
-                      page_grids(study, language))  # fmt: skip
+    return write_page(
+        folder / "attribution.html",
+        language,
+        page_title(study, language),
+        _footer(study, seed, world, language),
+        page_sentences(study, language),
+        study.warnings,
+        drawn,
+        page_grids(study, language),
+    )
 
 
 def page_title(study: Study, language: str) -> str:
@@ -40,9 +47,12 @@ def page_title(study: Study, language: str) -> str:
 def page_sentences(study: Study, language: str) -> list[str]:
     """What the attribution says, each with its stop."""
     shares, effects = study.tables["shares"], study.tables["effects"]
-    found = [*total_sentences(shares, language), shares_finding(shares, language),
-             comparisons_finding(effects, language),
-             *claims(study.tables["ranking"], language)]  # fmt: skip
+    found = [
+        *total_sentences(shares, language),
+        shares_finding(shares, language),
+        comparisons_finding(effects, language),
+        *claims(study.tables["ranking"], language),
+    ]
     stop = "。" if language == "zh" else "."
     return [text + stop for text in found]
 
@@ -73,6 +83,13 @@ def study_title(study: Study, language: str) -> str:
 
 
 def _footer(study: Study, seed: int, world: World, language: str) -> str:
-    return phrase("footer", language, name=study.name, arms=len(study.facts["arms_run"]), seed=seed,
-                  n=f"{int(study.tables['shares']['n'].iloc[0]):,}", world=world.name,
-                  vintage=vintage(world, language))  # fmt: skip
+    return phrase(
+        "footer",
+        language,
+        name=study.name,
+        arms=len(study.facts["arms_run"]),
+        seed=seed,
+        n=f"{int(study.tables['shares']['n'].iloc[0]):,}",
+        world=world.name,
+        vintage=vintage(world, language),
+    )

@@ -15,27 +15,44 @@ if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
 HEADS = {
-    "measure": ("Measure", "指标"), "lever": ("Lever", "工具"), "other": ("With", "与"),
-    "comparison": ("Compared", "比较方式"), "mean": ("Mean", "均值"), "interval": ("95% interval", "95%区间"),
-    "boot": ("Bootstrap", "自助法区间"), "median": ("Median", "中位数"), "spread": ("90% of replicates", "90%的重复"),
-    "share_of_total": ("Of the total", "占合计"), "verdict": ("Verdict", "判断"),
-    "cost": ("Cost, bn yuan", "成本（十亿元）"), "effect": ("Effect", "效应"),
-    "cost_per_unit": ("Cost per unit of effect", "单位效应成本"), "best": ("Best rank", "最好名次"),
-    "worst": ("Worst rank", "最差名次"), "above": ("Proven above", "确定高于"),
-    "welfare_terminal_0": ("Terminal value 0", "期末价值0年"), "welfare_terminal_5": ("5 years", "5年"),
+    "measure": ("Measure", "指标"),
+    "lever": ("Lever", "工具"),
+    "other": ("With", "与"),
+    "comparison": ("Compared", "比较方式"),
+    "mean": ("Mean", "均值"),
+    "interval": ("95% interval", "95%区间"),
+    "boot": ("Bootstrap", "自助法区间"),
+    "median": ("Median", "中位数"),
+    "spread": ("90% of replicates", "90%的重复"),
+    "share_of_total": ("Of the total", "占合计"),
+    "verdict": ("Verdict", "判断"),
+    "cost": ("Cost, bn yuan", "成本（十亿元）"),
+    "effect": ("Effect", "效应"),
+    "cost_per_unit": ("Cost per unit of effect", "单位效应成本"),
+    "best": ("Best rank", "最好名次"),
+    "worst": ("Worst rank", "最差名次"),
+    "above": ("Proven above", "确定高于"),
+    "welfare_terminal_0": ("Terminal value 0", "期末价值0年"),
+    "welfare_terminal_5": ("5 years", "5年"),
     "welfare_terminal_10": ("10 years", "10年"),
-}  # fmt: skip
+}
 CAPTIONS = {
     "shares": ("Share of each lever in the effect of all; shares sum to the total", "各工具贡献，合计等于总效应"),
-    "ranking": ("Levers by their share of welfare (bn yuan); above: at all three terminal values, Holm-corrected",
-                "按福利贡献（十亿元）排列；“确定高于”须在三种期末价值下经Holm校正均成立"),
+    "ranking": (
+        "Levers by their share of welfare (bn yuan); above: at all three terminal values, Holm-corrected",
+        "按福利贡献（十亿元）排列；“确定高于”须在三种期末价值下经Holm校正均成立",
+    ),
     "effects": ("Each lever seen six ways", "每项工具的六种比较"),
-    "costs": ("Coordinator's spending by lever, and for one unit of effect where there is one",
-              "各工具的统筹支出及单位效应成本（效应不可区分时留空）"),
+    "costs": (
+        "Coordinator's spending by lever, and for one unit of effect where there is one",
+        "各工具的统筹支出及单位效应成本（效应不可区分时留空）",
+    ),
     "interactions": ("How much one lever's effect grows when another is on", "两项工具之间的交互"),
-    "targets": ("Share of each lever in the probability of meeting each target, and in its shortfall",
-                "各工具对目标达成概率与缺口的贡献"),
-}  # fmt: skip
+    "targets": (
+        "Share of each lever in the probability of meeting each target, and in its shortfall",
+        "各工具对目标达成概率与缺口的贡献",
+    ),
+}
 ESTIMATE = ("mean", "interval", "boot", "median", "spread", "verdict")
 COLUMNS = {
     "shares": ("measure", "lever", "mean", "interval", "share_of_total", "boot", "median", "spread", "verdict"),
@@ -45,8 +62,19 @@ COLUMNS = {
     "interactions": ("measure", "lever", "other", "mean", "interval", "verdict"),
     "targets": ("measure", "lever", *ESTIMATE),
 }
-NUMBERS = ("mean", "share_of_total", "median", "cost", "effect", "cost_per_unit", "best", "worst",
-           "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")  # fmt: skip
+NUMBERS = (
+    "mean",
+    "share_of_total",
+    "median",
+    "cost",
+    "effect",
+    "cost_per_unit",
+    "best",
+    "worst",
+    "welfare_terminal_0",
+    "welfare_terminal_5",
+    "welfare_terminal_10",
+)
 ENDS = {"interval": ("low", "high"), "boot": ("boot_low", "boot_high"), "spread": ("q05", "q95")}
 
 

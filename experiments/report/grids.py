@@ -73,8 +73,19 @@ def comparison_grid(comparison: Comparison, language: str) -> Grid:
     for name in present(comparison, dict.fromkeys((*HEADLINE, *OVER_TIME, "output_total"))):
         rows += [_comparison_row(comparison, arm, name, language) for arm in comparison.arms]
     found = tuple(row for row in rows if row)
-    columns = heads(language, "measure", "year", "arm", "#level", "spread", "#difference", "interval", "#better",
-                    "verdict", "#pairing")  # fmt: skip
+    columns = heads(
+        language,
+        "measure",
+        "year",
+        "arm",
+        "#level",
+        "spread",
+        "#difference",
+        "interval",
+        "#better",
+        "verdict",
+        "#pairing",
+    )
     return Grid("comparison", say("caption_comparison", language), columns, found)
 
 
@@ -83,18 +94,27 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
     if here is None:
         return ()
     year = when(comparison, name)
-    first = (Cell(measure_label(name, language)), Cell(say("whole_run", language) if year == "total" else year),
-             Cell(arm_title(arm, language)), figure_cell(float(here["mean"])),
-             Cell(span(float(here["q05"]), float(here["q95"]), language)))  # fmt: skip
+    first = (
+        Cell(measure_label(name, language)),
+        Cell(say("whole_run", language) if year == "total" else year),
+        Cell(arm_title(arm, language)),
+        figure_cell(float(here["mean"])),
+        Cell(span(float(here["q05"]), float(here["q95"]), language)),
+    )
     if change is None:
         nothing = Cell(MISSING)
         return (*first, nothing, nothing, nothing, Cell(say("verdict_baseline", language)), nothing)
     written, interval = size(change, name, language, signed=True)
     sure, factor = clear(change), float(change["variance_reduction"])
     chance = math.nan if str(change["verdict"]) in WITHOUT_CHANCE else float(change["probability_better"])
-    return (*first, Cell(written, float(change["mean"]), sure), Cell(interval),
-            figure_cell(chance, percent(chance, places=0)),
-            Cell(verdict(change, language), strong=sure), figure_cell(factor))  # fmt: skip
+    return (
+        *first,
+        Cell(written, float(change["mean"]), sure),
+        Cell(interval),
+        figure_cell(chance, percent(chance, places=0)),
+        Cell(verdict(change, language), strong=sure),
+        figure_cell(factor),
+    )
 
 
 def verdict(row: Any, language: str) -> str:
@@ -114,12 +134,21 @@ def policies_grid(comparison: Comparison, language: str) -> Grid | None:
         for name in names[:2]:
             missing = Cell(say("none_placebo" if lacks(comparison, arm) else "no_reference", language))
             cells.append(missing if placebo is None else _change(comparison, placebo, name, language))
-        rows.append((Cell(arm_title(arm, language), strong=arm is comparison.asked), *cells,
-                     _winners(comparison, arm), _realised(comparison, arm, language)))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_title(arm, language), strong=arm is comparison.asked),
+                *cells,
+                _winners(comparison, arm),
+                _realised(comparison, arm, language),
+            )
+        )
     of_placebo = [say("head_placebo", language, measure=shown(name, language)) for name in names[:2]]
-    columns = (*heads(language, "policy"), *((measure_label(name, language), True) for name in names),
-               *((text, True) for text in of_placebo), *heads(language, "#regions_count", "#share_realised"),
-               )  # fmt: skip
+    columns = (
+        *heads(language, "policy"),
+        *((measure_label(name, language), True) for name in names),
+        *((text, True) for text in of_placebo),
+        *heads(language, "#regions_count", "#share_realised"),
+    )
     baseline = named(comparison.arm(comparison.baseline), language)
     return Grid("policies", say("caption_policies", language, baseline=baseline), columns, tuple(rows))
 
@@ -166,9 +195,16 @@ def terms_grid(comparison: Comparison, language: str) -> Grid | None:
     rows = []
     for arm in others(comparison):
         found = [gap(comparison, arm.name, name) for name in names]
-        rows.append((Cell(arm_title(arm, language)),
-                     *(figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True), clear(row))
-                       for row in found if row is not None)))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_title(arm, language)),
+                *(
+                    figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True), clear(row))
+                    for row in found
+                    if row is not None
+                ),
+            )
+        )
     columns = (*heads(language, "arm"), *((measure_label(name, language), True) for name in names))
     return Grid(
         "terms",
@@ -185,15 +221,17 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
         return None
     rows = []
     for _, row in table[table["arm"] == arm.name].iterrows():
-        rows.append((
-            Cell(region_label(comparison.world, str(row["region"]), language)),
-            figure_cell(float(row["gain"]), number(float(row["gain"]), signed=True), clear(row)),
-            Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
-            figure_cell(float(row["relative"]), percent(float(row["relative"]), signed=True)),
-            figure_cell(float(row["probability_gain"]), percent(float(row["probability_gain"]), places=0)),
-            figure_cell(float(row["p_adjusted"]), small_probability(float(row["p_adjusted"]))),
-            Cell(verdict(row, language), strong=clear(row)),
-        ))  # fmt: skip
+        rows.append(
+            (
+                Cell(region_label(comparison.world, str(row["region"]), language)),
+                figure_cell(float(row["gain"]), number(float(row["gain"]), signed=True), clear(row)),
+                Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
+                figure_cell(float(row["relative"]), percent(float(row["relative"]), signed=True)),
+                figure_cell(float(row["probability_gain"]), percent(float(row["probability_gain"]), places=0)),
+                figure_cell(float(row["p_adjusted"]), small_probability(float(row["p_adjusted"]))),
+                Cell(verdict(row, language), strong=clear(row)),
+            )
+        )
     columns = heads(language, "region", "#gain", "interval", "#relative", "#gains", "#p_adjusted", "verdict")
     place = comparison.policies.index(arm) if arm in comparison.policies else 0
     name = f"regions-{place + 1}" if len(comparison.policies) > 1 else "regions"
@@ -210,10 +248,15 @@ def votes_grid(comparison: Comparison, language: str) -> Grid | None:
     rows = []
     for arm, row in _by_arm(comparison, "votes"):
         share, majority = float(row["share_mean"]), float(row["probability_majority"])
-        rows.append((Cell(arm_title(arm, language)), Cell(say(f"weight_{row['weight']}", language)),
-                     figure_cell(share, percent(share, places=0)),
-                     Cell(percent_span(float(row["share_q05"]), float(row["share_q95"]), language)),
-                     figure_cell(majority, percent(majority, places=0))))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_title(arm, language)),
+                Cell(say(f"weight_{row['weight']}", language)),
+                figure_cell(share, percent(share, places=0)),
+                Cell(percent_span(float(row["share_q05"]), float(row["share_q95"]), language)),
+                figure_cell(majority, percent(majority, places=0)),
+            )
+        )
     columns = heads(language, "arm", "weight", "#share", "spread", "#majority")
     return Grid("votes", say("caption_votes", language), columns, tuple(rows)) if rows else None
 
@@ -222,15 +265,18 @@ def targets_grid(comparison: Comparison, language: str) -> Grid | None:
     """Return the chance and shortfall of each target by arm."""
     rows = []
     for arm, row in _by_arm(comparison, "targets"):
-        rows.append((
-            Cell(target_label(comparison, row, language).replace("\n", ", ")), Cell(arm_title(arm, language)),
-            figure_cell(float(row["probability"]), percent(float(row["probability"]), places=0)),
-            Cell(percent_span(float(row["low"]), float(row["high"]), language)),
-            figure_cell(float(row["obtained_median"])),
-            Cell(span(float(row["obtained_q05"]), float(row["obtained_q95"]), language)),
-            figure_cell(float(row["shortfall_mean"]), percent(float(row["shortfall_mean"]), places=0)),
-            figure_cell(float(row["met_year"]), f"{row['met_year']:.0f}"),
-        ))  # fmt: skip
+        rows.append(
+            (
+                Cell(target_label(comparison, row, language).replace("\n", ", ")),
+                Cell(arm_title(arm, language)),
+                figure_cell(float(row["probability"]), percent(float(row["probability"]), places=0)),
+                Cell(percent_span(float(row["low"]), float(row["high"]), language)),
+                figure_cell(float(row["obtained_median"])),
+                Cell(span(float(row["obtained_q05"]), float(row["obtained_q95"]), language)),
+                figure_cell(float(row["shortfall_mean"]), percent(float(row["shortfall_mean"]), places=0)),
+                figure_cell(float(row["met_year"]), f"{row['met_year']:.0f}"),
+            )
+        )
     columns = heads(language, "target", "arm", "#met", "interval", "#obtained", "spread", "#shortfall", "#met_year")
     return Grid("targets", say("caption_targets", language), columns, tuple(rows)) if rows else None
 
@@ -242,10 +288,16 @@ def money_grid(comparison: Comparison, language: str) -> Grid | None:
         if row["stage"] == "all":
             numbers = [figure_cell(float(row[key])) for key in ("offered", "returned", "lost")]
             rate = float(row["return_rate"])
-            rows.append((Cell(called("mechanism", str(row["mechanism"]), language)), Cell(arm_title(arm, language)),
-                         figure_cell(float(row["used"])),
-                         Cell(span(float(row["used_q05"]), float(row["used_q95"]), language)), *numbers,
-                         figure_cell(1.0 + rate)))  # fmt: skip
+            rows.append(
+                (
+                    Cell(called("mechanism", str(row["mechanism"]), language)),
+                    Cell(arm_title(arm, language)),
+                    figure_cell(float(row["used"])),
+                    Cell(span(float(row["used_q05"]), float(row["used_q95"]), language)),
+                    *numbers,
+                    figure_cell(1.0 + rate),
+                )
+            )
     columns = heads(language, "mechanism", "arm", "#used", "spread", "#offered", "#returned", "#lost", "#return")
     return Grid("money", say("caption_money", language), columns, tuple(rows)) if rows else None
 

@@ -67,8 +67,9 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_all(comparison, folder / "figures", language) if drawn is None else drawn
     loader = PackageLoader("qipan.experiments.report", "templates")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                              undefined=StrictUndefined)  # fmt: skip
+    environment = Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
     environment.globals["say"] = lambda key, **values: say(key, language, **values)
     text = environment.get_template("report.html.j2").render(**_content(comparison, language, drawn))
     path = folder / "report.html"
@@ -83,29 +84,44 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
     pictures = {name: picture(figure) for name, figure in drawn.items()}
     return {
         "language": "zh-CN" if language == "zh" else "en",
-        "title": _title(comparison, language), "policies": policies_grid(comparison, language),
-        "question": question(comparison, language), "answer": answer(comparison, language), "pictures": pictures,
+        "title": _title(comparison, language),
+        "policies": policies_grid(comparison, language),
+        "question": question(comparison, language),
+        "answer": answer(comparison, language),
+        "pictures": pictures,
         "first": [pictures[name] for name in FIRST if name in pictures],
         "warnings": [warned(text, language) for text in comparison.warnings],
-        "footer": footer(comparison, language), "comparison": comparison_grid(comparison, language),
+        "footer": footer(comparison, language),
+        "comparison": comparison_grid(comparison, language),
         "terms": terms_grid(comparison, language),
-        "regions": [grid for grid in regions if grid is not None], "votes": votes_grid(comparison, language),
-        "targets": targets_grid(comparison, language), "money": money_grid(comparison, language),
-        "ranking": ranking_grid(comparison, language), "rank_sentences": rank_sentences(comparison, language),
-        "realised": realised_grid(comparison, language), "shares": realised_sentences(comparison, language),
-        "importance": importance_grid(comparison, language), "matters": sentences(comparison, language),
-        "assumptions": assumptions_grid(comparison, language), "not_modelled": not_modelled(comparison, language),
-        "provenance": list(provenance(comparison.manifest)), "arms": _arms(comparison, language),
+        "regions": [grid for grid in regions if grid is not None],
+        "votes": votes_grid(comparison, language),
+        "targets": targets_grid(comparison, language),
+        "money": money_grid(comparison, language),
+        "ranking": ranking_grid(comparison, language),
+        "rank_sentences": rank_sentences(comparison, language),
+        "realised": realised_grid(comparison, language),
+        "shares": realised_sentences(comparison, language),
+        "importance": importance_grid(comparison, language),
+        "matters": sentences(comparison, language),
+        "assumptions": assumptions_grid(comparison, language),
+        "not_modelled": not_modelled(comparison, language),
+        "provenance": list(provenance(comparison.manifest)),
+        "arms": _arms(comparison, language),
         "references": any(arm.role not in ("baseline", "policy") for arm in comparison.arms),
-    }  # fmt: skip
+    }
 
 
 def _title(comparison: Comparison, language: str) -> str:
     """The policy asked about, or how many there are."""
     if len(comparison.policies) < 2:
         return say("report_title", language, arm=arm_title(comparison.asked, language))
-    return say("report_title_many", language, count=len(comparison.policies),
-               baseline=named(comparison.arm(comparison.baseline), language))  # fmt: skip
+    return say(
+        "report_title_many",
+        language,
+        count=len(comparison.policies),
+        baseline=named(comparison.arm(comparison.baseline), language),
+    )
 
 
 def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
@@ -120,8 +136,14 @@ def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:
             what.append(say("same_as", language, arm=named(comparison.arm(arm.same_as), language)))
         if lacks(comparison, arm):
             what.append(say("lacks_placebo", language))
-        found.append({"title": arm_title(arm, language), "name": arm.name, "colour": looks[arm.name].colour,
-                      "what": gap.join(what)})  # fmt: skip
+        found.append(
+            {
+                "title": arm_title(arm, language),
+                "name": arm.name,
+                "colour": looks[arm.name].colour,
+                "what": gap.join(what),
+            }
+        )
     return found
 
 

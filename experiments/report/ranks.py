@@ -27,13 +27,17 @@ def ranking_grid(comparison: Comparison, language: str) -> Grid | None:
     rows = []
     for row in table[table["measure"].isin(SHOWN)].to_dict("records"):
         below = [titles[name] for name in filter(None, str(row["better_than"] or "").split(", "))]
-        rows.append((
-            Cell(measure_label(str(row["measure"]), language)), Cell(titles[str(row["arm"])]),
-            figure_cell(float(row["mean"])), Cell(span(float(row["low"]), float(row["high"]), language)),
-            Cell(open_ranks(comparison, str(row["arm"]), str(row["measure"])), row["best"] + row["worst"] / 1000),
-            figure_cell(float(row["probability_best"]), percent(float(row["probability_best"]), places=0)),
-            Cell(("; " if language == "en" else "；").join(below) or MISSING),
-        ))  # fmt: skip
+        rows.append(
+            (
+                Cell(measure_label(str(row["measure"]), language)),
+                Cell(titles[str(row["arm"])]),
+                figure_cell(float(row["mean"])),
+                Cell(span(float(row["low"]), float(row["high"]), language)),
+                Cell(open_ranks(comparison, str(row["arm"]), str(row["measure"])), row["best"] + row["worst"] / 1000),
+                figure_cell(float(row["probability_best"]), percent(float(row["probability_best"]), places=0)),
+                Cell(("; " if language == "en" else "；").join(below) or MISSING),
+            )
+        )
     columns = heads(language, "measure", "arm", "#level", "interval", "#ranks", "#first", "above")
     return Grid("ranking", say("caption_ranking", language), columns, tuple(rows))
 
@@ -58,8 +62,22 @@ def importance_grid(comparison: Comparison, language: str) -> Grid | None:
     if not found:
         return None
     rows = tuple(_importance_row(number, one, language) for number, one in enumerate(found, 1))
-    columns = heads(language, "#place", "parameter", "sign", "plausible", "value", "#shift_low", "interval",
-                    "#shift_high", "interval", "#swing", "#at_low", "#at_high", "grade")  # fmt: skip
+    columns = heads(
+        language,
+        "#place",
+        "parameter",
+        "sign",
+        "plausible",
+        "value",
+        "#shift_low",
+        "interval",
+        "#shift_high",
+        "interval",
+        "#swing",
+        "#at_low",
+        "#at_high",
+        "grade",
+    )
     label = measure_label(headline(comparison), language)
     return Grid("importance", say("caption_importance", language, measure=label), columns, rows)
 
@@ -73,11 +91,16 @@ def _importance_row(number: int, one: Assumption, language: str) -> tuple[Cell, 
     half = max((float(row["high"]) - float(row["low"])) / 2 for row in ends if row is not None)
     swing = fixed(one.swing, places_for(half) if half else 0)
     return (
-        Cell(str(number), float(number)), Cell(labels(language)[one.parameter]),
-        Cell(_sign(one, language), strong=one.decides), Cell(values),
-        Cell(value_text(float(some["used"]))), *shifts, Cell(swing, one.swing),
-        *(_there(row) for row in ends), Cell(say(f"grade_{some['grade']}", language)),
-    )  # fmt: skip
+        Cell(str(number), float(number)),
+        Cell(labels(language)[one.parameter]),
+        Cell(_sign(one, language), strong=one.decides),
+        Cell(values),
+        Cell(value_text(float(some["used"]))),
+        *shifts,
+        Cell(swing, one.swing),
+        *(_there(row) for row in ends),
+        Cell(say(f"grade_{some['grade']}", language)),
+    )
 
 
 def _shift(row: Any, language: str) -> tuple[Cell, Cell]:
@@ -103,6 +126,9 @@ def between(low: str, high: str, language: str) -> str:
 
 
 def _sign(one: Assumption, language: str) -> str:
-    words = [say(f"sign_{row['sign']}", language, end=say(f"end_{end}", language))
-             for end, row in one.rows.items() if row["sign"] != "keeps"]  # fmt: skip
+    words = [
+        say(f"sign_{row['sign']}", language, end=say(f"end_{end}", language))
+        for end, row in one.rows.items()
+        if row["sign"] != "keeps"
+    ]
     return ("; " if language == "en" else "；").join(words) or say("sign_keeps", language)

@@ -56,26 +56,43 @@ def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mappin
     """A frame as a table of the page: the columns named in `heads`, with these heads; numbers with three digits."""
     numeric = {column: table[column].dtype.kind in "fiu" for column in heads}
     rows = tuple(
-        tuple(figure_cell(float(cell), number(float(cell))) if numeric[column] else Cell(str(cell))
-              for column, cell in zip(heads, row, strict=True))
+        tuple(
+            figure_cell(float(cell), number(float(cell))) if numeric[column] else Cell(str(cell))
+            for column, cell in zip(heads, row, strict=True)
+        )
         for row in table[list(heads)].itertuples(index=False)
-    )  # fmt: skip
+    )
     return Grid(identifier, caption, tuple((heads[column], numeric[column]) for column in heads), rows)
 
 
 def write_page(
-    path: Path, language: str, title: str, footer: str, sentences: Sequence[str], warnings: Sequence[str],
-    drawn: Mapping[str, DrawnFigure], grids: Sequence[Grid],
-) -> Path:  # fmt: skip
+    path: Path,
+    language: str,
+    title: str,
+    footer: str,
+    sentences: Sequence[str],
+    warnings: Sequence[str],
+    drawn: Mapping[str, DrawnFigure],
+    grids: Sequence[Grid],
+) -> Path:
     """Write the page and return its path."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(loader=PackageLoader("qipan.experiments.report", "templates"), autoescape=True,
-                              trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)  # fmt: skip
+    environment = Environment(
+        loader=PackageLoader("qipan.experiments.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
     content: dict[str, Any] = {
-        "language": "zh-CN" if language == "zh" else "en", "title": title, "footer": footer, "sentences": sentences,
+        "language": "zh-CN" if language == "zh" else "en",
+        "title": title,
+        "footer": footer,
+        "sentences": sentences,
         "warnings": [warned(text, language) for text in warnings],
-        "pictures": [picture(figure) for figure in drawn.values()], "grids": grids,
-    }  # fmt: skip
+        "pictures": [picture(figure) for figure in drawn.values()],
+        "grids": grids,
+    }
     write_atomic(path, environment.get_template("study.html.j2").render(**content).encode())
     return path

@@ -35,9 +35,16 @@ def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language
     """
     drawn = draw_sweep(study, asked, folder / "figures", world, language)
     said = [asked.question, *page_sentences(study, language)]
-    return write_page(folder / "sweep.html", language, asked.title, _footer(study, asked, world, language),
-                      [text for text in said if text], study.warnings, drawn,
-                      page_grids(study, asked.method, language))  # fmt: skip
+    return write_page(
+        folder / "sweep.html",
+        language,
+        asked.title,
+        _footer(study, asked, world, language),
+        [text for text in said if text],
+        study.warnings,
+        drawn,
+        page_grids(study, asked.method, language),
+    )
 
 
 def page_sentences(study: Study, language: str) -> list[str]:
@@ -67,9 +74,16 @@ def draw_sweep(
 
 def _footer(study: Study, asked: Sweep, world: World, language: str) -> str:
     points = points_told(len(study.tables["points"]), language)
-    return phrase("footer", language, name=study.name, points=points, n=asked.replicates,
-                  sampler=phrase(asked.method, language), world=world.name,
-                  vintage=vintage(world, language))  # fmt: skip
+    return phrase(
+        "footer",
+        language,
+        name=study.name,
+        points=points,
+        n=asked.replicates,
+        sampler=phrase(asked.method, language),
+        world=world.name,
+        vintage=vintage(world, language),
+    )
 
 
 def plates_of(study: Study, asked: Sweep) -> Plates:

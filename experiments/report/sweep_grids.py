@@ -31,23 +31,38 @@ CAPTIONS = {
     "separates": ("What separates them: a tree of two cuts at most", "何以区分：至多两次划分的决策树"),
     "drivers": ("Parameters that go with the difference in welfare, strongest first", "与福利差异相关的参数，由强到弱"),
     "differences": ("Difference in welfare at each point", "各点的福利差异"),
-}  # fmt: skip
+}
 HEADS = {
-    "arm": ("Arm", "方案"), "criterion": ("Criterion", "准则"), "points": ("Points", "点数"),
-    "measure": ("Measure", "指标"), "largest": ("Maximum regret", "最大遗憾"), "interval": ("95% interval", "95%区间"),
-    "mean_regret": ("Mean regret", "平均遗憾"), "satisficing": ("Not below at", "不低于基准"),
+    "arm": ("Arm", "方案"),
+    "criterion": ("Criterion", "准则"),
+    "points": ("Points", "点数"),
+    "measure": ("Measure", "指标"),
+    "largest": ("Maximum regret", "最大遗憾"),
+    "interval": ("95% interval", "95%区间"),
+    "mean_regret": ("Mean regret", "平均遗憾"),
+    "satisficing": ("Not below at", "不低于基准"),
     "best": ("Best at", "最优"),
-    "proven": ("proven", "其中确定"), "where": ("Where", "条件"), "parameter": ("Parameter", "参数"),
-    "correlation": ("Rank correlation", "秩相关"), "p": ("p (Holm)", "p（Holm）"), "difference": ("Difference", "差异"),
-    "verdict": ("Verdict", "判断"), "point": ("Point", "点"),
-}  # fmt: skip
+    "proven": ("proven", "其中确定"),
+    "where": ("Where", "条件"),
+    "parameter": ("Parameter", "参数"),
+    "correlation": ("Rank correlation", "秩相关"),
+    "p": ("p (Holm)", "p（Holm）"),
+    "difference": ("Difference", "差异"),
+    "verdict": ("Verdict", "判断"),
+    "point": ("Point", "点"),
+}
 Head = tuple[str, bool]
 
 
 def page_grids(study: Study, method: str, language: str) -> list[Grid]:
     """The tables of the page; all rows are in the tables of the folder."""
-    makers = {"volume": _volume, "robustness": _robustness, "separates": _separates, "drivers": _drivers,
-              "differences": _differences}  # fmt: skip
+    makers = {
+        "volume": _volume,
+        "robustness": _robustness,
+        "separates": _separates,
+        "drivers": _drivers,
+        "differences": _differences,
+    }
     grids = []
     for name, make in makers.items():
         if name in study.tables:
@@ -77,26 +92,51 @@ def _volume(study: Study, method: str, language: str) -> tuple[list[Head], GridR
     rows: GridRows = []
     for (arm, criterion), part in study.tables["volume"].groupby(["arm", "criterion"], sort=False):
         by = {row.outcome: row for row in part.itertuples()}
-        shown = [Cell(share_text(by[name], method, language), float(by[name].share))
-                 if name in by else Cell("") for name in shown_outcomes]  # fmt: skip
+        shown = [
+            Cell(share_text(by[name], method, language), float(by[name].share)) if name in by else Cell("")
+            for name in shown_outcomes
+        ]
         label = criterion_label(criterion, language)
-        rows.append((Cell(arm_label(study, arm, language)), Cell(label[:1].upper() + label[1:]), *shown,
-                     _count(part["points"].iloc[0])))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_label(study, arm, language)),
+                Cell(label[:1].upper() + label[1:]),
+                *shown,
+                _count(part["points"].iloc[0]),
+            )
+        )
     return [*_heads(language, "arm", "criterion"), *outcomes, *_heads(language, "#points")], rows
 
 
 def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     rows: GridRows = []
     for row in study.tables["robustness"].itertuples():
-        rows.append((
-            Cell(measure_label(row.measure, language)), Cell(arm_label(study, row.arm, language)),
-            figure_cell(row.max_regret), Cell(span(row.max_regret_low, row.max_regret_high, language)),
-            figure_cell(row.mean_regret), Cell(span(row.mean_regret_low, row.mean_regret_high, language)),
-            *(figure_cell(float(value), percent(float(value), places=0))
-              for value in (row.satisficing, row.best, row.proven)),
-        ))  # fmt: skip
-    return _heads(language, "measure", "arm", "#largest", "interval", "#mean_regret", "interval", "#satisficing",
-                  "#best", "#proven"), rows  # fmt: skip
+        rows.append(
+            (
+                Cell(measure_label(row.measure, language)),
+                Cell(arm_label(study, row.arm, language)),
+                figure_cell(row.max_regret),
+                Cell(span(row.max_regret_low, row.max_regret_high, language)),
+                figure_cell(row.mean_regret),
+                Cell(span(row.mean_regret_low, row.mean_regret_high, language)),
+                *(
+                    figure_cell(float(value), percent(float(value), places=0))
+                    for value in (row.satisficing, row.best, row.proven)
+                ),
+            )
+        )
+    return _heads(
+        language,
+        "measure",
+        "arm",
+        "#largest",
+        "interval",
+        "#mean_regret",
+        "interval",
+        "#satisficing",
+        "#best",
+        "#proven",
+    ), rows
 
 
 def _separates(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
@@ -105,9 +145,14 @@ def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Gr
     for row in study.tables["separates"].itertuples():
         condition = condition_label(row.condition, language)
         shares = [float(getattr(row, name.replace(" ", "_"), 0.0)) for name in names]
-        rows.append((Cell(arm_label(study, row.arm, language)), Cell(condition[:1].upper() + condition[1:]),
-                     _count(row.points),
-                     *(figure_cell(share, percent(share, places=0)) for share in shares)))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_label(study, row.arm, language)),
+                Cell(condition[:1].upper() + condition[1:]),
+                _count(row.points),
+                *(figure_cell(share, percent(share, places=0)) for share in shares),
+            )
+        )
     return [*_heads(language, "arm", "where", "#points"), *outcomes], rows
 
 
@@ -116,13 +161,16 @@ def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], Grid
     table = table[table["measure"].isin(WELFARE)]
     rows: GridRows = []
     for row in _ordered(table).groupby(["arm", "measure"], sort=False).head(MOST_DRIVERS).itertuples():
-        rows.append((
-            Cell(arm_label(study, row.arm, language)), Cell(measure_label(row.measure, language, unit=False)),
-            Cell(parameter_label(row.parameter, language)),
-            figure_cell(row.correlation, number(row.correlation, 2, signed=True)),
-            Cell(span(row.low, row.high, language, digits=2)),
-            figure_cell(row.p_adjusted, small_probability(row.p_adjusted)),
-        ))  # fmt: skip
+        rows.append(
+            (
+                Cell(arm_label(study, row.arm, language)),
+                Cell(measure_label(row.measure, language, unit=False)),
+                Cell(parameter_label(row.parameter, language)),
+                figure_cell(row.correlation, number(row.correlation, 2, signed=True)),
+                Cell(span(row.low, row.high, language, digits=2)),
+                figure_cell(row.p_adjusted, small_probability(row.p_adjusted)),
+            )
+        )
     return _heads(language, "arm", "measure", "parameter", "#correlation", "interval", "#p"), rows
 
 
@@ -135,12 +183,16 @@ def _differences(study: Study, method: str, language: str) -> tuple[list[Head], 
     table = table[table["measure"].isin(WELFARE)].merge(points, on="point")
     rows: GridRows = []
     for row in table.to_dict("records"):
-        rows.append((
-            *(_value(row[key]) for key in varied), Cell(arm_label(study, row["arm"], language)),
-            Cell(measure_label(row["measure"], language)), figure_cell(row["mean"], number(row["mean"], signed=True)),
-            Cell(span(row["low"], row["high"], language, signed=True)),
-            Cell(verdict_label(row["verdict"], language)),
-        ))  # fmt: skip
+        rows.append(
+            (
+                *(_value(row[key]) for key in varied),
+                Cell(arm_label(study, row["arm"], language)),
+                Cell(measure_label(row["measure"], language)),
+                figure_cell(row["mean"], number(row["mean"], signed=True)),
+                Cell(span(row["low"], row["high"], language, signed=True)),
+                Cell(verdict_label(row["verdict"], language)),
+            )
+        )
     heads = [(parameter_label(key, language), points[key].dtype.kind in "iuf") for key in varied]
     return [*heads, *_heads(language, "arm", "measure", "#difference", "interval", "verdict")], rows
 

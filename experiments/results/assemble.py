@@ -47,18 +47,25 @@ def assemble(plan: RunPlan, gathered: Gathered, world: World, execution: Executi
     arms = _arms(plan, family, gathered, execution)
     warnings = _warnings(plan, family, gathered, world)
     return Comparison(
-        name=plan.name, baseline=plan.names[0], arms=arms, years=years, world=world,
-        tables=_tables(plan, family, gathered, world, years), warnings=warnings, headline=family.headline,
+        name=plan.name,
+        baseline=plan.names[0],
+        arms=arms,
+        years=years,
+        world=world,
+        tables=_tables(plan, family, gathered, world, years),
+        warnings=warnings,
+        headline=family.headline,
         manifest=with_times(
-            make_manifest(plan, gathered, arms, family.headline, world, warnings), execution.started,
+            make_manifest(plan, gathered, arms, family.headline, world, warnings),
+            execution.started,
             {arm.name: arm.seconds for arm in arms if not arm.same_as},
         ),
-    )  # fmt: skip
+    )
 
 
 def _tables(
     plan: RunPlan, family: Family, gathered: Gathered, world: World, years: tuple[int, ...]
-) -> dict[str, pd.DataFrame]:  # fmt: skip
+) -> dict[str, pd.DataFrame]:
     names, parts = plan.names, gathered.parts
     found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
     if gathered.summary is not None:
@@ -92,8 +99,7 @@ def under_every_name(tables: dict[str, pd.DataFrame], family: Family) -> dict[st
     found = dict(tables)
     for name in tables.keys() - OF_ALL:
         rows = dict(list(tables[name].groupby("arm", sort=False)))
-        pieces = [rows[ran[member.run]].assign(arm=member.name) for member in family.members
-                  if ran[member.run] in rows]  # fmt: skip
+        pieces = [rows[ran[member.run]].assign(arm=member.name) for member in family.members if ran[member.run] in rows]
         found[name] = pd.concat(pieces, ignore_index=True) if pieces else tables[name]
     return found
 
@@ -105,8 +111,17 @@ def arms_table(family: Family) -> pd.DataFrame:
     for one in family.members:
         same = "" if ran[one.run] == one.name else ran[one.run]
         lacks = one.role == POLICY and is_design(one.scenario) and not has_list(one.scenario)
-        rows.append((one.name, one.role, one.policy, same, one.scenario.title, one.scenario.title_zh,
-                     NO_PLACEBO if lacks else ""))  # fmt: skip
+        rows.append(
+            (
+                one.name,
+                one.role,
+                one.policy,
+                same,
+                one.scenario.title,
+                one.scenario.title_zh,
+                NO_PLACEBO if lacks else "",
+            )
+        )
     return frame("arms", rows)
 
 
@@ -124,15 +139,24 @@ def _listed(plan: RunPlan, gathered: Gathered, world: World, years: tuple[int, .
 def _arms(plan: RunPlan, family: Family, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:
     means: list[dict[str, Any]] = []
     for part, count in zip(gathered.parts, gathered.counts, strict=True):
-        means.append({field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum")
-                      if field != "count"})  # fmt: skip
+        means.append(
+            {field: np.asarray(part[f"sum:{field}"] / count) for field in names_of(part, "sum") if field != "count"}
+        )
     used = len(gathered.replicates)
     return tuple(
-        ArmResult(one.name, *family.title(one), one.scenario, used,
-                  execution.seconds.get(one.run, 0.0), means[one.run], one.role, one.policy,
-                  "" if plan.names[one.run] == one.name else plan.names[one.run])
+        ArmResult(
+            one.name,
+            *family.title(one),
+            one.scenario,
+            used,
+            execution.seconds.get(one.run, 0.0),
+            means[one.run],
+            one.role,
+            one.policy,
+            "" if plan.names[one.run] == one.name else plan.names[one.run],
+        )
         for one in family.members
-    )  # fmt: skip
+    )
 
 
 def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -> tuple[str, ...]:
@@ -142,10 +166,20 @@ def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -
         first, by_arm = gathered.failures[0], failed_by_arm(plan, gathered.failures)
         several = any(len(lost_to(plan, gathered.failures, one.name)) < failed for one in family.policies)
         key = "warning_failed_some" if several else "warning_failed"
-        warnings.append(say(key, "en", failed=failed, all=used + failed, used=used,
-                            arms=", ".join(f"{name} {count:,}" for name, count in by_arm.items()),
-                            scenario=first.scenario, replicate=first.replicate, message=first.message,
-                            command=f"qipan replay {first.identifier}"))  # fmt: skip
+        warnings.append(
+            say(
+                key,
+                "en",
+                failed=failed,
+                all=used + failed,
+                used=used,
+                arms=", ".join(f"{name} {count:,}" for name, count in by_arm.items()),
+                scenario=first.scenario,
+                replicate=first.replicate,
+                message=first.message,
+                command=f"qipan replay {first.identifier}",
+            )
+        )
     if used + failed < gathered.planned:
         warnings.append(say("warning_unfinished", "en", used=f"{used + failed:,}", planned=f"{gathered.planned:,}"))
     listed = min(MOST_LISTED, len(gathered.parts[0].get("replicates", ())))

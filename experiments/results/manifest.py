@@ -24,11 +24,17 @@ def arm_facts(arms: Iterable[ArmResult]) -> list[dict[str, Any]]:
     """What a manifest tells of each arm."""
     return [
         {
-            "name": arm.name, "title": arm.title, "title_zh": arm.title_zh, "replicates": arm.replicates,
-            "role": arm.role, "policy": arm.policy, "same_as": arm.same_as, "scenario": arm.scenario.digest(),
+            "name": arm.name,
+            "title": arm.title,
+            "title_zh": arm.title_zh,
+            "replicates": arm.replicates,
+            "role": arm.role,
+            "policy": arm.policy,
+            "same_as": arm.same_as,
+            "scenario": arm.scenario.digest(),
         }
         for arm in arms
-    ]  # fmt: skip
+    ]
 
 
 def make_manifest(
@@ -53,14 +59,16 @@ def make_manifest(
         "executor": executor_facts(plan, gathered),
         "keep": "summary" if plan.keep == SUMMARY else "replicates",
         "replicates": {
-            "planned": gathered.planned, "used": len(gathered.replicates),
-            "failed": len({failure.replicate for failure in gathered.failures}), "block": BLOCK,
+            "planned": gathered.planned,
+            "used": len(gathered.replicates),
+            "failed": len({failure.replicate for failure in gathered.failures}),
+            "block": BLOCK,
             **({"failed_by_arm": by_arm} if (by_arm := failed_by_arm(plan, gathered.failures)) else {}),
         },
         "warnings": list(warnings),
         "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
         **made_with(world),
-    }  # fmt: skip
+    }
 
 
 def made_with(world: World) -> dict[str, Any]:
@@ -83,9 +91,11 @@ def with_times(manifest: Mapping[str, Any], started: float, seconds: Mapping[str
     """
     now = time.time()
     block = {
-        "started": _moment(started), "finished": _moment(now), "seconds": round(now - started, 3),
+        "started": _moment(started),
+        "finished": _moment(now),
+        "seconds": round(now - started, 3),
         "computing": {name: round(value, 3) for name, value in seconds.items()},
-    }  # fmt: skip
+    }
     return {**manifest, "times": block}
 
 

@@ -88,7 +88,9 @@ def with_own_replicates(whole: Comparison, own: Mapping[str, Own], reason: str) 
 
 def _own_arm(arm: ArmResult, alone: ArmResult, whole: Comparison, own: Mapping[str, Own]) -> ArmResult:
     """An arm with its own numbers and its place in the family; the same as another where both have equal replicates."""
-    behind = [own[one.policy].replicates if one.policy in own else None
-              for one in (arm, whole.arm(arm.same_as or arm.name))]  # fmt: skip
-    return replace(arm, arrays=alone.arrays, replicates=alone.replicates,
-                   same_as=arm.same_as if behind[0] == behind[1] else "")  # fmt: skip
+    behind = [
+        own[one.policy].replicates if one.policy in own else None for one in (arm, whole.arm(arm.same_as or arm.name))
+    ]
+    return replace(
+        arm, arrays=alone.arrays, replicates=alone.replicates, same_as=arm.same_as if behind[0] == behind[1] else ""
+    )

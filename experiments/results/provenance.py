@@ -20,10 +20,13 @@ def provenance(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """
     scenarios = digests(manifest)
     found: dict[str, Any] = {
-        "software": software(manifest), "result": manifest.get("name", ""),
-        "kind": manifest.get("kind", "comparison"), "seed": manifest.get("seed"), "scenarios": scenarios,
+        "software": software(manifest),
+        "result": manifest.get("name", ""),
+        "kind": manifest.get("kind", "comparison"),
+        "seed": manifest.get("seed"),
+        "scenarios": scenarios,
         "scenario_digest": manifest.get("scenario_digest") or one_digest(scenarios.values()),
-    }  # fmt: skip
+    }
     kept = ("replicates", "executor", "world", "data", "model", "versions", "arguments", "warnings")
     return found | {key: manifest[key] for key in kept if key in manifest}
 
@@ -47,8 +50,10 @@ def one_digest(digests: Any) -> str:
 
 def flat(manifest: Mapping[str, Any]) -> dict[str, str]:
     """The same facts as texts, for formats that hold no more than texts; nested ones are JSON."""
-    return {key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for key, value in provenance(manifest).items()}  # fmt: skip
+    return {
+        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for key, value in provenance(manifest).items()
+    }
 
 
 def with_made(table: pd.DataFrame, made: Mapping[str, Any], by: str = "arm") -> pd.DataFrame:
@@ -72,8 +77,12 @@ def with_made(table: pd.DataFrame, made: Mapping[str, Any], by: str = "arm") -> 
 
 def metadata(made: Mapping[str, Any]) -> dict[str, str]:
     """The same as key-value metadata of a Parquet file."""
-    return {"qipan": json.dumps(made, ensure_ascii=False), "software": made["software"], "seed": str(made["seed"]),
-            "scenario_digest": made["scenario_digest"]}  # fmt: skip
+    return {
+        "qipan": json.dumps(made, ensure_ascii=False),
+        "software": made["software"],
+        "seed": str(made["seed"]),
+        "scenario_digest": made["scenario_digest"],
+    }
 
 
 def in_one_line(manifest: Mapping[str, Any]) -> str:

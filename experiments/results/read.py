@@ -49,10 +49,16 @@ def load_result(folder: Path, read: Mapping[str, Any] | None = None) -> Comparis
     from qipan.model.world import load_world
 
     return Comparison(
-        name=str(manifest["name"]), baseline=str(manifest["baseline"]), arms=arms, years=tuple(manifest["years"]),
-        world=load_world(arms[0].scenario.world), tables=tables, manifest=manifest,
-        warnings=tuple(manifest["warnings"]), headline=str(manifest["headline"]),
-    )  # fmt: skip
+        name=str(manifest["name"]),
+        baseline=str(manifest["baseline"]),
+        arms=arms,
+        years=tuple(manifest["years"]),
+        world=load_world(arms[0].scenario.world),
+        tables=tables,
+        manifest=manifest,
+        warnings=tuple(manifest["warnings"]),
+        headline=str(manifest["headline"]),
+    )
 
 
 def read_manifest(folder: Path, read: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -170,8 +176,20 @@ def _arms(folder: Path, manifest: Mapping[str, Any]) -> tuple[ArmResult, ...]:
         own = f"{arm['same_as'] or arm['name']}/"
         arrays = {key.partition("/")[2]: values for key, values in means.items() if key.startswith(own)}
         scenario = stored_scenario(folder / file)
-        arms.append(ArmResult(arm["name"], arm["title"], arm["title_zh"], scenario, arm["replicates"], 0.0, arrays,
-                              arm["role"], arm["policy"], arm["same_as"]))  # fmt: skip
+        arms.append(
+            ArmResult(
+                arm["name"],
+                arm["title"],
+                arm["title_zh"],
+                scenario,
+                arm["replicates"],
+                0.0,
+                arrays,
+                arm["role"],
+                arm["policy"],
+                arm["same_as"],
+            )
+        )
     return tuple(arms)
 
 

@@ -97,8 +97,11 @@ def conduct_study(
             write_study(study, plan, world, gathered, execution)
         if execution.interrupted:
             used = len(gathered.replicates)
-            print(f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
-                  "the same command goes on from there", file=sys.stderr)  # fmt: skip
+            print(
+                f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
+                "the same command goes on from there",
+                file=sys.stderr,
+            )
             return INTERRUPTED
         with keeping(f"the tables in {plan.folder} are complete; the same command draws the figures"):
             show(study)
@@ -119,9 +122,13 @@ def write_study(study: Study, plan: RunPlan, world: World, gathered: Gathered, e
 
 
 def store_tables(
-    folder: Path, request: Request, tables: Mapping[str, pd.DataFrame], force: bool = False, by: str = "arm",
+    folder: Path,
+    request: Request,
+    tables: Mapping[str, pd.DataFrame],
+    force: bool = False,
+    by: str = "arm",
     **facts: object,
-) -> None:  # fmt: skip
+) -> None:
     """Store tables that a command printed, with a manifest; each file tells what made it, as exported ones do.
 
     Args:
@@ -138,9 +145,16 @@ def store_tables(
     started = time.time()
     with holding(folder, request, force):
         manifest = {
-            "format": FORMAT, "kind": request["kind"], "name": folder.absolute().name, "request": dict(request),
-            "seed": request.get("seed"), "warnings": [], "model": model_hash(), "versions": versions(), **facts,
-        }  # fmt: skip
+            "format": FORMAT,
+            "kind": request["kind"],
+            "name": folder.absolute().name,
+            "request": dict(request),
+            "seed": request.get("seed"),
+            "warnings": [],
+            "model": model_hash(),
+            "versions": versions(),
+            **facts,
+        }
         write_whole(folder, table_contents(tables, provenance(manifest), by), with_times(manifest, started, {}))
 
 
@@ -162,8 +176,12 @@ def scenario_facts(scenario: Scenario) -> dict[str, Any]:
 
     world = load_world(scenario.world)
     digest = scenario.digest()
-    return {"scenarios": {scenario.name: digest}, "scenario_digest": digest, "world": world_facts(world),
-            "data": dict(sorted(world.files.items()))}  # fmt: skip
+    return {
+        "scenarios": {scenario.name: digest},
+        "scenario_digest": digest,
+        "world": world_facts(world),
+        "data": dict(sorted(world.files.items())),
+    }
 
 
 def world_facts(world: World) -> dict[str, Any]:
@@ -174,11 +192,21 @@ def world_facts(world: World) -> dict[str, Any]:
 def _manifest(study: Study, plan: RunPlan, world: World, gathered: Gathered) -> dict[str, Any]:
     digests = [arm.digest() for arm in plan.arms]
     return {
-        "format": FORMAT, "kind": study.kind, "name": study.name, "arguments": dict(plan.arguments),
-        "executor": executor_facts(plan, gathered), "seed": plan.arms[0].run.seed, **study.facts,
-        "arms": list(plan.names[:MOST_NAMED]), "number_of_arms": len(plan.arms),
-        "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)), "scenario_digest": one_digest(digests),
+        "format": FORMAT,
+        "kind": study.kind,
+        "name": study.name,
+        "arguments": dict(plan.arguments),
+        "executor": executor_facts(plan, gathered),
+        "seed": plan.arms[0].run.seed,
+        **study.facts,
+        "arms": list(plan.names[:MOST_NAMED]),
+        "number_of_arms": len(plan.arms),
+        "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)),
+        "scenario_digest": one_digest(digests),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
-        "warnings": list(study.warnings), "world": world_facts(world),
-        "data": dict(sorted(world.files.items())), "model": model_hash(), "versions": versions(),
-    }  # fmt: skip
+        "warnings": list(study.warnings),
+        "world": world_facts(world),
+        "data": dict(sorted(world.files.items())),
+        "model": model_hash(),
+        "versions": versions(),
+    }

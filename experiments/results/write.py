@@ -100,8 +100,12 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 def means_bytes(comparison: Comparison) -> bytes:
     """The means of every arm as one NumPy archive, arrays named `arm/field`."""
-    named = {f"{arm.name}/{field}": values for arm in comparison.arms if not arm.same_as
-             for field, values in sorted(arm.arrays.items())}  # fmt: skip
+    named = {
+        f"{arm.name}/{field}": values
+        for arm in comparison.arms
+        if not arm.same_as
+        for field, values in sorted(arm.arrays.items())
+    }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **named)
     return buffer.getvalue()

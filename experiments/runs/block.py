@@ -61,8 +61,10 @@ def run_tasks(scenarios: Sequence[Scenario], tasks: Sequence[Task]) -> list[Outc
         raise
     except Exception:
         return [run_task(scenarios, task) for task in tasks]
-    contents = [packed_part(scenarios, task, _reduced(scenarios, task, parts))
-                for task, parts in zip(tasks, blocks, strict=True)]  # fmt: skip
+    contents = [
+        packed_part(scenarios, task, _reduced(scenarios, task, parts))
+        for task, parts in zip(tasks, blocks, strict=True)
+    ]
     seconds = (time.perf_counter() - started) / len(tasks)
     return [Outcome(task, content, (), seconds) for task, content in zip(tasks, contents, strict=True)]
 

@@ -157,8 +157,15 @@ class _Work:
         while self.waiting and len(self.sent) < 4 * sum(self.crew.threads.values()):
             batch = self.waiting.popleft()
             key = f"qipan-{batch[0].key}-{len(batch)}-{self.losses.get(batch[0].key, 0)}"
-            future = self.crew.client.submit(run_elsewhere, batch[0].among(self.plan.arms), batch, self.crew.facts,
-                                             key=key, pure=False, workers=sorted(workers))  # fmt: skip
+            future = self.crew.client.submit(
+                run_elsewhere,
+                batch[0].among(self.plan.arms),
+                batch,
+                self.crew.facts,
+                key=key,
+                pure=False,
+                workers=sorted(workers),
+            )
             self.sent[future] = batch, workers
 
     def call_back(self) -> None:

@@ -34,9 +34,15 @@ class Cost(Estimate):
 
 
 def cost_of(
-    arms: Sequence[Scenario], world: World, replicates: int, workers: int, executor: Name,
-    trials: tuple[int, int] = (0, 0), keep: str | None = None, drawn: bool = True,
-) -> Cost:  # fmt: skip
+    arms: Sequence[Scenario],
+    world: World,
+    replicates: int,
+    workers: int,
+    executor: Name,
+    trials: tuple[int, int] = (0, 0),
+    keep: str | None = None,
+    drawn: bool = True,
+) -> Cost:
     """Estimate a comparison.
 
     Args:
@@ -51,16 +57,33 @@ def cost_of(
     """
     years = arms[0].run.last_year - arms[0].run.first_year + 1
     regions, sectors = len(world.region_codes), len(world.sector_codes)
-    main = estimate(arms=len(arms), replicates=max(1, replicates), regions=regions, sectors=sectors, years=years,
-                    workers=workers, executor=executor, keep=keep, drawn=drawn)  # fmt: skip
+    main = estimate(
+        arms=len(arms),
+        replicates=max(1, replicates),
+        regions=regions,
+        sectors=sectors,
+        years=years,
+        workers=workers,
+        executor=executor,
+        keep=keep,
+        drawn=drawn,
+    )
     values = {field.name: getattr(main, field.name) for field in fields(main)}
     oracles = sum(arm.policy.coordination.arm == "oracle" for arm in arms) * max(1, replicates)
     cells = oracles * regions * sectors * years
     times = dict(main.times)
     times["runs"] += cells * ORACLE_NANOSECONDS_PER_CELL * 1e-9 / max(1, min(workers, main.blocks))
     if trials[0] and trials[1]:
-        more = estimate(arms=trials[0], replicates=trials[1], regions=regions, sectors=sectors, years=years,
-                        workers=workers, executor=executor, keep="scores")  # fmt: skip
+        more = estimate(
+            arms=trials[0],
+            replicates=trials[1],
+            regions=regions,
+            sectors=sectors,
+            years=years,
+            workers=workers,
+            executor=executor,
+            keep="scores",
+        )
         ranking = more.times["runs"] + more.times[TABLES]
         values["disk"] += more.disk
         values["memory"] = max(values["memory"], more.memory)

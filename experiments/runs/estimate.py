@@ -79,8 +79,9 @@ class Estimate:
         return [
             f"arms        {self.arms}",
             f"replicates  {self.replicates:,} of each arm",
-            f"chunks      {self.blocks:,} (blocks of replicates, all arms together)" if self.keep == SUMMARY else
-            f"chunks      {self.blocks * self.arms:,} ({self.blocks:,} blocks of replicates x {self.arms} arms)",
+            f"chunks      {self.blocks:,} (blocks of replicates, all arms together)"
+            if self.keep == SUMMARY
+            else f"chunks      {self.blocks * self.arms:,} ({self.blocks:,} blocks of replicates x {self.arms} arms)",
             f"kept        {WORDS[self.keep]}",
             f"workers     {self.workers}",
             f"executor    {self.executor}{first}",
@@ -88,13 +89,21 @@ class Estimate:
             + ", ".join(f"{name} {duration(part)}" for name, part in self.times.items() if part >= 0.05),
             f"memory      about {size(self.memory)}",
             f"disk        about {size(self.disk)}",
-        ]  # fmt: skip
+        ]
 
 
 def estimate(
-    *, arms: int, replicates: int, regions: int, sectors: int, years: int, workers: int, executor: Name = "numpy",
-    keep: str | None = None, drawn: bool = True,
-) -> Estimate:  # fmt: skip
+    *,
+    arms: int,
+    replicates: int,
+    regions: int,
+    sectors: int,
+    years: int,
+    workers: int,
+    executor: Name = "numpy",
+    keep: str | None = None,
+    drawn: bool = True,
+) -> Estimate:
     """Estimate an experiment from its dimensions; what is kept goes by the number of replicates unless it is given.
 
     Without being `drawn` it ends with its tables.
@@ -115,10 +124,12 @@ def estimate(
     calls = arms * -(-blocks // blocks_together(executor, keep, regions * sectors))
     working = runs * cells * nanoseconds * 1e-9 + calls * CALL_SECONDS[executor]
     times = {
-        STARTING: START_SECONDS + POOL_SECONDS[executor], COMPILING: compiling,
-        "runs": working / busy, TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
+        STARTING: START_SECONDS + POOL_SECONDS[executor],
+        COMPILING: compiling,
+        "runs": working / busy,
+        TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
         FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"] * drawn,
-    }  # fmt: skip
+    }
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
     memory += busy * (
         working_memory(min(BLOCK, replicates), regions * sectors, years, executor, keep) + 24.0 * regions**2

@@ -104,6 +104,8 @@ def lost_to(plan: RunPlan, failures: Sequence[Failure], policy: str) -> set[int]
 
 def store_failures(plan: RunPlan, failures: Sequence[Failure]) -> None:
     """Write the list of failures and the scenarios they are of, so that each can be replayed whatever comes after."""
-    contents = {f"{SCENARIOS}/{plan.names[arm]}.yaml": plan.arms[arm].to_yaml().encode()
-                for arm in sorted({failure.arm for failure in failures})}  # fmt: skip
+    contents = {
+        f"{SCENARIOS}/{plan.names[arm]}.yaml": plan.arms[arm].to_yaml().encode()
+        for arm in sorted({failure.arm for failure in failures})
+    }
     add_files(plan.folder, {**contents, FAILURES_FILE: json_bytes(records(plan, failures))})

@@ -9,9 +9,10 @@ CHOICES = ("replicates", "summary")
 MOST_KEPT = 8_192
 """Replicates above which a summary is kept unless every replicate is asked for."""
 WORDS = {
-    "all": "every replicate", "summary": "a summary (--keep replicates keeps every one)",
+    "all": "every replicate",
+    "summary": "a summary (--keep replicates keeps every one)",
     "scores": "one number a replicate and measure",
-}  # fmt: skip
+}
 
 
 def kept(choice: str | None, replicates: int, *, looks: bool = False) -> str:

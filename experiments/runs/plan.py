@@ -150,8 +150,9 @@ class RunPlan:
         """The plan of the baseline, one policy of the family and its references; its parts are parts of this plan."""
         family = None if self.family is None else self.family.alone(policy)
         runs = () if family is None else family.runs
-        return replace(self, arms=tuple(one.scenario for one in runs), names=tuple(one.name for one in runs),
-                       family=family)  # fmt: skip
+        return replace(
+            self, arms=tuple(one.scenario for one in runs), names=tuple(one.name for one in runs), family=family
+        )
 
     def _arm_key(self, arm: Scenario) -> str:
         """What decides an arm's numbers, the number of replicates left out: more of them keep the first ones."""
@@ -159,10 +160,16 @@ class RunPlan:
         kept |= {} if self.executor == "numpy" else {"executor": self.executor}
         kept |= {"plugins": [[each.name, each.digest] for each in loaded_plugins()]} if loaded_plugins() else {}
         kept |= {} if self.keep != SUMMARY else {"summary": sources_hash(SUMMARY_SOURCES)}
-        return content_key({
-            "format": PART_FORMAT, "scenario": arm.digest(replicates=1), "seed": arm.run.seed, "model": model_hash(),
-            "data": [list(pair) for pair in self.data_files], **kept,
-        })  # fmt: skip
+        return content_key(
+            {
+                "format": PART_FORMAT,
+                "scenario": arm.digest(replicates=1),
+                "seed": arm.run.seed,
+                "model": model_hash(),
+                "data": [list(pair) for pair in self.data_files],
+                **kept,
+            }
+        )
 
 
 def check_pairing(arms: tuple[Scenario, ...]) -> None:
@@ -218,5 +225,11 @@ def with_run_settings(settings: Sequence[str], replicates: int | None, seed: int
 def plan_request(kind: str, plan: RunPlan, **facts: object) -> Request:
     """The request of a plan, scenarios by the names of its arms."""
     settings = [text for text in plan.arguments.get("set", ()) if not text.startswith(("run.replicates=", "run.seed="))]
-    return request_of(kind, dict(zip(plan.names, plan.arms, strict=True)), dict(plan.data_files), settings=settings,
-                      executor=plan.arguments.get("executor", "auto"), **facts)  # fmt: skip
+    return request_of(
+        kind,
+        dict(zip(plan.names, plan.arms, strict=True)),
+        dict(plan.data_files),
+        settings=settings,
+        executor=plan.arguments.get("executor", "auto"),
+        **facts,
+    )

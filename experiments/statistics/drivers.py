@@ -69,8 +69,15 @@ def _correlations(inputs: Array, means: Array) -> pd.DataFrame:
     half = normal_quantile() * error
     half = np.where(np.abs(found) > 1.0 - 1e-9, np.nan, half)
     chances = np.maximum(2.0 * ndtr(-np.abs(centre) / error), 2.0 / math.factorial(min(len(means), 20)))
-    return pd.DataFrame({"correlation": found, "low": np.tanh(centre - half), "high": np.tanh(centre + half),
-                         "p_adjusted": holm(chances), "points": len(means)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "correlation": found,
+            "low": np.tanh(centre - half),
+            "high": np.tanh(centre + half),
+            "p_adjusted": holm(chances),
+            "points": len(means),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,14 @@ def grown(inputs: Array, labels: Labels, depth: int = DEPTH, smallest: int = 5) 
         return leaf
     parameter, threshold = cut
     low = inputs[:, parameter] < threshold
-    return Node(leaf.outcome, leaf.counts, parameter, threshold, grown(inputs[low], labels[low], depth - 1, smallest),
-                grown(inputs[~low], labels[~low], depth - 1, smallest))  # fmt: skip
+    return Node(
+        leaf.outcome,
+        leaf.counts,
+        parameter,
+        threshold,
+        grown(inputs[low], labels[low], depth - 1, smallest),
+        grown(inputs[~low], labels[~low], depth - 1, smallest),
+    )
 
 
 def best_cut(inputs: Array, labels: Labels, smallest: int) -> tuple[int, float] | None:
@@ -142,8 +155,7 @@ def tree_table(points: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         seen = fold != number
         if seen.any() and not seen.all():
             tree = grown(inputs[seen], labels[seen], DEPTH, smallest)
-            right += sum(guessed(tree, row) == label
-                         for row, label in zip(inputs[~seen], labels[~seen], strict=True))  # fmt: skip
+            right += sum(guessed(tree, row) == label for row, label in zip(inputs[~seen], labels[~seen], strict=True))
     majority = max(np.unique(labels, return_counts=True)[1]) / len(labels)
     rows = [
         (
@@ -156,8 +168,17 @@ def tree_table(points: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         )
         for condition, node in leaves(grown(inputs, labels, DEPTH, smallest), list(numeric.columns))
     ]
-    head = ["condition", "points", "outcome", "helps", "not_distinguishable", "hurts", "identical", "right",
-            "right_by_majority"]  # fmt: skip
+    head = [
+        "condition",
+        "points",
+        "outcome",
+        "helps",
+        "not_distinguishable",
+        "hurts",
+        "identical",
+        "right",
+        "right_by_majority",
+    ]
     return pd.DataFrame(rows, columns=head)
 
 
@@ -173,5 +194,7 @@ def leaves(node: Node, names: list[str], condition: str = "") -> list[tuple[str,
     assert node.below is not None and node.above is not None, "a branch has two nodes"
     lead = f"{condition} and " if condition else ""
     name = names[node.parameter]
-    return [*leaves(node.below, names, f"{lead}{name} < {node.threshold:.4g}"),
-            *leaves(node.above, names, f"{lead}{name} >= {node.threshold:.4g}")]  # fmt: skip
+    return [
+        *leaves(node.below, names, f"{lead}{name} < {node.threshold:.4g}"),
+        *leaves(node.above, names, f"{lead}{name} >= {node.threshold:.4g}"),
+    ]

@@ -21,9 +21,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ESTIMATE = (
-    "mean", "low", "high", "boot_low", "boot_high", "median", "q05", "q95", "probability_positive", "p", "p_adjusted",
-    "verdict", "n",
-)  # fmt: skip
+    "mean",
+    "low",
+    "high",
+    "boot_low",
+    "boot_high",
+    "median",
+    "q05",
+    "q95",
+    "probability_positive",
+    "p",
+    "p_adjusted",
+    "verdict",
+    "n",
+)
 """Columns of an estimate: t and bootstrap intervals of the mean (95%), quantiles over replicates, two-sided p of the
 paired t test, the same after Holm's correction over the rows of one family, and the verdict after that correction."""
 ERROR = 0.05
@@ -51,9 +62,20 @@ def estimated(values: Array, directions: Sequence[str], families: Sequence[Any] 
         for low_end, high_end, sure, way in zip(interval.low, interval.high, adjusted <= ERROR, directions, strict=True)
     ]
     columns = (
-        interval.estimate, interval.low, interval.high, resampled.low, resampled.high, median, low, high,
-        probability_positive(values), chances, adjusted, words, np.full(values.shape[1], values.shape[0]),
-    )  # fmt: skip
+        interval.estimate,
+        interval.low,
+        interval.high,
+        resampled.low,
+        resampled.high,
+        median,
+        low,
+        high,
+        probability_positive(values),
+        chances,
+        adjusted,
+        words,
+        np.full(values.shape[1], values.shape[0]),
+    )
     return pd.DataFrame(dict(zip(ESTIMATE, columns, strict=True)))
 
 

@@ -79,12 +79,18 @@ def rank_arms(values: Array, names: Sequence[str], higher_is_better: bool = True
     interval = mean_interval(values)
     ranks = [
         Rank(
-            name, float(interval.estimate[i]), float(interval.low[i]), float(interval.high[i]),
-            1 + int(proven[:, i].sum()), len(names) - int(proven[i].sum()), float(first[i]),
-            _chosen(names, proven[i]), _chosen(names, proven[:, i]),
+            name,
+            float(interval.estimate[i]),
+            float(interval.low[i]),
+            float(interval.high[i]),
+            1 + int(proven[:, i].sum()),
+            len(names) - int(proven[i].sum()),
+            float(first[i]),
+            _chosen(names, proven[i]),
+            _chosen(names, proven[:, i]),
         )
         for i, name in enumerate(names)
-    ]  # fmt: skip
+    ]
     order = np.argsort(-signed.mean(axis=0), kind="stable")
     return [ranks[i] for i in order]
 

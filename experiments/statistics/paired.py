@@ -161,10 +161,19 @@ def compare_paired(
     resampled = bootstrap_interval(differences, confidence) if bootstrap and n > 1 else interval
     better = wilson_interval(probability_positive(_SIGN[direction] * differences), n, confidence)
     return PairedDifference(
-        interval.estimate, interval.low, interval.high, resampled.low, resampled.high,
-        np.asarray(np.median(differences, axis=0)), np.asarray(baseline.mean(axis=0)),
-        better.estimate, better.low, better.high, variance_reduction(arm, baseline), n,
-    )  # fmt: skip
+        interval.estimate,
+        interval.low,
+        interval.high,
+        resampled.low,
+        resampled.high,
+        np.asarray(np.median(differences, axis=0)),
+        np.asarray(baseline.mean(axis=0)),
+        better.estimate,
+        better.low,
+        better.high,
+        variance_reduction(arm, baseline),
+        n,
+    )
 
 
 def verdict(low: float, high: float, direction: str, sure: bool = True) -> str:

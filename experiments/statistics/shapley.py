@@ -41,8 +41,9 @@ def fraction_effects(values: Array, numbers: tuple[int, ...], count: int) -> Arr
         count: Levers L.
     """
     codes = np.array(numbers)
-    means = [values[:, codes >> i & 1 == 1].mean(axis=1) - values[:, codes >> i & 1 == 0].mean(axis=1)
-             for i in range(count)]  # fmt: skip
+    means = [
+        values[:, codes >> i & 1 == 1].mean(axis=1) - values[:, codes >> i & 1 == 0].mean(axis=1) for i in range(count)
+    ]
     return np.stack(means, axis=1)
 
 

@@ -170,8 +170,10 @@ def _check_place(folder: Path, files: int) -> None:
         place = place.parent
     if not place.is_dir():
         raise store_error(folder, f"cannot be made: {place} is not a folder", ELSEWHERE)
-    name, whole = (os.pathconf(place, limit) if hasattr(os, "pathconf") else most
-                   for limit, most in (("PC_NAME_MAX", 255), ("PC_PATH_MAX", 260)))  # fmt: skip
+    name, whole = (
+        os.pathconf(place, limit) if hasattr(os, "pathconf") else most
+        for limit, most in (("PC_NAME_MAX", 255), ("PC_PATH_MAX", 260))
+    )
     too_long = any(len(os.fsencode(part)) > name for part in missing)
     if too_long or len(os.fsencode(folder.absolute())) + LONGEST > whole:
         raise store_error(str(folder)[:LONGEST], "has a name that is too long", ELSEWHERE)

@@ -67,8 +67,10 @@ class Held:
 
     def known(self) -> Known:
         """Every file that qipan wrote here."""
-        return {name: sorted({*self.files.get(name, ()), *self.former.get(name, ())})
-                for name in sorted({*self.files, *self.former})}  # fmt: skip
+        return {
+            name: sorted({*self.files.get(name, ()), *self.former.get(name, ())})
+            for name in sorted({*self.files, *self.former})
+        }
 
 
 def from_journal(folder: Path) -> Held | None:
@@ -156,8 +158,12 @@ def _digest(path: Path) -> str:
 
 def write_journal(folder: Path, held: Held) -> None:
     """Write the journal of a folder unless it is as it should be; raises StoreError where that cannot be."""
-    told = {"format": FORMAT, "request": dict(held.request), "files": dict(sorted(held.files.items())),
-            "former": dict(sorted(held.former.items()))}  # fmt: skip
+    told = {
+        "format": FORMAT,
+        "request": dict(held.request),
+        "files": dict(sorted(held.files.items())),
+        "former": dict(sorted(held.former.items())),
+    }
     content = (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
     path = folder / JOURNAL
     if not path.is_file() or path.read_bytes() != content:
@@ -262,8 +268,9 @@ def _adopt(root: Path, place: Path, whole: bool) -> None:
     digests = {name: [] if _of_tables(name) else [_digest(path)] for name, path in new.items()}
     if whole and _same_tables(root / MANIFEST, place / MANIFEST):
         held.files |= {name: told for name, told in held.former.items() if not _of_tables(name)}
-    known_now = {name: sorted({*held.files.get(name, ()), *known.get(name, ()), *told})
-                 for name, told in digests.items()}  # fmt: skip
+    known_now = {
+        name: sorted({*held.files.get(name, ()), *known.get(name, ()), *told}) for name, told in digests.items()
+    }
     write_journal(root, Held(held.request, {**held.files, **known_now}, held.former))
     _move(root, {name: path for name, path in new.items() if name != MANIFEST})
     if whole:

@@ -214,8 +214,9 @@ def _arrays(entries: list[list[Any]], numbers: bytes) -> dict[str, NDArray[np.ge
 
 def remove_unfinished(result: Path) -> int:
     """Remove what a killed process left half-written in a result folder; returns how many files and folders."""
-    leftovers = [path for path in (*result.glob(".qipan-*"), *result.glob("*/.qipan-*"))
-                 if UNFINISHED.fullmatch(path.name)]  # fmt: skip
+    leftovers = [
+        path for path in (*result.glob(".qipan-*"), *result.glob("*/.qipan-*")) if UNFINISHED.fullmatch(path.name)
+    ]
     for leftover in leftovers:
         remove_private(leftover)
     return len(leftovers)

@@ -21,12 +21,18 @@ Request = dict[str, Any]
 TOLD_ONLY = ("settings",)
 CODE = "code"
 LABELS = {
-    "replicates": "{held} replicates there, {asked} asked for", "seed": "seed {held} there, {asked} asked for",
-    "years": "years {held} there, {asked} asked for", "keep": "{held} kept there, {asked} asked for",
-    "executor": "executor {held} there, {asked} asked for", "data": "other data files ({names})",
-    CODE: "made by other code of the model", "layouts": "other layouts", "sweep": "another experiment file",
-    "members": "other names or roles of arms", "headline": "headline {held} there, {asked} asked for",
-}  # fmt: skip
+    "replicates": "{held} replicates there, {asked} asked for",
+    "seed": "seed {held} there, {asked} asked for",
+    "years": "years {held} there, {asked} asked for",
+    "keep": "{held} kept there, {asked} asked for",
+    "executor": "executor {held} there, {asked} asked for",
+    "data": "other data files ({names})",
+    CODE: "made by other code of the model",
+    "layouts": "other layouts",
+    "sweep": "another experiment file",
+    "members": "other names or roles of arms",
+    "headline": "headline {held} there, {asked} asked for",
+}
 MOST_TOLD = 3
 LONGEST_NAME = 100
 
@@ -42,11 +48,15 @@ def request_of(kind: str, arms: Mapping[str, Scenario], data: Mapping[str, str],
     """
     first = next(iter(arms.values())).run
     return {
-        "kind": kind, "replicates": first.replicates, "seed": first.seed,
+        "kind": kind,
+        "replicates": first.replicates,
+        "seed": first.seed,
         "years": f"{first.first_year} to {first.last_year}",
         "arms": [[name, arm.digest(replicates=1, seed=1)[:16]] for name, arm in arms.items()],
-        "data": {name: digest[:16] for name, digest in data.items()}, CODE: model_hash()[:16], **facts,
-    }  # fmt: skip
+        "data": {name: digest[:16] for name, digest in data.items()},
+        CODE: model_hash()[:16],
+        **facts,
+    }
 
 
 def same_request(held: Mapping[str, Any], asked: Mapping[str, Any], *, unfinished: bool = False) -> bool:

@@ -31,9 +31,15 @@ def _version(package: str) -> str:
 EXPERIMENTS = Path(__file__).resolve().parent.parent
 
 SUMMARY_SOURCES = (
-    "statistics/bins", "statistics/moments", "summaries/columns", "summaries/summary", "summaries/paired",
-    "summaries/single", "summaries/ranking", "summaries/targets",
-)  # fmt: skip
+    "statistics/bins",
+    "statistics/moments",
+    "summaries/columns",
+    "summaries/summary",
+    "summaries/paired",
+    "summaries/single",
+    "summaries/ranking",
+    "summaries/targets",
+)
 """Modules that decide what a summary holds, beside those of every part."""
 
 

@@ -86,21 +86,26 @@ def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gat
     done = [] if plan is None or ranked.store is None else collect(plan, ranked.store)
     arm = comparison.asked.name
     if not ranked.interrupted:
-        tables["importance"] = importance_table(ranked.trials, done, gathered, arm,
-                                                comparison.table("differences"))  # fmt: skip
+        tables["importance"] = importance_table(ranked.trials, done, gathered, arm, comparison.table("differences"))
     warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
-    manifest = {**comparison.manifest, "warnings": list(warnings), "assumptions": _facts(ranked),
-                "times": _times(comparison.manifest.get("times", {}), ranked)}  # fmt: skip
+    manifest = {
+        **comparison.manifest,
+        "warnings": list(warnings),
+        "assumptions": _facts(ranked),
+        "times": _times(comparison.manifest.get("times", {}), ranked),
+    }
     return replace(comparison, tables=tables, manifest=manifest, warnings=warnings)
 
 
 def _facts(ranked: Ranked) -> dict[str, Any]:
     plan = ranked.trials.plan
     return {
-        "replicates": ranked.replicates, "parameters": len({trial.parameter.path for trial in ranked.trials.trials}),
-        "trials": len(ranked.trials.trials), "scenarios": 0 if plan is None else len(plan.arms),
+        "replicates": ranked.replicates,
+        "parameters": len({trial.parameter.path for trial in ranked.trials.trials}),
+        "trials": len(ranked.trials.trials),
+        "scenarios": 0 if plan is None else len(plan.arms),
         "refused": list(ranked.trials.refused),
-    }  # fmt: skip
+    }
 
 
 def _times(times: Mapping[str, Any], ranked: Ranked) -> dict[str, Any]:
@@ -116,9 +121,19 @@ def _warnings(ranked: Ranked, name: str) -> list[str]:
     if ranked.execution.failures:
         first = ranked.execution.failures[0]
         count = len(ranked.execution.failures)
-        found.append(say("warning_trials_failed", "en", count=count, s="s" * (count != 1), scenario=first.scenario,
-                         file=f"{FOLDER}/failures.json", replicate=first.replicate, message=first.message,
-                         command=f"qipan replay {first.identifier} --results, and the folder {name}"))  # fmt: skip
+        found.append(
+            say(
+                "warning_trials_failed",
+                "en",
+                count=count,
+                s="s" * (count != 1),
+                scenario=first.scenario,
+                file=f"{FOLDER}/failures.json",
+                replicate=first.replicate,
+                message=first.message,
+                command=f"qipan replay {first.identifier} --results, and the folder {name}",
+            )
+        )
     if ranked.interrupted:
         found.append(say("warning_trials_unfinished", "en"))
     return found

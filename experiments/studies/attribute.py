@@ -42,9 +42,17 @@ LEAST = 3
 
 
 def attribute(
-    name: str, half: bool, *, settings: tuple[str, ...], replicates: int | None, seed: int | None, folder: str | None,
-    dry_run: bool, manner: Manner, executor: Choice = "auto",
-) -> int:  # fmt: skip
+    name: str,
+    half: bool,
+    *,
+    settings: tuple[str, ...],
+    replicates: int | None,
+    seed: int | None,
+    folder: str | None,
+    dry_run: bool,
+    manner: Manner,
+    executor: Choice = "auto",
+) -> int:
     """Attribute the effect of a scenario's design to its levers; returns the exit status.
 
     Raises:
@@ -56,14 +64,20 @@ def attribute(
     _refuse_few(scenario.run.replicates)
     world, layout = load_world(scenario.world), arms_of(scenario, half)
     plan = RunPlan(
-        "", Path(), tuple(layout.arms.values()), tuple(layout.arms), tuple(sorted(world.files.items())),
+        "",
+        Path(),
+        tuple(layout.arms.values()),
+        tuple(layout.arms),
+        tuple(sorted(world.files.items())),
         {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
-        keep="scores", executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
-    )  # fmt: skip
+        keep="scores",
+        executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
+    )
     request = plan_request("attribution", plan, fraction="1/2" if half else "1")
     usual = load_scenario(name, with_run_settings((), DEFAULT_REPLICATES, None))
-    called = named_by(f"attribution-{scenario.name.replace('/', '-')}", settings, usual, scenario,
-                      *(["half"] if half else []))  # fmt: skip
+    called = named_by(
+        f"attribution-{scenario.name.replace('/', '-')}", settings, usual, scenario, *(["half"] if half else [])
+    )
     place = place_for(folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
     plan = replace(plan, name=place.absolute().name, folder=place)
     cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
@@ -72,8 +86,14 @@ def attribute(
         return 0
     refuse_oversized(cost, place)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
-    return conduct_study(plan, request, world, manner, lambda gathered: analyse(plan, layout, world, gathered),
-                         lambda study: show(study, plan, world, manner))  # fmt: skip
+    return conduct_study(
+        plan,
+        request,
+        world,
+        manner,
+        lambda gathered: analyse(plan, layout, world, gathered),
+        lambda study: show(study, plan, world, manner),
+    )
 
 
 def _refuse_few(count: int) -> None:
@@ -85,10 +105,16 @@ def _refuse_few(count: int) -> None:
 
 def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor: Name) -> Estimate:
     return estimate(
-        arms=arms, replicates=scenario.run.replicates, regions=len(world.region_codes),
-        sectors=len(world.sector_codes), years=scenario.run.last_year - scenario.run.first_year + 1,
-        workers=manner.workers, executor=executor, keep="scores", drawn=not manner.no_report,
-    )  # fmt: skip
+        arms=arms,
+        replicates=scenario.run.replicates,
+        regions=len(world.region_codes),
+        sectors=len(world.sector_codes),
+        years=scenario.run.last_year - scenario.run.first_year + 1,
+        workers=manner.workers,
+        executor=executor,
+        keep="scores",
+        drawn=not manner.no_report,
+    )
 
 
 def analyse(plan: RunPlan, layout: Layout, world: World, gathered: Gathered) -> Study:
@@ -112,8 +138,12 @@ def analyse(plan: RunPlan, layout: Layout, world: World, gathered: Gathered) -> 
         found["targets"] = tables.shares_table(scores, layout, targets)
     found = {name: table for name, table in found.items() if len(table)}
     full = plan.arms[plan.names.index(layout.combinations[-1])]
-    facts = {"combinations": list(layout.combinations), "arms_run": list(layout.arms),
-             "title": full.title, "title_zh": full.title_zh}  # fmt: skip
+    facts = {
+        "combinations": list(layout.combinations),
+        "arms_run": list(layout.arms),
+        "title": full.title,
+        "title_zh": full.title_zh,
+    }
     return Study("attribution", plan.name, found, facts, _warnings(gathered))
 
 

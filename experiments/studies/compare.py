@@ -51,11 +51,26 @@ def conduct(names: Sequence[str | Scenario], **options: Any) -> int:
 
 
 def conducted(
-    names: Sequence[str | Scenario], *, settings: Sequence[str], replicates: int | None, seed: int | None,
-    folder: str | None, dry_run: bool, workers: int, language: str, no_report: bool, strict: bool, quiet: bool,
-    aim: Aim | None = None, references: bool | None = False, assumptions: int | None = 0, executor: Choice = "auto",
-    keep: str | None = None, headline: str | None = None, force: bool = False,
-) -> tuple[int, Path]:  # fmt: skip
+    names: Sequence[str | Scenario],
+    *,
+    settings: Sequence[str],
+    replicates: int | None,
+    seed: int | None,
+    folder: str | None,
+    dry_run: bool,
+    workers: int,
+    language: str,
+    no_report: bool,
+    strict: bool,
+    quiet: bool,
+    aim: Aim | None = None,
+    references: bool | None = False,
+    assumptions: int | None = 0,
+    executor: Choice = "auto",
+    keep: str | None = None,
+    headline: str | None = None,
+    force: bool = False,
+) -> tuple[int, Path]:
     """Run scenarios as the arms of one experiment, the first being the baseline; returns exit status and folder.
 
     With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
@@ -82,14 +97,28 @@ def conducted(
         "set": list(with_run_settings(settings, count, seed)),
         **named(executor),
     }
-    plan = RunPlan("", Path(), tuple(one.scenario for one in family.runs), tuple(one.name for one in family.runs),
-                tuple(sorted(world.files.items())), asked, family=family, executor=carried_out)  # fmt: skip
+    plan = RunPlan(
+        "",
+        Path(),
+        tuple(one.scenario for one in family.runs),
+        tuple(one.name for one in family.runs),
+        tuple(sorted(world.files.items())),
+        asked,
+        family=family,
+        executor=carried_out,
+    )
     check_pairing(plan.arms)
     trials = trial_size(plan, replicates_for(assumptions, family, world, count))
     plan = replace(plan, keep=kept(keep, count, looks=bool(aim)))
-    request = plan_request("comparison", plan, keep=plan.keep, assumptions=trials[1], headline=family.headline,
-                           members=[[member.name, member.run] for member in family.members],
-                           stopping=None if aim is None else asdict(aim))  # fmt: skip
+    request = plan_request(
+        "comparison",
+        plan,
+        keep=plan.keep,
+        assumptions=trials[1],
+        headline=family.headline,
+        members=[[member.name, member.run] for member in family.members],
+        stopping=None if aim is None else asdict(aim),
+    )
     marks = [] if aim is None else [f"precision-{aim.precision:g}"]
     name = named_by(result_name([arm.name for arm in arms]), settings, usual(names[0], arms[0]), arms[0], *marks)
     cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
@@ -169,9 +198,15 @@ def _run(
 
 
 def _compared(
-    plan: RunPlan, store: PartStore, world: World, gathered: Gathered, execution: Execution, manner: Manner,
-    stopped: tuple[str, dict[str, Any]] | None, aim: Aim | None,
-) -> Comparison:  # fmt: skip
+    plan: RunPlan,
+    store: PartStore,
+    world: World,
+    gathered: Gathered,
+    execution: Execution,
+    manner: Manner,
+    stopped: tuple[str, dict[str, Any]] | None,
+    aim: Aim | None,
+) -> Comparison:
     """All tables but the ranking of assumptions."""
     from qipan.experiments.results.assemble import assemble
     from qipan.experiments.results.own_replicates import own_replicates, with_own_replicates
@@ -202,8 +237,11 @@ def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Mann
     if interrupted:
         used = comparison.manifest["replicates"]["used"]
         where = " before the assumptions were ranked" if used == plan.replicates else ""
-        print(f"interrupted{where}: the tables in {plan.folder} hold {used:,} of "
-              f"{plan.replicates:,} replicates; the same command goes on from there", file=sys.stderr)  # fmt: skip
+        print(
+            f"interrupted{where}: the tables in {plan.folder} hold {used:,} of "
+            f"{plan.replicates:,} replicates; the same command goes on from there",
+            file=sys.stderr,
+        )
         return INTERRUPTED
     if manner.no_report:
         print(plan.folder)

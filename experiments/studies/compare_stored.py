@@ -21,12 +21,30 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "result", "arm", "measure", "year", "mean", "low", "high", "boot_low", "boot_high", "median", "baseline_mean",
-    "probability_better", "variance_reduction", "n", "verdict",
-)  # fmt: skip
-FACTS = {"model": "the code of model/ differs from that", "data": "data files differ from those",
-         "world": "the world differs from that", "seed": "the seed differs from that",
-         "years": "the years differ from those", "versions": "versions differ from those"}  # fmt: skip
+    "result",
+    "arm",
+    "measure",
+    "year",
+    "mean",
+    "low",
+    "high",
+    "boot_low",
+    "boot_high",
+    "median",
+    "baseline_mean",
+    "probability_better",
+    "variance_reduction",
+    "n",
+    "verdict",
+)
+FACTS = {
+    "model": "the code of model/ differs from that",
+    "data": "data files differ from those",
+    "world": "the world differs from that",
+    "seed": "the seed differs from that",
+    "years": "the years differ from those",
+    "versions": "versions differ from those",
+}
 
 
 def is_result(name: str) -> bool:
@@ -69,8 +87,15 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
 
         seeds = list(dict.fromkeys(result.manifest["seed"] for result in results.values()))
         told = {name: result.asked.scenario.digest() for name, result in results.items()}
-        store_tables(place, request, {"stored_differences": table}, by="result", results=list(results), scenarios=told,
-                     seed=seeds[0] if len(seeds) == 1 else ", ".join(map(str, seeds)))  # fmt: skip
+        store_tables(
+            place,
+            request,
+            {"stored_differences": table},
+            by="result",
+            results=list(results),
+            scenarios=told,
+            seed=seeds[0] if len(seeds) == 1 else ", ".join(map(str, seeds)),
+        )
         print(place / "tables" / "stored_differences.csv")
     return 0
 
@@ -125,9 +150,16 @@ def _row(measure: str, pair: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any
     direction = MEASURES[measure].direction if measure in MEASURES else "neutral"
     found = compare_paired(pair[:, 0], pair[:, 1], direction, bootstrap=True)
     values = (
-        found.mean, found.low, found.high, found.boot_low, found.boot_high, found.median, found.baseline_mean,
-        found.probability_better, found.variance_reduction,
-    )  # fmt: skip
+        found.mean,
+        found.low,
+        found.high,
+        found.boot_low,
+        found.boot_high,
+        found.median,
+        found.baseline_mean,
+        found.probability_better,
+        found.variance_reduction,
+    )
     return (*map(float, values), found.n, verdict(float(found.low), float(found.high), direction))
 
 
@@ -153,8 +185,15 @@ def _print(table: pd.DataFrame, first: str) -> None:
     for head in ("Result", "Measure", "Year", "Baseline", "Difference", "95% interval", "Verdict", "n"):
         printed.add_column(head)
     for row in table[table["measure"].isin((*WHOLE_RUN, *LAST_YEAR))].itertuples():
-        printed.add_row(row.result, measure_label(str(row.measure), "en"), row.year, number(row.baseline_mean),
-                        number(row.mean, signed=True), f"{number(row.low)} … {number(row.high)}", row.verdict,
-                        str(row.n))  # fmt: skip
+        printed.add_row(
+            row.result,
+            measure_label(str(row.measure), "en"),
+            row.year,
+            number(row.baseline_mean),
+            number(row.mean, signed=True),
+            f"{number(row.low)} … {number(row.high)}",
+            row.verdict,
+            str(row.n),
+        )
     console = Console()
     (console if console.is_terminal else Console(width=140)).print(printed)

@@ -51,16 +51,29 @@ def compare(
         UserError: A scenario, a setting or the folder cannot be used, or every run failed.
     """
     changed = {**(settings or {}), **({} if replicates is None else {"run.replicates": replicates})}
-    arms = [given.replace(**changed) if isinstance(given, Scenario) else load_scenario(given, changed)
-            for given in scenarios]  # fmt: skip
+    arms = [
+        given.replace(**changed) if isinstance(given, Scenario) else load_scenario(given, changed)
+        for given in scenarios
+    ]
     if not arms:
         raise UserError(Problem("compare", "scenarios", "none is given", "give a baseline and policies"))
     with redirect_stdout(io.StringIO()):
         status, place = conducted(
-            arms, settings=(), replicates=None, seed=None, folder=None if folder is None else str(folder),
-            dry_run=False, workers=workers, language="en", no_report=not report, strict=False, quiet=True,
-            references=references, executor=executor, force=force,
-        )  # fmt: skip
+            arms,
+            settings=(),
+            replicates=None,
+            seed=None,
+            folder=None if folder is None else str(folder),
+            dry_run=False,
+            workers=workers,
+            language="en",
+            no_report=not report,
+            strict=False,
+            quiet=True,
+            references=references,
+            executor=executor,
+            force=force,
+        )
     if status:
         raise UserError(Problem(str(place), "", "no replicate could be used", "see failures.json there"))
     return load_comparison(place)

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 NEEDED = {
     "sweep": {"points": ("point",), "runs": ("point", "arm", "replicate")},
-    "attribution": {"shares": ("measure", "lever", "mean", "low", "high", "verdict", "n"),
-                    "effects": ("measure", "lever", "comparison", "mean", "low", "high", "verdict"),
-                    "ranking": ("lever", "above")},
-}  # fmt: skip
+    "attribution": {
+        "shares": ("measure", "lever", "mean", "low", "high", "verdict", "n"),
+        "effects": ("measure", "lever", "comparison", "mean", "low", "high", "verdict"),
+        "ranking": ("lever", "above"),
+    },
+}
 """Tables, and columns of them, that the figures rely on."""
 KINDS = {"comparison": "a comparison", "sweep": "a sweep", "attribution": "an attribution"}
 READ = "give the folder of a comparison, a sweep or an attribution"

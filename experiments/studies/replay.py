@@ -94,6 +94,10 @@ def _is_record(told: object) -> bool:
         return False
     number, arm = told.get("replicate"), told["arm_name"]
     return (
-        type(number) is int and 0 <= number <= LAST and told.get("executor", "numpy") in ("numpy", "compiled")
-        and arm != "" and Path(arm).name == arm and "\0" not in arm
-    )  # fmt: skip
+        type(number) is int
+        and 0 <= number <= LAST
+        and told.get("executor", "numpy") in ("numpy", "compiled")
+        and arm != ""
+        and Path(arm).name == arm
+        and "\0" not in arm
+    )

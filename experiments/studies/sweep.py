@@ -60,15 +60,29 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     points, passed = points_of(asked)
     arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
     _refuse_unread(asked, arms, path)
-    request = request_of("sweep", {arm.name: arm for arm in arms}, load_world(arms[0].world).files,
-                         sweep=asked.model_dump(exclude={"title", "question"}), **named(executor))  # fmt: skip
-    place = place_for(folder, f"sweep-{path.stem}", request, force=manner.force,
-                      files=len(points) * len(arms) + 150, quiet=manner.quiet)  # fmt: skip
+    request = request_of(
+        "sweep",
+        {arm.name: arm for arm in arms},
+        load_world(arms[0].world).files,
+        sweep=asked.model_dump(exclude={"title", "question"}),
+        **named(executor),
+    )
+    place = place_for(
+        folder,
+        f"sweep-{path.stem}",
+        request,
+        force=manner.force,
+        files=len(points) * len(arms) + 150,
+        quiet=manner.quiet,
+    )
     tried = points[: max(1, TRIED // len(arms))]
     plan, cells = planned(asked, tried, arms, place)
     world, runs = load_world(arms[0].world), -(-len(plan.arms) * len(points) // len(tried))
-    plan = replace(plan, executor=chosen(executor, arms[0], world, runs, asked.replicates),
-                   arguments={**plan.arguments, **named(executor)})  # fmt: skip
+    plan = replace(
+        plan,
+        executor=chosen(executor, arms[0], world, runs, asked.replicates),
+        arguments={**plan.arguments, **named(executor)},
+    )
     cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
@@ -80,9 +94,14 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     still = tried_still(asked, points[0], arms)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
     return conduct_study(
-        plan, request, world, manner, lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
-        lambda study: show(study, asked, plan, world, manner), gather_each,
-    )  # fmt: skip
+        plan,
+        request,
+        world,
+        manner,
+        lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
+        lambda study: show(study, asked, plan, world, manner),
+        gather_each,
+    )
 
 
 def _refuse_unread(asked: Sweep, arms: list[Scenario], path: Path) -> None:
@@ -128,10 +147,16 @@ def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
 
 def _cost(asked: Sweep, runs: int, arm: Scenario, world: World, plan: RunPlan, manner: Manner) -> Estimate:
     return estimate(
-        arms=runs, replicates=asked.replicates, regions=len(world.region_codes), sectors=len(world.sector_codes),
-        years=arm.run.last_year - arm.run.first_year + 1, workers=manner.workers, executor=plan.executor,
-        keep="scores", drawn=not manner.no_report,
-    )  # fmt: skip
+        arms=runs,
+        replicates=asked.replicates,
+        regions=len(world.region_codes),
+        sectors=len(world.sector_codes),
+        years=arm.run.last_year - arm.run.first_year + 1,
+        workers=manner.workers,
+        executor=plan.executor,
+        keep="scores",
+        drawn=not manner.no_report,
+    )
 
 
 def _shared(asked: Sweep) -> dict[str, Any]:
@@ -164,9 +189,16 @@ def planned(
                 titles.append(f"p{number:05d}-{name}")
             cells[number, name] = places[digest]
     world = load_world(arms[0].world)
-    plan = RunPlan(place.absolute().name, place, tuple(scenarios), tuple(titles),
-                tuple(sorted(world.files.items())), {"sweep": asked.model_dump()}, keep="scores",
-                block=min(BLOCK, asked.replicates))  # fmt: skip
+    plan = RunPlan(
+        place.absolute().name,
+        place,
+        tuple(scenarios),
+        tuple(titles),
+        tuple(sorted(world.files.items())),
+        {"sweep": asked.model_dump()},
+        keep="scores",
+        block=min(BLOCK, asked.replicates),
+    )
     return plan, cells
 
 
@@ -196,8 +228,14 @@ def gather_each(plan: RunPlan, store: PartStore) -> Gathered:
                 pieces[task.arm].append(numbers_of(part))
     joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
     replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
-    return Gathered(joined, tuple(len(part.get("replicates", ())) for part in joined), replicates, tuple(failures),
-                    plan.replicates, tuple(left))  # fmt: skip
+    return Gathered(
+        joined,
+        tuple(len(part.get("replicates", ())) for part in joined),
+        replicates,
+        tuple(failures),
+        plan.replicates,
+        tuple(left),
+    )
 
 
 def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
@@ -221,9 +259,14 @@ def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathere
 
 
 def analyse(
-    asked: Sweep, points: list[Point], passed: int, cells: Mapping[tuple[int, str], int], plan: RunPlan,
-    gathered: Gathered, still: list[str],
-) -> Study:  # fmt: skip
+    asked: Sweep,
+    points: list[Point],
+    passed: int,
+    cells: Mapping[tuple[int, str], int],
+    plan: RunPlan,
+    gathered: Gathered,
+    still: list[str],
+) -> Study:
     """Make every table of the sweep.
 
     Raises:
@@ -243,8 +286,14 @@ def analyse(
         found["separates"] = _separates(done, found["differences"])
     warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
     called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
-    facts = {"title": asked.title, "method": asked.method, "passed_over": passed, "arm_titles": called,
-             "still": tables.still_parameters(points, parts, asked.measures), "still_where_tried": still}  # fmt: skip
+    facts = {
+        "title": asked.title,
+        "method": asked.method,
+        "passed_over": passed,
+        "arm_titles": called,
+        "still": tables.still_parameters(points, parts, asked.measures),
+        "still_where_tried": still,
+    }
     return Study("sweep", plan.name, {name: table for name, table in found.items() if len(table)}, facts, warnings)
 
 

@@ -26,11 +26,19 @@ if TYPE_CHECKING:
 
 READINGS = ("corrected", "as_printed")
 LEVELS = (
-    "world.market.value_level", "world.market.demand_level", "world.market.ceiling_before",
-    "world.technology.capital_productivity", "world.technology.industrial_cost", "world.technology.initial_growth",
-    "world.technology.initial_research", "world.technology.expansion", "policy.funding.enterprise_share",
-    "policy.funding.government_share", "policy.funding.guidance_share", "policy.funding.venture_pool",
-)  # fmt: skip
+    "world.market.value_level",
+    "world.market.demand_level",
+    "world.market.ceiling_before",
+    "world.technology.capital_productivity",
+    "world.technology.industrial_cost",
+    "world.technology.initial_growth",
+    "world.technology.initial_research",
+    "world.technology.expansion",
+    "policy.funding.enterprise_share",
+    "policy.funding.government_share",
+    "policy.funding.guidance_share",
+    "policy.funding.venture_pool",
+)
 """Parameters whose values set the level of output and are assumed, not measured."""
 POINTS, AT_EACH = 32, 32
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -66,20 +74,39 @@ def study_targets(scenario: Scenario, points: int = POINTS, language: str = "en"
     now = readings[scenario.world.targets]
     return {
         "catalogue": catalogue(now),
-        "attainment": pd.concat([attainment(history, targets, name) for name, targets in readings.items()],
-                                ignore_index=True),
+        "attainment": pd.concat(
+            [attainment(history, targets, name) for name, targets in readings.items()], ignore_index=True
+        ),
         "gaps": gaps(history, now),
         "levels": levels(scenario, now, points) if points else pd.DataFrame(),
-    }  # fmt: skip
+    }
 
 
 def catalogue(targets: tuple[Target, ...]) -> pd.DataFrame:
     """Every target with both readings, and why it is not simulated where it is not."""
     import pandas as pd
 
-    columns = ("identifier", "region", "region_name", "level", "indicator", "comparator", "value", "unit", "year",
-               "value_as_printed", "year_as_printed", "simulated", "measured_by", "threshold", "why_not", "reading",
-               "source", "issued", "confidence")  # fmt: skip
+    columns = (
+        "identifier",
+        "region",
+        "region_name",
+        "level",
+        "indicator",
+        "comparator",
+        "value",
+        "unit",
+        "year",
+        "value_as_printed",
+        "year_as_printed",
+        "simulated",
+        "measured_by",
+        "threshold",
+        "why_not",
+        "reading",
+        "source",
+        "issued",
+        "confidence",
+    )
     return pd.DataFrame([[getattr(target, name) for name in columns] for target in targets], columns=list(columns))
 
 
@@ -100,14 +127,42 @@ def attainment(history: History, targets: tuple[Target, ...], reading: str) -> p
         when = first_year(_path(history, target), history.years, target.value)
         reached = when[np.isfinite(when)]
         spread = np.quantile(reached, QUANTILES[::2]) if len(reached) else (np.nan,) * 3
-        rows.append((
-            target.identifier, target.region_name, target.indicator, reading, target.year, target.value, target.unit,
-            *(float(end) for end in (met.estimate, met.low, met.high)), float(short.mean()),
-            *map(float, np.quantile(short, QUANTILES)), len(reached) / len(values), *map(float, spread), len(values),
-        ))  # fmt: skip
-    head = ["target", "region", "indicator", "reading", "year", "value", "unit", "probability", "low", "high",
-            "shortfall_mean", *(f"shortfall_q{round(100 * level):02d}" for level in QUANTILES), "ever_reached",
-            "met_year_q05", "met_year_median", "met_year_q95", "n"]  # fmt: skip
+        rows.append(
+            (
+                target.identifier,
+                target.region_name,
+                target.indicator,
+                reading,
+                target.year,
+                target.value,
+                target.unit,
+                *(float(end) for end in (met.estimate, met.low, met.high)),
+                float(short.mean()),
+                *map(float, np.quantile(short, QUANTILES)),
+                len(reached) / len(values),
+                *map(float, spread),
+                len(values),
+            )
+        )
+    head = [
+        "target",
+        "region",
+        "indicator",
+        "reading",
+        "year",
+        "value",
+        "unit",
+        "probability",
+        "low",
+        "high",
+        "shortfall_mean",
+        *(f"shortfall_q{round(100 * level):02d}" for level in QUANTILES),
+        "ever_reached",
+        "met_year_q05",
+        "met_year_median",
+        "met_year_q95",
+        "n",
+    ]
     return pd.DataFrame(rows, columns=head)
 
 
@@ -172,10 +227,28 @@ def levels(scenario: Scenario, targets: tuple[Target, ...], points: int) -> pd.D
     for name, columns in values.items():
         got = np.stack(columns)
         met = is_met(got, chosen[name].value, chosen[name].comparator) * 1.0
-        rows.append((name, float(met.mean()), *share_between(met), *share_between(np.log(np.maximum(got, 1e-12))),
-                     points, AT_EACH))  # fmt: skip
-    head = ["target", "probability_over_levels", "met_share", "met_low", "met_high", "output_share", "output_low",
-            "output_high", "points", "replicates"]  # fmt: skip
+        rows.append(
+            (
+                name,
+                float(met.mean()),
+                *share_between(met),
+                *share_between(np.log(np.maximum(got, 1e-12))),
+                points,
+                AT_EACH,
+            )
+        )
+    head = [
+        "target",
+        "probability_over_levels",
+        "met_share",
+        "met_low",
+        "met_high",
+        "output_share",
+        "output_low",
+        "output_high",
+        "points",
+        "replicates",
+    ]
     return pd.DataFrame(rows, columns=head)
 
 
@@ -208,11 +281,29 @@ def crossed_share(values: Array) -> float:
 
 
 HEADS = {
-    "en": ("Target", "Reading", "Value", "Met", "95% interval", "Median shortfall", "Met in (median)", "Gap mostly in",
-           "Due to level parameters"),
-    "zh": ("目标", "读法", "数值", "达成概率", "95%区间", "缺口中位数", "达成年份中位数", "缺口主要来自",
-           "水平参数所占方差"),
-}  # fmt: skip
+    "en": (
+        "Target",
+        "Reading",
+        "Value",
+        "Met",
+        "95% interval",
+        "Median shortfall",
+        "Met in (median)",
+        "Gap mostly in",
+        "Due to level parameters",
+    ),
+    "zh": (
+        "目标",
+        "读法",
+        "数值",
+        "达成概率",
+        "95%区间",
+        "缺口中位数",
+        "达成年份中位数",
+        "缺口主要来自",
+        "水平参数所占方差",
+    ),
+}
 
 
 def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
@@ -226,17 +317,28 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
     for head in HEADS[language]:
         printed.add_column(head)
     for row in tables["attainment"].itertuples():
-        printed.add_row(row.target, row.reading.replace("_", " "), f"{row.value:,g} {row.unit}",
-                        percent(row.probability), percent_span(row.low, row.high, language),
-                        percent(row.shortfall_q50), number(row.met_year_median, digits=4).replace(",", ""),
-                        _largest(tables["gaps"], row.target), _levels(tables["levels"], row.target))  # fmt: skip
+        printed.add_row(
+            row.target,
+            row.reading.replace("_", " "),
+            f"{row.value:,g} {row.unit}",
+            percent(row.probability),
+            percent_span(row.low, row.high, language),
+            percent(row.shortfall_q50),
+            number(row.met_year_median, digits=4).replace(",", ""),
+            _largest(tables["gaps"], row.target),
+            _levels(tables["levels"], row.target),
+        )
     console = Console()
     console = console if console.is_terminal else Console(width=170)
     console.print(printed)
     left = tables["catalogue"]
     silent = int((~left["simulated"].astype(bool)).sum())
-    console.print((f"{silent} of {len(left)} targets of the catalogue are not simulated; table catalogue says why.",
-                   f"目录{len(left)}项目标中{silent}项未模拟，原因见 catalogue 表。")[language == "zh"])  # fmt: skip
+    console.print(
+        (
+            f"{silent} of {len(left)} targets of the catalogue are not simulated; table catalogue says why.",
+            f"目录{len(left)}项目标中{silent}项未模拟，原因见 catalogue 表。",
+        )[language == "zh"]
+    )
 
 
 def _largest(table: pd.DataFrame, target: str) -> str:

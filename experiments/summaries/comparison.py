@@ -22,8 +22,16 @@ if TYPE_CHECKING:
     from qipan.model.world import World
 
 TOTAL = "total"
-VERDICTS = ("better", "worse", "higher", "lower", "not distinguishable", "identical", "one replicate: no interval",
-            "no value")  # fmt: skip
+VERDICTS = (
+    "better",
+    "worse",
+    "higher",
+    "lower",
+    "not distinguishable",
+    "identical",
+    "one replicate: no interval",
+    "no value",
+)
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _QUANTILES = ("q05", "q25", "median", "q75", "q95")
 

@@ -40,16 +40,23 @@ class Reference(NamedTuple):
 
 REFERENCES = {
     PLACEBO: Reference("placebo", "Placebo (random lists)", "安慰剂（随机清单）", "Placebo of {}", "{}的安慰剂"),
-    INFORMATION: Reference("information", "Information alone", "仅信息共享", "Information alone of {}",
-                           "{}的仅信息共享"),
+    INFORMATION: Reference(
+        "information", "Information alone", "仅信息共享", "Information alone of {}", "{}的仅信息共享"
+    ),
     LUMP_SUM: Reference("lump-sum", "Lump sum", "一次性返还", "Lump sum of {}", "{}的一次性返还"),
     BURN: Reference("burn", "Burn of the same money", "同额空转", "Burn of {}", "{}的空转"),
     CUT: Reference("cut", "Cut by the same money", "同额削减公共资金", "Cut of {}", "{}的同额削减"),
-    TRUE_VALUES: Reference("true-values", "Design with true values", "按真实值设计", "{} with true values",
-                           "{}（按真实值）"),
-    NOBODY: Reference("nobody", "No coordinator in its world", "其世界中的无统筹", "No coordinator in the world of {}",
-                      "无统筹（{}所在世界）"),
-}  # fmt: skip
+    TRUE_VALUES: Reference(
+        "true-values", "Design with true values", "按真实值设计", "{} with true values", "{}（按真实值）"
+    ),
+    NOBODY: Reference(
+        "nobody",
+        "No coordinator in its world",
+        "其世界中的无统筹",
+        "No coordinator in the world of {}",
+        "无统筹（{}所在世界）",
+    ),
+}
 """The references by role."""
 LONGEST = 60
 """Characters of a policy's name in the names of its references, which name files."""
@@ -106,8 +113,11 @@ class Family:
     def alone(self, policy: str) -> Family:
         """The baseline, one policy and its references, numbered among themselves."""
         places: dict[int, int] = {}
-        members = [replace(one, run=places.setdefault(one.run, len(places))) for one in self.members
-                   if one.policy in ("", policy)]  # fmt: skip
+        members = [
+            replace(one, run=places.setdefault(one.run, len(places)))
+            for one in self.members
+            if one.policy in ("", policy)
+        ]
         return Family(tuple(members), policy)
 
     def achievable(self) -> Iterator[tuple[Member, int, int]]:
@@ -119,8 +129,11 @@ class Family:
             own = self.of(policy.name)
             if TRUE_VALUES in own:
                 nobody = own[NOBODY].run if NOBODY in own else 0
-                yield from ((member, nobody, own[TRUE_VALUES].run) for role, member in own.items()
-                            if role not in (TRUE_VALUES, NOBODY))  # fmt: skip
+                yield from (
+                    (member, nobody, own[TRUE_VALUES].run)
+                    for role, member in own.items()
+                    if role not in (TRUE_VALUES, NOBODY)
+                )
 
     @property
     def policies(self) -> list[Member]:
@@ -158,18 +171,24 @@ def family_of(arms: Sequence[Scenario], references: bool | None = False, headlin
         UserError: references are asked for and no policy is a design, or no policy has the headline's name.
     """
     names = arm_names([arm.name.replace("/", "-") for arm in arms])
-    members = [Member(name, POLICY if place else BASELINE, name if place else "", arm, 0)
-               for place, (name, arm) in enumerate(zip(names, arms, strict=True))]  # fmt: skip
-    wanted = [member for member in members[1:] if is_design(member.scenario)
-              and (references or (references is None and member.scenario.world.data != "game"))]  # fmt: skip
+    members = [
+        Member(name, POLICY if place else BASELINE, name if place else "", arm, 0)
+        for place, (name, arm) in enumerate(zip(names, arms, strict=True))
+    ]
+    wanted = [
+        member
+        for member in members[1:]
+        if is_design(member.scenario) and (references or (references is None and member.scenario.world.data != "game"))
+    ]
     if references and not wanted:
         message = "no arm is a coordinator's design, so there is nothing to make references of"
         raise UserError(Problem("command line", "--with-reference", message, "leave it out, or add a design"))
-    made = [(member, role, scenario) for member in wanted
-            for role, scenario in references_of(member.scenario, arms[0])]  # fmt: skip
+    made = [(member, role, scenario) for member in wanted for role, scenario in references_of(member.scenario, arms[0])]
     called = arm_names([*names, *(f"{REFERENCES[role].prefix}-of-{one.name[:LONGEST]}" for one, role, _ in made)])
-    added = [Member(name, role, member.name, replace(scenario, name=name), 0)
-             for name, (member, role, scenario) in zip(called[len(names) :], made, strict=True)]  # fmt: skip
+    added = [
+        Member(name, role, member.name, replace(scenario, name=name), 0)
+        for name, (member, role, scenario) in zip(called[len(names) :], made, strict=True)
+    ]
     title = members[-1].name if headline is None else chosen_policy([one.name for one in members[1:]], headline)
     return Family(_in_order(_numbered([*members, *added])), title)
 
@@ -206,8 +225,10 @@ def chosen_policy(known: Sequence[str], asked: str) -> str:
 
 def plain_family(arms: Sequence[Scenario], names: Sequence[str]) -> Family:
     """The family of arms that are all run and have no references."""
-    members = tuple(Member(name, POLICY if place else BASELINE, name if place else "", arm, place)
-                    for place, (name, arm) in enumerate(zip(names, arms, strict=True)))  # fmt: skip
+    members = tuple(
+        Member(name, POLICY if place else BASELINE, name if place else "", arm, place)
+        for place, (name, arm) in enumerate(zip(names, arms, strict=True))
+    )
     return Family(members, names[-1])
 
 
@@ -293,8 +314,10 @@ def _as_long(settings: Coordination) -> dict[str, Any]:
 def _timeline(policy: Scenario, years: Sequence[tuple[int, dict[str, Any]]]) -> list[dict[str, Any]]:
     """The timeline of a reference: the policy's, and in each year what the reference has in its place."""
     kept = without(policy.policy.timeline, (f"coordination.{key}" for key in years[0][1]))
-    added = [{"from": year, **{f"coordination.{key}": value for key, value in now.items() if value != before[key]}}
-             for (_, before), (year, now) in pairwise(years)]  # fmt: skip
+    added = [
+        {"from": year, **{f"coordination.{key}": value for key, value in now.items() if value != before[key]}}
+        for (_, before), (year, now) in pairwise(years)
+    ]
     return [*kept, *(entry for entry in added if len(entry) > 1)]
 
 

@@ -77,16 +77,26 @@ def _compared(
         return {name: (*(np.nan,) * 11, 0, verdict(np.nan, np.nan, direction)) for name in names}
     found = compare_paired(ours, theirs, direction, bootstrap=len(ours) <= MOST_RESAMPLED)
     columns = (
-        found.mean, found.low, found.high, found.boot_low, found.boot_high, found.median, found.baseline_mean,
-        found.probability_better, found.probability_low, found.probability_high, found.variance_reduction,
-    )  # fmt: skip
+        found.mean,
+        found.low,
+        found.high,
+        found.boot_low,
+        found.boot_high,
+        found.median,
+        found.baseline_mean,
+        found.probability_better,
+        found.probability_low,
+        found.probability_high,
+        found.variance_reduction,
+    )
     return {
         name: (
-            *(float(column[place]) for column in columns), found.n,
+            *(float(column[place]) for column in columns),
+            found.n,
             verdict(float(found.low[place]), float(found.high[place]), direction),
         )
         for place, name in enumerate(names)
-    }  # fmt: skip
+    }
 
 
 def targets_table(
@@ -116,8 +126,7 @@ def target_paths(part: Part, years: Sequence[int], world: World, value_added: fl
 def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
     """The targets of a world that are simulated in these years."""
     there = {world.region_codes[place] for place in fan_regions(world)}
-    return [target for target in world.targets
-            if target.simulated and target.year in years and target.region in there]  # fmt: skip
+    return [target for target in world.targets if target.simulated and target.year in years and target.region in there]
 
 
 def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
@@ -132,10 +141,22 @@ def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any,
     _, low, _, middle, _, high, _ = described(obtained)
     missing = described(shortfall(obtained, target.value))
     return (
-        target.identifier, target.region, target.indicator, target.year, target.value, target.unit,
-        float(share.estimate), float(share.low), float(share.high), low, middle, high, *missing[:6],
-        float(np.median(first)) if len(first) else np.nan, len(met),
-    )  # fmt: skip
+        target.identifier,
+        target.region,
+        target.indicator,
+        target.year,
+        target.value,
+        target.unit,
+        float(share.estimate),
+        float(share.low),
+        float(share.high),
+        low,
+        middle,
+        high,
+        *missing[:6],
+        float(np.median(first)) if len(first) else np.nan,
+        len(met),
+    )
 
 
 def is_obtained(obtained: Array, target: Target) -> NDArray[np.bool_]:
@@ -159,12 +180,23 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
             mean, low, high = float(found.mean[place]), float(found.low[place]), float(found.high[place])
             base = float(found.baseline_mean[place])
             sure = adjusted[place] <= 0.05
-            rows.append((
-                arm, code, world.region_names[place], world.region_names_zh[place], digits[place],
-                mean, low, high, mean / base if base > 0 else np.nan,
-                float(found.probability_better[place]), float(chances[place]), float(adjusted[place]),
-                verdict(low, high, "higher is better", bool(sure)),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    code,
+                    world.region_names[place],
+                    world.region_names_zh[place],
+                    digits[place],
+                    mean,
+                    low,
+                    high,
+                    mean / base if base > 0 else np.nan,
+                    float(found.probability_better[place]),
+                    float(chances[place]),
+                    float(adjusted[place]),
+                    verdict(low, high, "higher is better", bool(sure)),
+                )
+            )
     return frame("regions", rows)
 
 

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.family import Family
 
 RANKED = (
-    "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted", "lost_share",
-    "excess_entry", "idle_share",
-)  # fmt: skip
+    "welfare_terminal_0",
+    "welfare_terminal_5",
+    "welfare_terminal_10",
+    "output_discounted",
+    "lost_share",
+    "excess_entry",
+    "idle_share",
+)
 """Measures of which more, or less, is better: a neutral measure has no best arm."""
 REALISED = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
 
@@ -41,11 +46,22 @@ def ranking_table(names: Sequence[str], parts: Sequence[Part], last_year: int) -
             continue
         better = MEASURES[measure].direction == "higher is better"
         rows += [
-            (measure, "total" if whole else str(last_year), rank.name, rank.mean, rank.low, rank.high, rank.best,
-             rank.worst, rank.probability_best, ", ".join(rank.better_than), ", ".join(rank.worse_than),
-             ", ".join(names))
+            (
+                measure,
+                "total" if whole else str(last_year),
+                rank.name,
+                rank.mean,
+                rank.low,
+                rank.high,
+                rank.best,
+                rank.worst,
+                rank.probability_best,
+                ", ".join(rank.better_than),
+                ", ".join(rank.worse_than),
+                ", ".join(names),
+            )
             for rank in rank_arms(values, names, better)
-        ]  # fmt: skip
+        ]
     return frame("ranking", rows)
 
 

@@ -77,8 +77,10 @@ def needed_fields() -> dict[str, tuple[str, ...]]:
     backward = [name for name in MEASURES if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
     every, read = _read_by(backward) | {"output", "pools"}, _read_by(list(MEASURES))
     yearly = [name for name in FIELDS if name in every]
-    return {"fields": (*yearly, *(name for name in ONCE if name in read)),
-            "closing": tuple(name for name in FIELDS if name in read - every)}  # fmt: skip
+    return {
+        "fields": (*yearly, *(name for name in ONCE if name in read)),
+        "closing": tuple(name for name in FIELDS if name in read - every),
+    }
 
 
 def _read_by(names: list[str]) -> set[str]:

@@ -108,8 +108,10 @@ def _described_together(columns: Sequence[Array]) -> list[Described]:
         return [described(column) for column in columns]
     levels = np.quantile(table, LEVELS, axis=-1).T.tolist()
     means = np.ascontiguousarray(table).mean(axis=-1).tolist()
-    return [(mean, low, lower, middle, upper, high, table.shape[-1])
-            for mean, (low, lower, middle, upper, high) in zip(means, levels, strict=True)]  # fmt: skip
+    return [
+        (mean, low, lower, middle, upper, high, table.shape[-1])
+        for mean, (low, lower, middle, upper, high) in zip(means, levels, strict=True)
+    ]
 
 
 def columns_of(part: Part, years: Sequence[int]) -> list[tuple[str, str, Array]]:
@@ -155,13 +157,17 @@ def layouts_table(
     shape = (len(years), len(world.region_codes), len(world.sector_codes))
     year, region, sector = (axis.ravel() for axis in np.indices(shape))
     for arm, part, count in zip(arms, parts, counts, strict=True):
-        frames.append(pd.DataFrame({
-            "arm": np.repeat(np.array([arm], dtype=object), year.size),
-            "region": np.array(world.region_codes, dtype=object)[region],
-            "sector": np.array(world.sector_codes, dtype=object)[sector],
-            "year": np.asarray(years, dtype=np.int64)[year],
-            "probability": (part["sum:layout"] / count).ravel(),
-        }))  # fmt: skip
+        frames.append(
+            pd.DataFrame(
+                {
+                    "arm": np.repeat(np.array([arm], dtype=object), year.size),
+                    "region": np.array(world.region_codes, dtype=object)[region],
+                    "sector": np.array(world.sector_codes, dtype=object)[sector],
+                    "year": np.asarray(years, dtype=np.int64)[year],
+                    "probability": (part["sum:layout"] / count).ravel(),
+                }
+            )
+        )
     return pd.concat(frames, ignore_index=True)
 
 

@@ -120,8 +120,11 @@ class Summary:
         self.names = self.names or tuple((name, year) for name, year in from_numbers(part["names"]))
         found = {name: Moments(*part[f"moments:{name}"]) for name in _groups(part, "moments")}
         for arm in range(1, self.arms):
-            found |= {f"{kind}/{arm}": found[instead.format(arm=arm)] for kind, instead in INSTEAD.items()
-                      if f"{kind}/{arm}" not in found}  # fmt: skip
+            found |= {
+                f"{kind}/{arm}": found[instead.format(arm=arm)]
+                for kind, instead in INSTEAD.items()
+                if f"{kind}/{arm}" not in found
+            }
         for name, moments in found.items():
             self.moments[name] = joined(self.moments[name], moments) if name in self.moments else moments
         for name in _groups(part, "keys"):
@@ -141,8 +144,11 @@ class Summary:
 
     def sums_of(self, arm: int) -> Part:
         """Sums of one arm as a part holds them."""
-        return {f"sum:{name.partition(':')[2]}": values for name, values in self.sums.items()
-                if name.partition(":")[0] == str(arm)}  # fmt: skip
+        return {
+            f"sum:{name.partition(':')[2]}": values
+            for name, values in self.sums.items()
+            if name.partition(":")[0] == str(arm)
+        }
 
 
 def rows_of(part: Part, arms: int) -> list[Part]:

@@ -65,9 +65,20 @@ def _difference(summary: Summary, place: int, column: int, direction: str, media
     alone, together = ours.variance[column] + theirs.variance[column], apart.variance[column]
     reduction = float(reduction_of(alone, together)) if n > 1 else 1.0
     return (
-        mean, low, high, low, high, median, float(theirs.centre[column]), float(better.estimate), float(better.low),
-        float(better.high), reduction, n, verdict(low, high, direction),
-    )  # fmt: skip
+        mean,
+        low,
+        high,
+        low,
+        high,
+        median,
+        float(theirs.centre[column]),
+        float(better.estimate),
+        float(better.low),
+        float(better.high),
+        reduction,
+        n,
+        verdict(low, high, direction),
+    )
 
 
 def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
@@ -82,12 +93,23 @@ def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
             mean, low, high = interval_of(gain, number)
             sure = adjusted[number] <= ERROR
             better = float(summary.counts[f"gain/{place}"][number] / (2.0 * gain.count[number]))
-            rows.append((
-                arm, code, world.region_names[number], world.region_names_zh[number], digits[number], mean, low, high,
-                mean / float(base[number]) if base[number] > 0 else np.nan, better, float(chances[number]),
-                float(adjusted[number]),
-                verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    code,
+                    world.region_names[number],
+                    world.region_names_zh[number],
+                    digits[number],
+                    mean,
+                    low,
+                    high,
+                    mean / float(base[number]) if base[number] > 0 else np.nan,
+                    better,
+                    float(chances[number]),
+                    float(adjusted[number]),
+                    verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
+                )
+            )
     return frame("regions", rows)
 
 
@@ -106,8 +128,16 @@ def votes_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
             n = int(moments.count[column])
             if n == int(moments.count[0]):
                 won = wilson_interval(float(summary.counts[group][column]) / (2.0 * n), n)
-                rows.append((arm, weight, float(moments.centre[column]), float(low[column]), float(high[column]),
-                             *map(float, (won.estimate, won.low, won.high))))  # fmt: skip
+                rows.append(
+                    (
+                        arm,
+                        weight,
+                        float(moments.centre[column]),
+                        float(low[column]),
+                        float(high[column]),
+                        *map(float, (won.estimate, won.low, won.high)),
+                    )
+                )
     return frame("votes", rows)
 
 
@@ -134,10 +164,21 @@ def _ranked(summary: Summary, measure: str, names: Sequence[str], values: Sequen
     first = summary.moments[f"first/{measure}"].mean
     rows = []
     for place in np.argsort([-sign * float(value.centre[0]) for value in values], kind="stable"):
-        better, worse = ([name for name, sure in zip(names, line, strict=True) if sure]
-                         for line in (proven[place], proven[:, place]))  # fmt: skip
-        rows.append((names[place], *interval_of(values[place], 0), 1 + len(worse), len(names) - len(better),
-                     float(first[place]), ", ".join(better), ", ".join(worse), ", ".join(names)))  # fmt: skip
+        better, worse = (
+            [name for name, sure in zip(names, line, strict=True) if sure] for line in (proven[place], proven[:, place])
+        )
+        rows.append(
+            (
+                names[place],
+                *interval_of(values[place], 0),
+                1 + len(worse),
+                len(names) - len(better),
+                float(first[place]),
+                ", ".join(better),
+                ", ".join(worse),
+                ", ".join(names),
+            )
+        )
     return rows
 
 
@@ -155,9 +196,12 @@ def _proven(summary: Summary, measure: str, arms: int, sign: float) -> np.ndarra
 
 def realised_table(summary: Summary, family: Family) -> pd.DataFrame:
     """Table `realised`: share of the achievable gain, as `ranking.realised_table`."""
-    rows = [(member.name, measure, *_share(summary, measure, member.run, nobody, best))
-            for member, nobody, best in family.achievable()
-            for measure in REALISED if f"pair/{measure}" in summary.moments]  # fmt: skip
+    rows = [
+        (member.name, measure, *_share(summary, measure, member.run, nobody, best))
+        for member, nobody, best in family.achievable()
+        for measure in REALISED
+        if f"pair/{measure}" in summary.moments
+    ]
     return frame("realised", rows)
 
 

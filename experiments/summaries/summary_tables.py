@@ -96,8 +96,20 @@ def money_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
         for number, mechanism in enumerate(MECHANISMS):
             mean, back = whole[number][0], returned[number][0]
             rate = back / mean - 1.0 if mechanism in EXPECT_RETURN and mean > 0 else np.nan
-            rows.append((arm, mechanism, WHOLE, mean, whole[number][1], whole[number][5], offered[number][0], back,
-                         lost[number][0], rate))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    mechanism,
+                    WHOLE,
+                    mean,
+                    whole[number][1],
+                    whole[number][5],
+                    offered[number][0],
+                    back,
+                    lost[number][0],
+                    rate,
+                )
+            )
             for at, stage in enumerate(STAGES):
                 one = found[number * stages + at]
                 rows.append((arm, mechanism, stage, one[0], one[1], one[5], *(np.nan,) * 4))
@@ -118,9 +130,24 @@ def targets_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
             number = obtained[column][6]
             met = wilson_interval(float(summary.counts[f"met/{place}"][column]) / (2.0 * max(number, 1)), number)
             _, low, _, middle, _, high, _ = obtained[column]
-            rows.append((
-                arm, target.identifier, target.region, target.indicator, target.year, target.value, target.unit,
-                float(met.estimate), float(met.low), float(met.high), low, middle, high, *missing[column][:6],
-                float(reached[column]), number,
-            ))  # fmt: skip
+            rows.append(
+                (
+                    arm,
+                    target.identifier,
+                    target.region,
+                    target.indicator,
+                    target.year,
+                    target.value,
+                    target.unit,
+                    float(met.estimate),
+                    float(met.low),
+                    float(met.high),
+                    low,
+                    middle,
+                    high,
+                    *missing[column][:6],
+                    float(reached[column]),
+                    number,
+                )
+            )
     return frame("targets", rows)

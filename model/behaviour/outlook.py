@@ -127,17 +127,26 @@ def decision(who: str, given: Any, asked: Any, outlook: Outlook) -> Decision:
     if (inside < total).any():
         place = tuple(np.argwhere(inside < total)[0])
         outside = (total - inside)[place]
-        raise AnswerError(who, f"the portfolio puts {outside:.6g} outside the layout", "money goes to sectors of the "
-                          "layout alone", pair_at(place[:-1], ("region",)))  # fmt: skip
+        raise AnswerError(
+            who,
+            f"the portfolio puts {outside:.6g} outside the layout",
+            "money goes to sectors of the layout alone",
+            pair_at(place[:-1], ("region",)),
+        )
     wanted = np.where(chosen > 0.0, 1.0, outlook.portfolio.sum(axis=-1, keepdims=True))
     wrong = abs(total - wanted) > NEAR
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0])
-        raise AnswerError(who, f"the portfolio sums to {total[place]:.9g}", f"shares sum to {wanted[place]:g}",
-                          pair_at(place[:-1], ("region",)))  # fmt: skip
+        raise AnswerError(
+            who,
+            f"the portfolio sums to {total[place]:.9g}",
+            f"shares sum to {wanted[place]:g}",
+            pair_at(place[:-1], ("region",)),
+        )
     forbidden = (layout > 0.0) & (np.asarray(outlook.barred) > 0.0)
     if forbidden.any():
         pair = pair_at(np.argwhere(forbidden)[0])
-        raise AnswerError(who, "the layout holds a sector that the plan bars", "leave out what `outlook.barred` marks",
-                          pair)  # fmt: skip
+        raise AnswerError(
+            who, "the layout holds a sector that the plan bars", "leave out what `outlook.barred` marks", pair
+        )
     return given if layout is given.layout and portfolio is given.portfolio else Decision(layout, portfolio)

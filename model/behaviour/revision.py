@@ -99,8 +99,9 @@ def _turns(
         if (revises > may).any():
             row = np.argwhere(revises > may)[0]
             region = int(row[1] if rows is None else rows[row[0]])
-            raise AnswerError(who, "a region without a document revises", "only regions with one do",
-                              {"region": region})  # fmt: skip
+            raise AnswerError(
+                who, "a region without a document revises", "only regions with one do", {"region": region}
+            )
         yield turn if revises is turn.revises and rows is turn.rows else Turn(turn.round, revises, rows)
 
 

@@ -23,10 +23,29 @@ MODEL = Path(__file__).resolve().parent.parent
 """The package whose sources decide what is compiled."""
 
 ELSEWHERE = {
-    "scenario", "world", "parameters", "measures", "theory", "coordination", "phases", "executor.py", "ensemble.py",
-    "fields.py", "history.py", "agents.py", "errors.py", "start.py", "step.py", "case.py", "moment.py", "state.py",
-    "netcdf.py", "plugins.py", "registry.py", "answers.py",
-}  # fmt: skip
+    "scenario",
+    "world",
+    "parameters",
+    "measures",
+    "theory",
+    "coordination",
+    "phases",
+    "executor.py",
+    "ensemble.py",
+    "fields.py",
+    "history.py",
+    "agents.py",
+    "errors.py",
+    "start.py",
+    "step.py",
+    "case.py",
+    "moment.py",
+    "state.py",
+    "netcdf.py",
+    "plugins.py",
+    "registry.py",
+    "answers.py",
+}
 """Packages and modules inside it that hold nothing that is compiled; `compiling.inlined` refuses what stands there."""
 
 VARIABLE = "QIPAN_CACHE"

@@ -198,10 +198,21 @@ def _utility(seen: Any, s: Any, size: int, w: Any) -> None:
     """Utility into row 1, utility with noise into row 4."""
     for c in range(size):
         w[1, c] += behavioural_terms(
-            seen[PEERS, c], seen[QUICK, c], seen[LISTED, c], seen[PILOT, c], 1.0 - seen[ASSIGNED, c],
-            seen[INCUMBENT, c], seen[VARIANCE, c], s.imitation, s.tournament, s.list_weight,
-            s.pilot_weight, s.layout_weight, s.switching_cost, s.risk_aversion,
-        )  # fmt: skip
+            seen[PEERS, c],
+            seen[QUICK, c],
+            seen[LISTED, c],
+            seen[PILOT, c],
+            1.0 - seen[ASSIGNED, c],
+            seen[INCUMBENT, c],
+            seen[VARIANCE, c],
+            s.imitation,
+            s.tournament,
+            s.list_weight,
+            s.pilot_weight,
+            s.layout_weight,
+            s.switching_cost,
+            s.risk_aversion,
+        )
     for c in range(size):
         w[4, c] = -logarithm(seen[UNIFORM, c])
     for c in range(size):

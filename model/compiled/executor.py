@@ -172,9 +172,14 @@ class CompiledExecutor(Executor):
             self._definition = now.mandate, definition_of(now, state.lanes)
         common, declared = self._definition[1]
         heard = Heard(
-            worth=constant["worth"], common=common, declared=declared, demand=state.laid("demand"),
-            mature=constant["value"], word=word, bias=constant["bias"],
-        )  # fmt: skip
+            worth=constant["worth"],
+            common=common,
+            declared=declared,
+            demand=state.laid("demand"),
+            mature=constant["value"],
+            word=word,
+            bias=constant["bias"],
+        )
         belief, variance = state.laid("belief"), state.laid("variance")
         uniform = self._drawn.uniform(Stream.PRIVATE_SIGNAL, now.year)
         deciding.believe(uniform, heard, hearing_of(now), self._room, belief, variance)

@@ -24,8 +24,11 @@ def stocks_of(state: CompiledState) -> Stocks:
 
 
 LUCK = {
-    "result": Stream.RESULT_OWN, "common": Stream.RESULT_COMMON, "home": Stream.BREAKTHROUGH, "abroad": Stream.FOREIGN,
-}  # fmt: skip
+    "result": Stream.RESULT_OWN,
+    "common": Stream.RESULT_COMMON,
+    "home": Stream.BREAKTHROUGH,
+    "abroad": Stream.FOREIGN,
+}
 """Where the uniforms of investing come from."""
 
 
@@ -75,11 +78,23 @@ def shapes_of(case: Case) -> Shapes:
     pair, region, stage = (regions, sectors), (regions, 1), (3, 1)
     by_mechanism = (mechanisms, 1)
     return {
-        "investment": pair, "output": pair, "sold": pair, "public_money": region, "arrears": region,
-        "supply": (sectors,), "money": (mechanisms, 3, 1), "offered": by_mechanism, "returned": by_mechanism,
-        "lost": by_mechanism, "waiting": stage, "starts": stage, "successes": stage, "payoff": (1,), "lapsed": (1,),
+        "investment": pair,
+        "output": pair,
+        "sold": pair,
+        "public_money": region,
+        "arrears": region,
+        "supply": (sectors,),
+        "money": (mechanisms, 3, 1),
+        "offered": by_mechanism,
+        "returned": by_mechanism,
+        "lost": by_mechanism,
+        "waiting": stage,
+        "starts": stage,
+        "successes": stage,
+        "payoff": (1,),
+        "lapsed": (1,),
         "public_balance": (1,),
-    }  # fmt: skip
+    }
 
 
 class Recorded(dict[str, Array]):
@@ -140,9 +155,17 @@ CHANGED = tuple(name for name in Stocks._fields if name != "log_fit")
 """Stocks that the rest of the year changes in place."""
 
 KEPT = (
-    "layout", "portfolio", "capacity", "adopted", "demand", "utilisation", "price", "breakthrough", "foreign",
+    "layout",
+    "portfolio",
+    "capacity",
+    "adopted",
+    "demand",
+    "utilisation",
+    "price",
+    "breakthrough",
+    "foreign",
     "planner_count",
-)  # fmt: skip
+)
 """Stocks that are recorded as they are."""
 
 

@@ -81,9 +81,17 @@ def sell(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> No
         output[c] = sold[c] * price[c]
         cash, before = s.margin * output[c], arrears[c]
         debt = repaid(
-            cohort[c], performing[c], before, lent[c], 1.0 - share[c], cash, lag, s.loan_years, s.loan_rate,
+            cohort[c],
+            performing[c],
+            before,
+            lent[c],
+            1.0 - share[c],
+            cash,
+            lag,
+            s.loan_years,
+            s.loan_rate,
             s.default_share,
-        )  # fmt: skip
+        )
         w.cash[c] += cash
         w.paid[c] += debt.principal + debt.interest
         w.bad[c] += debt.arrears - before

@@ -35,8 +35,13 @@ def observed(who: str, given: Any, asked: "Coordinator", view: View, year: int, 
         return view
     of_kind(who, "the view", given, View, "a View is wanted, such as dataclasses.replace(view, estimate=...)")
     (n, k), r = view.estimate.shape, view.size.size
-    shapes = {"estimate": (n, k), "count": view.count.shape, "breadth": (r,), "size": (r,),
-              "log_fit": (n if len(np.atleast_1d(given.log_fit)) == n else 1, r, k)}  # fmt: skip
+    shapes = {
+        "estimate": (n, k),
+        "count": view.count.shape,
+        "breadth": (r,),
+        "size": (r,),
+        "log_fit": (n if len(np.atleast_1d(given.log_fit)) == n else 1, r, k),
+    }
     seen = {
         name: numbers(who, name, getattr(given, name), shapes[name], least, axes=axes) for name, least, axes in SEEN
     }

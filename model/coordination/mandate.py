@@ -196,8 +196,13 @@ def listed(who: str, name: str, given: Any, shape: tuple[int, ...]) -> Array:
     if name not in Plan._fields:
         raise AnswerError(who, f"the list {shown(name)}", f"a plan has {', '.join(Plan._fields)}")
     national = name == "key_areas"
-    return flags(who, name, given, (shape[0], shape[-1]) if national else shape,
-                 ("sector",) if national else ("region", "sector"))  # fmt: skip
+    return flags(
+        who,
+        name,
+        given,
+        (shape[0], shape[-1]) if national else shape,
+        ("sector",) if national else ("region", "sector"),
+    )
 
 
 def plan(who: str, given: Any, asked: Any, years_since_start: int, *kept: Any) -> Plan:
@@ -214,8 +219,12 @@ def plan(who: str, given: Any, asked: Any, years_since_start: int, *kept: Any) -
     shape = np.shape(before[-1].assigned)
     if given.barred is NOTHING_BARRED:
         given = given._replace(barred=np.zeros(shape))
-    sound = Plan(*(array if id(array) in known else listed(who, name, array, shape)
-                  for name, array in zip(Plan._fields, given, strict=True)))  # fmt: skip
+    sound = Plan(
+        *(
+            array if id(array) in known else listed(who, name, array, shape)
+            for name, array in zip(Plan._fields, given, strict=True)
+        )
+    )
     if not asked.bars and sound.barred.any():
         raise AnswerError(who, "its plan bars sectors", "a coordinator that does says `bars = True`")
     return sound

@@ -116,8 +116,10 @@ def check_regions(scenario: Scenario, world: World) -> None:
     """
     names, policy, problems = world_regions(world), scenario.policy, list[Problem]()
     places = [("policy.regions", list(policy.regions))]
-    places += [(f"policy.timeline.{place}.regions", list(entry.get("regions", {})))
-               for place, entry in enumerate(policy.timeline)]  # fmt: skip
+    places += [
+        (f"policy.timeline.{place}.regions", list(entry.get("regions", {})))
+        for place, entry in enumerate(policy.timeline)
+    ]
     rows: dict[int, str] = {}
     for group, given in places:
         for name in given:

@@ -152,8 +152,9 @@ def numbers(
         raise AnswerError(who, f"{name} has the shape {values.shape}", f"{shape} is wanted")
     if values.size and not (values.min() >= least and values.max() <= most):
         bad = np.argwhere(~((values >= least) & (values <= most)))[0]
-        raise AnswerError(who, f"{name} holds {values[tuple(bad)]:.6g}", f"numbers{bounds(least, most)}",
-                          pair_at(bad, axes))  # fmt: skip
+        raise AnswerError(
+            who, f"{name} holds {values[tuple(bad)]:.6g}", f"numbers{bounds(least, most)}", pair_at(bad, axes)
+        )
     return values
 
 

@@ -43,9 +43,14 @@ class Means:
 
 
 def return_rate(
-    success: float, margin: float, productivity: float, used: Element, price: Element, know_how: Element,
+    success: float,
+    margin: float,
+    productivity: float,
+    used: Element,
+    price: Element,
+    know_how: Element,
     depreciation: float,
-) -> Element:  # fmt: skip
+) -> Element:
     """Expected real return of an industrial project at last year's use of capacity and price, 1/year."""
     return success * margin * productivity * used * price * know_how - depreciation
 

@@ -21,9 +21,17 @@ class Debt(NamedTuple):
 
 
 def repaid(
-    cohort_loans: Array, performing: Array, arrears: Array, lent: Array, failed: Array, cash: Array,
-    lag: float, term: float, rate: float, default_share: float,
-) -> Debt:  # fmt: skip
+    cohort_loans: Array,
+    performing: Array,
+    arrears: Array,
+    lent: Array,
+    failed: Array,
+    cash: Array,
+    lag: float,
+    term: float,
+    rate: float,
+    default_share: float,
+) -> Debt:
     """One year of loans tied to industrial cohorts (assumption A23).
 
     A cohort's loans fall due for sorting when it completes: the failed share is non-performing at once, the rest joins

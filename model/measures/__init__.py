@@ -11,6 +11,16 @@ from qipan.model.measures import duplication, outcome, waste, welfare
 from qipan.model.measures.registry import Measure, MissingInputError, computable, compute, dictionary, measure
 
 __all__ = [
-    "MEASURES", "Measure", "MissingInputError", "computable", "compute", "dictionary", "duplication", "measure",
-    "outcome", "similarity", "waste", "welfare",
-]  # fmt: skip
+    "MEASURES",
+    "Measure",
+    "MissingInputError",
+    "computable",
+    "compute",
+    "dictionary",
+    "duplication",
+    "measure",
+    "outcome",
+    "similarity",
+    "waste",
+    "welfare",
+]

@@ -77,10 +77,15 @@ def ellison_glaeser_index(raw: Array, plants: Array, regions: Array) -> Array:
 
 
 @measure(
-    label="Duplication of investment", label_zh="投资重复度", unit="1", direction="neutral", bounds=(0, 1),
+    label="Duplication of investment",
+    label_zh="投资重复度",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
     formula="D = 1 - I / ln min(R, K), I the mutual information of the table of money by region and sector",
-    source=_ENTROPY, null="investment_duplication_null",
-)  # fmt: skip
+    source=_ENTROPY,
+    null="investment_duplication_null",
+)
 def investment_duplication(investment: Array) -> Array:
     """1 when all regions split their money alike, 0 when each sector belongs to its own regions; NaN for one alone."""
     duplicated = 1.0 - information(investment) / _largest_information(*investment.shape[-2:])
@@ -88,10 +93,14 @@ def investment_duplication(investment: Array) -> Array:
 
 
 @measure(
-    label="Duplication by chance", label_zh="投资重复度（随机基准）", unit="1", direction="neutral", bounds=(0, 1),
+    label="Duplication by chance",
+    label_zh="投资重复度（随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
     formula="D at the expected national entropy psi(c + 1) - psi(c/K + 1), c + 1 = (1/K)(1 - 1/K) / Var(p_k)",
     source="expectation under random permutation of each row, national shares taken as beta distributed",
-)  # fmt: skip
+)
 def investment_duplication_null(investment: Array) -> Array:
     """Duplication when every region keeps its split but puts it on sectors at random.
 
@@ -109,20 +118,29 @@ def investment_duplication_null(investment: Array) -> Array:
 
 
 @measure(
-    label="Effective number of distinct portfolios", label_zh="有效差异化组合数", unit="portfolios",
-    direction="neutral", bounds=(1, np.inf), formula="exp(I), I the mutual information of money by region and sector",
+    label="Effective number of distinct portfolios",
+    label_zh="有效差异化组合数",
+    unit="portfolios",
+    direction="neutral",
+    bounds=(1, np.inf),
+    formula="exp(I), I the mutual information of money by region and sector",
     source=_ENTROPY,
-)  # fmt: skip
+)
 def effective_portfolios(investment: Array) -> Array:
     """How many portfolios without overlap would carry the same information: 1 when all split alike."""
     return np.exp(information(investment))
 
 
 @measure(
-    label="Effective regions in a sector", label_zh="各产业有效地区数", unit="regions", direction="neutral",
-    axes=("replicate", "year", "sector"), bounds=(0, np.inf), formula="1 / sum_r (share of region r in the sector)^2",
+    label="Effective regions in a sector",
+    label_zh="各产业有效地区数",
+    unit="regions",
+    direction="neutral",
+    axes=("replicate", "year", "sector"),
+    bounds=(0, np.inf),
+    formula="1 / sum_r (share of region r in the sector)^2",
     source="Hirschman-Herfindahl",
-)  # fmt: skip
+)
 def effective_regions(investment: Array) -> Array:
     """Number of equal regions that would be as concentrated; 0 for a sector without investment."""
     part = ratio(planes(investment), sector_sums(investment))
@@ -131,28 +149,44 @@ def effective_regions(investment: Array) -> Array:
 
 
 @measure(
-    label="Effective regions per sector", label_zh="每产业平均有效地区数", unit="regions", direction="neutral",
-    bounds=(0, np.inf), formula="mean over sectors of 1 / HHI", source="Hirschman-Herfindahl",
-)  # fmt: skip
+    label="Effective regions per sector",
+    label_zh="每产业平均有效地区数",
+    unit="regions",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="mean over sectors of 1 / HHI",
+    source="Hirschman-Herfindahl",
+)
 def effective_regions_mean(effective_regions: Array) -> Array:
     """Mean over sectors of the effective number of regions."""
     return mean(effective_regions)
 
 
 @measure(
-    label="Regions in a sector", label_zh="各产业布局地区数", unit="regions", direction="neutral",
-    axes=("replicate", "year", "sector"), bounds=(0, np.inf), formula="n_k = sum over regions of the layout",
+    label="Regions in a sector",
+    label_zh="各产业布局地区数",
+    unit="regions",
+    direction="neutral",
+    axes=("replicate", "year", "sector"),
+    bounds=(0, np.inf),
+    formula="n_k = sum over regions of the layout",
     source="model section 4",
-)  # fmt: skip
+)
 def regions_per_sector(layout: Array) -> Array:
     """How many regions have each sector in their layout."""
     return unfolded(sector_sums(layout), layout)
 
 
 @measure(
-    label="Pairs of regions in the same sector", label_zh="同产业地区对数", unit="pairs", direction="neutral",
-    bounds=(0, np.inf), formula="sum_k n_k (n_k - 1) / 2", source="model section 7", null="pair_count_null",
-)  # fmt: skip
+    label="Pairs of regions in the same sector",
+    label_zh="同产业地区对数",
+    unit="pairs",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="sum_k n_k (n_k - 1) / 2",
+    source="model section 7",
+    null="pair_count_null",
+)
 def pair_count(regions_per_sector: Array, layout: Array) -> Array:
     """Number of times that two regions are in the same sector; NaN where there is only one region."""
     pairs = add_up(regions_per_sector * (regions_per_sector - 1.0)) / 2.0
@@ -160,10 +194,14 @@ def pair_count(regions_per_sector: Array, layout: Array) -> Array:
 
 
 @measure(
-    label="Pairs in the same sector by chance", label_zh="同产业地区对数（随机基准）", unit="pairs",
-    direction="neutral", bounds=(0, np.inf), formula="sum over pairs of L_i L_j / K, L the breadths",
+    label="Pairs in the same sector by chance",
+    label_zh="同产业地区对数（随机基准）",
+    unit="pairs",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="sum over pairs of L_i L_j / K, L the breadths",
     source="hypergeometric overlap of random layouts with the breadths kept",
-)  # fmt: skip
+)
 def pair_count_null(layout: Array) -> Array:
     """Expected number of pairs when every region keeps its breadth and picks its sectors at random; NaN for one."""
     breadth = region_sums(layout)
@@ -173,11 +211,14 @@ def pair_count_null(layout: Array) -> Array:
 
 
 @measure(
-    label="Pairs in the same sector, standard score", label_zh="同产业地区对数Z值", unit="sd", direction="neutral",
+    label="Pairs in the same sector, standard score",
+    label_zh="同产业地区对数Z值",
+    unit="sd",
+    direction="neutral",
     bounds=(-np.inf, np.inf),
     formula="(pairs - null) / sd, variance = sum over pairs of L_i L_j (K-L_i)(K-L_j) / (K^2 (K-1))",
     source="overlaps of random layouts are hypergeometric and pairwise uncorrelated",
-)  # fmt: skip
+)
 def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Array:
     """How many standard deviations above chance regions meet in sectors; 0 where chance leaves no room, NaN where
     fewer than two regions have a layout.
@@ -195,9 +236,14 @@ def pair_count_z(pair_count: Array, pair_count_null: Array, layout: Array) -> Ar
 
 
 @measure(
-    label="Concentration inside regions", label_zh="地区内部集中度", unit="1", direction="neutral", bounds=(0, 1),
-    formula="mean over regions of sum_k s_rk^2", source="Hirschman-Herfindahl",
-)  # fmt: skip
+    label="Concentration inside regions",
+    label_zh="地区内部集中度",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="mean over regions of sum_k s_rk^2",
+    source="Hirschman-Herfindahl",
+)
 def portfolio_concentration(investment: Array) -> Array:
     """Mean Herfindahl index of regions' splits over sectors; empty regions are left out."""
     herfindahl = concentrations(investment)
@@ -206,21 +252,29 @@ def portfolio_concentration(investment: Array) -> Array:
 
 
 @measure(
-    label="Location quotient", label_zh="区位商", unit="1", direction="neutral",
-    axes=("replicate", "year", "region", "sector"), bounds=(0, np.inf),
-    formula="(x_rk / x_r) / (x_k / x)", source="Florence (1939)",
-)  # fmt: skip
+    label="Location quotient",
+    label_zh="区位商",
+    unit="1",
+    direction="neutral",
+    axes=("replicate", "year", "region", "sector"),
+    bounds=(0, np.inf),
+    formula="(x_rk / x_r) / (x_k / x)",
+    source="Florence (1939)",
+)
 def location_quotient(investment: Array) -> Array:
     """Share of a sector in a region's investment relative to its share in the nation's."""
     return location_quotients(investment)
 
 
 @measure(
-    label="Geographic concentration (Ellison-Glaeser)", label_zh="地理集中度（EG指数）", unit="1",
-    direction="neutral", bounds=(-np.inf, 1),
+    label="Geographic concentration (Ellison-Glaeser)",
+    label_zh="地理集中度（EG指数）",
+    unit="1",
+    direction="neutral",
+    bounds=(-np.inf, 1),
     formula="mean over sectors of (G - (1 - X) H) / ((1 - X)(1 - H)) of capacity, H = one over the number of plants",
     source="Ellison and Glaeser (1997), Journal of Political Economy 105(5)",
-)  # fmt: skip
+)
 def ellison_glaeser(capacity: Array, industrial_cost: float, capital_productivity: float) -> Array:
     """Concentration of capacity beyond the regions' sizes and the lumpiness of plants; 0 is the dartboard.
 

@@ -44,37 +44,57 @@ def welfare_value(flow: Array, last_sold: Array, surplus: float, rate: float, te
 
 
 @measure(
-    label="National output", label_zh="全国产出", unit="bn yuan/year", direction="higher is better", bounds=(0, np.inf),
-    formula="sum over regions and sectors of gross output", source="model section 3, step 8",
-)  # fmt: skip
+    label="National output",
+    label_zh="全国产出",
+    unit="bn yuan/year",
+    direction="higher is better",
+    bounds=(0, np.inf),
+    formula="sum over regions and sectors of gross output",
+    source="model section 3, step 8",
+)
 def output_total(output: Array) -> Array:
     """Gross output of all regions and sectors at current prices of the model."""
     return add_up(row_sums(output))
 
 
 @measure(
-    label="Main business income", label_zh="主营业务收入", unit="bn yuan/year", direction="higher is better",
-    bounds=(0, np.inf), formula="equal to gross output in this model", source="model details, Market",
-)  # fmt: skip
+    label="Main business income",
+    label_zh="主营业务收入",
+    unit="bn yuan/year",
+    direction="higher is better",
+    bounds=(0, np.inf),
+    formula="equal to gross output in this model",
+    source="model details, Market",
+)
 def main_business_income(output_total: Array) -> Array:
     """Main business income: a different indicator from output, of the same size here, never compared across."""
     return output_total.copy()
 
 
 @measure(
-    label="Value added", label_zh="增加值", unit="bn yuan/year", direction="higher is better", bounds=(0, np.inf),
-    formula="value_added_share x gross output", source="model details, Market",
-)  # fmt: skip
+    label="Value added",
+    label_zh="增加值",
+    unit="bn yuan/year",
+    direction="higher is better",
+    bounds=(0, np.inf),
+    formula="value_added_share x gross output",
+    source="model details, Market",
+)
 def value_added(output_total: Array, value_added_share: float) -> Array:
     """Value added of all regions and sectors."""
     return value_added_share * output_total
 
 
 @measure(
-    label="Output by region over the run", label_zh="各地区累计产出（贴现）", unit="bn yuan",
-    direction="higher is better", axes=("replicate", "region"), bounds=(0, np.inf),
-    formula="sum_t (1+d)^-(t-2022) sum_k output", source="model section 7",
-)  # fmt: skip
+    label="Output by region over the run",
+    label_zh="各地区累计产出（贴现）",
+    unit="bn yuan",
+    direction="higher is better",
+    axes=("replicate", "region"),
+    bounds=(0, np.inf),
+    formula="sum_t (1+d)^-(t-2022) sum_k output",
+    source="model section 7",
+)
 def region_output(output: Array, discount: float) -> Array:
     """Discounted output of each region over the run."""
     yearly = row_sums(output)
@@ -83,82 +103,127 @@ def region_output(output: Array, discount: float) -> Array:
 
 
 @measure(
-    label="Output over the run", label_zh="累计产出（贴现）", unit="bn yuan", direction="higher is better",
-    axes=WHOLE_RUN, bounds=(0, np.inf), formula="sum_t (1+d)^-(t-2022) national output", source="model section 7",
-)  # fmt: skip
+    label="Output over the run",
+    label_zh="累计产出（贴现）",
+    unit="bn yuan",
+    direction="higher is better",
+    axes=WHOLE_RUN,
+    bounds=(0, np.inf),
+    formula="sum_t (1+d)^-(t-2022) national output",
+    source="model section 7",
+)
 def output_discounted(region_output: Array) -> Array:
     """Discounted national output over the run."""
     return add_up(region_output)
 
 
 @measure(
-    label="Inequality of output (Gini)", label_zh="地区产出基尼系数", unit="1", direction="neutral", bounds=(0, 1),
-    formula="Gini over regions of output", source="Gini (1912)",
-)  # fmt: skip
+    label="Inequality of output (Gini)",
+    label_zh="地区产出基尼系数",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="Gini over regions of output",
+    source="Gini (1912)",
+)
 def output_gini(output: Array) -> Array:
     """Gini coefficient of regions' output, each region alike."""
     return gini(row_sums(output))
 
 
 @measure(
-    label="Inequality of output (Theil)", label_zh="地区产出泰尔指数", unit="nats", direction="neutral",
-    bounds=(0, np.inf), formula="mean over regions of (y/m) ln(y/m)", source="Theil (1967)",
-)  # fmt: skip
+    label="Inequality of output (Theil)",
+    label_zh="地区产出泰尔指数",
+    unit="nats",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="mean over regions of (y/m) ln(y/m)",
+    source="Theil (1967)",
+)
 def output_theil(output: Array) -> Array:
     """Theil index of regions' output, each region alike."""
     return theil(row_sums(output))
 
 
 @measure(
-    label="Sectors somebody is in", label_zh="产业覆盖率", unit="1", direction="higher is better", bounds=(0, 1),
-    formula="share of sectors that at least one region has in its layout", source="model section 7",
-)  # fmt: skip
+    label="Sectors somebody is in",
+    label_zh="产业覆盖率",
+    unit="1",
+    direction="higher is better",
+    bounds=(0, 1),
+    formula="share of sectors that at least one region has in its layout",
+    source="model section 7",
+)
 def coverage(regions_per_sector: Array) -> Array:
     """Share of sectors that at least one region is in."""
     return mean(regions_per_sector > 0)
 
 
 @measure(
-    label="Sectors per region", label_zh="每地区布局产业数", unit="sectors", direction="neutral", bounds=(0, np.inf),
-    formula="mean over regions of the number of sectors in the layout", source="model section 4",
-)  # fmt: skip
+    label="Sectors per region",
+    label_zh="每地区布局产业数",
+    unit="sectors",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="mean over regions of the number of sectors in the layout",
+    source="model section 4",
+)
 def sectors_per_region(layout: Array) -> Array:
     """Mean breadth of layouts."""
     return unfolded(totals(layout), layout) / float(layout.shape[-2])
 
 
 @measure(
-    label="Sectors broken through", label_zh="实现突破的产业数", unit="sectors", direction="higher is better",
-    bounds=(0, np.inf), formula="sum over sectors of the breakthrough flag", source="model section 3, step 7",
-)  # fmt: skip
+    label="Sectors broken through",
+    label_zh="实现突破的产业数",
+    unit="sectors",
+    direction="higher is better",
+    bounds=(0, np.inf),
+    formula="sum over sectors of the breakthrough flag",
+    source="model section 3, step 7",
+)
 def breakthroughs(breakthrough: Array) -> Array:
     """Sectors with a domestic breakthrough by the end of the year."""
     return add_up(breakthrough)
 
 
 @measure(
-    label="Regions with a future-industry document", label_zh="已出台文件地区数", unit="regions", direction="neutral",
-    bounds=(0, np.inf), formula="sum over regions of the adoption flag", source="model section 3, step 1",
-)  # fmt: skip
+    label="Regions with a future-industry document",
+    label_zh="已出台文件地区数",
+    unit="regions",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="sum over regions of the adoption flag",
+    source="model section 3, step 1",
+)
 def adopters(adopted: Array) -> Array:
     """Regions that have issued a future-industry document by the end of the year."""
     return add_up(adopted)
 
 
 @measure(
-    label="Money used", label_zh="资金使用总额", unit="bn yuan/year", direction="neutral", bounds=(0, np.inf),
-    formula="sum over mechanisms and stages", source="model section 5",
-)  # fmt: skip
+    label="Money used",
+    label_zh="资金使用总额",
+    unit="bn yuan/year",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="sum over mechanisms and stages",
+    source="model section 5",
+)
 def money_used(money: Array) -> Array:
     """Money of all mechanisms put into projects that started in the year."""
     return add_up(row_sums(money))
 
 
 @measure(
-    label="Private money per public yuan", label_zh="社会资本撬动倍数", unit="yuan/yuan", direction="neutral",
-    bounds=(0, np.inf), formula="private money used / government and guidance money used",
+    label="Private money per public yuan",
+    label_zh="社会资本撬动倍数",
+    unit="yuan/yuan",
+    direction="neutral",
+    bounds=(0, np.inf),
+    formula="private money used / government and guidance money used",
     source="model section 5",
-)  # fmt: skip
+)
 def leverage(money: Array) -> Array:
     """Private yuan used for each public yuan used; an accounting ratio, not the effect of public money."""
     used = row_sums(money)
@@ -166,20 +231,28 @@ def leverage(money: Array) -> Array:
 
 
 @measure(
-    label="Private share of money", label_zh="社会资本占比", unit="1", direction="neutral", bounds=(0, 1),
-    formula="private money used / all money used", source="model section 5",
-)  # fmt: skip
+    label="Private share of money",
+    label_zh="社会资本占比",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="private money used / all money used",
+    source="model section 5",
+)
 def private_share(money: Array, money_used: Array) -> Array:
     """Share of the money used that is private."""
     return np.clip(ratio(of_mechanisms(row_sums(money), public=False), money_used), 0.0, 1.0)
 
 
 @measure(
-    label="Gap between sources and uses", label_zh="资金来源与使用差额", unit="1", direction="lower is better",
+    label="Gap between sources and uses",
+    label_zh="资金来源与使用差额",
+    unit="1",
+    direction="lower is better",
     bounds=(0, np.inf),
     formula="max(|money - investment|, sum over stages of |money - starts|) / max(1, money), national sums",
     source="model section 5: sources equal uses to 1e-9",
-)  # fmt: skip
+)
 def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
     """Relative gap between what mechanisms paid, what regions spent and what stages started. Must stay below 1e-9."""
     by_stage = over_regions(money)
@@ -190,14 +263,23 @@ def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
 
 
 @measure(
-    label="Gap in public money", label_zh="财政资金收支差额", unit="1", direction="lower is better", bounds=(0, np.inf),
+    label="Gap in public money",
+    label_zh="财政资金收支差额",
+    unit="1",
+    direction="lower is better",
+    bounds=(0, np.inf),
     formula="|pools + last balance - (used + lapsed + administration + ecosystem + burned + balance)| / pools",
     source="model section 5: sources equal uses to 1e-9",
-)  # fmt: skip
+)
 def public_gap(
-    pools: Array, public_balance: Array, money: Array, lapsed: Array, administration: Array, ecosystem_money: Array,
+    pools: Array,
+    public_balance: Array,
+    money: Array,
+    lapsed: Array,
+    administration: Array,
+    ecosystem_money: Array,
     burned: Array,
-) -> Array:  # fmt: skip
+) -> Array:
     """Relative gap between the public money there was and where it went, levy included. Must stay below 1e-9."""
     opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
     used = of_mechanisms(row_sums(money), public=True)

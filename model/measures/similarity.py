@@ -105,137 +105,202 @@ def krugman_null(table: Array) -> Array:
 
 
 @measure(
-    label="Layout similarity (cosine)", label_zh="布局相似度（余弦）", unit="1", direction="neutral", bounds=(0, 1),
-    formula="mean over pairs of regions of a.b / (|a| |b|), a and b the 0/1 layouts", source=_UNIDO,
+    label="Layout similarity (cosine)",
+    label_zh="布局相似度（余弦）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="mean over pairs of regions of a.b / (|a| |b|), a and b the 0/1 layouts",
+    source=_UNIDO,
     null="layout_cosine_null",
-)  # fmt: skip
+)
 def layout_cosine(layout: Array) -> Array:
     """Mean pairwise cosine of 0/1 layouts."""
     return cosine(layout)
 
 
 @measure(
-    label="Layout similarity by chance", label_zh="布局相似度（随机基准）", unit="1", direction="neutral",
-    bounds=(0, 1), formula="mean over pairs of sqrt(L_i L_j) / K, L the breadths: sectors at random, breadth kept",
+    label="Layout similarity by chance",
+    label_zh="布局相似度（随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="mean over pairs of sqrt(L_i L_j) / K, L the breadths: sectors at random, breadth kept",
     source="exact expectation under random permutation of each row",
-)  # fmt: skip
+)
 def layout_cosine_null(layout: Array) -> Array:
     """Mean pairwise cosine that random layouts of the same breadths would have."""
     return cosine_null(layout)
 
 
 @measure(
-    label="Layout similarity above chance", label_zh="布局相似度超额", unit="1", direction="neutral", bounds=(-1, 1),
-    formula="layout_cosine - layout_cosine_null", source="model section 7: similarity always beside its null",
-)  # fmt: skip
+    label="Layout similarity above chance",
+    label_zh="布局相似度超额",
+    unit="1",
+    direction="neutral",
+    bounds=(-1, 1),
+    formula="layout_cosine - layout_cosine_null",
+    source="model section 7: similarity always beside its null",
+)
 def layout_cosine_excess(layout_cosine: Array, layout_cosine_null: Array) -> Array:
     """Layout similarity less what chance gives at equal breadth."""
     return layout_cosine - layout_cosine_null
 
 
 @measure(
-    label="Layout similarity, weighted by size", label_zh="布局相似度（规模加权）", unit="1", direction="neutral",
-    bounds=(0, 1), formula="sum over pairs w_i w_j cosine_ij / sum over pairs w_i w_j, w the regions' size",
-    source=_UNIDO, null="layout_cosine_weighted_null",
-)  # fmt: skip
+    label="Layout similarity, weighted by size",
+    label_zh="布局相似度（规模加权）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="sum over pairs w_i w_j cosine_ij / sum over pairs w_i w_j, w the regions' size",
+    source=_UNIDO,
+    null="layout_cosine_weighted_null",
+)
 def layout_cosine_weighted(layout: Array, world_size: Array) -> Array:
     """Mean pairwise cosine of layouts, a pair weighing the product of the two regions' sizes."""
     return cosine(layout, world_size)
 
 
 @measure(
-    label="Weighted layout similarity by chance", label_zh="布局相似度（加权随机基准）", unit="1",
-    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of sqrt(L_i L_j) / K",
+    label="Weighted layout similarity by chance",
+    label_zh="布局相似度（加权随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="size-weighted mean over pairs of sqrt(L_i L_j) / K",
     source="exact expectation under random permutation of each row",
-)  # fmt: skip
+)
 def layout_cosine_weighted_null(layout: Array, world_size: Array) -> Array:
     """Size-weighted mean cosine that random layouts of the same breadths would have."""
     return cosine_null(layout, world_size)
 
 
 @measure(
-    label="Investment similarity (cosine)", label_zh="投资结构相似度（余弦）", unit="1", direction="neutral",
-    bounds=(0, 1), formula="mean over pairs of regions of a.b / (|a| |b|), a and b the money by sector", source=_UNIDO,
+    label="Investment similarity (cosine)",
+    label_zh="投资结构相似度（余弦）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="mean over pairs of regions of a.b / (|a| |b|), a and b the money by sector",
+    source=_UNIDO,
     null="investment_cosine_null",
-)  # fmt: skip
+)
 def investment_cosine(investment: Array) -> Array:
     """Mean pairwise cosine of what regions spend by sector."""
     return cosine(investment)
 
 
 @measure(
-    label="Investment similarity by chance", label_zh="投资结构相似度（随机基准）", unit="1", direction="neutral",
-    bounds=(0, 1), formula="mean over pairs of l_i l_j / K, l = (sum of a row) / (length of a row)",
+    label="Investment similarity by chance",
+    label_zh="投资结构相似度（随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="mean over pairs of l_i l_j / K, l = (sum of a row) / (length of a row)",
     source="exact expectation under random permutation of each row",
-)  # fmt: skip
+)
 def investment_cosine_null(investment: Array) -> Array:
     """Mean cosine when every region keeps its split but puts it on sectors at random."""
     return cosine_null(investment)
 
 
 @measure(
-    label="Investment similarity above chance", label_zh="投资结构相似度超额", unit="1", direction="neutral",
-    bounds=(-1, 1), formula="investment_cosine - investment_cosine_null", source="model section 7",
-)  # fmt: skip
+    label="Investment similarity above chance",
+    label_zh="投资结构相似度超额",
+    unit="1",
+    direction="neutral",
+    bounds=(-1, 1),
+    formula="investment_cosine - investment_cosine_null",
+    source="model section 7",
+)
 def investment_cosine_excess(investment_cosine: Array, investment_cosine_null: Array) -> Array:
     """Investment similarity less what chance gives at equal breadth."""
     return investment_cosine - investment_cosine_null
 
 
 @measure(
-    label="Investment similarity, weighted by size", label_zh="投资结构相似度（规模加权）", unit="1",
-    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of cosine of money by sector",
-    source=_UNIDO, null="investment_cosine_weighted_null",
-)  # fmt: skip
+    label="Investment similarity, weighted by size",
+    label_zh="投资结构相似度（规模加权）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="size-weighted mean over pairs of cosine of money by sector",
+    source=_UNIDO,
+    null="investment_cosine_weighted_null",
+)
 def investment_cosine_weighted(investment: Array, world_size: Array) -> Array:
     """Mean pairwise cosine of investment, a pair weighing the product of the two regions' sizes."""
     return cosine(investment, world_size)
 
 
 @measure(
-    label="Weighted investment similarity by chance", label_zh="投资结构相似度（加权随机基准）", unit="1",
-    direction="neutral", bounds=(0, 1), formula="size-weighted mean over pairs of l_i l_j / K",
+    label="Weighted investment similarity by chance",
+    label_zh="投资结构相似度（加权随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="size-weighted mean over pairs of l_i l_j / K",
     source="exact expectation under random permutation of each row",
-)  # fmt: skip
+)
 def investment_cosine_weighted_null(investment: Array, world_size: Array) -> Array:
     """Size-weighted mean cosine when every region puts its split on sectors at random."""
     return cosine_null(investment, world_size)
 
 
 @measure(
-    label="Krugman difference of investment", label_zh="投资结构克鲁格曼差异指数", unit="1", direction="neutral",
-    bounds=(0, 2), formula="mean over pairs of regions of sum_k |s_ik - s_jk|, s the shares", source=_KRUGMAN,
+    label="Krugman difference of investment",
+    label_zh="投资结构克鲁格曼差异指数",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 2),
+    formula="mean over pairs of regions of sum_k |s_ik - s_jk|, s the shares",
+    source=_KRUGMAN,
     null="investment_krugman_null",
-)  # fmt: skip
+)
 def investment_krugman(investment: Array) -> Array:
     """Mean pairwise Krugman index of investment shares: 0 all alike, 2 nothing shared."""
     return krugman(investment)
 
 
 @measure(
-    label="Krugman difference by chance", label_zh="克鲁格曼差异指数（随机基准）", unit="1", direction="neutral",
-    bounds=(0, 2), formula="mean over pairs of (1/K) sum_{k,l} |s_ik - s_jl|",
+    label="Krugman difference by chance",
+    label_zh="克鲁格曼差异指数（随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 2),
+    formula="mean over pairs of (1/K) sum_{k,l} |s_ik - s_jl|",
     source="exact expectation under random permutation of each row",
-)  # fmt: skip
+)
 def investment_krugman_null(investment: Array) -> Array:
     """Mean pairwise Krugman index when every region puts its shares on sectors at random."""
     return krugman_null(investment)
 
 
 @measure(
-    label="Overlap of investment", label_zh="投资重合度", unit="1", direction="neutral", bounds=(0, 1),
-    formula="1 - investment_krugman / 2 = mean over pairs of sum_k min(s_ik, s_jk)", source=_KRUGMAN,
+    label="Overlap of investment",
+    label_zh="投资重合度",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="1 - investment_krugman / 2 = mean over pairs of sum_k min(s_ik, s_jk)",
+    source=_KRUGMAN,
     null="investment_overlap_null",
-)  # fmt: skip
+)
 def investment_overlap(investment_krugman: Array) -> Array:
     """Mean share of two regions' investment that goes to the same sectors."""
     return 1.0 - investment_krugman / 2.0
 
 
 @measure(
-    label="Overlap of investment by chance", label_zh="投资重合度（随机基准）", unit="1", direction="neutral",
-    bounds=(0, 1), formula="1 - investment_krugman_null / 2", source="exact expectation under random permutation",
-)  # fmt: skip
+    label="Overlap of investment by chance",
+    label_zh="投资重合度（随机基准）",
+    unit="1",
+    direction="neutral",
+    bounds=(0, 1),
+    formula="1 - investment_krugman_null / 2",
+    source="exact expectation under random permutation",
+)
 def investment_overlap_null(investment_krugman_null: Array) -> Array:
     """Mean overlap when every region puts its shares on sectors at random."""
     return 1.0 - investment_krugman_null / 2.0

@@ -13,38 +13,63 @@ _SOURCE = "model details, Welfare; price falls are transfers, loans that fail ar
 
 def _declared(label: str, label_zh: str, years: str) -> dict[str, object]:
     return {
-        "label": label, "label_zh": label_zh, "unit": "bn yuan", "direction": "higher is better", "axes": WHOLE_RUN,
-        "bounds": (-np.inf, np.inf), "formula": _FORMULA.format(years), "source": _SOURCE,
-    }  # fmt: skip
+        "label": label,
+        "label_zh": label_zh,
+        "unit": "bn yuan",
+        "direction": "higher is better",
+        "axes": WHOLE_RUN,
+        "bounds": (-np.inf, np.inf),
+        "formula": _FORMULA.format(years),
+        "source": _SOURCE,
+    }
 
 
 @measure(
-    label="Sales at the base price", label_zh="销售额（基准价）", unit="bn yuan/year", direction="higher is better",
-    bounds=(0, np.inf), formula="sum over regions and sectors of sold", source="model section 3, step 8",
-)  # fmt: skip
+    label="Sales at the base price",
+    label_zh="销售额（基准价）",
+    unit="bn yuan/year",
+    direction="higher is better",
+    bounds=(0, np.inf),
+    formula="sum over regions and sectors of sold",
+    source="model section 3, step 8",
+)
 def sold_total(sold: Array) -> Array:
     """What is sold in all regions and sectors, at the base price."""
     return add_up(sold, 2)
 
 
 @measure(
-    label="Net social surplus of the year", label_zh="年度社会净剩余", unit="bn yuan/year",
-    direction="higher is better", bounds=(-np.inf, np.inf),
-    formula="s sold - spent - administration - ecosystem money - burned", source=_SOURCE,
-)  # fmt: skip
+    label="Net social surplus of the year",
+    label_zh="年度社会净剩余",
+    unit="bn yuan/year",
+    direction="higher is better",
+    bounds=(-np.inf, np.inf),
+    formula="s sold - spent - administration - ecosystem money - burned",
+    source=_SOURCE,
+)
 def net_surplus(
-    sold_total: Array, money_used: Array, administration: Array, ecosystem_money: Array, burned: Array,
+    sold_total: Array,
+    money_used: Array,
+    administration: Array,
+    ecosystem_money: Array,
+    burned: Array,
     social_surplus: float,
-) -> Array:  # fmt: skip
+) -> Array:
     """Social surplus of sales less every use of money; burned money is a use, lapsed money is not."""
     return social_surplus * sold_total - money_used - administration - ecosystem_money - burned
 
 
 def _term(label: str, label_zh: str, direction: str, formula: str) -> dict[str, object]:
     return {
-        "label": label, "label_zh": label_zh, "unit": "bn yuan", "direction": direction, "axes": WHOLE_RUN,
-        "bounds": (0, np.inf), "formula": f"sum_t (1+d)^-(t-2022) {formula}", "source": "a term of welfare",
-    }  # fmt: skip
+        "label": label,
+        "label_zh": label_zh,
+        "unit": "bn yuan",
+        "direction": direction,
+        "axes": WHOLE_RUN,
+        "bounds": (0, np.inf),
+        "formula": f"sum_t (1+d)^-(t-2022) {formula}",
+        "source": "a term of welfare",
+    }
 
 
 @measure(**_term("Surplus of sales over the run", "累计销售剩余（贴现）", "higher is better", "s sold"))
@@ -61,10 +86,12 @@ def money_discounted(money_used: Array, discount: float) -> Array:
 
 @measure(
     **_term(
-        "Administration, ecosystem and burned money over the run", "管理、生态与空转资金（累计贴现）", "neutral",
+        "Administration, ecosystem and burned money over the run",
+        "管理、生态与空转资金（累计贴现）",
+        "neutral",
         "(administration + ecosystem money + burned)",
     )
-)  # fmt: skip
+)
 def office_discounted(administration: Array, ecosystem_money: Array, burned: Array, discount: float) -> Array:
     """Public money that is used, but not in projects."""
     spent = administration + ecosystem_money + burned
@@ -72,10 +99,14 @@ def office_discounted(administration: Array, ecosystem_money: Array, burned: Arr
 
 
 @measure(
-    label="True value of the present layouts", label_zh="现有布局的真实价值", unit="payoff units",
-    direction="higher is better", bounds=(-np.inf, np.inf),
-    formula="sum over regions and sectors of the payoff at the true values", source="model section 8, welfare",
-)  # fmt: skip
+    label="True value of the present layouts",
+    label_zh="现有布局的真实价值",
+    unit="payoff units",
+    direction="higher is better",
+    bounds=(-np.inf, np.inf),
+    formula="sum over regions and sectors of the payoff at the true values",
+    source="model section 8, welfare",
+)
 def layout_payoff(payoff: Array) -> Array:
     """What the present layouts would truly earn in the nation at maturity: the welfare of the theory's games."""
     return payoff.copy()

@@ -7,41 +7,105 @@ class Market(Section):
     """Demand, price, profit and what a yuan of sales is worth to society."""
 
     value_level: float = parameter(
-        1.0, "Factor on the median value of every sector at maturity.", plausible=(0.5, 2.0), allowed=(1e-6, 1e6),
-        zh="成熟期市场规模倍数")  # fmt: skip
+        1.0,
+        "Factor on the median value of every sector at maturity.",
+        plausible=(0.5, 2.0),
+        allowed=(1e-6, 1e6),
+        zh="成熟期市场规模倍数",
+    )
     demand_level: float = parameter(
-        1.0, "Factor on the demand of 2022 in every sector.", plausible=(0.5, 2.0), allowed=(0.0, 1e6),
-        zh="2022年需求倍数")  # fmt: skip
+        1.0,
+        "Factor on the demand of 2022 in every sector.",
+        plausible=(0.5, 2.0),
+        allowed=(0.0, 1e6),
+        zh="2022年需求倍数",
+    )
     ceiling_before: float = parameter(
-        0.35, "Share of the mature market that can be reached before a breakthrough.", plausible=(0.2, 0.6),
-        allowed=(0.0, 1.0), zh="突破前市场上限")  # fmt: skip
+        0.35,
+        "Share of the mature market that can be reached before a breakthrough.",
+        plausible=(0.2, 0.6),
+        allowed=(0.0, 1.0),
+        zh="突破前市场上限",
+    )
     spontaneous_demand: float = parameter(
-        0.01, "Bass coefficient of innovation of demand.", unit="1/year", plausible=(0.003, 0.03),
-        allowed=(0.0, 1.0), grade="literature", source=SPECIFICATION, zh="需求创新系数")  # fmt: skip
+        0.01,
+        "Bass coefficient of innovation of demand.",
+        unit="1/year",
+        plausible=(0.003, 0.03),
+        allowed=(0.0, 1.0),
+        grade="literature",
+        source=SPECIFICATION,
+        zh="需求创新系数",
+    )
     imitative_demand: float = parameter(
-        0.45, "Bass coefficient of imitation of demand.", unit="1/year", plausible=(0.3, 0.6), allowed=(0.0, 2.0),
-        grade="literature", source=SPECIFICATION, zh="需求模仿系数")  # fmt: skip
+        0.45,
+        "Bass coefficient of imitation of demand.",
+        unit="1/year",
+        plausible=(0.3, 0.6),
+        allowed=(0.0, 2.0),
+        grade="literature",
+        source=SPECIFICATION,
+        zh="需求模仿系数",
+    )
     price_elasticity: float = parameter(
-        0.5, "Elasticity of price to the use of capacity: idle capacity depresses price.", plausible=(0.0, 1.0),
-        allowed=(0.0, 5.0), zh="价格对产能利用率弹性")  # fmt: skip
+        0.5,
+        "Elasticity of price to the use of capacity: idle capacity depresses price.",
+        plausible=(0.0, 1.0),
+        allowed=(0.0, 5.0),
+        zh="价格对产能利用率弹性",
+    )
     margin: float = parameter(
-        0.09, "Profit and interest before depreciation of the project, per yuan of output.", plausible=(0.07, 0.12),
-        allowed=(0.0, 1.0), grade="measured",
-        source="profit 0.074 of revenue in high-tech manufacturing 2022, plus interest", zh="利润率")  # fmt: skip
+        0.09,
+        "Profit and interest before depreciation of the project, per yuan of output.",
+        plausible=(0.07, 0.12),
+        allowed=(0.0, 1.0),
+        grade="measured",
+        source="profit 0.074 of revenue in high-tech manufacturing 2022, plus interest",
+        zh="利润率",
+    )
     value_added_share: float = parameter(
-        0.28, "Value added per yuan of gross output.", plausible=(0.2, 0.35), allowed=(0.0, 1.0),
-        grade="literature", source=SPECIFICATION, zh="增加值率")  # fmt: skip
+        0.28,
+        "Value added per yuan of gross output.",
+        plausible=(0.2, 0.35),
+        allowed=(0.0, 1.0),
+        grade="literature",
+        source=SPECIFICATION,
+        zh="增加值率",
+    )
     growth: float = parameter(
-        0.06, "Yearly growth of public budgets and of firms' and investors' means.", unit="1/year",
-        plausible=(0.03, 0.09), allowed=(-0.5, 1.0), grade="measured",
-        source="R&D spending grew 7 to 10% a year nominal, 2018 to 2023", zh="资金年增速")  # fmt: skip
+        0.06,
+        "Yearly growth of public budgets and of firms' and investors' means.",
+        unit="1/year",
+        plausible=(0.03, 0.09),
+        allowed=(-0.5, 1.0),
+        grade="measured",
+        source="R&D spending grew 7 to 10% a year nominal, 2018 to 2023",
+        zh="资金年增速",
+    )
     social_surplus: float = parameter(
-        0.14, "Social surplus per yuan sold at the base price.", plausible=(0.08, 0.28), allowed=(0.0, 2.0),
-        zh="社会剩余率")  # fmt: skip
+        0.14,
+        "Social surplus per yuan sold at the base price.",
+        plausible=(0.08, 0.28),
+        allowed=(0.0, 2.0),
+        zh="社会剩余率",
+    )
     discount: float = parameter(
-        0.05, "Social discount rate.", unit="1/year", plausible=(0.03, 0.08), allowed=(0.0, 0.5),
-        grade="literature", source=SPECIFICATION, zh="社会贴现率")  # fmt: skip
+        0.05,
+        "Social discount rate.",
+        unit="1/year",
+        plausible=(0.03, 0.08),
+        allowed=(0.0, 0.5),
+        grade="literature",
+        source=SPECIFICATION,
+        zh="社会贴现率",
+    )
     terminal_years: float = parameter(
-        10.0, "Years over which the surplus of the last year is run down to zero and counted.", unit="years",
-        plausible=(0.0, 15.0), allowed=(0.0, 100.0), grade="literature", source=SPECIFICATION,
-        zh="期末价值年数")  # fmt: skip
+        10.0,
+        "Years over which the surplus of the last year is run down to zero and counted.",
+        unit="years",
+        plausible=(0.0, 15.0),
+        allowed=(0.0, 100.0),
+        grade="literature",
+        source=SPECIFICATION,
+        zh="期末价值年数",
+    )

@@ -16,42 +16,85 @@ class WorldChoice(Section):
     """Which exogenous world: the data tables, and the uncertain part drawn once per replicate."""
 
     data: str = parameter(
-        "provinces-31", "Data world: provinces-31, cities-293, synthetic, or game (a table of values given inline).",
-        grade="choice", source="data/")  # fmt: skip
+        "provinces-31",
+        "Data world: provinces-31, cities-293, synthetic, or game (a table of values given inline).",
+        grade="choice",
+        source="data/",
+    )
     tables: str = parameter(
-        "", "Folder of own tables, which stand in for the shipped ones of the same names, relative to this file; "
-        "`data: ./folder` is short for it.", grade="choice", source="docs/data.md")  # fmt: skip
+        "",
+        "Folder of own tables, which stand in for the shipped ones of the same names, relative to this file; "
+        "`data: ./folder` is short for it.",
+        grade="choice",
+        source="docs/data.md",
+    )
     sectors: str = parameter(
-        "plan-6", "Sector table: plan-6 (14th Five-Year Plan), directions-6 (other countries) or classes-13 "
-        "(announced classes).", grade="choice", source="data/")  # fmt: skip
+        "plan-6",
+        "Sector table: plan-6 (14th Five-Year Plan), directions-6 (other countries) or classes-13 (announced classes).",
+        grade="choice",
+        source="data/",
+    )
     breadth: Literal["announced", "equal"] = parameter(
-        "announced", "Most sectors a region may be in: as announced, or the same for all.", grade="choice",
-        source="data/announced_layouts.csv")  # fmt: skip
+        "announced",
+        "Most sectors a region may be in: as announced, or the same for all.",
+        grade="choice",
+        source="data/announced_layouts.csv",
+    )
     equal_breadth: int = parameter(
-        4, "Most sectors a region may be in when breadth is equal.", unit="sectors", plausible=(1, 6),
-        allowed=(1, 1000), grade="choice", source="mean breadth of the 21 announced layouts")  # fmt: skip
+        4,
+        "Most sectors a region may be in when breadth is equal.",
+        unit="sectors",
+        plausible=(1, 6),
+        allowed=(1, 1000),
+        grade="choice",
+        source="mean breadth of the 21 announced layouts",
+    )
     budgets: Literal["actual", "equal", "national"] = parameter(
-        "actual", "Public budgets as in the data, or rescaled so that all regions have the same, or rescaled in "
-        "proportion so that they add up to those of the 31 provincial-level regions.", grade="choice",
-        source="equal-budget comparisons of 31 with 293")  # fmt: skip
+        "actual",
+        "Public budgets as in the data, or rescaled so that all regions have the same, or rescaled in "
+        "proportion so that they add up to those of the 31 provincial-level regions.",
+        grade="choice",
+        source="equal-budget comparisons of 31 with 293",
+    )
     early_adopters: Literal["survey", "none", "all"] = parameter(
-        "survey", "Regions with a future-industry document at the start: those of the February 2023 survey, none, or "
-        "all.", grade="choice", source="CCID survey, February 2023")  # fmt: skip
+        "survey",
+        "Regions with a future-industry document at the start: those of the February 2023 survey, none, or all.",
+        grade="choice",
+        source="CCID survey, February 2023",
+    )
     targets: Literal["corrected", "as_printed"] = parameter(
-        "corrected", "Reading of targets that were printed garbled: the corrected one, or the figures as printed.",
-        grade="choice", source="data/targets.csv")  # fmt: skip
+        "corrected",
+        "Reading of targets that were printed garbled: the corrected one, or the figures as printed.",
+        grade="choice",
+        source="data/targets.csv",
+    )
     values: list[float] = parameter(
         [], "Game world only: value of each sector.", unit="payoff", grade="choice", source="theory scenarios"
     )
     initial_counts: list[float] = parameter(
-        [], "Game world only: regions in each sector before the first year, the first regions in the first sector and "
-        "so on; none by default.", unit="regions", grade="choice", source="theory scenarios")  # fmt: skip
+        [],
+        "Game world only: regions in each sector before the first year, the first regions in the first sector and "
+        "so on; none by default.",
+        unit="regions",
+        grade="choice",
+        source="theory scenarios",
+    )
     regions: int = parameter(
-        31, "Game and synthetic worlds only: number of regions.", unit="regions", allowed=(1, 100_000),
-        grade="choice", source="theory scenarios")  # fmt: skip
+        31,
+        "Game and synthetic worlds only: number of regions.",
+        unit="regions",
+        allowed=(1, 100_000),
+        grade="choice",
+        source="theory scenarios",
+    )
     sector_count: int = parameter(
-        6, "Synthetic world only: number of sectors.", unit="sectors", allowed=(1, 1000), grade="choice",
-        source="scale studies")  # fmt: skip
+        6,
+        "Synthetic world only: number of sectors.",
+        unit="sectors",
+        allowed=(1, 1000),
+        grade="choice",
+        source="scale studies",
+    )
     uncertainty: Uncertainty = Field(default_factory=Uncertainty)
     technology: Technology = Field(default_factory=Technology)
     market: Market = Field(default_factory=Market)
@@ -65,22 +108,48 @@ class Policy(Section):
     funding: Funding = Field(default_factory=Funding)
     coordination: Coordination = Field(default_factory=Coordination)
     timeline: list[dict[str, Any]] = parameter(
-        [], "Settings that change in some year: a list of entries, each with `from` and the settings that hold from "
-        "then on, by path below `policy`; \"x2\" is twice what was in force before.", grade="choice",
-        source="docs/scenarios.md", zh="政策时间表")  # fmt: skip
+        [],
+        "Settings that change in some year: a list of entries, each with `from` and the settings that hold from "
+        'then on, by path below `policy`; "x2" is twice what was in force before.',
+        grade="choice",
+        source="docs/scenarios.md",
+        zh="政策时间表",
+    )
     regions: dict[str, dict[str, Any]] = parameter(
-        {}, "Settings that are different for some regions: by region, each setting by path below `policy`; \"x2\" is "
-        "twice the nation's.", grade="choice", source="docs/scenarios.md", zh="分地区政策")  # fmt: skip
+        {},
+        'Settings that are different for some regions: by region, each setting by path below `policy`; "x2" is '
+        "twice the nation's.",
+        grade="choice",
+        source="docs/scenarios.md",
+        zh="分地区政策",
+    )
 
 
 class Run(Section):
     """How long, how often, with which draws."""
 
-    first_year: int = parameter(2023, "First year simulated.", unit="year", allowed=(1900, 9000), grade="choice",
-                                source="the case starts in 2023")  # fmt: skip
-    last_year: int = parameter(2035, "Last year simulated.", unit="year", allowed=(1900, 9000), grade="choice",
-                               source="long-term goals for 2035")  # fmt: skip
-    replicates: int = parameter(1000, "Number of replicates, each with its own draws.", unit="replicates",
-                                allowed=(1, 10_000_000), grade="choice", source="experiment")  # fmt: skip
-    seed: int = parameter(1, "Seed of all draws.", allowed=(0, 2**63 - 1), grade="choice",
-                          source="experiment")  # fmt: skip
+    first_year: int = parameter(
+        2023,
+        "First year simulated.",
+        unit="year",
+        allowed=(1900, 9000),
+        grade="choice",
+        source="the case starts in 2023",
+    )
+    last_year: int = parameter(
+        2035,
+        "Last year simulated.",
+        unit="year",
+        allowed=(1900, 9000),
+        grade="choice",
+        source="long-term goals for 2035",
+    )
+    replicates: int = parameter(
+        1000,
+        "Number of replicates, each with its own draws.",
+        unit="replicates",
+        allowed=(1, 10_000_000),
+        grade="choice",
+        source="experiment",
+    )
+    seed: int = parameter(1, "Seed of all draws.", allowed=(0, 2**63 - 1), grade="choice", source="experiment")

@@ -21,10 +21,16 @@ def consistency_problems(
     world: WorldChoice, policy: Policy, run: Run, origins: Mapping[str, Origin], fallback: str
 ) -> list[Problem]:
     """Every contradiction between the values of a scenario, with the place of the key that a user would change."""
-    findings = [*_years(run), *_names(world), *_game(world), *_payoff(world), *_dates(policy.coordination, run),
-                *timeline_problems(policy, run),
-                *_planned(policy),
-                *_by_year(world, policy, sector_count(world), region_count(world))]  # fmt: skip
+    findings = [
+        *_years(run),
+        *_names(world),
+        *_game(world),
+        *_payoff(world),
+        *_dates(policy.coordination, run),
+        *timeline_problems(policy, run),
+        *_planned(policy),
+        *_by_year(world, policy, sector_count(world), region_count(world)),
+    ]
     return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
 
 
@@ -200,8 +206,9 @@ def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
         ScenarioError: With the place of each key that a user would change.
     """
     findings = _by_year(scenario.world, scenario.policy, sectors, regions)
-    problems = [Problem(str(scenario.origins.get(key, scenario.name)), key, message, hint)
-                for key, message, hint in findings]  # fmt: skip
+    problems = [
+        Problem(str(scenario.origins.get(key, scenario.name)), key, message, hint) for key, message, hint in findings
+    ]
     if problems:
         raise ScenarioError(problems)
 

@@ -55,10 +55,17 @@ def varied_rows(scenario: Scenario) -> list[ValueRow]:
     rows = {row.file + str(row.line) + row.value: row for row in _plan_rows(scenario)}
     for stretch in stretches(policy):
         since = f" from {stretch.begins}" if stretch.begins else ""
-        found = [(f"policy.timeline.{place}.{path}", path, path, value_in(stretch.policy, path),
-                  policy.timeline[place][path])
-                 for path, place in stretch.given.items() if policy.timeline[place]["from"] == stretch.begins
-                 ]  # fmt: skip
+        found = [
+            (
+                f"policy.timeline.{place}.{path}",
+                path,
+                path,
+                value_in(stretch.policy, path),
+                policy.timeline[place][path],
+            )
+            for path, place in stretch.given.items()
+            if policy.timeline[place]["from"] == stretch.begins
+        ]
         for region, given in stretch.by_region.items():
             for path, value in given.items():
                 key, own = region_key(policy, stretch, region, path), valued(value, value_in(stretch.policy, path))

@@ -106,8 +106,10 @@ def place_plan(source: Source, beside: Path) -> list[Problem]:
         read = import_module("qipan.model.world.reading.plan").read_plan
         file, rows = read(full_path(given, beside))
     except UserError as error:
-        return [each if each.key or ":" in each.where else Problem(where, ".".join(PLAN), str(each), ROW)
-                for each in error.problems]  # fmt: skip
+        return [
+            each if each.key or ":" in each.where else Problem(where, ".".join(PLAN), str(each), ROW)
+            for each in error.problems
+        ]
     except (OSError, ValueError, RuntimeError) as error:
         return [Problem(where, ".".join(PLAN), f"{str(given)[:80]!r} cannot be read: {error}"[:200], ROW)]
     for place, (line, row) in enumerate(rows):

@@ -72,8 +72,11 @@ def parsed(text: str, file: str, keys: frozenset[str] = frozenset()) -> Source:
         _refuse(file, "the file is empty", "write at least a title and `extends: baseline.yaml`")
     if not root.mapping:
         where = f"{file}:{root.line}:{root.column}"
-        _refuse(where, "not a mapping of keys to values", "begin with keys such as `title:` and `policy:` (colon and "
-                "space, both ASCII)")  # fmt: skip
+        _refuse(
+            where,
+            "not a mapping of keys to values",
+            "begin with keys such as `title:` and `policy:` (colon and space, both ASCII)",
+        )
     source = Source()
     source.data = _mapping(root, (), file, source)
     return source
@@ -109,10 +112,15 @@ def _too_much(depth: int, documents: int, nodes: int) -> tuple[str, str] | None:
 def _checked(events: list[Event], file: str) -> Iterator[Event]:
     """The events, if none of them is something that scenario files do not use."""
     problems = [
-        Problem(f"{file}:{event.start_mark.line + 1}:{event.start_mark.column + 1}", "",
-                f"{feature} is not used in scenario files", "write the value out")
-        for event in events if (feature := _feature(event))
-    ]  # fmt: skip
+        Problem(
+            f"{file}:{event.start_mark.line + 1}:{event.start_mark.column + 1}",
+            "",
+            f"{feature} is not used in scenario files",
+            "write the value out",
+        )
+        for event in events
+        if (feature := _feature(event))
+    ]
     if problems:
         raise ScenarioError(problems[:20])
     return iter(events)

@@ -72,8 +72,11 @@ def _varied(row: Parameter) -> dict[str, Any]:
     """A timeline, or settings by region, whose keys are paths below `policy`; or a plan."""
     if row.path == "policy.coordination.plan":
         return _plan(row)
-    inside = {path.removeprefix("policy."): each for path, each in parameter_table().items()
-              if path.startswith("policy.") and path not in VARIED}  # fmt: skip
+    inside = {
+        path.removeprefix("policy."): each
+        for path, each in parameter_table().items()
+        if path.startswith("policy.") and path not in VARIED
+    }
     regional = {name: _or_multiple(each) for name, each in inside.items() if each.by_region}
     region = {"type": "object", "additionalProperties": False, "properties": {**regional, **_groups(regional)}}
     regions = {"type": ["object", "null"], "additionalProperties": region}
@@ -82,15 +85,23 @@ def _varied(row: Parameter) -> dict[str, Any]:
         return {**regions, **about}
     year = _parameter(inside["coordination.from"])
     yearly = {name: _or_multiple(each) for name, each in inside.items() if not each.steady}
-    entry = {"type": "object", "additionalProperties": False, "required": ["from"],
-             "properties": {"from": year, "regions": regions, **yearly, **_groups(yearly)}}  # fmt: skip
+    entry = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["from"],
+        "properties": {"from": year, "regions": regions, **yearly, **_groups(yearly)},
+    }
     return {"type": ["array", "null"], "items": entry, **about}
 
 
 def _plan(row: Parameter) -> dict[str, Any]:
     year = {"type": "integer", "minimum": 1900, "maximum": 9000}
-    kinds = {"region": {"type": "string"}, "sector": {"type": "string"},
-             "role": {"type": "string", "enum": [*PLANNED]}, "from": year}  # fmt: skip
+    kinds = {
+        "region": {"type": "string"},
+        "sector": {"type": "string"},
+        "role": {"type": "string", "enum": [*PLANNED]},
+        "from": year,
+    }
     entry = {"type": "object", "additionalProperties": False, "required": ["sector", "role"], "properties": kinds}
     return {"type": ["string", "array", "null"], "items": entry, "description": describe(row), "default": row.default}
 

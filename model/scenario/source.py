@@ -20,8 +20,19 @@ Path = tuple[str, ...]
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
 _NUMBER_LIKE = re.compile(r"[-+]?(0[xob][0-9a-fA-F_]+|[0-9][0-9_]*|\.(inf|Inf|INF|nan|NaN|NAN))")
-_CONSTANTS = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
-              "false": False, "False": False, "FALSE": False}  # fmt: skip
+_CONSTANTS = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,10 @@ def plain_value(text: str) -> Any:
     return text
 
 
-_ALIKE = str.maketrans("“”„‟″「」『』‘’‚‛′−‐‑‒–—。、【】〔〕《》\u200b\u200c\u200d\u2060\ufeff\u00ad",
-                       '"""""""""\'\'\'\'\'------.,[][]<>' + "\0" * 6)  # fmt: skip
+_ALIKE = str.maketrans(
+    "“”„‟″「」『』‘’‚‛′−‐‑‒–—。、【】〔〕《》\u200b\u200c\u200d\u2060\ufeff\u00ad",
+    '"""""""""\'\'\'\'\'------.,[][]<>' + "\0" * 6,
+)
 
 
 def in_ascii(text: str) -> str:

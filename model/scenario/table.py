@@ -20,8 +20,11 @@ HEADER = {
 }
 
 
-VARIED = {"policy.timeline": "a list of entries", "policy.regions": "settings by region",
-          "policy.coordination.plan": "a file of a plan, or its rows"}  # fmt: skip
+VARIED = {
+    "policy.timeline": "a list of entries",
+    "policy.regions": "settings by region",
+    "policy.coordination.plan": "a file of a plan, or its rows",
+}
 """Keys that hold settings of other keys."""
 
 

@@ -191,8 +191,11 @@ def _of_regions(policy: Policy, stretch: Stretch) -> Iterator[tuple[str, str, An
 
 def region_key(policy: Policy, stretch: Stretch, region: str, path: str) -> str:
     """The key that gives a region its setting in a stretch: the last entry that does, or `policy.regions`."""
-    entries = [place for place, entry in enumerate(policy.timeline)
-               if entry[START] <= stretch.begins and path in entry.get(REGIONS, {}).get(region, {})]  # fmt: skip
+    entries = [
+        place
+        for place, entry in enumerate(policy.timeline)
+        if entry[START] <= stretch.begins and path in entry.get(REGIONS, {}).get(region, {})
+    ]
     last = max(entries, key=lambda place: policy.timeline[place][START], default=None)
     return f"policy.regions.{region}.{path}" if last is None else f"policy.timeline.{last}.regions.{region}.{path}"
 

@@ -48,18 +48,34 @@ def load_cities(choice: WorldChoice, tables: Tables) -> World:
     rd = upper.array("rd")[provinces] * weight
     size, fit = _size_and_fit(upper, sectors, provinces, weight)
     return World(
-        name="cities-293", region_ids=ids, region_codes=codes, region_names=table.texts("name"),
+        name="cities-293",
+        region_ids=ids,
+        region_codes=codes,
+        region_names=table.texts("name"),
         region_names_zh=table.texts("name_zh"),
-        macro_regions=tuple(upper.texts("macro_region")[place] for place in provinces), provinces=provinces,
-        **sector_fields(sectors), size=size, rd=rd, firm_rd=upper.array("firm_rd")[provinces] * weight,
-        fiscal_science=upper.array("fiscal_science")[provinces] * weight, gdp=table.array("gdp"),
-        population=table.array("population"), breadth=imputed_breadth(rd, len(sectors.codes)),
+        macro_regions=tuple(upper.texts("macro_region")[place] for place in provinces),
+        provinces=provinces,
+        **sector_fields(sectors),
+        size=size,
+        rd=rd,
+        firm_rd=upper.array("firm_rd")[provinces] * weight,
+        fiscal_science=upper.array("fiscal_science")[provinces] * weight,
+        gdp=table.array("gdp"),
+        population=table.array("population"),
+        breadth=imputed_breadth(rd, len(sectors.codes)),
         breadth_announced=np.zeros(len(codes), dtype=np.bool_),
         adopted_at_start=drawn_adopters(ids, size, table.array("adopted"), ADOPTERS),
-        announced_layout=np.zeros((len(codes), len(sectors.codes))), neighbours=_rivals(provinces), peers=same_tier(rd),
-        data_fit=fit, mechanism_stages=load_mechanisms(tables), targets=load_targets(tables, names, {}),
-        tile_column=None, tile_row=None, vintage=f"{VINTAGE}; city amounts apportioned by GDP", files=tables.files,
-    )  # fmt: skip
+        announced_layout=np.zeros((len(codes), len(sectors.codes))),
+        neighbours=_rivals(provinces),
+        peers=same_tier(rd),
+        data_fit=fit,
+        mechanism_stages=load_mechanisms(tables),
+        targets=load_targets(tables, names, {}),
+        tile_column=None,
+        tile_row=None,
+        vintage=f"{VINTAGE}; city amounts apportioned by GDP",
+        files=tables.files,
+    )
 
 
 def national_totals(tables: Tables) -> dict[str, float]:
@@ -70,12 +86,15 @@ def national_totals(tables: Tables) -> dict[str, float]:
 
 def _city_table(tables: Tables, upper: Names) -> DataTable:
     columns = (
-        Column("region_id", "whole", 1, 2**32 - 1, unique=True), Column("code", unique=True),
-        Column("name", unique=True), Column("name_zh", unique=True),
+        Column("region_id", "whole", 1, 2**32 - 1, unique=True),
+        Column("code", unique=True),
+        Column("name", unique=True),
+        Column("name_zh", unique=True),
         Column("province", names=upper, beyond=tables.beyond("regions.csv")),
         Column("gdp", "number", 1e-6, 1e6, unit="bn yuan"),
-        Column("population", "number", 0.0, 100.0, unit="million persons"), Column("adopted", "whole", 0, 1),
-    )  # fmt: skip
+        Column("population", "number", 0.0, 100.0, unit="million persons"),
+        Column("adopted", "whole", 0, 1),
+    )
     table = tables.read("cities.csv", columns)
     there = tables.left_out(table, "province", upper.codes, "regions.csv")
     kept = {name: [values[row] for row in there] for name, values in table.columns.items()}

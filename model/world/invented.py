@@ -35,19 +35,33 @@ def load_game(choice: WorldChoice, tables: Tables) -> World:
     peers = row_shares(np.ones((regions, regions))) if regions <= MOST_PEERS else _nothing(regions, regions)
     codes = tuple(f"sector-{k + 1}" for k in range(sectors))
     return World(
-        name="game", **_places("game", regions), sector_ids=np.arange(1, sectors + 1, dtype=np.int64),
-        sector_codes=codes, sector_names=tuple(f"Sector {k + 1}" for k in range(sectors)),
+        name="game",
+        **_places("game", regions),
+        sector_ids=np.arange(1, sectors + 1, dtype=np.int64),
+        sector_codes=codes,
+        sector_names=tuple(f"Sector {k + 1}" for k in range(sectors)),
         sector_names_zh=tuple(f"部门{k + 1}" for k in range(sectors)),
         **_even(regions, {"rd": regions, "firm_rd": regions, "fiscal_science": regions, "gdp": regions}),
-        population=np.ones(regions), breadth=np.ones(regions, dtype=np.int64),
-        breadth_announced=np.zeros(regions, dtype=np.bool_), adopted_at_start=np.zeros(regions),
+        population=np.ones(regions),
+        breadth=np.ones(regions, dtype=np.int64),
+        breadth_announced=np.zeros(regions, dtype=np.bool_),
+        adopted_at_start=np.zeros(regions),
         announced_layout=_layout_of(choice.initial_counts, regions, sectors),
-        neighbours=_nothing(regions, regions), peers=peers,
-        data_fit=np.zeros((regions, sectors)), median_value=values, demand_2022=np.maximum(values, 1e-6),
-        readiness=np.ones(sectors), frontier=np.zeros(sectors), links=np.zeros((sectors, sectors)),
-        mechanism_stages=load_mechanisms(tables), targets=(), tile_column=None, tile_row=None,
-        vintage="none: a game", files=tables.files,
-    )  # fmt: skip
+        neighbours=_nothing(regions, regions),
+        peers=peers,
+        data_fit=np.zeros((regions, sectors)),
+        median_value=values,
+        demand_2022=np.maximum(values, 1e-6),
+        readiness=np.ones(sectors),
+        frontier=np.zeros(sectors),
+        links=np.zeros((sectors, sectors)),
+        mechanism_stages=load_mechanisms(tables),
+        targets=(),
+        tile_column=None,
+        tile_row=None,
+        vintage="none: a game",
+        files=tables.files,
+    )
 
 
 def load_synthetic(choice: WorldChoice, tables: Tables) -> World:
@@ -69,15 +83,29 @@ def load_synthetic(choice: WorldChoice, tables: Tables) -> World:
     rd = size * totals["rd"]
     early = max(1, round(EARLY_SHARE * regions))
     return World(
-        name="synthetic", **places, **_repeated_sectors(tables, choice.sector_count), size=size, rd=rd,
-        firm_rd=size * totals["firm_rd"], fiscal_science=size * totals["fiscal_science"], gdp=size * totals["gdp"],
-        population=size * 1409.75, breadth=imputed_breadth(rd, choice.sector_count, choice.sector_count / 6.0),
+        name="synthetic",
+        **places,
+        **_repeated_sectors(tables, choice.sector_count),
+        size=size,
+        rd=rd,
+        firm_rd=size * totals["firm_rd"],
+        fiscal_science=size * totals["fiscal_science"],
+        gdp=size * totals["gdp"],
+        population=size * 1409.75,
+        breadth=imputed_breadth(rd, choice.sector_count, choice.sector_count / 6.0),
         breadth_announced=np.zeros(regions, dtype=np.bool_),
         adopted_at_start=drawn_adopters(places["region_ids"], size, np.zeros(regions), early),
-        announced_layout=np.zeros((regions, choice.sector_count)), neighbours=_ring(regions), peers=same_tier(rd),
-        data_fit=np.zeros((regions, choice.sector_count)), mechanism_stages=load_mechanisms(tables), targets=(),
-        tile_column=None, tile_row=None, vintage="synthetic: not data", files=tables.files,
-    )  # fmt: skip
+        announced_layout=np.zeros((regions, choice.sector_count)),
+        neighbours=_ring(regions),
+        peers=same_tier(rd),
+        data_fit=np.zeros((regions, choice.sector_count)),
+        mechanism_stages=load_mechanisms(tables),
+        targets=(),
+        tile_column=None,
+        tile_row=None,
+        vintage="synthetic: not data",
+        files=tables.files,
+    )
 
 
 def _layout_of(counts: list[float], regions: int, sectors: int) -> Array:
@@ -98,7 +126,7 @@ def _places(kind: str, regions: int) -> dict[str, Any]:
         "region_names_zh": tuple(f"{'虚拟' if kind == 'synthetic' else '博弈'}地区{r + 1}" for r in range(regions)),
         "macro_regions": (kind,) * regions,
         "provinces": np.arange(regions, dtype=np.int64) * min(regions, 31) // regions,
-    }  # fmt: skip
+    }
 
 
 def _even(regions: int, totals: dict[str, float]) -> dict[str, Any]:
@@ -129,6 +157,8 @@ def _repeated_sectors(tables: Tables, count: int) -> dict[str, Any]:
         "sector_names": tuple(f"Synthetic sector {k + 1}" for k in range(count)),
         "sector_names_zh": tuple(f"虚拟部门{k + 1}" for k in range(count)),
         "median_value": value * (plan.median_value.sum() / value.sum()),
-        "demand_2022": demand * (plan.demand_2022.sum() / demand.sum()), "readiness": plan.readiness[turn],
-        "frontier": plan.frontier[turn], "links": _ring(count),
-    }  # fmt: skip
+        "demand_2022": demand * (plan.demand_2022.sum() / demand.sum()),
+        "readiness": plan.readiness[turn],
+        "frontier": plan.frontier[turn],
+        "links": _ring(count),
+    }

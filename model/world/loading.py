@@ -40,9 +40,14 @@ class RegionSet:
 
 
 def world(
-    name: str, *, label: str, label_zh: str, regions: int | None = None, sectors: int | None = None,
+    name: str,
+    *,
+    label: str,
+    label_zh: str,
+    regions: int | None = None,
+    sectors: int | None = None,
     reads: tuple[str, ...] = (),
-) -> Callable[[Loader], Loader]:  # fmt: skip
+) -> Callable[[Loader], Loader]:
     """Add a data world: the decorated function takes the `WorldChoice` and the `Tables` and gives a `World`.
 
     Args:
@@ -74,8 +79,20 @@ world("cities-293", label="293 prefecture-level cities", label_zh="293个地级�
 world("synthetic", label="Synthetic regions", label_zh="虚拟地区", reads=("regions", "sector_count"))(load_synthetic)
 world("game", label="Game", label_zh="博弈", reads=("values", "initial_counts", "regions"))(load_game)
 
-MATTERS = ("data", "tables", "sectors", "breadth", "equal_breadth", "budgets", "early_adopters", "values", "regions",
-           "sector_count", "targets", "initial_counts")  # fmt: skip
+MATTERS = (
+    "data",
+    "tables",
+    "sectors",
+    "breadth",
+    "equal_breadth",
+    "budgets",
+    "early_adopters",
+    "values",
+    "regions",
+    "sector_count",
+    "targets",
+    "initial_counts",
+)
 
 
 def load_world(choice: WorldChoice, data: Path | None = None) -> World:
@@ -99,9 +116,11 @@ def load_world(choice: WorldChoice, data: Path | None = None) -> World:
     folders = (shipped_folder(), *((folder.resolve(),) if folder is not None else ()))
     stamp = tuple(
         (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for place in folders if place.is_dir()
-        for path in sorted(place.iterdir()) if path.suffix.casefold() in SUFFIXES
-    )  # fmt: skip
+        for place in folders
+        if place.is_dir()
+        for path in sorted(place.iterdir())
+        if path.suffix.casefold() in SUFFIXES
+    )
     choice_json = choice.model_dump_json(include=set(MATTERS))
     return _load(choice_json, folders[-1], stamp, str(Path.cwd()), (len(WORLDS), additions()))
 

@@ -56,16 +56,57 @@ PROVINCES = {
     "CN-QH": "青海省|Qinghai|青|Tsinghai|Chinghai",
     "CN-NX": "宁夏回族自治区|Ningxia|宁|宁夏自治区|宁夏回族|宁夏区|Ningsia|Ningxia Hui|Ningxia Huizu|Ningsia Hui",
     "CN-XJ": "新疆维吾尔自治区|Xinjiang|新|新疆自治区|新疆维吾尔|新疆区|Sinkiang|Xinjiang Uygur|Xinjiang Uyghur|"
-             "Xinjiang Uighur|Xinjiang Uigur|Xinjiang Weiwuer|Sinkiang Uighur",
-}  # fmt: skip
+    "Xinjiang Uighur|Xinjiang Uigur|Xinjiang Weiwuer|Sinkiang Uighur",
+}
 """What a provincial-level region is called beside the names of the table: the full official name first."""
-OUTSIDE = ("台湾", "台湾省", "香港", "香港特别行政区", "澳门", "澳门特别行政区", "taiwan", "hongkong", "macao", "macau",
-           "cntw", "cnhk", "cnmo", "710000", "810000", "820000", "71", "81", "82")  # fmt: skip
+OUTSIDE = (
+    "台湾",
+    "台湾省",
+    "香港",
+    "香港特别行政区",
+    "澳门",
+    "澳门特别行政区",
+    "taiwan",
+    "hongkong",
+    "macao",
+    "macau",
+    "cntw",
+    "cnhk",
+    "cnmo",
+    "710000",
+    "810000",
+    "820000",
+    "71",
+    "81",
+    "82",
+)
 TOGETHER = (
-    "全国", "中国", "合计", "总计", "全国总计", "全国合计", "总额", "china", "nation", "national", "total", "cn",
-    "100000", "东部", "中部", "西部", "东北", "东部地区", "中部地区", "西部地区", "东北地区",
-    "east", "central", "west", "northeast",
-)  # fmt: skip
+    "全国",
+    "中国",
+    "合计",
+    "总计",
+    "全国总计",
+    "全国合计",
+    "总额",
+    "china",
+    "nation",
+    "national",
+    "total",
+    "cn",
+    "100000",
+    "东部",
+    "中部",
+    "西部",
+    "东北",
+    "东部地区",
+    "中部地区",
+    "西部地区",
+    "东北地区",
+    "east",
+    "central",
+    "west",
+    "northeast",
+)
 """Words for several regions together."""
 TRADITIONAL = str.maketrans(
     "內遼寧龍蘇浙廣貴雲陝肅慶東臺滬壯維爾區灣門總計國腦類絡網產業術",

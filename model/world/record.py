@@ -238,35 +238,72 @@ class World:
         of_regions: dict[str, Any] = {column: numbers(regions, column) for column in NEEDED[3:]}
         of_sectors: dict[str, Any] = {column: numbers(sectors, column) for column in columns[4:]}
         count, ids = len(codes), FIRST_ID + np.arange(len(codes))
-        return sound_world(World(
-            name=name, region_ids=optional("region_id", ids * 1.0).astype(np.int64), region_codes=codes,
-            region_names=texts("name", "code"), region_names_zh=texts("name_zh", "name"),
-            macro_regions=texts("macro_region", name), provinces=np.arange(count, dtype=np.int64),
-            sector_ids=numbers(sectors, "sector_id").astype(np.int64), sector_codes=kinds,
-            sector_names=tuple(map(str, sectors["name"])), sector_names_zh=tuple(map(str, sectors["name_zh"])),
-            size=shares(optional("size", rd)), rd=rd, **of_regions,
-            breadth=optional("breadth", imputed_breadth(rd, len(kinds)) * 1.0).astype(np.int64),
-            breadth_announced=np.full(count, "breadth" in regions.columns),
-            adopted_at_start=optional("adopted", np.zeros(count)), announced_layout=np.zeros((count, len(kinds))),
-            neighbours=linked(codes, list(neighbours)), peers=same_tier(rd), data_fit=np.zeros((count, len(kinds))),
-            **of_sectors, links=linked(kinds, list(links)),
-            mechanism_stages=load_mechanisms(tables), targets=(), tile_column=None, tile_row=None,
-            vintage="own tables", files=tables.files,
-        ))  # fmt: skip
+        return sound_world(
+            World(
+                name=name,
+                region_ids=optional("region_id", ids * 1.0).astype(np.int64),
+                region_codes=codes,
+                region_names=texts("name", "code"),
+                region_names_zh=texts("name_zh", "name"),
+                macro_regions=texts("macro_region", name),
+                provinces=np.arange(count, dtype=np.int64),
+                sector_ids=numbers(sectors, "sector_id").astype(np.int64),
+                sector_codes=kinds,
+                sector_names=tuple(map(str, sectors["name"])),
+                sector_names_zh=tuple(map(str, sectors["name_zh"])),
+                size=shares(optional("size", rd)),
+                rd=rd,
+                **of_regions,
+                breadth=optional("breadth", imputed_breadth(rd, len(kinds)) * 1.0).astype(np.int64),
+                breadth_announced=np.full(count, "breadth" in regions.columns),
+                adopted_at_start=optional("adopted", np.zeros(count)),
+                announced_layout=np.zeros((count, len(kinds))),
+                neighbours=linked(codes, list(neighbours)),
+                peers=same_tier(rd),
+                data_fit=np.zeros((count, len(kinds))),
+                **of_sectors,
+                links=linked(kinds, list(links)),
+                mechanism_stages=load_mechanisms(tables),
+                targets=(),
+                tile_column=None,
+                tile_row=None,
+                vintage="own tables",
+                files=tables.files,
+            )
+        )
 
 
 NEEDED = ("code", "name", "rd", "firm_rd", "fiscal_science", "gdp", "population")
 """Columns without which there is no region."""
 PER_REGION = (
-    "region_ids", "region_codes", "region_names", "region_names_zh", "macro_regions", "provinces", "rd", "firm_rd",
-    "fiscal_science", "gdp", "population", "breadth", "breadth_announced", "adopted_at_start", "announced_layout",
+    "region_ids",
+    "region_codes",
+    "region_names",
+    "region_names_zh",
+    "macro_regions",
+    "provinces",
+    "rd",
+    "firm_rd",
+    "fiscal_science",
+    "gdp",
+    "population",
+    "breadth",
+    "breadth_announced",
+    "adopted_at_start",
+    "announced_layout",
     "data_fit",
-)  # fmt: skip
+)
 """Fields whose first axis is the region."""
 PER_SECTOR = (
-    "sector_ids", "sector_codes", "sector_names", "sector_names_zh", "median_value", "demand_2022", "readiness",
+    "sector_ids",
+    "sector_codes",
+    "sector_names",
+    "sector_names_zh",
+    "median_value",
+    "demand_2022",
+    "readiness",
     "frontier",
-)  # fmt: skip
+)
 
 
 def sound_world(world: World) -> World:

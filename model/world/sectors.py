@@ -17,11 +17,15 @@ from qipan.model.world.reading.own import Tables
 from qipan.model.world.reading.tables import Column, DataTable, read_table
 
 COLUMNS = (
-    Column("sector_id", "whole", 1, 65535, unique=True), Column("code", unique=True), Column("name", unique=True),
-    Column("name_zh", unique=True), Column("median_value", "number", 1e-6, 1e9),
-    Column("demand_2022", "number", 1e-6, 1e9), Column("readiness", "number", 0.01, 100.0),
+    Column("sector_id", "whole", 1, 65535, unique=True),
+    Column("code", unique=True),
+    Column("name", unique=True),
+    Column("name_zh", unique=True),
+    Column("median_value", "number", 1e-6, 1e9),
+    Column("demand_2022", "number", 1e-6, 1e9),
+    Column("readiness", "number", 0.01, 100.0),
     Column("frontier", "whole", 0, 1),
-)  # fmt: skip
+)
 FILES = {
     "plan-6": "sectors.csv",
     "directions-6": "sectors-directions-6.csv",
@@ -139,11 +143,18 @@ def load_sectors(tables: Tables, choice: str) -> Sectors:
 
 def _sectors(table: DataTable, links: Array, announced: Mapping[str, Sequence[str]]) -> Sectors:
     return Sectors(
-        ids=np.array(table.columns["sector_id"], dtype=np.int64), codes=table.texts("code"), names=table.texts("name"),
-        names_zh=table.texts("name_zh"), median_value=table.array("median_value"),
-        demand_2022=table.array("demand_2022"), readiness=table.array("readiness"), frontier=table.array("frontier"),
-        links=links, announced=announced, digests={Path(table.path).name: table.digest},
-    )  # fmt: skip
+        ids=np.array(table.columns["sector_id"], dtype=np.int64),
+        codes=table.texts("code"),
+        names=table.texts("name"),
+        names_zh=table.texts("name_zh"),
+        median_value=table.array("median_value"),
+        demand_2022=table.array("demand_2022"),
+        readiness=table.array("readiness"),
+        frontier=table.array("frontier"),
+        links=links,
+        announced=announced,
+        digests={Path(table.path).name: table.digest},
+    )
 
 
 def _shipped(choice: str, tables: Tables) -> Sectors:
@@ -195,9 +206,14 @@ def load_mechanisms(tables: Tables) -> Array:
     Raises:
         DataError: A mechanism is missing, or its shares do not sum to 1.
     """
-    columns = (Column("mechanism", unique=True, among=tuple(MECHANISMS)), Column("name"), Column("name_zh"),
-               *(Column(stage, "number", 0.0, 1.0) for stage in STAGES),
-               Column("hurdle_low", "number", 0.0, 10.0), Column("hurdle_high", "number", 0.0, 10.0))  # fmt: skip
+    columns = (
+        Column("mechanism", unique=True, among=tuple(MECHANISMS)),
+        Column("name"),
+        Column("name_zh"),
+        *(Column(stage, "number", 0.0, 1.0) for stage in STAGES),
+        Column("hurdle_low", "number", 0.0, 10.0),
+        Column("hurdle_high", "number", 0.0, 10.0),
+    )
     table = tables.read("mechanisms.csv", columns)
     given = table.texts("mechanism")
     stages = np.stack([table.array(stage) for stage in STAGES], axis=1)

@@ -10,13 +10,24 @@ from qipan.model.world.record import Target
 LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
 COMPARATORS = {">": (), ">=": ("≥", "不低于"), "=": (), "~": ("≈", "约", "左右")}
 COLUMNS = (
-    Column("identifier", unique=True), Column("region"), Column("name"), Column("name_zh"),
-    Column("level", among=LEVELS), Column("indicator"), Column("wording"),
-    Column("comparator", among=COMPARATORS), Column("value", "number", 0.0), Column("unit"),
-    Column("year", "whole", 0, 9999, blank=True), Column("value_as_printed", "number", 0.0),
-    Column("year_as_printed", "whole", 0, 9999, blank=True), Column("correction", blank=True), Column("source"),
-    Column("issued", blank=True), Column("confidence", among=CONFIDENCE),
-)  # fmt: skip
+    Column("identifier", unique=True),
+    Column("region"),
+    Column("name"),
+    Column("name_zh"),
+    Column("level", among=LEVELS),
+    Column("indicator"),
+    Column("wording"),
+    Column("comparator", among=COMPARATORS),
+    Column("value", "number", 0.0),
+    Column("unit"),
+    Column("year", "whole", 0, 9999, blank=True),
+    Column("value_as_printed", "number", 0.0),
+    Column("year_as_printed", "whole", 0, 9999, blank=True),
+    Column("correction", blank=True),
+    Column("source"),
+    Column("issued", blank=True),
+    Column("confidence", among=CONFIDENCE),
+)
 
 EMERGING_SHARE, ABOVE_SCALE, GROWTH, SECONDARY_YEAR = 0.30, 0.80, 0.06, 2022
 """Denominator of a value-added share: strategic-emerging value added = 0.30 (the province's own 2025 target) x
@@ -94,14 +105,27 @@ def _target(table: DataTable, row: int, codes: tuple[str, ...], secondary: dict[
     year = cell["year"] or None
     why_not = _why_not(cell, codes, secondary)
     return Target(
-        identifier=cell["identifier"], region=cell["region"], region_name=cell["name"], region_name_zh=cell["name_zh"],
-        indicator=cell["indicator"], comparator=cell["comparator"], value=cell["value"], unit=cell["unit"], year=year,
-        value_as_printed=cell["value_as_printed"], year_as_printed=cell["year_as_printed"] or None,
+        identifier=cell["identifier"],
+        region=cell["region"],
+        region_name=cell["name"],
+        region_name_zh=cell["name_zh"],
+        indicator=cell["indicator"],
+        comparator=cell["comparator"],
+        value=cell["value"],
+        unit=cell["unit"],
+        year=year,
+        value_as_printed=cell["value_as_printed"],
+        year_as_printed=cell["year_as_printed"] or None,
         reading=" ".join(part for part in (READINGS.get(cell["indicator"], ""), cell["correction"]) if part),
-        source=cell["source"], issued=cell["issued"], level=cell["level"], confidence=cell["confidence"],
+        source=cell["source"],
+        issued=cell["issued"],
+        level=cell["level"],
+        confidence=cell["confidence"],
         measured_by="" if why_not else FLOWS[cell["indicator"]],
-        threshold=None if why_not else _threshold(cell, secondary), simulated=not why_not, why_not=why_not,
-    )  # fmt: skip
+        threshold=None if why_not else _threshold(cell, secondary),
+        simulated=not why_not,
+        why_not=why_not,
+    )
 
 
 def _why_not(cell: dict[str, Any], codes: tuple[str, ...], secondary: dict[str, float]) -> str:

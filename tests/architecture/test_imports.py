@@ -41,9 +41,24 @@ LAYERS = (
 LATER = {"compiled"}
 """Modules that have a place before they exist."""
 ROOMS = (
-    "words", "statistics", "store", "console", "summaries", "runs", "designs", "results", "findings", "figures",
-    "report", "studies", "examine", "exchange", "commands", "begin", "command_line",
-)  # fmt: skip
+    "words",
+    "statistics",
+    "store",
+    "console",
+    "summaries",
+    "runs",
+    "designs",
+    "results",
+    "findings",
+    "figures",
+    "report",
+    "studies",
+    "examine",
+    "exchange",
+    "commands",
+    "begin",
+    "command_line",
+)
 ROUND = {("qipan.experiments.begin", "qipan.experiments.command_line")}
 """The entry point, which hears Ctrl-C first and then hands over."""
 
@@ -55,10 +70,30 @@ FILE_READERS = (
     "qipan.model.extend.plugins",
 )
 FILE_CALLS = {
-    "open", "read_text", "write_text", "read_bytes", "write_bytes", "mkdir", "unlink", "touch", "rename",
-    "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "fromfile", "tofile", "read_csv", "read_parquet",
-    "to_parquet", "to_csv", "write_table", "read_table",
-}  # fmt: skip
+    "open",
+    "read_text",
+    "write_text",
+    "read_bytes",
+    "write_bytes",
+    "mkdir",
+    "unlink",
+    "touch",
+    "rename",
+    "load",
+    "save",
+    "savez",
+    "savez_compressed",
+    "loadtxt",
+    "savetxt",
+    "fromfile",
+    "tofile",
+    "read_csv",
+    "read_parquet",
+    "to_parquet",
+    "to_csv",
+    "write_table",
+    "read_table",
+}
 FILE_OWNERS = {"np", "numpy", "pd", "pandas", "Path", "os", "pq", "io", "gzip"}
 HEAVY = ("pandas", "scipy.stats", "xarray", "mesa", "matplotlib", "numba", "pyarrow", "networkx", "rich", "jinja2")
 

@@ -107,8 +107,13 @@ def test_continuous_integration_runs_and_tests_in_an_empty_home_of_its_own(tmp_p
     environment = {
         name: value for name, value in os.environ.items() if name not in ("XDG_CONFIG_HOME", "PIP_CONFIG_FILE")
     }
-    environment |= {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", "CALLS": str(tmp_path / "calls"),
-                    "HOME": str(home), "QIPAN_CACHE": "some", "PYTHON": sys.executable}  # fmt: skip
+    environment |= {
+        "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "HOME": str(home),
+        "QIPAN_CACHE": "some",
+        "PYTHON": sys.executable,
+    }
     done = subprocess.run(["bash", ".ci/run"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "calls").read_text().splitlines() == [

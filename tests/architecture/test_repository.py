@@ -11,9 +11,22 @@ from tests.architecture.source import ROOT, files, report
 from tests.order import FIRST
 
 TOP_LEVEL = (
-    "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "install.py", ".gitignore", ".ci/run",
-    "model", "scenarios", "data", "experiments", "tests", "requirements/run.txt", "requirements/test.txt",
-)  # fmt: skip
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "Makefile",
+    "install.py",
+    ".gitignore",
+    ".ci/run",
+    "model",
+    "scenarios",
+    "data",
+    "experiments",
+    "tests",
+    "requirements/run.txt",
+    "requirements/test.txt",
+)
 # Written in parts, so that this file does not name them itself.
 MACHINE = (
     "/wo" + "rk/",

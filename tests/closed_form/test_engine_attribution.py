@@ -39,14 +39,23 @@ REPEATS, REPLICATES = (500, 100) if LONG else (150, 40)
 STOPPED = 500 if LONG else 100
 REGIONS, ERROR, OFFICIAL, LISTED, ZONED, ASSIGNED = 6, 1.4, 2.0, 0.7, 1.5, 0.9
 COORDINATION = {
-    "arm": "design", "official_error": OFFICIAL, "list_weight": LISTED, "list_length": 1, "pilots": 2,
-    "pilot_weight": ZONED, "layout_weight": ASSIGNED,
-}  # fmt: skip
+    "arm": "design",
+    "official_error": OFFICIAL,
+    "list_weight": LISTED,
+    "list_length": 1,
+    "pilots": 2,
+    "pilot_weight": ZONED,
+    "layout_weight": ASSIGNED,
+}
 SETTINGS = {
-    "world.values": [10, 9], "world.regions": REGIONS, "world.behaviour.congestion": 0,
-    "world.behaviour.revision": "synchronous", "world.behaviour.rounds": 1, "world.uncertainty.private_error": ERROR,
+    "world.values": [10, 9],
+    "world.regions": REGIONS,
+    "world.behaviour.congestion": 0,
+    "world.behaviour.revision": "synchronous",
+    "world.behaviour.rounds": 1,
+    "world.uncertainty.private_error": ERROR,
     **{f"policy.coordination.{name}": value for name, value in COORDINATION.items()},
-}  # fmt: skip
+}
 
 
 def better(combination: int) -> list[float]:
@@ -201,8 +210,23 @@ def test_the_command_finds_what_the_engine_gave(tmp_path, layout):
 
     path, folder, count = tmp_path / "known.yaml", tmp_path / "result", 128
     path.write_text(load_scenario("theory/affine", SETTINGS).to_yaml(), encoding="utf-8")
-    assert main(["attribute", str(path), "--replicates", str(count), "--workers", "1", "--no-report", "--quiet",
-                 "--out", str(folder)]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "attribute",
+                str(path),
+                "--replicates",
+                str(count),
+                "--workers",
+                "1",
+                "--no-report",
+                "--quiet",
+                "--out",
+                str(folder),
+            ]
+        )
+        == 0
+    )
     effects = pd.read_parquet(folder / "tables" / "effects.parquet")
     alone = effects[(effects["measure"] == "last:excess_entry") & (effects["comparison"] == "alone")]
     alone = alone.set_index("lever")

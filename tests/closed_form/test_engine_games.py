@@ -42,10 +42,13 @@ def test_affine_congestion(seed, limits):
     limits.exact("b4", welfare(planned))
 
 
-@pytest.mark.parametrize(("name", "game"), [
-    ("game", congestion.shared_prize(np.array([120.0, 60, 40, 30, 20, 10]), 31)),
-    ("affine", congestion.affine(VALUES, 31, 4.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "game"),
+    [
+        ("game", congestion.shared_prize(np.array([120.0, 60, 40, 30, 20, 10]), 31)),
+        ("affine", congestion.affine(VALUES, 31, 4.0)),
+    ],
+)
 def test_nobody_gains_by_moving(name, game):
     """(a), (b) Each single move of each region is tried on the counts the engine ended in."""
     assert all(congestion.is_equilibrium(game, row) for row in counts(ran(name)))

@@ -26,10 +26,23 @@ def seen(rivals):
     """The outlook of a region of the affine game that expects these others."""
     none = np.zeros(6)
     return Outlook(
-        belief=VALUES, variance=none, log_fit=none, rivals=rivals, rivals_average=rivals, peer_share=none,
-        peer_success=none, key_area=none, pilot=none, outside=none, incumbent=none, portfolio=none, breadth=np.ones(1),
-        quick=none, gumbel=none, mandate=Mandate(),
-    )  # fmt: skip
+        belief=VALUES,
+        variance=none,
+        log_fit=none,
+        rivals=rivals,
+        rivals_average=rivals,
+        peer_share=none,
+        peer_success=none,
+        key_area=none,
+        pilot=none,
+        outside=none,
+        incumbent=none,
+        portfolio=none,
+        breadth=np.ones(1),
+        quick=none,
+        gumbel=none,
+        mandate=Mandate(),
+    )
 
 
 @cache

@@ -173,18 +173,42 @@ def test_a_rule_answers_with_shares_and_flags(rule):
 
 @pytest.mark.parametrize("order", list(REVISIONS))
 def test_regions_without_a_document_never_revise(order):
-    settings = {"world.behaviour.revision": order, "world.behaviour.rounds": 3, "world.early_adopters": "none",
-                "world.behaviour.spontaneous_adoption": 0.0, "world.behaviour.imitative_adoption": 0.0}  # fmt: skip
+    settings = {
+        "world.behaviour.revision": order,
+        "world.behaviour.rounds": 3,
+        "world.early_adopters": "none",
+        "world.behaviour.spontaneous_adoption": 0.0,
+        "world.behaviour.imitative_adoption": 0.0,
+    }
     h = run(small("baseline", **settings), replicates=range(2))
     assert h["adopted"].sum() == h["layout"].sum() == 0.0
 
 
 def test_streams_are_numbered_once():
     """Numbers are given for ever: these may not change, further ones may be added."""
-    known = {"PRIVATE_SIGNAL": 0, "CHOICE": 1, "RESULT_OWN": 2, "TIE": 3, "VALUE": 4, "COMMON_ERROR": 5,
-             "OFFICIAL_ERROR": 6, "PLANNER_SIGNAL": 7, "RESULT_COMMON": 8, "BREAKTHROUGH": 9, "FOREIGN": 10,
-             "RANDOM_LIST": 11, "REVISION": 12, "ADOPTION": 13, "UNDERSTANDING": 14, "REVISER": 15, "FIT": 16,
-             "RANDOM_PILOT": 17, "RANDOM_LAYOUT": 18, "ADOPTERS": 19, "BOOTSTRAP": 20}  # fmt: skip
+    known = {
+        "PRIVATE_SIGNAL": 0,
+        "CHOICE": 1,
+        "RESULT_OWN": 2,
+        "TIE": 3,
+        "VALUE": 4,
+        "COMMON_ERROR": 5,
+        "OFFICIAL_ERROR": 6,
+        "PLANNER_SIGNAL": 7,
+        "RESULT_COMMON": 8,
+        "BREAKTHROUGH": 9,
+        "FOREIGN": 10,
+        "RANDOM_LIST": 11,
+        "REVISION": 12,
+        "ADOPTION": 13,
+        "UNDERSTANDING": 14,
+        "REVISER": 15,
+        "FIT": 16,
+        "RANDOM_PILOT": 17,
+        "RANDOM_LAYOUT": 18,
+        "ADOPTERS": 19,
+        "BOOTSTRAP": 20,
+    }
     numbers = {stream.name: int(stream) for stream in Stream}
     assert known.items() <= numbers.items()
     assert len(set(numbers.values())) == len(numbers)

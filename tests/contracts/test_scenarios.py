@@ -186,8 +186,11 @@ def test_a_base_may_have_a_base_to_any_depth(tmp_path):
     lines = describe_scenario(scenario, changed=True)
     told = [line for line in lines if line.startswith("extends: ")]
     assert len(told) == 1 and re.findall(r"\w+\.yaml", told[0]) == [
-        "three.yaml", "two.yaml", "one.yaml", "baseline.yaml",
-    ]  # fmt: skip
+        "three.yaml",
+        "two.yaml",
+        "one.yaml",
+        "baseline.yaml",
+    ]
     assert scenario.replace(**{"run.seed": 2}).bases == scenario.bases
 
 
@@ -220,9 +223,17 @@ def test_null_takes_back_to_the_default_and_that_is_told(tmp_path, diff):
 
 @pytest.mark.parametrize(
     "diff",
-    ["world:\n", "world:\n  # behaviour:\n", "world: {}\n", "world:\n  behaviour:\n", "world:\n  behaviour: {}\n",
-     "policy: {}\nrun:\n", '"world": {"behaviour": {}}\n', "world:\n  behaviour:\n\npolicy:\n  coordination:\n"],
-)  # fmt: skip
+    [
+        "world:\n",
+        "world:\n  # behaviour:\n",
+        "world: {}\n",
+        "world:\n  behaviour:\n",
+        "world:\n  behaviour: {}\n",
+        "policy: {}\nrun:\n",
+        '"world": {"behaviour": {}}\n',
+        "world:\n  behaviour:\n\npolicy:\n  coordination:\n",
+    ],
+)
 def test_an_empty_group_changes_nothing(tmp_path, diff):
     """What is commented out below a key is not asked for."""
     scenario = loaded(tmp_path, BASE, diff)
@@ -249,8 +260,10 @@ def test_a_value_set_after_a_null_stands(tmp_path, given):
     assert set(scenario.cleared) == {"world.behaviour.rounds"}
 
 
-@pytest.mark.parametrize("given", ["world.behaviour=", "world.behaviour= ", "run.seed=", "world={behaviour: }",
-                                   "world={behaviour: {revise: }}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    ["world.behaviour=", "world.behaviour= ", "run.seed=", "world={behaviour: }", "world={behaviour: {revise: }}"],
+)
 def test_nothing_set_is_refused(tmp_path, given):
     with pytest.raises(ScenarioError, match="nothing is given; write key=value, or key=null to go back to the default"):
         load_scenario(write(tmp_path, "one.yaml", BASE), [given])

@@ -157,9 +157,22 @@ def test_the_switch_and_the_settings_of_a_lever_are_keys_of_a_scenario_file(tmp_
 
 def test_an_attribution_takes_a_lever_of_ones_own(tmp_path):
     done = command(
-        "attribute", "national-design", "--fraction", "1/2", "--replicates", 4, "--set", "run.last_year=2024",
-        "--plugin", EXAMPLES / "own_lever.py", "--no-report", "--workers", 1, "--out", tmp_path / "out",
-    )  # fmt: skip
+        "attribute",
+        "national-design",
+        "--fraction",
+        "1/2",
+        "--replicates",
+        4,
+        "--set",
+        "run.last_year=2024",
+        "--plugin",
+        EXAMPLES / "own_lever.py",
+        "--no-report",
+        "--workers",
+        1,
+        "--out",
+        tmp_path / "out",
+    )
     assert done.returncode == 0, done.stderr
     table = (tmp_path / "out" / "tables" / "shares.csv").read_text(encoding="utf-8-sig")
     assert '"closed_lists"' in table
@@ -239,9 +252,20 @@ print(json.dumps(compute({"output": output}, ["top_three_share"])["top_three_sha
     )
     assert found == [[pytest.approx(0.9)]]
     done = command(
-        "run", "baseline", "--replicates", 4, "--set", "run.last_year=2024", "--no-report", "--workers", 1,
-        "--plugin", EXAMPLES / "own_measure.py", "--out", tmp_path / "out",
-    )  # fmt: skip
+        "run",
+        "baseline",
+        "--replicates",
+        4,
+        "--set",
+        "run.last_year=2024",
+        "--no-report",
+        "--workers",
+        1,
+        "--plugin",
+        EXAMPLES / "own_measure.py",
+        "--out",
+        tmp_path / "out",
+    )
     assert done.returncode == 0, done.stderr
     assert "top_three_share" in (tmp_path / "out" / "tables" / "summary.csv").read_text(encoding="utf-8-sig")
 
@@ -305,12 +329,17 @@ def test_another_version_of_a_plugin_does_not_take_the_parts_of_the_first(tmp_pa
         ("import nothing_of_this_name\n", "own.py:1: ModuleNotFoundError: No module named 'nothing_of_this_name'"),
         ("x = 1\ny = x +\n", "own.py:2: SyntaxError: invalid syntax"),
         ("def f():\n    return 1 / 0\n\nf()\n", "own.py:2: ZeroDivisionError: division by zero"),
-        ("from qipan.model.coordination.levers import Lever, lever\n\n@lever\nclass Mine(Lever):\n    name = 'mine'\n",
-         "Mine: a lever needs `label`; a text"),
-        ("from qipan.model.coordination.levers import KeyAreas, lever\n\nlever(type('Mine', (KeyAreas,), {}))\n",
-         "key_areas: there is a lever of this name already, from qipan; give it another name"),
+        (
+            "from qipan.model.coordination.levers import Lever, lever\n\n@lever\n"
+            "class Mine(Lever):\n    name = 'mine'\n",
+            "Mine: a lever needs `label`; a text",
+        ),
+        (
+            "from qipan.model.coordination.levers import KeyAreas, lever\n\nlever(type('Mine', (KeyAreas,), {}))\n",
+            "key_areas: there is a lever of this name already, from qipan; give it another name",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_module_that_cannot_be_loaded_is_told_in_one_line_each(tmp_path, text, said):
     own = tmp_path / "own.py"
     own.write_text(text, encoding="utf-8")
@@ -323,8 +352,9 @@ def test_a_plugin_that_is_not_there_is_told_and_nothing_is_taken_from_the_curren
     (tmp_path / "mine.py").write_text("raise SystemError('it was run')\n", encoding="utf-8")
     done = command("list", "levers", "--plugin", "absent.py")
     assert (done.returncode, done.stderr.strip()) == (
-        2, "command line: --plugin: there is no file absent.py; a file that ends in .py"
-    )  # fmt: skip
+        2,
+        "command line: --plugin: there is no file absent.py; a file that ends in .py",
+    )
     call = "raise SystemExit(main(['list', 'levers', '--plugin', 'mine']))"
     program = f"from qipan.experiments.command_line import main; {call}"
     safe = [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); {program}"]

@@ -56,8 +56,11 @@ def test_commands_options_and_scenarios_exist(words):
         command = command.commands[words[1]]
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
-    settings = [after.replace("./mydata", "tests/contracts/own-data")
-                for word, after in itertools.pairwise(words) if word == "--set"]  # fmt: skip
+    settings = [
+        after.replace("./mydata", "tests/contracts/own-data")
+        for word, after in itertools.pairwise(words)
+        if word == "--set"
+    ]
     for name in scenario_names(words):
         assert load_scenario(name, settings).title
 

@@ -30,9 +30,15 @@ def hear_ctrl_c() -> None:
 def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Start Python with these arguments in a group of its own; its standard error is kept."""
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env={**ENVIRONMENT, **environment}, stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=hear_ctrl_c,
-    )  # fmt: skip
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**ENVIRONMENT, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,
+    )
 
 
 def qipan(*arguments: str, **environment: str) -> subprocess.Popen[str]:

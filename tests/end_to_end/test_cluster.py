@@ -32,8 +32,20 @@ from tests.end_to_end.processes import content, hear_ctrl_c
 pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="qipan[cluster] is not installed")
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = ("compare", "baseline", "national-design", "--set", "run.last_year=2025", "--replicates", "900",
-           "--no-reference", "--assumptions", "0", "--no-report", "--quiet")  # fmt: skip
+COMMAND = (
+    "compare",
+    "baseline",
+    "national-design",
+    "--set",
+    "run.last_year=2025",
+    "--replicates",
+    "900",
+    "--no-reference",
+    "--assumptions",
+    "0",
+    "--no-report",
+    "--quiet",
+)
 
 
 @pytest.fixture
@@ -47,9 +59,13 @@ def processes():
         name = f"log-{len(started)}"
         with (folder / name).open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", *arguments], cwd=code or folder, env=environment, stdout=log,
-                stderr=subprocess.STDOUT, preexec_fn=None if os.name == "nt" else hear_ctrl_c,
-            )  # fmt: skip
+                [sys.executable, "-m", *arguments],
+                cwd=code or folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=None if os.name == "nt" else hear_ctrl_c,
+            )
         process.log = name
         started.append(process)
         return process
@@ -79,8 +95,18 @@ def address_in(file: Path) -> str:
 def started(tmp_path: Path, processes) -> tuple[subprocess.Popen, str]:
     """A scheduler without workers, and its address."""
     note = tmp_path / "scheduler.json"
-    process = processes(tmp_path, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-                        "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(note))  # fmt: skip
+    process = processes(
+        tmp_path,
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--dashboard-address",
+        "127.0.0.1:0",
+        "--scheduler-file",
+        str(note),
+    )
     waited_for(lambda: address_in(note), process)
     return process, address_in(note)
 
@@ -92,8 +118,16 @@ def scheduler(started) -> str:
 
 
 def worker_of(scheduler: str, folder: Path) -> tuple[str, ...]:
-    return ("distributed.cli.dask_worker", scheduler, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-            "--local-directory", str(folder / "space"))  # fmt: skip
+    return (
+        "distributed.cli.dask_worker",
+        scheduler,
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--local-directory",
+        str(folder / "space"),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -221,8 +255,9 @@ def test_a_worker_that_differs_is_refused_in_one_sentence(tmp_path: Path, proces
     command = ("run", "theory/game", "--replicates", "3", "--no-report", "--quiet", "--out", str(folder))
     assert main([*command, "--scheduler", scheduler]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(f"command line: --scheduler: {said}; install the same versions of qipan and its packages "
-                        "everywhere", line), line  # fmt: skip
+    assert re.fullmatch(
+        f"command line: --scheduler: {said}; install the same versions of qipan and its packages everywhere", line
+    ), line
     assert not list(folder.rglob("*.part"))
 
 
@@ -242,8 +277,11 @@ def test_a_worker_compares_code_packages_and_data(changed, said):
     plan = RunPlan("x", Path("x"), (scenario,), ("x",), files, executor=executor)
     facts = facts_of(plan)
     assert ("numba" in dict(facts.versions)) == (executor == "compiled")
-    whole = {name: tuple({**dict(getattr(facts, name)), **dict(pairs)}.items())
-             for name, pairs in changed.items() if name != "model"}  # fmt: skip
+    whole = {
+        name: tuple({**dict(getattr(facts, name)), **dict(pairs)}.items())
+        for name, pairs in changed.items()
+        if name != "model"
+    }
     (task,) = plan.tasks()
     with pytest.raises(UserError) as refused:
         run_elsewhere((scenario,), (task,), replace(facts, **{**changed, **whole}))
@@ -349,9 +387,25 @@ def certificate(folder: Path) -> Path:
     """A certificate that is its own authority, with its key in the same file."""
     file = folder / "own.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-         "-keyout", str(file), "-out", str(folder / "certificate.pem")], check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            str(file),
+            "-out",
+            str(folder / "certificate.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     with file.open("a") as both:
         both.write((folder / "certificate.pem").read_text())
     return file
@@ -363,8 +417,20 @@ def test_a_cluster_behind_tls_is_reached_with_the_certificates_of_dasks_configur
 ):
     pem, note = certificate(tmp_path), tmp_path / "scheduler.json"
     tls = ("--tls-ca-file", str(pem), "--tls-cert", str(pem), "--tls-key", str(pem))
-    process = processes(tmp_path, "distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1",
-                        "--port", "0", "--no-dashboard", "--scheduler-file", str(note), *tls)  # fmt: skip
+    process = processes(
+        tmp_path,
+        "distributed.cli.dask_scheduler",
+        "--protocol",
+        "tls",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(note),
+        *tls,
+    )
     waited_for(lambda: address_in(note), process)
     scheduler = address_in(note)
     assert scheduler.startswith("tls://")

@@ -150,8 +150,10 @@ def test_a_netcdf_file_follows_the_cf_conventions(netcdf: Path) -> None:
             if values.dtype.kind in "fi":
                 assert re.fullmatch(r"(1|1e9)( year-1)?", values.attrs["units"]), (name, values.attrs["units"])
         assert data["output_total"].attrs == {
-            "long_name": "National output", "units": "1e9 year-1", "unit_label": "bn yuan/year",
-        }  # fmt: skip
+            "long_name": "National output",
+            "units": "1e9 year-1",
+            "unit_label": "bn yuan/year",
+        }
 
 
 def test_a_summary_of_293_cities_and_chinese_names_as_netcdf(tmp_path: Path) -> None:
@@ -222,10 +224,15 @@ def test_provinces_add_up_to_china_and_sectors_to_their_total(iamc: pd.DataFrame
 def test_what_the_iamc_table_says_is_what_the_tables_say(result: Path, iamc: pd.DataFrame) -> None:
     comparison, values = load_result(result), wide(iamc)
     summary = comparison.table("summary").set_index(["arm", "measure", "year"])
-    for measure, variable in {"output_total": "Output", "sold_total": "Sales", "money_used": "Funding",
-                              "arrears_total": "Bank Arrears", "adopters": "Future-industry Documents",
-                              "value_added": "Value Added",
-                              "idle_share": "Indicator|Idle Capacity"}.items():  # fmt: skip
+    for measure, variable in {
+        "output_total": "Output",
+        "sold_total": "Sales",
+        "money_used": "Funding",
+        "arrears_total": "Bank Arrears",
+        "adopters": "Future-industry Documents",
+        "value_added": "Value Added",
+        "idle_share": "Indicator|Idle Capacity",
+    }.items():
         for arm in ("baseline", "national-design"):
             row, china = summary.loc[(arm, measure, "2025")], values.loc[(arm, "China", 2025)]
             np.testing.assert_allclose(china[variable], row["mean"], rtol=1e-12, err_msg=measure)

@@ -38,8 +38,12 @@ def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_pa
     assert record["message"] == "FloatingPointError: made to fail"
     comparison = load_result(folder)
     assert comparison.manifest["replicates"] == {
-        "planned": 4, "used": 3, "failed": 1, "block": 128, "failed_by_arm": {"burn": 1},
-    }  # fmt: skip
+        "planned": 4,
+        "used": 3,
+        "failed": 1,
+        "block": 128,
+        "failed_by_arm": {"burn": 1},
+    }
     assert sorted(set(comparison.table("totals")["replicate"])) == [0, 1, 3]
     assert comparison.warnings[0].startswith(
         "1 of 4 replicates failed in at least one arm and are left out of all: 3 used"

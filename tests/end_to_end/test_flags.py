@@ -49,13 +49,32 @@ def running(command: tuple[str, ...]) -> Changes:
 
 
 ATTRIBUTE = (
-    "attribute", "theory/shared-prize-small", "--set", "policy.coordination.pilots=2", "--set",
-    "world.behaviour.rounds=3", "--replicates", "3",
-)  # fmt: skip
+    "attribute",
+    "theory/shared-prize-small",
+    "--set",
+    "policy.coordination.pilots=2",
+    "--set",
+    "world.behaviour.rounds=3",
+    "--replicates",
+    "3",
+)
 PRECISE = (
-    "compare", "baseline", "national-design", "--workers", "1", "--set", "run.last_year=2024", "--assumptions", "0",
-    "--no-reference", "--no-report", "--precision", "90%", "--max-replicates", "100",
-)  # fmt: skip
+    "compare",
+    "baseline",
+    "national-design",
+    "--workers",
+    "1",
+    "--set",
+    "run.last_year=2024",
+    "--assumptions",
+    "0",
+    "--no-reference",
+    "--no-report",
+    "--precision",
+    "90%",
+    "--max-replicates",
+    "100",
+)
 STORED = ("compare", "{result}", "{other}")
 SEVERAL = (
     "compare",
@@ -75,9 +94,12 @@ def attributing() -> Changes:
     """The options of `attribute`, on a world of three regions; figures are drawn for one of them only."""
     dry, changes = (*ATTRIBUTE, "--dry-run"), running((*ATTRIBUTE, "--workers", "1"))
     planned = {
-        "settings": ("--set", "world.behaviour.temperature=0.9"), "replicates": ("--replicates", "4"),
-        "seed": ("--seed", "2"), "folder": ("--out", "{elsewhere}"), "fraction": ("--fraction", "1/2"),
-    }  # fmt: skip
+        "settings": ("--set", "world.behaviour.temperature=0.9"),
+        "replicates": ("--replicates", "4"),
+        "seed": ("--seed", "2"),
+        "folder": ("--out", "{elsewhere}"),
+        "fraction": ("--fraction", "1/2"),
+    }
     return {**changes, **{("attribute", option): (dry, (*dry, *more)) for option, more in planned.items()}}
 
 
@@ -109,10 +131,14 @@ MEASURE = ("measure", "{data}", "--replicates", "2", "--year", "2024")
 def measuring() -> Changes:
     """The options of `measure`."""
     more = {
-        "sectors": ("--sectors", "classes-13"), "beside": ("--beside", "adopters-all"), "year": ("--year", "2025"),
-        "replicates": ("--replicates", "3"), "folder": ("--out", "{elsewhere}"), "language": ("--lang", "zh"),
+        "sectors": ("--sectors", "classes-13"),
+        "beside": ("--beside", "adopters-all"),
+        "year": ("--year", "2025"),
+        "replicates": ("--replicates", "3"),
+        "folder": ("--out", "{elsewhere}"),
+        "language": ("--lang", "zh"),
         "settings": ("--set", "run.seed=9"),
-    }  # fmt: skip
+    }
     changes = {("measure", option): (MEASURE, (*MEASURE, *given)) for option, given in more.items()}
     return {**changes, ("measure", "force"): ((*MEASURE, *OVER), (*MEASURE, *OVER, "--force"))}
 
@@ -123,9 +149,12 @@ TARGETS = ("targets", "baseline", "--replicates", "3", "--points", "0")
 def aiming() -> Changes:
     """The options of `targets`."""
     more = {
-        "replicates": ("--replicates", "8"), "points": ("--points", "2"), "folder": ("--out", "{elsewhere}"),
-        "settings": ("--set", "run.seed=9"), "language": ("--lang", "zh"),
-    }  # fmt: skip
+        "replicates": ("--replicates", "8"),
+        "points": ("--points", "2"),
+        "folder": ("--out", "{elsewhere}"),
+        "settings": ("--set", "run.seed=9"),
+        "language": ("--lang", "zh"),
+    }
     changes = {("targets", option): (TARGETS, (*TARGETS, *given)) for option, given in more.items()}
     return {**changes, ("targets", "force"): ((*TARGETS, *OVER), (*TARGETS, *OVER, "--force"))}
 

@@ -17,8 +17,18 @@ import pytest
 from tests.end_to_end.processes import ROOT, ended, nobody_left, qipan
 
 FULL = bool(os.environ.get("QIPAN_EVERY_FAULT"))
-FIRST = ("compare", "baseline", "national-design", "--no-reference", "--replicates", "8",
-         "--set", "run.last_year=2024", "--workers", "2")  # fmt: skip
+FIRST = (
+    "compare",
+    "baseline",
+    "national-design",
+    "--no-reference",
+    "--replicates",
+    "8",
+    "--set",
+    "run.last_year=2024",
+    "--workers",
+    "2",
+)
 SLOWLY = f"""
 import importlib.abc, sys, time
 SECONDS = {2.0 if FULL else 0.5}

@@ -31,7 +31,7 @@ COMMANDS = {
     "targets": ("targets", "baseline", "--replicates", "64", "--points", "4", "--set", "run.last_year=2030"),
     "plot": ("plot",),
     "export": ("export", "--format", "xlsx"),
-}  # fmt: skip
+}
 TRIED = [(name, presses) for name in COMMANDS for presses in (1, 2)]
 if not FULL:
     COMMANDS["compare"] += ("--no-report",)

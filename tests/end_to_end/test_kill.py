@@ -30,9 +30,17 @@ TINY = ("--replicates", "130", "--set", "world.behaviour.rounds=3", "--no-report
 GAMES = {
     "compare": ("compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", *TINY),
     "sweep": ("sweep", str(HERE / "small-game-sweep.yaml"), "--no-report", "--quiet"),
-    "attribute": ("attribute", "theory/shared-prize-small-planner", "--fraction", "1/2", *PILOTS, *TINY,
-                  "--replicates", "9"),
-}  # fmt: skip
+    "attribute": (
+        "attribute",
+        "theory/shared-prize-small-planner",
+        "--fraction",
+        "1/2",
+        *PILOTS,
+        *TINY,
+        "--replicates",
+        "9",
+    ),
+}
 """Small enough to be run again for every step of writing."""
 LARGE_IN_VAIN = """
 import sys

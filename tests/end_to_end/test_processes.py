@@ -116,9 +116,14 @@ def hear_ctrl_c() -> None:
 def test_after_ctrl_c_the_complete_blocks_are_a_usable_result_and_the_rest_can_follow(reference: Path, tmp_path: Path):
     folder = tmp_path / "interrupted"
     process = subprocess.Popen(
-        command(*compare(folder)), cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        command(*compare(folder)),
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
         preexec_fn=hear_ctrl_c,
-    )  # fmt: skip
+    )
     wait_for_parts(folder, 3, process)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=120)

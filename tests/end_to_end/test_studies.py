@@ -108,8 +108,11 @@ def test_a_folder_of_the_wrong_kind_gets_one_line(
     strange = tmp_path / "strange"
     strange.mkdir()
     (strange / "manifest.json").write_text('{"format": "something else"}', encoding="utf-8")
-    given = {str(tmp_path / "nothing"): "no such result folder", str(strange): "is not the manifest of a qipan result",
-             str(studies["sweep"] / "tables"): "not a finished result"}  # fmt: skip
+    given = {
+        str(tmp_path / "nothing"): "no such result folder",
+        str(strange): "is not the manifest of a qipan result",
+        str(studies["sweep"] / "tables"): "not a finished result",
+    }
     for folder, expected in given.items():
         assert main([command[0], folder, *command[1:]]) == 2
         lines = capsys.readouterr().err.splitlines()

@@ -18,15 +18,21 @@ CASES = int(os.environ.get("QIPAN_FUZZ_CASES", "500"))
 
 def cases(share: float) -> settings:
     """A share of all cases for one kind of input."""
-    return settings(max_examples=max(3, round(CASES * share)), suppress_health_check=list(HealthCheck),
-                    phases=(Phase.generate,))  # fmt: skip
+    return settings(
+        max_examples=max(3, round(CASES * share)), suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+    )
 
 
 KEYS = list(parameter_table())
 NUMBERS = [*SEEDS["numbers.txt"].decode().splitlines(), "9" * 30, "9" * 4400]
 TEXTS = [*SEEDS["texts.txt"].decode().splitlines(), "", "a\u202eb", "\x00", "\x1b[31m"]
-VALUES = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(TEXTS), st.text(max_size=12),
-                   st.floats().map(repr), st.integers().map(str))  # fmt: skip
+VALUES = st.one_of(
+    st.sampled_from(NUMBERS),
+    st.sampled_from(TEXTS),
+    st.text(max_size=12),
+    st.floats().map(repr),
+    st.integers().map(str),
+)
 
 
 @st.composite
@@ -36,8 +42,14 @@ def mangled(draw, seeds):
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(content)))
         stop = min(len(content), start + draw(st.integers(0, 40)))
-        new = draw(st.one_of(st.just(b""), st.just(content[start:stop] * 2), st.binary(max_size=8),
-                             VALUES.map(lambda text: text.encode("utf-8", "surrogatepass"))))  # fmt: skip
+        new = draw(
+            st.one_of(
+                st.just(b""),
+                st.just(content[start:stop] * 2),
+                st.binary(max_size=8),
+                VALUES.map(lambda text: text.encode("utf-8", "surrogatepass")),
+            )
+        )
         content = content[:start] + new + content[stop:]
     return reencoded(content, draw(st.sampled_from(("", "", "", "bom", "crlf", "cr", "gbk", "utf-16", "cut"))))
 
@@ -46,10 +58,13 @@ def reencoded(content: bytes, how: str) -> bytes:
     """The same text as another program would have saved it."""
     text = content.decode("utf-8", "replace")
     other = {
-        "bom": b"\xef\xbb\xbf" + content, "crlf": content.replace(b"\n", b"\r\n"),
-        "cr": content.replace(b"\n", b"\r"), "cut": content[: len(content) * 2 // 3],
-        "gbk": text.encode("gbk", "replace"), "utf-16": text.encode("utf-16", "replace"),
-    }  # fmt: skip
+        "bom": b"\xef\xbb\xbf" + content,
+        "crlf": content.replace(b"\n", b"\r\n"),
+        "cr": content.replace(b"\n", b"\r"),
+        "cut": content[: len(content) * 2 // 3],
+        "gbk": text.encode("gbk", "replace"),
+        "utf-16": text.encode("utf-16", "replace"),
+    }
     return other.get(how, content)
 
 

@@ -31,30 +31,48 @@ PAIR = ("compare", "baseline", "burn")
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("targets", "baseline", "--points", "1"),
-         "--points: one value has no variance between values; give at least 2, better 32, or 0 to leave that out"),
-        ((*PAIR, "--precision", "2%", "--max-replicates", "99"),
-         "--max-replicates: 99 is below the first look, at 100 replicates; give at least 100, or --replicates N "
-         "without --precision"),
-        ((*PAIR, "--precision", "2%", "--max-replicates", "-3"),
-         "--max-replicates: -3 is below the first look, at 100 replicates; give at least 100, or --replicates N "
-         "without --precision"),
-        ((*PAIR, "--precision", "0%"),
-         "--precision: '0%' is not a share above 0% and up to 100%; write it as 2% or 0.02"),
-        ((*PAIR, "--max-replicates", "200"),
-         "--max-replicates: says nothing without --precision; give both, or --replicates N"),
+        (
+            ("targets", "baseline", "--points", "1"),
+            "--points: one value has no variance between values; give at least 2, better 32, or 0 to leave that out",
+        ),
+        (
+            (*PAIR, "--precision", "2%", "--max-replicates", "99"),
+            "--max-replicates: 99 is below the first look, at 100 replicates; give at least 100, or --replicates N "
+            "without --precision",
+        ),
+        (
+            (*PAIR, "--precision", "2%", "--max-replicates", "-3"),
+            "--max-replicates: -3 is below the first look, at 100 replicates; give at least 100, or --replicates N "
+            "without --precision",
+        ),
+        (
+            (*PAIR, "--precision", "0%"),
+            "--precision: '0%' is not a share above 0% and up to 100%; write it as 2% or 0.02",
+        ),
+        (
+            (*PAIR, "--max-replicates", "200"),
+            "--max-replicates: says nothing without --precision; give both, or --replicates N",
+        ),
         ((*PAIR, "--on", "welfare"), "--on: says nothing without --precision; give both, or --replicates N"),
-        ((*PAIR, "--precision", "2%", "--replicates", "50"),
-         "--replicates: with --precision replicates are added until the interval is narrow enough; give "
-         "--max-replicates N"),
-        ((*PAIR, "--replicates", "4", "--assumptions", "1"),
-         "--assumptions: 1 replicate gives no interval; give at least 2, better 64, or 0 to leave the ranking out"),
-        (("attribute", "national-design", "--replicates", "2"),
-         "run.replicates: 2 replicates give no interval; give at least 3, better 500"),
-        (("attribute", "national-design", "--replicates", "1"),
-         "run.replicates: 1 replicate gives no interval; give at least 3, better 500"),
+        (
+            (*PAIR, "--precision", "2%", "--replicates", "50"),
+            "--replicates: with --precision replicates are added until the interval is narrow enough; give "
+            "--max-replicates N",
+        ),
+        (
+            (*PAIR, "--replicates", "4", "--assumptions", "1"),
+            "--assumptions: 1 replicate gives no interval; give at least 2, better 64, or 0 to leave the ranking out",
+        ),
+        (
+            ("attribute", "national-design", "--replicates", "2"),
+            "run.replicates: 2 replicates give no interval; give at least 3, better 500",
+        ),
+        (
+            ("attribute", "national-design", "--replicates", "1"),
+            "run.replicates: 1 replicate gives no interval; give at least 3, better 500",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_statistics_need_is_refused_before_work(capsys, arguments, expected):
     assert refused(capsys, *arguments) == [f"command line: {expected}"]
 

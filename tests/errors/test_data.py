@@ -54,21 +54,51 @@ CELLS = [
     ("regions.csv", 3, "gdp", "", f"regions.csv:3: gdp: an empty cell is not a number; {MONEY}"),
     ("regions.csv", 3, "gdp", "nan", f"regions.csv:3: gdp: nan is not a finite number; {MONEY}"),
     ("regions.csv", 3, "gdp", "inf", f"regions.csv:3: gdp: inf is not a finite number; {MONEY}"),
-    ("regions.csv", 3, "gdp", "1_000",
-     f"regions.csv:3: gdp: 1_000 has text beside the number (_000); the number alone; {MONEY}"),
-    ("regions.csv", 3, "region_id", "11",
-     "regions.csv:3: region_id: 11 stands twice, first on line 2; each row needs its own"),
-    ("regions.csv", 3, "region_id", "1.5",
-     "regions.csv:3: region_id: 1.5 is not a whole number; a whole number from 1 to 4.29497e+09"),
+    (
+        "regions.csv",
+        3,
+        "gdp",
+        "1_000",
+        f"regions.csv:3: gdp: 1_000 has text beside the number (_000); the number alone; {MONEY}",
+    ),
+    (
+        "regions.csv",
+        3,
+        "region_id",
+        "11",
+        "regions.csv:3: region_id: 11 stands twice, first on line 2; each row needs its own",
+    ),
+    (
+        "regions.csv",
+        3,
+        "region_id",
+        "1.5",
+        "regions.csv:3: region_id: 1.5 is not a whole number; a whole number from 1 to 4.29497e+09",
+    ),
     ("regions.csv", 4, "name", "", "regions.csv:4: name: the cell is empty; give a value"),
-    ("regions.csv", 4, "macro_region", "North",
-     "regions.csv:4: macro_region: North is not known; one of: East, Central, West, Northeast"),
-    ("regions.csv", 4, "adopted", "2",
-     "regions.csv:4: adopted: 2 is outside what is allowed; a whole number from 0 to 1"),
+    (
+        "regions.csv",
+        4,
+        "macro_region",
+        "North",
+        "regions.csv:4: macro_region: North is not known; one of: East, Central, West, Northeast",
+    ),
+    (
+        "regions.csv",
+        4,
+        "adopted",
+        "2",
+        "regions.csv:4: adopted: 2 is outside what is allowed; a whole number from 0 to 1",
+    ),
     ("neighbours.csv", 2, "b", "CN-AH", "neighbours.csv:2: b: CN-AH is its own neighbour; name two regions"),
-    ("mechanisms.csv", 2, "pilot", "0.5",
-     "mechanisms.csv:2: government_research: stage shares sum to 1.15; research + pilot + industrial = 1"),
-]  # fmt: skip
+    (
+        "mechanisms.csv",
+        2,
+        "pilot",
+        "0.5",
+        "mechanisms.csv:2: government_research: stage shares sum to 1.15; research + pilot + industrial = 1",
+    ),
+]
 
 
 @pytest.mark.parametrize(("table", "line", "column", "value", "expected"), CELLS, ids=lambda x: str(x)[:24])
@@ -183,8 +213,9 @@ def test_unknown_names_in_a_choice(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("change", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n"),
-                                    lambda raw: raw + b"\n\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "change", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n"), lambda raw: raw + b"\n\n"]
+)
 def test_marks_and_line_ends_of_other_systems_are_tolerated(folder: Path, change: Callable[[bytes], bytes]) -> None:
     for path in folder.glob("*.csv"):
         path.write_bytes(change(path.read_bytes()))

@@ -19,16 +19,25 @@ RUN = "run baseline --replicates 2 --set run.last_year=2023 --no-report --worker
 FULL = "standard output cannot be written: No space left on device\n"
 CLOSED = "standard output cannot be written: Bad file descriptor\n"
 STREAMS = {
-    ">/dev/full": (1, FULL), ">&-": (1, CLOSED), "2>&-": (0, ""), "<&-": (0, ""), ">&- 2>&-": (1, ""),
-    "<&- >&- 2>&-": (1, ""), "2>/dev/full": (0, ""), ">/dev/full 2>/dev/full": (1, ""), "| true": (0, ""),
-}  # fmt: skip
+    ">/dev/full": (1, FULL),
+    ">&-": (1, CLOSED),
+    "2>&-": (0, ""),
+    "<&-": (0, ""),
+    ">&- 2>&-": (1, ""),
+    "<&- >&- 2>&-": (1, ""),
+    "2>/dev/full": (0, ""),
+    ">/dev/full 2>/dev/full": (1, ""),
+    "| true": (0, ""),
+}
 
 
 LIST, WRONG = "list parameters", "run no-such-scenario"
 TRIED = {
-    LIST: tuple(STREAMS), "--help": (">/dev/full", "<&- >&- 2>&-", "| true"),
-    RUN: (">/dev/full", "<&- >&- 2>&-", "2>/dev/full"), WRONG: (">&-", "2>&-", ">/dev/full 2>/dev/full"),
-}  # fmt: skip
+    LIST: tuple(STREAMS),
+    "--help": (">/dev/full", "<&- >&- 2>&-", "| true"),
+    RUN: (">/dev/full", "<&- >&- 2>&-", "2>/dev/full"),
+    WRONG: (">&-", "2>&-", ">/dev/full 2>/dev/full"),
+}
 if os.environ.get("QIPAN_EVERY_FAULT"):
     TRIED = dict.fromkeys(TRIED, tuple(STREAMS))
 
@@ -55,9 +64,20 @@ def test_streams_that_are_closed_full_or_gone(tmp_path: Path, command: str, stre
 LONG = "x" * 300
 
 
-@pytest.mark.parametrize("command", [("check", LONG), ("plot", LONG), ("replay", "abcd", "--results", LONG),
-                                     ("data", "check", LONG), ("show", LONG), ("measure", LONG), ("sweep", LONG),
-                                     ("export", LONG, "--format", "csv"), ("check", f"{LONG}/a.csv")])  # fmt: skip
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", LONG),
+        ("plot", LONG),
+        ("replay", "abcd", "--results", LONG),
+        ("data", "check", LONG),
+        ("show", LONG),
+        ("measure", LONG),
+        ("sweep", LONG),
+        ("export", LONG, "--format", "csv"),
+        ("check", f"{LONG}/a.csv"),
+    ],
+)
 def test_a_name_that_no_file_can_have_is_told_as_such(capsys, command: tuple[str, ...]):
     assert main(list(command)) == 2
     (line,) = capsys.readouterr().err.splitlines()

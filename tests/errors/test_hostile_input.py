@@ -67,10 +67,12 @@ def test_scenario_files_with_hostile_values(tmp_path: Path, no_work, content, re
 
 TOKENS = st.one_of(
     st.sampled_from([*COMMANDS, *SEEDS["words.txt"].decode().splitlines()]),
-    st.sampled_from(NUMBERS), st.sampled_from(TEXTS), st.text(max_size=10),
+    st.sampled_from(NUMBERS),
+    st.sampled_from(TEXTS),
+    st.text(max_size=10),
     st.builds("{}={}".format, st.sampled_from([*KEYS, "run", "world", "", "extends", "title"]), VALUES),
     st.builds("--{}={}".format, st.sampled_from(["set", "replicates", "seed", "workers", "out", "lang"]), VALUES),
-)  # fmt: skip
+)
 
 
 @cases(0.24)
@@ -105,8 +107,12 @@ def spoilt(draw, name: str):
         number = draw(st.integers(0, len(lines) - 1))
         cells = lines[number].split(",")
         cells[draw(st.integers(0, len(cells) - 1))] = draw(VALUES)
-        changed = {"cell": [",".join(cells)], "double": [lines[number]] * 2, "lost": [],
-                   "short": [",".join(cells[:-1])]}  # fmt: skip
+        changed = {
+            "cell": [",".join(cells)],
+            "double": [lines[number]] * 2,
+            "lost": [],
+            "short": [",".join(cells[:-1])],
+        }
         lines[number : number + 1] = changed[draw(st.sampled_from(["cell", "cell", "cell", *changed]))]
         lines = lines or [""]
     text = "\n".join(lines).encode("utf-8", "surrogatepass")
@@ -114,9 +120,11 @@ def spoilt(draw, name: str):
 
 
 @cases(0.16)
-@given(case=st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), spoilt(name))),
-       scenario=st.sampled_from(("baseline", "cities-293", "classes-13", "directions-6")),
-       reader=st.sampled_from((("check",), ("list",), ("run", "--dry-run"))))  # fmt: skip
+@given(
+    case=st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), spoilt(name))),
+    scenario=st.sampled_from(("baseline", "cities-293", "classes-13", "directions-6")),
+    reader=st.sampled_from((("check",), ("list",), ("run", "--dry-run"))),
+)
 def test_data_tables(tables: Path, monkeypatch, no_work, case, scenario, reader):
     monkeypatch.setenv("QIPAN_DATA", str(tables))
     name, content = case
@@ -133,8 +141,10 @@ WORLD_KEYS = [key for key in KEYS if not key.startswith("run.")]
 
 
 @cases(0.006)
-@given(values=st.lists(st.tuples(st.sampled_from(WORLD_KEYS), VALUES), max_size=3),
-       scenario=st.sampled_from(("theory/game", "baseline", "national-design")))  # fmt: skip
+@given(
+    values=st.lists(st.tuples(st.sampled_from(WORLD_KEYS), VALUES), max_size=3),
+    scenario=st.sampled_from(("theory/game", "baseline", "national-design")),
+)
 def test_what_is_accepted_also_runs(tmp_path: Path, values, scenario):
     chosen = [part for key, value in values if "\x00" not in value for part in ("--set", f"{key}={value}")]
     shown = answered(["run", scenario, *chosen, "--replicates", "2", "--dry-run"])
@@ -149,12 +159,17 @@ def test_what_is_accepted_also_runs(tmp_path: Path, values, scenario):
 
 GBK = ROOT / "tests" / "errors" / "hostile" / "layouts-gbk.csv"
 HOSTILE_COMMANDS = (
-    ("run", "baseline", "--replicates", "1000000000"), ("compare", "baseline", "burn", "--replicates", "9" * 50),
-    ("run", "baseline", "--replicates", "１２８", "--dry-run"), ("run", "baseline", "--seed", "-1"),
+    ("run", "baseline", "--replicates", "1000000000"),
+    ("compare", "baseline", "burn", "--replicates", "9" * 50),
+    ("run", "baseline", "--replicates", "１２８", "--dry-run"),
+    ("run", "baseline", "--seed", "-1"),
     ("run", "--set", "world.data=synthetic", "--set", "world.regions=1000000", "baseline"),
-    ("show", "baseline", "--set", "policy.coordination.levy=nan"), ("replay", "../../x"), ("plot", "/dev/null"),
-    ("run", "/dev/zero"), ("check", "/dev/urandom"),
-)  # fmt: skip
+    ("show", "baseline", "--set", "policy.coordination.levy=nan"),
+    ("replay", "../../x"),
+    ("plot", "/dev/null"),
+    ("run", "/dev/zero"),
+    ("check", "/dev/urandom"),
+)
 
 
 FORKING = """
@@ -192,9 +207,14 @@ def test_twenty_real_processes(tmp_path: Path):
     commands = [*files, *HOSTILE_COMMANDS]
     assert len(commands) == 20
     done = subprocess.run(
-        [sys.executable, "-c", FORKING, json.dumps(commands)], cwd=tmp_path, capture_output=True, timeout=600,
-        check=False, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )  # fmt: skip
+        [sys.executable, "-c", FORKING, json.dumps(commands)],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=600,
+        check=False,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
     assert done.returncode == 0, done.stderr
     for arguments, (status, told) in zip(commands, json.loads(done.stdout), strict=True):
         assert status in (0, 2), (arguments, status, told[-500:])
@@ -210,9 +230,25 @@ def test_a_title_with_a_program_in_it_is_text_in_the_report(tmp_path: Path):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     folder = tmp_path / "result"
     with blank_figures():
-        assert main(["compare", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml"), "--replicates", "3",
-                     "--workers", "1", "--set", "run.last_year=2025", "--quiet", "--out",
-                     str(folder)]) == 0  # fmt: skip
+        assert (
+            main(
+                [
+                    "compare",
+                    str(tmp_path / "one.yaml"),
+                    str(tmp_path / "two.yaml"),
+                    "--replicates",
+                    "3",
+                    "--workers",
+                    "1",
+                    "--set",
+                    "run.last_year=2025",
+                    "--quiet",
+                    "--out",
+                    str(folder),
+                ]
+            )
+            == 0
+        )
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "alert(1)" in page
     assert "<script>alert" not in page

@@ -97,8 +97,24 @@ def test_layouts_to_measure(tmp_path: Path, no_work, content):
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stored") / "result"
-    assert main(["compare", "theory/game", "theory/affine", "--replicates", "3", "--workers", "1", "--no-report",
-                 "--quiet", "--out", str(folder)]) == 0  # fmt: skip
+    assert (
+        main(
+            [
+                "compare",
+                "theory/game",
+                "theory/affine",
+                "--replicates",
+                "3",
+                "--workers",
+                "1",
+                "--no-report",
+                "--quiet",
+                "--out",
+                str(folder),
+            ]
+        )
+        == 0
+    )
     return folder
 
 
@@ -117,7 +133,7 @@ JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from([*TEXTS, "../x", "baseline"])),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["name", "x"]), inner)),
     max_leaves=6,
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -136,9 +152,11 @@ def spoilt_manifest(draw, content: bytes):
 
 
 COMMANDS = (
-    ("export", "--format", "iamc"), ("export", "--format", "iamc"), ("replay", "abcd", "--results"),
+    ("export", "--format", "iamc"),
+    ("export", "--format", "iamc"),
+    ("replay", "abcd", "--results"),
     ("explain", "--region", "Region 1", "--year", "2023"),
-)  # fmt: skip
+)
 
 
 @cases(0.04)
@@ -146,8 +164,11 @@ COMMANDS = (
 def test_stored_results(tmp_path_factory, result: Path, no_work, data):
     folder = result.parent / "spoilt"
     shutil.copytree(result, folder, dirs_exist_ok=True)
-    names = sorted(file.relative_to(result).as_posix() for file in result.rglob("*") if file.is_file()
-                   and file.suffix in (".json", ".yaml", ".npz", ".parquet"))  # fmt: skip
+    names = sorted(
+        file.relative_to(result).as_posix()
+        for file in result.rglob("*")
+        if file.is_file() and file.suffix in (".json", ".yaml", ".npz", ".parquet")
+    )
     name = data.draw(st.sampled_from(names))
     content = (folder / name).read_bytes()
     spoiling = spoilt_manifest(content) if name == "manifest.json" else mangled([content])
@@ -209,13 +230,17 @@ def test_stored_parts_and_leftovers_are_mended_by_the_same_command(finished: Pat
 
 FAILURE = {"identifier": "abcdef123456", "arm_name": "baseline", "scenario": "baseline", "replicate": 1, "message": "m"}
 NO_FAILURES = {
-    "a list of lists": [list(FAILURE)], "a list of texts": [" ".join(FAILURE)], "a number": 5, "nothing": None,
-    "an object": FAILURE, "an empty object": {}, "an identifier that is a number": [{**FAILURE, "identifier": 5}],
+    "a list of lists": [list(FAILURE)],
+    "a list of texts": [" ".join(FAILURE)],
+    "a number": 5,
+    "nothing": None,
+    "an object": FAILURE,
+    "an empty object": {},
+    "an identifier that is a number": [{**FAILURE, "identifier": 5}],
     **{f"replicate {told!r}": [{**FAILURE, "replicate": told}] for told in ("x", None, -1, 1.7, 1e30, True, 2**32)},
-    **{f"arm {told!r}": [{**FAILURE, "arm_name": told}]
-       for told in (5, "", "../../baseline", "/etc/x", "a\0b", None)},
+    **{f"arm {told!r}": [{**FAILURE, "arm_name": told}] for told in (5, "", "../../baseline", "/etc/x", "a\0b", None)},
     **{f"executor {told!r}": [{**FAILURE, "executor": told}] for told in ("other", 5, None)},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("content", NO_FAILURES)

@@ -19,8 +19,19 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL = ("--workers", "1", "--no-report", "--quiet")
 RUN = ("run", "theory/shared-prize-small", "--replicates", "3", *SMALL)
 OTHER = ("run", "theory/shared-prize-small", "--replicates", "4", *SMALL)
-COMPARE = ("compare", "baseline", "burn", "--replicates", "4", "--set", "run.last_year=2023", "--assumptions", "0",
-           "--no-reference", *SMALL)  # fmt: skip
+COMPARE = (
+    "compare",
+    "baseline",
+    "burn",
+    "--replicates",
+    "4",
+    "--set",
+    "run.last_year=2023",
+    "--assumptions",
+    "0",
+    "--no-reference",
+    *SMALL,
+)
 SWEEP = ("sweep", str(ROOT / "tests" / "end_to_end" / "small-game-sweep.yaml"), *SMALL)
 WRITING = {
     "run": RUN,
@@ -84,8 +95,16 @@ def refused(capsys, *arguments: object) -> str:
 
 def folder_of_a_user(folder: Path) -> Path:
     """What a clone with work in progress looks like."""
-    for name in ("scenarios/baseline.yaml", "scenarios/mine.yaml", "tables/summary.csv", "tables/mine.parquet",
-                 "parts/list.part", "figures/photo.png", "README.md", ".git/config"):  # fmt: skip
+    for name in (
+        "scenarios/baseline.yaml",
+        "scenarios/mine.yaml",
+        "tables/summary.csv",
+        "tables/mine.parquet",
+        "parts/list.part",
+        "figures/photo.png",
+        "README.md",
+        ".git/config",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"of the user: {name}", encoding="utf-8")
     return folder
@@ -150,12 +169,25 @@ def test_an_empty_folder_is_taken(tmp_path: Path, rest: list[str]):
     assert (tmp_path / "r" / "manifest.json").is_file()
 
 
-INSIDE = ("tables", "parts", "scenarios", "figures", ".lock", "manifest.json", "files.json", "means.npz",
-          "tables/summary.csv", "scenarios/theory-shared-prize-small.yaml", "assumptions", "notes")  # fmt: skip
+INSIDE = (
+    "tables",
+    "parts",
+    "scenarios",
+    "figures",
+    ".lock",
+    "manifest.json",
+    "files.json",
+    "means.npz",
+    "tables/summary.csv",
+    "scenarios/theory-shared-prize-small.yaml",
+    "assumptions",
+    "notes",
+)
 AGAIN = {
-    "run": (*RUN, "--out", "{result}"), "plot": ("plot", "{result}"),
+    "run": (*RUN, "--out", "{result}"),
+    "plot": ("plot", "{result}"),
     "run, forced": (*OTHER, "--force", "--out", "{result}"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("command", AGAIN)
@@ -225,13 +257,18 @@ def test_a_folder_reached_through_a_link_that_the_user_named_is_taken(tmp_path: 
 
 
 STRANGE = {
-    "a file": ("file", "is not a folder"), "below a file": ("file/x", "is not a folder"),
-    "a link to nothing": ("dangling", "is a link that leads nowhere"), "a device": ("/dev/null", "is not a folder"),
-    "a long name": ("x" * 256, "too long"), "a long name of three-byte signs": ("盘" * 90, "too long"),
-    "long below": ("a/" + "x" * 300 + "/b", "too long"), "a long path": ("/".join(["x" * 200] * 25), "too long"),
-    "half a character": ("r\udc80", "cannot be written as text"), "a line break": ("r\nx", "written as text"),
+    "a file": ("file", "is not a folder"),
+    "below a file": ("file/x", "is not a folder"),
+    "a link to nothing": ("dangling", "is a link that leads nowhere"),
+    "a device": ("/dev/null", "is not a folder"),
+    "a long name": ("x" * 256, "too long"),
+    "a long name of three-byte signs": ("盘" * 90, "too long"),
+    "long below": ("a/" + "x" * 300 + "/b", "too long"),
+    "a long path": ("/".join(["x" * 200] * 25), "too long"),
+    "half a character": ("r\udc80", "cannot be written as text"),
+    "a line break": ("r\nx", "written as text"),
     "nothing": ("", "is empty"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRITING)
@@ -258,11 +295,12 @@ def test_names_that_people_have_are_taken(tmp_path: Path):
 def test_another_request_is_refused_in_words_and_nothing_is_touched(result: Path, finished: Path, capsys, no_runs):
     before = snapshot(result)
     changes = {
-        "3 replicates there, 4 asked for": ("--replicates", "4"), "seed 1 there, 7 asked for": ("--seed", "7"),
+        "3 replicates there, 4 asked for": ("--replicates", "4"),
+        "seed 1 there, 7 asked for": ("--seed", "7"),
         "no setting there, world.behaviour.revise=0.9 asked for": ("--set", "world.behaviour.revise=0.9"),
         "executor auto there, numpy asked for": ("--executor", "numpy"),
         "all kept there, summary asked for": ("--keep", "summary"),
-    }  # fmt: skip
+    }
     for said, more in changes.items():
         line = refused(capsys, *RUN, *more, "--out", result)
         assert f"{result}: holds another request: {said}" in line
@@ -303,8 +341,15 @@ def test_the_same_request_goes_on_and_keeps_figures_and_exports_of_the_same_tabl
 
 def test_nothing_of_earlier_tables_survives_beside_newer_ones(result: Path):
     """As when a run that was interrupted is completed: the manifest changes, so figures, page and exports go."""
-    add_files(result, {"figures/output.svg": b"figure", "report.html": b"page", "csv/summary.csv": b"table",
-                       "tables/gone.csv": b"table"})  # fmt: skip
+    add_files(
+        result,
+        {
+            "figures/output.svg": b"figure",
+            "report.html": b"page",
+            "csv/summary.csv": b"table",
+            "tables/gone.csv": b"table",
+        },
+    )
     manifest = json.loads((result / "manifest.json").read_text(encoding="utf-8"))
     (result / "manifest.json").write_text(json.dumps({**manifest, "warnings": ["half"]}), encoding="utf-8")
     assert main([*RUN, "--out", str(result)]) == 0
@@ -414,8 +459,20 @@ def test_an_export_never_takes_the_place_of_a_file_of_the_user(result: Path, tmp
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_takes_no_place_of_the_result_itself(result: Path, capsys, form: str):
     before = snapshot(result)
-    for target in ("tables/summary.csv", "tables", "manifest.json", "files.json", "parts", "parts/x", "means.npz",
-                   ".lock", ".lock/x", ".qipan-x.unfinished", "manifest.json/x", "files.json/x"):  # fmt: skip
+    for target in (
+        "tables/summary.csv",
+        "tables",
+        "manifest.json",
+        "files.json",
+        "parts",
+        "parts/x",
+        "means.npz",
+        ".lock",
+        ".lock/x",
+        ".qipan-x.unfinished",
+        "manifest.json/x",
+        "files.json/x",
+    ):
         said = refused(capsys, "export", result, "--format", form, "--force", "--to", result / target)
         assert "is a place of the result's own files" in said
         assert snapshot(result) == before
@@ -547,8 +604,16 @@ def test_several_scenarios_in_one_folder_are_judged_before_the_first_is_run(tmp_
 
 def test_parts_that_changed_places_are_computed_anew_and_said(finished: Path, result: Path, tmp_path: Path, capsys):
     """Two arms, parts swapped: the sign of the answer would turn round."""
-    command = ["compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", "--replicates", "3",
-               *SMALL, "--out", str(tmp_path / "c")]  # fmt: skip
+    command = [
+        "compare",
+        "theory/shared-prize-small",
+        "theory/shared-prize-small-planner",
+        "--replicates",
+        "3",
+        *SMALL,
+        "--out",
+        str(tmp_path / "c"),
+    ]
     assert main(command) == 0
     before = snapshot(tmp_path / "c")
     one, other = sorted((tmp_path / "c" / "parts").iterdir())

@@ -107,39 +107,63 @@ ONE_LINE = {
     ),
     "tab": ("run:\n\tseed: 1\n", "fund.yaml:2: a tab character; indent and separate with spaces"),
     "anchor": ("run: &a\n  seed: 1\n", "fund.yaml:1: the anchor &a is not used in scenario files; write the value out"),
-    "tag": ("title: !!str 5\n", "fund.yaml:1: the tag tag:yaml.org,2002:str is not used in scenario files; "
-            "write the value out"),
+    "tag": (
+        "title: !!str 5\n",
+        "fund.yaml:1: the tag tag:yaml.org,2002:str is not used in scenario files; write the value out",
+    ),
     "merge key": ("run:\n  <<: 1\n", "fund.yaml:2: run: the merge key << is not used in scenario files"),
-    "two documents": ("title: a\n---\ntitle: b\n",
-                      "fund.yaml:2: a second document begins (`---`); one scenario a file"),
-    "syntax": ("title: [a\n", "fund.yaml:2: not valid YAML: expected ',' or ']', but got '<stream end>'; "
-               "check indentation, colons and quotes near this line"),
-    "colon in a title": ("title: Lever: one\n", "fund.yaml:1: not valid YAML: mapping values are not allowed here; "
-                         "put a text with a colon in quotes, or indent this line like its neighbours"),
-    "infinity": ("policy:\n  coordination:\n    levy: .inf\n",
-                 "fund.yaml:3: policy.coordination.levy: .inf is not a plain decimal number; "
-                 "write it as 12 or 0.5 or 1.5e3"),
-    "not a number": ("policy:\n  coordination:\n    levy: .nan\n",
-                     "fund.yaml:3: policy.coordination.levy: .nan is not a plain decimal number; "
-                     "write it as 12 or 0.5 or 1.5e3"),
-    "huge number": ("run:\n  seed: 123456789012345678901234567890\n",
-                    "fund.yaml:2: run.seed: 1234567890123456789012345... is too large"),
-    "octal number": ("run:\n  seed: 0o17\n",
-                     "fund.yaml:2: run.seed: 0o17 is not a plain decimal number; write it as 12 or 0.5 or 1.5e3"),
+    "two documents": (
+        "title: a\n---\ntitle: b\n",
+        "fund.yaml:2: a second document begins (`---`); one scenario a file",
+    ),
+    "syntax": (
+        "title: [a\n",
+        "fund.yaml:2: not valid YAML: expected ',' or ']', but got '<stream end>'; "
+        "check indentation, colons and quotes near this line",
+    ),
+    "colon in a title": (
+        "title: Lever: one\n",
+        "fund.yaml:1: not valid YAML: mapping values are not allowed here; "
+        "put a text with a colon in quotes, or indent this line like its neighbours",
+    ),
+    "infinity": (
+        "policy:\n  coordination:\n    levy: .inf\n",
+        "fund.yaml:3: policy.coordination.levy: .inf is not a plain decimal number; write it as 12 or 0.5 or 1.5e3",
+    ),
+    "not a number": (
+        "policy:\n  coordination:\n    levy: .nan\n",
+        "fund.yaml:3: policy.coordination.levy: .nan is not a plain decimal number; write it as 12 or 0.5 or 1.5e3",
+    ),
+    "huge number": (
+        "run:\n  seed: 123456789012345678901234567890\n",
+        "fund.yaml:2: run.seed: 1234567890123456789012345... is too large",
+    ),
+    "octal number": (
+        "run:\n  seed: 0o17\n",
+        "fund.yaml:2: run.seed: 0o17 is not a plain decimal number; write it as 12 or 0.5 or 1.5e3",
+    ),
     "empty": ("", "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
-    "only a comment": ("# nothing\n",
-                       "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`"),
+    "only a comment": (
+        "# nothing\n",
+        "fund.yaml: the file is empty; write at least a title and `extends: baseline.yaml`",
+    ),
     "binary": (b"\x89PNG\r\n\x1a\n\0\0", "fund.yaml: a binary file, not text; scenarios are YAML text files"),
-    "GBK": ("title: 无统筹，各自为政\n".encode("gbk"),
-            "fund.yaml:1: not text in UTF-8 (it looks like GBK); save it again with the encoding UTF-8"),
+    "GBK": (
+        "title: 无统筹，各自为政\n".encode("gbk"),
+        "fund.yaml:1: not text in UTF-8 (it looks like GBK); save it again with the encoding UTF-8",
+    ),
     "UTF-16": ("title: x\n".encode("utf-16"), "fund.yaml: saved as UTF-16; save it as UTF-8 text"),
-    "control character": (b"title: a\nquestion: \x07\n", "fund.yaml:2: the control character '\\x07'; "
-                          "scenarios are YAML text files"),
+    "control character": (
+        b"title: a\nquestion: \x07\n",
+        "fund.yaml:2: the control character '\\x07'; scenarios are YAML text files",
+    ),
     "too large": (b"title: a\n" + b"#" * 70_000, "fund.yaml: larger than 64 KiB; is this a scenario file?"),
     "too deep": ("a: " + "[" * 30 + "]" * 30, "fund.yaml:1: nested more than 20 levels deep; a scenario needs five"),
-    "too many": ("a: [" + "1," * 6000 + "1]",
-                 "fund.yaml:1: more than 5000 values; a scenario is a small diff on a base"),
-}  # fmt: skip
+    "too many": (
+        "a: [" + "1," * 6000 + "1]",
+        "fund.yaml:1: more than 5000 values; a scenario is a small diff on a base",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", ONE_LINE)
@@ -152,35 +176,65 @@ COLON = "a fullwidth colon (：, U+FF1A) after {}; write `{}: `, colon and space
 INDENT = "{} in the indentation; indent with spaces of the keyboard"
 ODD = {
     "colon of a value": ("world:\n  behaviour:\n    revise：0.9\n", 3, COLON.format("revise", "revise")),
-    "colon of a later value": ("world:\n  behaviour:\n    revise: 0.9\n    rounds：2\n", 4,
-                               COLON.format("rounds", "rounds")),
+    "colon of a later value": (
+        "world:\n  behaviour:\n    revise: 0.9\n    rounds：2\n",
+        4,
+        COLON.format("rounds", "rounds"),
+    ),
     "colon of a group": ("world：\n  behaviour:\n    revise: 0.9\n", 1, COLON.format("world", "world")),
     "colon of a later group": ("world:\n  behaviour：\n    revise: 0.9\n", 2, COLON.format("behaviour", "behaviour")),
-    "colon of the base": ("title: x\nextends： baseline\nworld:\n  data: game\n", 2,
-                          COLON.format("extends", "extends")),
+    "colon of the base": (
+        "title: x\nextends： baseline\nworld:\n  data: game\n",
+        2,
+        COLON.format("extends", "extends"),
+    ),
     "ideographic space": ("world:\n  behaviour:\n　　revise: 0.9\n", 3, INDENT.format("an ideographic space (U+3000)")),
-    "ideographic space below a value": ("world:\n  behaviour:\n    rounds: 2\n　　revise: 0.9\n", 4,
-                                        INDENT.format("an ideographic space (U+3000)")),
+    "ideographic space below a value": (
+        "world:\n  behaviour:\n    rounds: 2\n　　revise: 0.9\n",
+        4,
+        INDENT.format("an ideographic space (U+3000)"),
+    ),
     "no-break space": ("world:\n\u00a0\u00a0data: game\n", 2, INDENT.format("a no-break space (U+00A0)")),
     "no-break space among others": ("world:\n \u00a0data: game\n", 2, INDENT.format("a no-break space (U+00A0)")),
     "zero width space": ("world:\n\u200b  data: game\n", 2, INDENT.format("a zero width space (U+200B)")),
-    "no-break space after a colon": ("world:\n  behaviour:\n    revise:\u00a00.9\n", 3,
-                                     "a no-break space (U+00A0) after revise; write `revise: `, colon and space of "
-                                     "the keyboard"),
-    "ideographic space after a value": ("world:\n  behaviour:\n    revise: 0.9　\n", 3,
-                                        "world.behaviour.revise: '0.9\\u3000' is not a number; it has an ideographic "
-                                        "space (U+3000): write 0.9; allowed 0 to 1"),
-    "comma of a list": ("world:\n  values: [1，2]\n", 2, "world.values.0: '1，2' is not a number; it has a fullwidth "
-                        "comma (，, U+FF0C): write 1,2; allowed a list of numbers"),
-    "quotes": ("world:\n  data: “game”\n", 2, "world.data: '“game”' is not known (it has a left double quotation "
-               "mark (“, U+201C)); did you mean game? (provinces-31 | cities-293 | synthetic | game); "
-               "a folder of own tables is written with a slash, ./mydata"),
-    "minus": ("policy:\n  funding:\n    guidance_draw: −1\n", 3, "policy.funding.guidance_draw: '−1' is not a number; "
-              "it has a minus sign (−, U+2212): write -1; allowed -2 to 4"),
-    "brackets": ("world: ｛data: game｝\n", 1, "not valid YAML: mapping values are not allowed here; this line has a "
-                 "fullwidth left curly bracket (｛, U+FF5B); put a text with a colon in quotes, or indent this line "
-                 "like its neighbours"),
-}  # fmt: skip
+    "no-break space after a colon": (
+        "world:\n  behaviour:\n    revise:\u00a00.9\n",
+        3,
+        "a no-break space (U+00A0) after revise; write `revise: `, colon and space of the keyboard",
+    ),
+    "ideographic space after a value": (
+        "world:\n  behaviour:\n    revise: 0.9　\n",
+        3,
+        "world.behaviour.revise: '0.9\\u3000' is not a number; it has an ideographic "
+        "space (U+3000): write 0.9; allowed 0 to 1",
+    ),
+    "comma of a list": (
+        "world:\n  values: [1，2]\n",
+        2,
+        "world.values.0: '1，2' is not a number; it has a fullwidth "
+        "comma (，, U+FF0C): write 1,2; allowed a list of numbers",
+    ),
+    "quotes": (
+        "world:\n  data: “game”\n",
+        2,
+        "world.data: '“game”' is not known (it has a left double quotation "
+        "mark (“, U+201C)); did you mean game? (provinces-31 | cities-293 | synthetic | game); "
+        "a folder of own tables is written with a slash, ./mydata",
+    ),
+    "minus": (
+        "policy:\n  funding:\n    guidance_draw: −1\n",
+        3,
+        "policy.funding.guidance_draw: '−1' is not a number; "
+        "it has a minus sign (−, U+2212): write -1; allowed -2 to 4",
+    ),
+    "brackets": (
+        "world: ｛data: game｝\n",
+        1,
+        "not valid YAML: mapping values are not allowed here; this line has a "
+        "fullwidth left curly bracket (｛, U+FF5B); put a text with a colon in quotes, or indent this line "
+        "like its neighbours",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", ODD)
@@ -273,15 +327,21 @@ def test_absent_base():
         (["levy=0.1"], "command line: levy: unknown key; did you mean policy.coordination.levy? (0 to 1)"),
         (["foo"], "command line: foo: no key=value; write key=value, such as policy.coordination.levy=0.1"),
         (["run.seed=1e"], "command line: run.seed: '1e' is not a whole number; allowed 0 to 9223372036854775807"),
-        (["extends=x"],
-         "command line: extends: the base cannot be changed from outside the file; name another scenario"),
-        ({"policy.coordination.levy": float("nan")},
-         "command line: policy.coordination.levy: nan is not a finite number; allowed 0 to 1"),
-        ({"policy.coordination.levy": "0.1"},
-         "command line: policy.coordination.levy: '0.1' is not a number; this is text: "
-         "remove the quotes; allowed 0 to 1"),
+        (
+            ["extends=x"],
+            "command line: extends: the base cannot be changed from outside the file; name another scenario",
+        ),
+        (
+            {"policy.coordination.levy": float("nan")},
+            "command line: policy.coordination.levy: nan is not a finite number; allowed 0 to 1",
+        ),
+        (
+            {"policy.coordination.levy": "0.1"},
+            "command line: policy.coordination.levy: '0.1' is not a number; this is text: "
+            "remove the quotes; allowed 0 to 1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_values_set_on_the_command_line(settings, expected):
     with pytest.raises(ScenarioError) as caught:
         load_scenario("baseline", settings)

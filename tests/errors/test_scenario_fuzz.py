@@ -11,10 +11,50 @@ from qipan.model.scenario.table import HEADER, SECTIONS, parameter_table
 
 LIMITS = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KEYS = sorted({part for path in parameter_table() for part in path.split(".")} | set(HEADER) | set(SECTIONS))
-PIECES = [*KEYS, ": ", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ", "&a ", "*a", "!!int ", "<<: ", "---\n",
-          "? ", "| \n", ">-\n", "'", '"', "#", "%YAML 1.1\n", "\t", "0.5", "1e400", "-1", ".nan", "true", "null",
-          "~", "0x1F", "1_000", "2023-02-01", "９", "：", "\\u0000", "\\ud800", "baseline.yaml", "fuzz.yaml",
-          "design", "无"]  # fmt: skip
+PIECES = [
+    *KEYS,
+    ": ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "&a ",
+    "*a",
+    "!!int ",
+    "<<: ",
+    "---\n",
+    "? ",
+    "| \n",
+    ">-\n",
+    "'",
+    '"',
+    "#",
+    "%YAML 1.1\n",
+    "\t",
+    "0.5",
+    "1e400",
+    "-1",
+    ".nan",
+    "true",
+    "null",
+    "~",
+    "0x1F",
+    "1_000",
+    "2023-02-01",
+    "９",
+    "：",
+    "\\u0000",
+    "\\ud800",
+    "baseline.yaml",
+    "fuzz.yaml",
+    "design",
+    "无",
+]
 
 
 def survives(content: bytes, folder, given_settings=()) -> bool:
@@ -60,14 +100,23 @@ def test_pieces_of_scenario_files(pieces, tmp_path):
     assert survives("".join(pieces).encode(), tmp_path)
 
 
-VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8),
-                   st.lists(st.one_of(st.integers(), st.floats(), st.text(max_size=3)), max_size=3),
-                   st.dictionaries(st.text(max_size=4), st.integers(), max_size=2))  # fmt: skip
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.lists(st.one_of(st.integers(), st.floats(), st.text(max_size=3)), max_size=3),
+    st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
+)
 
 
 @LIMITS
-@given(values=st.dictionaries(st.sampled_from([*parameter_table(), "policy", "world.data.x", "", ".", "a..b"]), VALUES,
-                              max_size=4))  # fmt: skip
+@given(
+    values=st.dictionaries(
+        st.sampled_from([*parameter_table(), "policy", "world.data.x", "", ".", "a..b"]), VALUES, max_size=4
+    )
+)
 def test_any_values_set_from_python(values, tmp_path):
     assert survives(b"extends: baseline.yaml\n", tmp_path, values)
 
@@ -79,8 +128,18 @@ def test_any_values_set_on_the_command_line(texts, key, tmp_path):
 
 
 def test_large_hostile_files_are_answered_quickly(tmp_path):
-    hostile = [b"[" * 65_000, b"{" * 65_000, b"a: " * 20_000, b"- " * 30_000, b"? " * 30_000, b"&a " * 20_000,
-               b"!" * 65_000,
-               b'"' + b"\\x41" * 16_000 + b'": 1', b"'" * 65_001, b"a: 1\n" * 13_000, b"#" * 65_000,
-               b"\n" * 65_000]  # fmt: skip
+    hostile = [
+        b"[" * 65_000,
+        b"{" * 65_000,
+        b"a: " * 20_000,
+        b"- " * 30_000,
+        b"? " * 30_000,
+        b"&a " * 20_000,
+        b"!" * 65_000,
+        b'"' + b"\\x41" * 16_000 + b'": 1',
+        b"'" * 65_001,
+        b"a: 1\n" * 13_000,
+        b"#" * 65_000,
+        b"\n" * 65_000,
+    ]
     assert all(survives(content, tmp_path) for content in hostile)

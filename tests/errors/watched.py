@@ -17,8 +17,17 @@ SECONDS = 5.0
 """Processor time that one case may take."""
 MEMORY = 400e6
 """Bytes by which the peak memory may grow in one case."""
-RUNS_PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "socket.connect",
-                 "pickle.find_class", "ctypes.dlopen")  # fmt: skip
+RUNS_PROGRAMS = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "socket.connect",
+    "pickle.find_class",
+    "ctypes.dlopen",
+)
 CHANGES_FILES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate")
 
 

@@ -14,8 +14,20 @@ from qipan import run
 from qipan.model.scenario import load_scenario
 
 FILE = Path(__file__).with_name("numbers.json")
-ARMS = ("baseline", "information-only", "random-coordinator", "lump-sum", "burn", "cut", "national-design", "oracle",
-        "fund-zhejiang", "imitators", "one-at-a-time", "classes-13")  # fmt: skip
+ARMS = (
+    "baseline",
+    "information-only",
+    "random-coordinator",
+    "lump-sum",
+    "burn",
+    "cut",
+    "national-design",
+    "oracle",
+    "fund-zhejiang",
+    "imitators",
+    "one-at-a-time",
+    "classes-13",
+)
 WHAT_TO_DO = (
     "numbers changed in {name}. If that is meant: `python -m tests.golden.test_golden`, and a line tagged "
     "**Numbers change** in CHANGELOG.md that says what moved and why. If not, a rule was changed by accident."

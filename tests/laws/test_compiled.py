@@ -20,8 +20,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 GAMES = ("theory/affine", "theory/shared-prize-small", "theory/excess-entry", "theory/parallel-projects-planner")
 WHOLE = (
-    "layout", "adopted", "breakthrough", "foreign", "planner_count", "on_list", "efficient_count", "understanding",
-)  # fmt: skip
+    "layout",
+    "adopted",
+    "breakthrough",
+    "foreign",
+    "planner_count",
+    "on_list",
+    "efficient_count",
+    "understanding",
+)
 """Fields that are whole numbers."""
 
 

@@ -6,9 +6,29 @@ import pytest
 from qipan.model.fields import FIELDS, ONCE
 from tests.laws.cases import NAMES, history
 
-AMOUNTS = ("investment", "capacity", "output", "sold", "public_money", "arrears", "demand", "supply", "money",
-           "offered", "lost", "waiting", "starts", "successes", "pools", "levy", "administration", "burned",
-           "ecosystem_money", "lapsed", "public_balance")  # fmt: skip
+AMOUNTS = (
+    "investment",
+    "capacity",
+    "output",
+    "sold",
+    "public_money",
+    "arrears",
+    "demand",
+    "supply",
+    "money",
+    "offered",
+    "lost",
+    "waiting",
+    "starts",
+    "successes",
+    "pools",
+    "levy",
+    "administration",
+    "burned",
+    "ecosystem_money",
+    "lapsed",
+    "public_balance",
+)
 FLAGS = ("layout", "adopted", "breakthrough", "foreign", "on_list")
 
 

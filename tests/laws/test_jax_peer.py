@@ -14,14 +14,34 @@ pytest.importorskip("jax", reason="the JAX peer needs JAX: pip install 'qipan[pe
 
 YEARS, REPLICATES = 6, 3
 FIELDS = (
-    "layout", "portfolio", "capacity", "output", "sold", "adopted", "arrears", "demand", "utilisation", "price",
-    "breakthrough", "foreign", "returned", "lost", "money", "lapsed", "public_balance", "payoff",
-)  # fmt: skip
+    "layout",
+    "portfolio",
+    "capacity",
+    "output",
+    "sold",
+    "adopted",
+    "arrears",
+    "demand",
+    "utilisation",
+    "price",
+    "breakthrough",
+    "foreign",
+    "returned",
+    "lost",
+    "money",
+    "lapsed",
+    "public_balance",
+    "payoff",
+)
 SMALL = {"world.data": "synthetic", "world.regions": 7, "world.sector_count": 4}
 OTHER = {
-    "policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0, "world.technology.minimum_scale": 2.0,
-    "world.behaviour.risk_aversion": 0.5, "world.governance.execution": 0.7, "world.behaviour.outside_option": 4.5,
-}  # fmt: skip
+    "policy.funding.guidance_draw": -0.5,
+    "policy.funding.carry_over": 0.0,
+    "world.technology.minimum_scale": 2.0,
+    "world.behaviour.risk_aversion": 0.5,
+    "world.governance.execution": 0.7,
+    "world.behaviour.outside_option": 4.5,
+}
 
 
 @pytest.fixture(scope="module")

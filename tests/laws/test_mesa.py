@@ -216,13 +216,29 @@ def flows_after(model, years):
     ("given", "settings"),
     [
         ({"coordinator": True}, {}),
-        ({"coordinator": None, "arm": "design", "information": True, **dict.fromkeys(
-            ("shared_definition", "key_areas", "pilot_zones", "regional_layout", "ecosystem"), True)}, {}),
-        ({"coordinator": True, "key_areas": True},
-         {"information": False, "shared_definition": False, "pilot_zones": False, "regional_layout": False,
-          "ecosystem": False}),
+        (
+            {
+                "coordinator": None,
+                "arm": "design",
+                "information": True,
+                **dict.fromkeys(
+                    ("shared_definition", "key_areas", "pilot_zones", "regional_layout", "ecosystem"), True
+                ),
+            },
+            {},
+        ),
+        (
+            {"coordinator": True, "key_areas": True},
+            {
+                "information": False,
+                "shared_definition": False,
+                "pilot_zones": False,
+                "regional_layout": False,
+                "ecosystem": False,
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_coordinator_can_be_given_to_a_scenario_without_one(given, settings):
     mine = flows_after(PolicyModel(small("baseline"), seed=3, **given), 7)
     expected = flows_after(PolicyModel(small("national-design"), seed=3, **settings), 7)
@@ -231,8 +247,9 @@ def test_a_coordinator_can_be_given_to_a_scenario_without_one(given, settings):
 
 @pytest.mark.parametrize(("kind", "arm"), [(Burn, "burn"), (LumpSum, "lump_sum")])
 def test_an_arm_is_taken_as_class_and_as_object(kind, arm):
-    off = dict.fromkeys(("information", "shared_definition", "key_areas", "pilot_zones", "regional_layout",
-                         "ecosystem"), False)  # fmt: skip
+    off = dict.fromkeys(
+        ("information", "shared_definition", "key_areas", "pilot_zones", "regional_layout", "ecosystem"), False
+    )
     expected = flows_after(PolicyModel(small(years=4), seed=3, arm=arm, **off), 4)
     for given in (kind, kind(small().policy.coordination)):
         mine = flows_after(PolicyModel(small(years=4), seed=3, coordinator=given), 4)

@@ -47,8 +47,12 @@ def test_the_lists_are_those_of_the_file_from_their_years_on():
 def test_a_prescribed_layout_moves_the_province_towards_it():
     """With a heavy word and full compliance, Henan chooses what is assigned to it; nobody else is told anything."""
     rows = [{"region": "Henan", "sector": sector, "role": "assigned"} for sector in ("brain", "quantum")]
-    heavy = {ON + "layout_weight": 1000.0, ON + "compliance": 1.0, "world.early_adopters": "all",
-             "world.behaviour.revise": 1.0}  # fmt: skip
+    heavy = {
+        ON + "layout_weight": 1000.0,
+        ON + "compliance": 1.0,
+        "world.early_adopters": "all",
+        "world.behaviour.revise": 1.0,
+    }
     scenario = short("lever-regional-layout", 4, **heavy, **{PLAN: rows})
     history = run(scenario, replicates=3)
     henan = history.world.region_names.index("Henan")
@@ -65,9 +69,13 @@ def test_the_same_rows_in_the_scenario_itself_are_the_same(tmp_path, executor):
     assert differing(*(run(each, replicates=2, executor=executor) for each in (scenario, inline))) == []
 
 
-@pytest.mark.parametrize("text", ["地区;产业;类型;起始年\n河南;量子信息;先导区;2025\n;类脑智能;重点领域;\n",
-                                  "Province\tSector\tRole\tYear\nHonan\tquantum\tpilot zone\t2025\n"
-                                  "\tbrain\tkey areas\t\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地区;产业;类型;起始年\n河南;量子信息;先导区;2025\n;类脑智能;重点领域;\n",
+        "Province\tSector\tRole\tYear\nHonan\tquantum\tpilot zone\t2025\n\tbrain\tkey areas\t\n",
+    ],
+)
 def test_any_usual_table_will_do(tmp_path, text):
     plain = own(tmp_path, HEAD + "Henan,quantum,pilot,2025\n,brain,key_area,\n")
     names = [(row["role"], row.get("from")) for row in own(tmp_path, text).policy.coordination.plan]
@@ -129,19 +137,25 @@ def test_a_resolved_scenario_needs_the_file_no_more(tmp_path):
     [
         ("Hennan,quantum,pilot,2025", ["plan.csv:2: region: 'Hennan' is not known; did you mean CN-HA (Henan, 河南)"]),
         ("Henan,quantm,pilot,2025", ["plan.csv:2: sector: 'quantm' is not known; did you mean quantum"]),
-        ("Henan,quantum,pilots zone,2025", ["plan.csv:2: role: pilots zone is not known; one of: key_area, pilot, "
-                                             "assigned"]),
-        ("Henan,quantum,pilot,25", ["plan.csv:2: from: 25 is outside what is allowed; a whole number from 1900 to "
-                                    "9000"]),
+        (
+            "Henan,quantum,pilots zone,2025",
+            ["plan.csv:2: role: pilots zone is not known; one of: key_area, pilot, assigned"],
+        ),
+        (
+            "Henan,quantum,pilot,25",
+            ["plan.csv:2: from: 25 is outside what is allowed; a whole number from 1900 to 9000"],
+        ),
         ("Henan,quantum,key_area,", ["plan.csv:2: region: a key area is national; leave the region empty"]),
         (",quantum,pilot,", ["plan.csv:2: region: no region for pilot; name one, or make it a key_area"]),
         ("Henan,quantum,,", ["plan.csv:2: role: the cell is empty; one of: key_area, pilot, assigned"]),
         ("Henan,,pilot,", ["plan.csv:2: sector: the cell is empty; give a value"]),
         ("Henan,quantum,pilot,2025\n河南,量子信息,pilot,2026", ["plan.csv:3: sector: the same stands in "]),
-        ("A,quantum,pilot,\nHenan,B,pilot,", ["plan.csv:2: region: 'A' is not known",
-                                                        "plan.csv:3: sector: 'B' is not known"]),
+        (
+            "A,quantum,pilot,\nHenan,B,pilot,",
+            ["plan.csv:2: region: 'A' is not known", "plan.csv:3: sector: 'B' is not known"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_file_line_and_column(tmp_path, rows, told):
     with pytest.raises(UserError) as raised:
         run(own(tmp_path, f"{HEAD}{rows}\n"), replicates=1)
@@ -154,13 +168,17 @@ def test_what_cannot_be_is_refused_with_file_line_and_column(tmp_path, rows, tol
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (DESIGN.replace("design", "none").replace("true", "false"), "nobody follows it, since arm is none; set "
-         "`arm: design`"),
-        (DESIGN.replace("pilot_zones: true", "pilot_zones: false"), "it has rows pilot, and pilot_zones is off; set "
-         "`pilot_zones: true`"),
+        (
+            DESIGN.replace("design", "none").replace("true", "false"),
+            "nobody follows it, since arm is none; set `arm: design`",
+        ),
+        (
+            DESIGN.replace("pilot_zones: true", "pilot_zones: false"),
+            "it has rows pilot, and pilot_zones is off; set `pilot_zones: true`",
+        ),
         (DESIGN.replace("design", "random"), "nobody follows it, since arm is random; set `arm: design`"),
     ],
-)  # fmt: skip
+)
 def test_a_plan_that_nobody_acts_on_is_refused(tmp_path, text, told):
     with pytest.raises(UserError) as raised:
         own(tmp_path, HEAD + "Henan,quantum,pilot,2025\n", text)
@@ -169,9 +187,19 @@ def test_a_plan_that_nobody_acts_on_is_refused(tmp_path, text, told):
     ]
 
 
-@pytest.mark.parametrize("given", ["nowhere.csv", "", 3, [3], [{"sector": "quantum"}],
-                                   [{"sector": "quantum", "role": "zone"}], [{"sector": 1, "role": "key_area"}],
-                                   [{"sector": "quantum", "role": "key_area", "from": "soon"}]])  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        "nowhere.csv",
+        "",
+        3,
+        [3],
+        [{"sector": "quantum"}],
+        [{"sector": "quantum", "role": "zone"}],
+        [{"sector": 1, "role": "key_area"}],
+        [{"sector": "quantum", "role": "key_area", "from": "soon"}],
+    ],
+)
 def test_a_plan_that_is_none_is_one_clear_error(given):
     with pytest.raises(UserError) as raised:
         load_scenario("lever-key-areas", {PLAN: given})

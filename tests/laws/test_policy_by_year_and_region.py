@@ -53,8 +53,10 @@ def test_compiled_is_the_reference(name):
         entry(2024, **{"funding.guidance_share": "x2", "funding.loan_to_value": 0.7, "coordination.levy": 0.1}),
         entry(2026, **{"coordination.levy": "x3", "regions": {"Henan": {"funding.donation_share": "x5"}}}),
     ]
-    regions = {"Henan": {"funding": {"guidance_share": "x2", "government_share": 0.1}},
-               "山西": {"funding": {"enterprise_share": "x0.5", "guidance_realised": 0.6}}}  # fmt: skip
+    regions = {
+        "Henan": {"funding": {"guidance_share": "x2", "government_share": 0.1}},
+        "山西": {"funding": {"enterprise_share": "x0.5", "guidance_realised": 0.6}},
+    }
     scenario = short(name, **{TIMELINE: timeline, REGIONS: regions})
     reference, compiled = (run(scenario, replicates=3, executor=each) for each in ("numpy", "compiled"))
     for field, expected in reference.arrays.items():
@@ -63,8 +65,11 @@ def test_compiled_is_the_reference(name):
 
 
 def test_later_entries_win_and_multiples_are_of_what_was_in_force():
-    timeline = [entry(2027, **{"coordination.levy": "x2"}), entry(2025, **{"coordination.levy": 0.1}),
-                entry(2027, **{"coordination.levy": "x2"})]  # fmt: skip
+    timeline = [
+        entry(2027, **{"coordination.levy": "x2"}),
+        entry(2025, **{"coordination.levy": 0.1}),
+        entry(2027, **{"coordination.levy": "x2"}),
+    ]
     history = run(small(years=6, **{TIMELINE: timeline}), replicates=1)
     np.testing.assert_allclose(history["levy"][0] / history["pools"][0], [0.0, 0.2, 0.1, 0.1, 0.4, 0.4], rtol=1e-14)
 
@@ -77,8 +82,9 @@ def test_a_lever_that_is_switched_off_leaves_no_list_and_one_that_is_switched_on
 
 def test_the_demand_of_zones_ends_when_their_lever_is_switched_off():
     demand = {ON + "pilot_demand": 5.0, ON + "pilot_success": 0.0, ON + "pilot_weight": 0.0}
-    ended = run(small(years=4, **{**demand, TIMELINE: [entry(2026, **{"coordination.pilot_zones": False})]}),
-                replicates=2)  # fmt: skip
+    ended = run(
+        small(years=4, **{**demand, TIMELINE: [entry(2026, **{"coordination.pilot_zones": False})]}), replicates=2
+    )
     whole = run(small(years=4, **demand), replicates=2)
     assert differing(first(ended, 3), first(whole, 3)) == []
     assert (ended["demand"][:, 3] < whole["demand"][:, 3]).any()
@@ -130,9 +136,18 @@ def test_the_mesa_view_has_the_same_settings():
 
 
 def test_references_keep_the_timeline_and_withhold_the_same_money():
-    timeline = [entry(2025, **{"coordination.levy": "x2", "funding.guidance_share": 0.0004}),
-                entry(2027, **{"coordination.ecosystem": False, "coordination.key_areas": False,
-                               "coordination.pilot_zones": False, "coordination.regional_layout": False})]  # fmt: skip
+    timeline = [
+        entry(2025, **{"coordination.levy": "x2", "funding.guidance_share": 0.0004}),
+        entry(
+            2027,
+            **{
+                "coordination.ecosystem": False,
+                "coordination.key_areas": False,
+                "coordination.pilot_zones": False,
+                "coordination.regional_layout": False,
+            },
+        ),
+    ]
     family = family_of([small("baseline"), small(**{TIMELINE: timeline})], references=True)
     arms = {one.role: one.scenario for one in family.members}
     shares = {role: [1.0 - each.retained for each in mandates(arms[role])] for role in ("policy", "burn", "cut")}
@@ -184,8 +199,11 @@ def test_a_file_is_read_written_and_shown(tmp_path):
     again = load_scenario(written(tmp_path, scenario.to_yaml()))
     assert again.digest() == scenario.digest() == pickle.loads(pickle.dumps(scenario)).digest()
     assert scenario.digest() != scenario.replace(**{TIMELINE: None}).digest()
-    shown = [line.split("  ")[0] + line.rpartition("mine.yaml")[2] for line in describe_scenario(scenario, changed=True)
-             if " from 20" in line or " in " in line]  # fmt: skip
+    shown = [
+        line.split("  ")[0] + line.rpartition("mine.yaml")[2]
+        for line in describe_scenario(scenario, changed=True)
+        if " from 20" in line or " in " in line
+    ]
     assert shown == [
         "policy.funding.guidance_share in Henan:15",
         "policy.funding.enterprise_share in 山西:17",
@@ -207,50 +225,92 @@ def test_regions_of_a_base_and_a_diff_merge_key_by_key(tmp_path):
     }
 
 
-ABLE = ("these can: funding.government_share, funding.guidance_share, funding.guidance_realised, "
-        "funding.enterprise_share, funding.donation_share")  # fmt: skip
+ABLE = (
+    "these can: funding.government_share, funding.guidance_share, funding.guidance_realised, "
+    "funding.enterprise_share, funding.donation_share"
+)
 
 
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        ("timeline: 3", "policy.timeline: 3 where a list of entries belongs; such as "
-         "`- {from: 2028, funding.guidance_share: 0.0004}`"),
-        ("timeline: [{funding.guidance_share: 0.1}]", "policy.timeline.0.from: no `from`: from which year on?; such as "
-         "`- {from: 2028, funding.guidance_share: 0.0004}`"),
-        ("timeline: [{from: 2025, funding.guidance_shar: 0.1}]", "policy.funding.guidance_shar: unknown key; did you "
-         "mean guidance_share? (0 to 0.1)"),
-        ("timeline: [{from: 2025, policy.funding.guidance_share: 0.1}]",
-         "policy.timeline.0.policy.funding.guidance_share: unknown key; write it below policy: funding.guidance_share"),
-        ("timeline: [{from: 2025, funding.guidance_share: 7}]", "policy.funding.guidance_share: 7 is out of range; "
-         "allowed 0 to 0.1"),
-        ("timeline: [{from: 2025, funding.guidance_share: x2000}]", "policy.timeline.0.funding.guidance_share: x2000 "
-         "comes to 0.4, out of range; allowed 0 to 0.1"),
-        ("timeline: [{from: 2025, coordination.pilots: x2}]", "policy.coordination.pilots: 'x2' is not a whole number; "
-         "allowed 0 to 100000 pairs"),
-        ("timeline: [{from: 2025, coordination.arm: design}]", "policy.timeline.0.coordination.arm: cannot change from "
-         "year to year; who coordinates is the same through a run; say when by coordination.from and "
-         "coordination.until"),
-        ("timeline: [{from: 2025, coordination.delay: 2}]", "policy.timeline.0.coordination.delay: cannot change from "
-         "year to year; the dates of coordination and the calendar of plans are the same through a run"),
-        ("timeline: [{from: 2020, funding.guidance_share: 0.01}]", "policy.timeline.0.from: 2020 is before the run, "
-         "2023 to 2035; give 2023 or a later year"),
-        ("timeline: [{from: 2025, coordination.key_areas: true}]", "policy.timeline.0.coordination.key_areas: a lever "
-         "needs a coordinator, and arm is none; set `arm: design | random | oracle`, or switch it off"),
-        ("timeline: [{from: 2025, coordination.levy: null}]", "policy.timeline.0.coordination.levy: nothing is given; "
-         "allowed 0 to 1"),
-        ("regions: {Henan: {funding.loan_rate: 0.1}}",
-         f"policy.regions.Henan.funding.loan_rate: cannot vary by region; {ABLE}"),
-        ("regions: {Henan: {coordination.levy: 0.1}}",
-         f"policy.regions.Henan.coordination.levy: cannot vary by region; {ABLE}"),
-        ("regions: {Henan: {funding.guidance_share: x2000}}", "policy.regions.Henan.funding.guidance_share: x2000 "
-         "comes to 0.4, out of range; allowed 0 to 0.1"),
-        ("regions: {Henan: 2}", "policy.regions.Henan: 2 where settings of a region belong; such as "
-         "`Henan: {funding.guidance_share: x2}`"),
-        ("regions: {Henan: {funding.guidance_share: many}}", "policy.funding.guidance_share: 'many' is not a number; "
-         "allowed 0 to 0.1"),
+        (
+            "timeline: 3",
+            "policy.timeline: 3 where a list of entries belongs; such as "
+            "`- {from: 2028, funding.guidance_share: 0.0004}`",
+        ),
+        (
+            "timeline: [{funding.guidance_share: 0.1}]",
+            "policy.timeline.0.from: no `from`: from which year on?; such as "
+            "`- {from: 2028, funding.guidance_share: 0.0004}`",
+        ),
+        (
+            "timeline: [{from: 2025, funding.guidance_shar: 0.1}]",
+            "policy.funding.guidance_shar: unknown key; did you mean guidance_share? (0 to 0.1)",
+        ),
+        (
+            "timeline: [{from: 2025, policy.funding.guidance_share: 0.1}]",
+            "policy.timeline.0.policy.funding.guidance_share: unknown key; "
+            "write it below policy: funding.guidance_share",
+        ),
+        (
+            "timeline: [{from: 2025, funding.guidance_share: 7}]",
+            "policy.funding.guidance_share: 7 is out of range; allowed 0 to 0.1",
+        ),
+        (
+            "timeline: [{from: 2025, funding.guidance_share: x2000}]",
+            "policy.timeline.0.funding.guidance_share: x2000 comes to 0.4, out of range; allowed 0 to 0.1",
+        ),
+        (
+            "timeline: [{from: 2025, coordination.pilots: x2}]",
+            "policy.coordination.pilots: 'x2' is not a whole number; allowed 0 to 100000 pairs",
+        ),
+        (
+            "timeline: [{from: 2025, coordination.arm: design}]",
+            "policy.timeline.0.coordination.arm: cannot change from "
+            "year to year; who coordinates is the same through a run; say when by coordination.from and "
+            "coordination.until",
+        ),
+        (
+            "timeline: [{from: 2025, coordination.delay: 2}]",
+            "policy.timeline.0.coordination.delay: cannot change from "
+            "year to year; the dates of coordination and the calendar of plans are the same through a run",
+        ),
+        (
+            "timeline: [{from: 2020, funding.guidance_share: 0.01}]",
+            "policy.timeline.0.from: 2020 is before the run, 2023 to 2035; give 2023 or a later year",
+        ),
+        (
+            "timeline: [{from: 2025, coordination.key_areas: true}]",
+            "policy.timeline.0.coordination.key_areas: a lever "
+            "needs a coordinator, and arm is none; set `arm: design | random | oracle`, or switch it off",
+        ),
+        (
+            "timeline: [{from: 2025, coordination.levy: null}]",
+            "policy.timeline.0.coordination.levy: nothing is given; allowed 0 to 1",
+        ),
+        (
+            "regions: {Henan: {funding.loan_rate: 0.1}}",
+            f"policy.regions.Henan.funding.loan_rate: cannot vary by region; {ABLE}",
+        ),
+        (
+            "regions: {Henan: {coordination.levy: 0.1}}",
+            f"policy.regions.Henan.coordination.levy: cannot vary by region; {ABLE}",
+        ),
+        (
+            "regions: {Henan: {funding.guidance_share: x2000}}",
+            "policy.regions.Henan.funding.guidance_share: x2000 comes to 0.4, out of range; allowed 0 to 0.1",
+        ),
+        (
+            "regions: {Henan: 2}",
+            "policy.regions.Henan: 2 where settings of a region belong; such as `Henan: {funding.guidance_share: x2}`",
+        ),
+        (
+            "regions: {Henan: {funding.guidance_share: many}}",
+            "policy.funding.guidance_share: 'many' is not a number; allowed 0 to 0.1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_its_line(tmp_path, lines, told):
     path = written(tmp_path, f"extends: baseline.yaml\npolicy:\n  {lines}\n")
     with pytest.raises(ScenarioError) as raised:
@@ -262,10 +322,13 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path, lines, told):
     ("lines", "told"),
     [
         ("{Hennan: {funding.guidance_share: x2}}", "policy.regions.Hennan: 'Hennan' is not known; did you mean"),
-        ("{Henan: {funding.guidance_share: x2}, 河南: {funding.guidance_share: x3}}",
-         "policy.regions.河南: CN-HA (Henan, 河南) is called 'Henan' before; call a region by one name in a scenario"),
+        (
+            "{Henan: {funding.guidance_share: x2}, 河南: {funding.guidance_share: x3}}",
+            "policy.regions.河南: CN-HA (Henan, 河南) is called 'Henan' before; "
+            "call a region by one name in a scenario",
+        ),
     ],
-)  # fmt: skip
+)
 def test_regions_go_by_the_names_of_the_world(tmp_path, lines, told):
     path = written(tmp_path, f"extends: baseline.yaml\npolicy:\n  regions: {lines}\n")
     with pytest.raises(UserError) as raised:

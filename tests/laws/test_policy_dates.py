@@ -44,8 +44,9 @@ def test_a_first_year_that_the_run_never_reaches_is_told(tmp_path):
     file = tmp_path / "late.yaml"
     file.write_text("extends: baseline.yaml\npolicy: {coordination: {from: 2036}}\n", encoding="utf-8")
     told = [line for line in check(str(file)) if "2036" in line]
-    assert len(told) == 1 and told[0].endswith("late.yaml:2: policy.coordination.from: 2036 is after the run, which "
-                                               "ends in 2035: nobody coordinates")  # fmt: skip
+    assert len(told) == 1 and told[0].endswith(
+        "late.yaml:2: policy.coordination.from: 2036 is after the run, which ends in 2035: nobody coordinates"
+    )
 
 
 @pytest.mark.parametrize("name", ARMS)
@@ -99,11 +100,19 @@ def test_the_mesa_view_has_the_same_dates():
 def test_references_have_the_dates_of_their_policy():
     policy = small(**{FROM: 2025, UNTIL: 2027, "policy.funding.guidance_share": 0.0004})
     family = family_of([small("baseline"), policy], references=True)
-    dates = {one.role: (one.scenario.policy.coordination.begins, one.scenario.policy.coordination.ends)
-             for one in family.members}  # fmt: skip
+    dates = {
+        one.role: (one.scenario.policy.coordination.begins, one.scenario.policy.coordination.ends)
+        for one in family.members
+    }
     assert {role for role, given in dates.items() if given == (2025, 2027)} == {
-        "policy", "placebo", "information", "lump_sum", "burn", "cut", "true_values",
-    }  # fmt: skip
+        "policy",
+        "placebo",
+        "information",
+        "lump_sum",
+        "burn",
+        "cut",
+        "true_values",
+    }
     assert dates["nobody"] == dates["baseline"] == (None, None)
 
 
@@ -120,11 +129,10 @@ def test_what_coordination_costs_is_counted_in_its_years():
     [
         ([f"{FROM}=2022"], f"{FROM}: 2022 is before the run, 2023 to 2035; give 2023 or a later year"),
         ([f"{UNTIL}=2022"], f"{UNTIL}: 2022 is before the run, 2023 to 2035; give 2023 or a later year"),
-        ([f"{FROM}=2028", f"{UNTIL}=2027"],
-         f"{UNTIL}: 2027 is before {FROM} (2028); give that year or a later one"),
+        ([f"{FROM}=2028", f"{UNTIL}=2027"], f"{UNTIL}: 2027 is before {FROM} (2028); give that year or a later one"),
         ([f"{FROM}=2028.5"], f"{FROM}: 2028.5 is not a whole number; allowed 1900 to 9000 year"),
     ],
-)  # fmt: skip
+)
 def test_dates_that_cannot_be_are_refused(given, message):
     with pytest.raises(ScenarioError) as raised:
         load_scenario("national-design", given)

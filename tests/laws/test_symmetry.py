@@ -12,8 +12,21 @@ from qipan.model.world import load_world
 from tests.laws.cases import short, simulated, small
 
 SHUFFLED = ("national-design", "random-coordinator", "baseline", "one-at-a-time", "fictitious-play", "imitators")
-PER_REGION = ("region_ids", "size", "rd", "firm_rd", "fiscal_science", "gdp", "population", "breadth",
-              "breadth_announced", "adopted_at_start", "announced_layout", "data_fit", "provinces")  # fmt: skip
+PER_REGION = (
+    "region_ids",
+    "size",
+    "rd",
+    "firm_rd",
+    "fiscal_science",
+    "gdp",
+    "population",
+    "breadth",
+    "breadth_announced",
+    "adopted_at_start",
+    "announced_layout",
+    "data_fit",
+    "provinces",
+)
 MONEY_DATA = ("rd", "firm_rd", "fiscal_science", "gdp", "median_value", "demand_2022")
 MONEY_SETTINGS = {
     "world.technology.research_cost": 0.02,

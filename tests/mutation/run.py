@@ -112,8 +112,16 @@ def examine(module: str, report: list[dict[str, object]]) -> None:
     print(f"{module} | {len(everything)} | {len(chosen)} | {killed} | {len(alive)} | {len(excluded)}", flush=True)
     for mutant in sorted(alive, key=lambda mutant: mutant.line):
         print(f"    survived {mutant.address}", flush=True)
-    report.append({"module": module, "all": len(everything), "tried": len(chosen), "killed": killed,
-                   "excluded": len(excluded), "survived": len(alive)})  # fmt: skip
+    report.append(
+        {
+            "module": module,
+            "all": len(everything),
+            "tried": len(chosen),
+            "killed": killed,
+            "excluded": len(excluded),
+            "survived": len(alive),
+        }
+    )
 
 
 def main(names: list[str]) -> int:

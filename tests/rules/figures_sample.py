@@ -21,11 +21,13 @@ YEARS = tuple(range(2023, 2036))
 MECHANISMS = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")
 STAGES = ("research", "pilot", "industrial")
 SECTORS = (
-    ("brain", "Brain-like intelligence", "类脑智能"), ("quantum", "Quantum information", "量子信息"),
-    ("gene", "Gene technology", "基因技术"), ("network", "Future networks", "未来网络"),
+    ("brain", "Brain-like intelligence", "类脑智能"),
+    ("quantum", "Quantum information", "量子信息"),
+    ("gene", "Gene technology", "基因技术"),
+    ("network", "Future networks", "未来网络"),
     ("space_sea", "Deep-sea and aerospace development", "深海空天开发"),
     ("h2_storage", "Hydrogen and energy storage", "氢能与储能"),
-)  # fmt: skip
+)
 REGIONS = """BJ Beijing 北京 East .0924 4 1;TJ Tianjin 天津 East .0185 5 2
 HE Hebei 河北 East .0276 4 2;SX Shanxi 山西 Central .0089 3 2
 NM Inner_Mongolia 内蒙古 West .0068 3 1;LN Liaoning 辽宁 Northeast .0202 5 1
@@ -62,17 +64,35 @@ ARMS = (
     Truth("random-coordinator", "Random coordinator (placebo)", "随机统筹（安慰剂）", {"arm": "random"}, 0.002, 0.004),
     Truth("lump-sum", "Levy handed back", "统筹资金返还", {"arm": "lump_sum"}, 0.0, 0.0),
     Truth("burn", "Levy spent on nothing", "统筹资金空耗", {"arm": "burn"}, -0.06, 0.001),
-    Truth("national-design", "Full national design", "完整国家统筹", {
-        "arm": "design", "information": True, "shared_definition": True, "key_areas": True, "pilot_zones": True,
-        "regional_layout": True, "ecosystem": True}, 0.085, -0.05),
-)  # fmt: skip
+    Truth(
+        "national-design",
+        "Full national design",
+        "完整国家统筹",
+        {
+            "arm": "design",
+            "information": True,
+            "shared_definition": True,
+            "key_areas": True,
+            "pilot_zones": True,
+            "regional_layout": True,
+            "ecosystem": True,
+        },
+        0.085,
+        -0.05,
+    ),
+)
 # name: level of the baseline in the last year, spread, True when it scales as money
 YEARLY = {
-    "output_total": (2400.0, 0.3, True), "investment_duplication": (0.62, 0.05, False),
-    "layout_cosine": (0.66, 0.03, False), "layout_cosine_null": (0.62, 0.01, False), "idle_share": (0.21, 0.04, False),
-    "excess_entry": (21.0, 0.1, True), "output_discounted": (14000.0, 0.3, True),
-    "welfare_terminal_0": (300.0, 0.4, True), "welfare_terminal_10": (2300.0, 0.4, True),
-}  # fmt: skip
+    "output_total": (2400.0, 0.3, True),
+    "investment_duplication": (0.62, 0.05, False),
+    "layout_cosine": (0.66, 0.03, False),
+    "layout_cosine_null": (0.62, 0.01, False),
+    "idle_share": (0.21, 0.04, False),
+    "excess_entry": (21.0, 0.1, True),
+    "output_discounted": (14000.0, 0.3, True),
+    "welfare_terminal_0": (300.0, 0.4, True),
+    "welfare_terminal_10": (2300.0, 0.4, True),
+}
 UP = ("output_total", "output_discounted", "welfare_terminal_0", "welfare_terminal_10")
 WHOLE_RUN = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10")
 
@@ -96,31 +116,62 @@ def region_world() -> SimpleNamespace:
         _target("nanjing-income-2025", "CN-JS", "Nanjing", "南京", "main_business_income", 300.0, 2025),
     )
     return SimpleNamespace(
-        name="provinces-31", region_codes=tuple("CN-" + row[0] for row in rows),
-        region_names=tuple(row[1].replace("_", " ") for row in rows), region_names_zh=tuple(row[2] for row in rows),
-        macro_regions=tuple(row[3] for row in rows), size=size / size.sum(), sector_codes=tuple(s[0] for s in SECTORS),
-        sector_names=tuple(s[1] for s in SECTORS), sector_names_zh=tuple(s[2] for s in SECTORS),
-        tile_column=np.array([int(row[5]) for row in rows]), tile_row=np.array([int(row[6]) for row in rows]),
-        announced_layout=announced, targets=targets, vintage="2022 yearbooks",
-        files={"regions.csv": "ab" * 32})  # fmt: skip
+        name="provinces-31",
+        region_codes=tuple("CN-" + row[0] for row in rows),
+        region_names=tuple(row[1].replace("_", " ") for row in rows),
+        region_names_zh=tuple(row[2] for row in rows),
+        macro_regions=tuple(row[3] for row in rows),
+        size=size / size.sum(),
+        sector_codes=tuple(s[0] for s in SECTORS),
+        sector_names=tuple(s[1] for s in SECTORS),
+        sector_names_zh=tuple(s[2] for s in SECTORS),
+        tile_column=np.array([int(row[5]) for row in rows]),
+        tile_row=np.array([int(row[6]) for row in rows]),
+        announced_layout=announced,
+        targets=targets,
+        vintage="2022 yearbooks",
+        files={"regions.csv": "ab" * 32},
+    )
 
 
 def _target(
     identifier: str, code: str, name: str, chinese: str, indicator: str, value: float, year: int
 ) -> SimpleNamespace:
     return SimpleNamespace(
-        identifier=identifier, region=code, region_name=name, region_name_zh=chinese, indicator=indicator,
-        comparator=">=", value=value, unit="bn yuan", year=year, value_as_printed="", year_as_printed="",
-        reading="corrected", source="invented", issued="2022-10", level="province", simulated=True)  # fmt: skip
+        identifier=identifier,
+        region=code,
+        region_name=name,
+        region_name_zh=chinese,
+        indicator=indicator,
+        comparator=">=",
+        value=value,
+        unit="bn yuan",
+        year=year,
+        value_as_printed="",
+        year_as_printed="",
+        reading="corrected",
+        source="invented",
+        issued="2022-10",
+        level="province",
+        simulated=True,
+    )
 
 
 def scenario(truth: Truth, replicates: int = 100) -> SimpleNamespace:
     """Return the parts of a Scenario that figures and report read."""
     return SimpleNamespace(
-        name=truth.name, title=truth.title, title_zh=truth.title_zh, question="Does a national design help <regions>?",
-        source="invented", not_modelled=("foreign trade",), world=WorldChoice(),
+        name=truth.name,
+        title=truth.title,
+        title_zh=truth.title_zh,
+        question="Does a national design help <regions>?",
+        source="invented",
+        not_modelled=("foreign trade",),
+        world=WorldChoice(),
         policy=Policy(coordination=Policy().coordination.model_copy(update=truth.policy)),
-        run=Run(replicates=replicates), origins={}, path=None)  # fmt: skip
+        run=Run(replicates=replicates),
+        origins={},
+        path=None,
+    )
 
 
 def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Comparison:
@@ -135,12 +186,17 @@ def comparison(replicates: int = 100, arms: tuple[Truth, ...] = ARMS) -> Compari
     tables["regions"] = _regions(arms[1:], world)
     tables["money"] = _money(arms)
     tables["layouts"] = _layouts(arms, world)
-    votes = [(a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output), 0.4, 0.7) for a in arms[1:]
-             for weight in ("unweighted", "population", "output")]  # fmt: skip
+    votes = [
+        (a.name, weight, 0.5 + a.output, 0.4, 0.7, min(1, 0.5 + 5 * a.output), 0.4, 0.7)
+        for a in arms[1:]
+        for weight in ("unweighted", "population", "output")
+    ]
     tables["votes"] = pd.DataFrame(votes, columns=COLUMNS["votes"])
     design = any(arm.name == "national-design" for arm in arms)
-    results = tuple(ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates, 0.0, {},
-                              *role_of(a, design)) for a in arms)  # fmt: skip
+    results = tuple(
+        ArmResult(a.name, a.title, a.title_zh, scenario(a, replicates), replicates, 0.0, {}, *role_of(a, design))
+        for a in arms
+    )
     manifest = {"seed": 1, "versions": {"qipan": "0.1.0"}, "data": world.files, "times": {"started": "2026-01-01"}}
     return Comparison("sample", "none", results, YEARS, world, tables, manifest, ())
 
@@ -158,10 +214,26 @@ def several(count: int) -> Comparison:
         effect = 0.02 * (number % 3 - 1)
         arms.append(Truth(name, title, title_zh, lever, effect, -0.1 * effect))
         if number < count:
-            arms.append(Truth(f"placebo-of-{name}", f"Placebo of key-area plans, variant {number}",
-                              f"{title_zh}的安慰剂", {**lever, "arm": "random"}, 0.0, 0.01))  # fmt: skip
-            arms.append(Truth(f"burn-of-{name}", f"Burn of key-area plans, variant {number}", f"{title_zh}的空转",
-                              {"arm": "burn"}, -0.03, 0.0))  # fmt: skip
+            arms.append(
+                Truth(
+                    f"placebo-of-{name}",
+                    f"Placebo of key-area plans, variant {number}",
+                    f"{title_zh}的安慰剂",
+                    {**lever, "arm": "random"},
+                    0.0,
+                    0.01,
+                )
+            )
+            arms.append(
+                Truth(
+                    f"burn-of-{name}",
+                    f"Burn of key-area plans, variant {number}",
+                    f"{title_zh}的空转",
+                    {"arm": "burn"},
+                    -0.03,
+                    0.0,
+                )
+            )
     return comparison(arms=tuple(arms))
 
 
@@ -170,8 +242,13 @@ def role_of(arm: Truth, design: bool) -> tuple[str, str]:
     role, _, policy = arm.name.partition("-of-")
     if policy:
         return role, policy
-    roles = {"information-only": "information", "random-coordinator": "placebo", "lump-sum": "lump_sum",
-             "burn": "burn", "oracle": "true_values"}  # fmt: skip
+    roles = {
+        "information-only": "information",
+        "random-coordinator": "placebo",
+        "lump-sum": "lump_sum",
+        "burn": "burn",
+        "oracle": "true_values",
+    }
     if arm.name == "none":
         return "baseline", ""
     if design and arm.name in roles:
@@ -225,8 +302,21 @@ def _paired(a: np.ndarray, b: np.ndarray, up: bool) -> tuple[object, ...]:
     clear = mean - half > 0 or mean + half < 0
     verdict = ("better" if (mean > 0) == up else "worse") if clear else "not distinguishable"
     ratio = (a.var() + b.var()) / gap.var() if gap.var() > 0 else float("inf")
-    return (mean, mean - half, mean + half, mean - half, mean + half, np.median(gap), b.mean(), chance,
-            max(0.0, chance - 0.1), min(1.0, chance + 0.1), ratio, n, verdict)  # fmt: skip
+    return (
+        mean,
+        mean - half,
+        mean + half,
+        mean - half,
+        mean + half,
+        np.median(gap),
+        b.mean(),
+        chance,
+        max(0.0, chance - 0.1),
+        min(1.0, chance + 0.1),
+        ratio,
+        n,
+        verdict,
+    )
 
 
 def _fan(arm: Truth, world: SimpleNamespace) -> pd.DataFrame:
@@ -247,8 +337,24 @@ def _targets(arms: tuple[Truth, ...], world: SimpleNamespace, n: int) -> pd.Data
             half = 1.96 * np.sqrt(max(p * (1 - p), 0.01) / n)
             short = [0.3, 0.0, 0.1, 0.3, 0.45, 0.6]
             obtained = [target.value * f for f in (0.5, 0.8, 1.2)]
-            rows.append((arm.name, target.identifier, target.region, target.indicator, target.year, target.value,
-                         target.unit, p, max(0, p - half), min(1, p + half), *obtained, *short, 2031.0, n))  # fmt: skip
+            rows.append(
+                (
+                    arm.name,
+                    target.identifier,
+                    target.region,
+                    target.indicator,
+                    target.year,
+                    target.value,
+                    target.unit,
+                    p,
+                    max(0, p - half),
+                    min(1, p + half),
+                    *obtained,
+                    *short,
+                    2031.0,
+                    n,
+                )
+            )
     return pd.DataFrame(rows, columns=COLUMNS["targets"])
 
 
@@ -261,23 +367,54 @@ def _regions(arms: tuple[Truth, ...], world: SimpleNamespace) -> pd.DataFrame:
             half = 300 * world.size[i] * 0.09
             clear = abs(gain) > half
             verdict = ("better" if gain > 0 else "worse") if clear else "not distinguishable"
-            rows.append((arm.name, code, world.region_names[i], world.region_names_zh[i], "", gain, gain - half,
-                         gain + half,
-                         gain / (300 * world.size[i]), 0.5 + 0.4 * np.sign(gain), 0.01 if clear else 0.4,
-                         0.02 if clear else 0.5, verdict))  # fmt: skip
+            rows.append(
+                (
+                    arm.name,
+                    code,
+                    world.region_names[i],
+                    world.region_names_zh[i],
+                    "",
+                    gain,
+                    gain - half,
+                    gain + half,
+                    gain / (300 * world.size[i]),
+                    0.5 + 0.4 * np.sign(gain),
+                    0.01 if clear else 0.4,
+                    0.02 if clear else 0.5,
+                    verdict,
+                )
+            )
     return pd.DataFrame(rows, columns=COLUMNS["regions"])
 
 
 def _money(arms: tuple[Truth, ...]) -> pd.DataFrame:
     rows = []
-    parts = {"government_research": (0.7, 0.3, 0), "guidance_fund": (0, 0.4, 0.6), "enterprise": (0, 0.35, 0.65),
-             "venture_capital": (0, 1, 0), "bank_credit": (0, 0, 1), "social_donation": (1, 0, 0)}  # fmt: skip
+    parts = {
+        "government_research": (0.7, 0.3, 0),
+        "guidance_fund": (0, 0.4, 0.6),
+        "enterprise": (0, 0.35, 0.65),
+        "venture_capital": (0, 1, 0),
+        "bank_credit": (0, 0, 1),
+        "social_donation": (1, 0, 0),
+    }
     for arm in arms:
         for j, mechanism in enumerate(MECHANISMS):
             used = (420.0, 350.0, 900.0, 260.0, 380.0, 12.0)[j] * (1 + arm.output)
             back = (float("nan"), -0.2, 0.1, 0.35, 0.02, float("nan"))[j]
-            rows.append((arm.name, mechanism, "all", used, used * 0.8, used * 1.25, used * 1.2,
-                         0 if np.isnan(back) else used * (1 + back), used * 0.1, back))  # fmt: skip
+            rows.append(
+                (
+                    arm.name,
+                    mechanism,
+                    "all",
+                    used,
+                    used * 0.8,
+                    used * 1.25,
+                    used * 1.2,
+                    0 if np.isnan(back) else used * (1 + back),
+                    used * 0.1,
+                    back,
+                )
+            )
             for s, stage in enumerate(STAGES):
                 part = used * parts[mechanism][s]
                 rows.append((arm.name, mechanism, stage, part, part * 0.8, part * 1.25, *[float("nan")] * 4))

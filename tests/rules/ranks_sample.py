@@ -58,9 +58,22 @@ def ranking() -> pd.DataFrame:
         for place, arm in enumerate(ORDER):
             below = [other for other in ORDER[place + 1 :] if told(arm, other)]
             above = [other for other in ORDER[:place] if told(arm, other)]
-            rows.append((measure, "total", arm, 900.0 - place, 890.0 - place, 910.0 - place, 1 + len(above),
-                         len(ORDER) - len(below), 1.0 / (place + 2), ", ".join(below), ", ".join(above),
-                         ", ".join(ORDER)))  # fmt: skip
+            rows.append(
+                (
+                    measure,
+                    "total",
+                    arm,
+                    900.0 - place,
+                    890.0 - place,
+                    910.0 - place,
+                    1 + len(above),
+                    len(ORDER) - len(below),
+                    1.0 / (place + 2),
+                    ", ".join(below),
+                    ", ".join(above),
+                    ", ".join(ORDER),
+                )
+            )
     return pd.DataFrame(rows, columns=COLUMNS["ranking"])
 
 
@@ -79,14 +92,33 @@ def importance(made: Comparison) -> pd.DataFrame:
     """Three assumptions on welfare without a terminal value, around the difference that the sample has."""
     now = float(made.difference("national-design", "welfare_terminal_0")["mean"])
     ends = (
-        (RATE, 0.01, "low", 0.0, -now, "opens", 2.5), (RATE, 0.01, "high", 0.02, now, "keeps", 2.5),
-        (VALUE, 1.0, "low", 0.5, 0.2 * now, "keeps", 1.7), (VALUE, 1.0, "high", 2.0, -1.5 * now, "turns", 1.7),
-        (MARGIN, 0.09, "low", 0.07, 0.0, "keeps", 0.0), (MARGIN, 0.09, "high", 0.12, 0.0, "keeps", 0.0),
-    )  # fmt: skip
+        (RATE, 0.01, "low", 0.0, -now, "opens", 2.5),
+        (RATE, 0.01, "high", 0.02, now, "keeps", 2.5),
+        (VALUE, 1.0, "low", 0.5, 0.2 * now, "keeps", 1.7),
+        (VALUE, 1.0, "high", 2.0, -1.5 * now, "turns", 1.7),
+        (MARGIN, 0.09, "low", 0.07, 0.0, "keeps", 0.0),
+        (MARGIN, 0.09, "high", 0.12, 0.0, "keeps", 0.0),
+    )
     rows = [
-        ("national-design", "welfare_terminal_0", path, "assumed", used, end, value, shift, shift - 2.0 * (shift != 0),
-         shift + 2.0 * (shift != 0), 1.0 if shift == 0 else 0.001, now + shift, now + shift - 3.0, now + shift + 3.0,
-         sign, swing * now, 64)
+        (
+            "national-design",
+            "welfare_terminal_0",
+            path,
+            "assumed",
+            used,
+            end,
+            value,
+            shift,
+            shift - 2.0 * (shift != 0),
+            shift + 2.0 * (shift != 0),
+            1.0 if shift == 0 else 0.001,
+            now + shift,
+            now + shift - 3.0,
+            now + shift + 3.0,
+            sign,
+            swing * now,
+            64,
+        )
         for path, used, end, value, shift, sign, swing in ends
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=COLUMNS["importance"])

@@ -16,18 +16,33 @@ from qipan.model.parameters import Policy, Run, WorldChoice
 
 REGIONS, SECTORS, YEARS = 3, 2, 4
 WORLD = SimpleNamespace(
-    region_codes=("CN-SH", "CN-HA", "CN-ZJ"), region_names=("Shanghai", "Henan", "Zhejiang"),
-    region_names_zh=("上海", "河南", "浙江"), region_ids=np.array([31, 41, 33]),
-    sector_codes=("quantum", "gene"), population=np.array([25.0, 98.0, 66.0]), size=np.full(3, 1 / 3),
-    name="small", vintage="made up", files={}, data_fit=np.ones((REGIONS, SECTORS)),
+    region_codes=("CN-SH", "CN-HA", "CN-ZJ"),
+    region_names=("Shanghai", "Henan", "Zhejiang"),
+    region_names_zh=("上海", "河南", "浙江"),
+    region_ids=np.array([31, 41, 33]),
+    sector_codes=("quantum", "gene"),
+    population=np.array([25.0, 98.0, 66.0]),
+    size=np.full(3, 1 / 3),
+    name="small",
+    vintage="made up",
+    files={},
+    data_fit=np.ones((REGIONS, SECTORS)),
     median_value=np.array([600.0, 1000.0]),
     targets=(
         SimpleNamespace(
-            identifier="shanghai-output", region="CN-SH", indicator="output", comparator=">=", value=100.0,
-            unit="bn yuan", year=2026, simulated=True, measured_by="output", threshold=100.0,
+            identifier="shanghai-output",
+            region="CN-SH",
+            indicator="output",
+            comparator=">=",
+            value=100.0,
+            unit="bn yuan",
+            year=2026,
+            simulated=True,
+            measured_by="output",
+            threshold=100.0,
         ),
     ),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +80,15 @@ def run(scenario: SmallScenario, *, replicates: range, progress: object = None) 
     cells = np.ascontiguousarray(np.stack(by_year, axis=1))
     nation, sector = (len(numbers), YEARS), (len(numbers), YEARS, SECTORS)
     arrays = {
-        "layout": np.floor(cells + 0.5), "output": scenario.level * 100.0 * cells, "investment": 1.0 + cells,
-        "money": np.ones((*nation, 6, 3)), "waiting": np.ones((*nation, 3)), "demand": np.ones(sector),
-        "offered": np.full((*nation, 6), 4.0), "returned": np.full((*nation, 6), 2.0), "lost": np.ones((*nation, 6)),
-    }  # fmt: skip
+        "layout": np.floor(cells + 0.5),
+        "output": scenario.level * 100.0 * cells,
+        "investment": 1.0 + cells,
+        "money": np.ones((*nation, 6, 3)),
+        "waiting": np.ones((*nation, 3)),
+        "demand": np.ones(sector),
+        "offered": np.full((*nation, 6), 4.0),
+        "returned": np.full((*nation, 6), 2.0),
+        "lost": np.ones((*nation, 6)),
+    }
     years = np.arange(2023, 2023 + YEARS)
     return SimpleNamespace(arrays=arrays, closing={}, scenario=scenario, world=WORLD, years=years, replicates=numbers)

@@ -288,11 +288,15 @@ def test_what_a_lever_answers_is_checked(monkeypatch, method, answer, said):
     ],
 )
 def test_a_payoff_form_is_finite_and_of_the_shape_that_was_asked_for(monkeypatch, method, answer, said):
-    kind = type("Mine", (PAYOFFS["market"].__mro__[1],), {
-        "perceived": lambda self, worth, log_fit, count: worth + 0.1 * log_fit - 0.1 * count,
-        "marginal": lambda self, worth, count: worth - 0.1 * count,
-        method: answered_once(Payoff, method, answer).__dict__[method].__wrapped__,
-    })  # fmt: skip
+    kind = type(
+        "Mine",
+        (PAYOFFS["market"].__mro__[1],),
+        {
+            "perceived": lambda self, worth, log_fit, count: worth + 0.1 * log_fit - 0.1 * count,
+            "marginal": lambda self, worth, count: worth - 0.1 * count,
+            method: answered_once(Payoff, method, answer).__dict__[method].__wrapped__,
+        },
+    )
     stands_in(monkeypatch, PAYOFFS, "market", kind)
     with pytest.raises(AnswerError) as error:
         run(small(years=2), replicates=range(2))
@@ -334,12 +338,18 @@ def test_a_year_of_turns_without_end_ends(monkeypatch):
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        (type("Mine", (Coordinator,), {"uses_levers": True}),
-         "Mine: no mandate; a class derived from Coordinator must have it"),
-        (type("Mine", (Coordinator,), {"mandate": None, "uses_levers": True, "__init__": lambda self, settings: None}),
-         "Mine.__init__: self.settings is None; call super().__init__(settings)"),
+        (
+            type("Mine", (Coordinator,), {"uses_levers": True}),
+            "Mine: no mandate; a class derived from Coordinator must have it",
+        ),
+        (
+            type(
+                "Mine", (Coordinator,), {"mandate": None, "uses_levers": True, "__init__": lambda self, settings: None}
+            ),
+            "Mine.__init__: self.settings is None; call super().__init__(settings)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_registered_can_be_asked(monkeypatch, kind, said):
     stands_in(monkeypatch, ARMS, "design", kind)
     with pytest.raises(AnswerError) as error:
@@ -354,10 +364,12 @@ def test_what_is_registered_can_be_asked(monkeypatch, kind, said):
         (None, "a class derived from Coordinator is wanted"),
         (type("Mine", (Coordinator,), {"name": "mine"}), "an arm needs `label`; a text"),
         (type("Mine", (Coordinator,), {"name": "mine"}), "an arm needs mandate; write these methods"),
-        (type("Mine", (NoCoordinator.__mro__[1],), {"name": "m e", "label": "x", "label_zh": "x", "mandate": None}),
-         "'m e' cannot be the name of an arm; letters, digits, _ and -"),
+        (
+            type("Mine", (NoCoordinator.__mro__[1],), {"name": "m e", "label": "x", "label_zh": "x", "mandate": None}),
+            "'m e' cannot be the name of an arm; letters, digits, _ and -",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_asked_is_not_registered(kind, said):
     before = tuple(ARMS)
     with pytest.raises(RegistryError) as error:
@@ -397,14 +409,20 @@ def test_shipped_and_own_classes_have_the_same_checks():
     [
         (lambda layout: None, ("replicate", "year"), "the result is None; an array of numbers (replicate x year)"),
         (lambda layout: layout[..., 0, 0].astype(str), ("replicate", "year"), "an array of numbers (replicate x year)"),
-        (lambda layout: layout[:, 0, 0, 0], ("replicate", "year"),
-         "the result has the shape (2,); its axes are replicate x year, here (2, 3)"),
-        (lambda layout: layout[0, :, 0, 0], ("replicate",),
-         "the result has the shape (3,); its axes are replicate, here (2,)"),
+        (
+            lambda layout: layout[:, 0, 0, 0],
+            ("replicate", "year"),
+            "the result has the shape (2,); its axes are replicate x year, here (2, 3)",
+        ),
+        (
+            lambda layout: layout[0, :, 0, 0],
+            ("replicate",),
+            "the result has the shape (3,); its axes are replicate, here (2,)",
+        ),
         (lambda layout: layout[:, :, :, 0], ("replicate", "year", "sector"), "the result has the shape (2, 3, 9)"),
         (lambda layout: 1.0, ("replicate",), "the result has the shape ()"),
     ],
-)  # fmt: skip
+)
 def test_a_measure_has_the_axes_it_declares(monkeypatch, answer, axes, said):
     history = run(small(years=3), replicates=range(2), fields=["layout"])
     monkeypatch.setattr(MEASURES, "_items", dict(MEASURES))
@@ -413,8 +431,9 @@ def test_a_measure_has_the_axes_it_declares(monkeypatch, answer, axes, said):
     def mine(layout):
         return answer(layout)
 
-    measure(label="Mine", label_zh="我的", unit="1", direction="neutral", axes=axes, bounds=(0, 1), formula="",
-            source="")(mine)  # fmt: skip
+    measure(
+        label="Mine", label_zh="我的", unit="1", direction="neutral", axes=axes, bounds=(0, 1), formula="", source=""
+    )(mine)
     with pytest.raises(AnswerError) as error:
         compute(history, ["mine"])
     assert sentence(error).startswith("measure mine: ") and said in sentence(error)

@@ -39,9 +39,18 @@ def arm(name="design", **settings):
 
 def view(**changes):
     """Affine game, congestion 4: worth (20, 10, 30), nobody there but three in the third; two regions of .6 and .4."""
-    given = {"estimate": a(20, 10, 30)[None], "log_fit": np.zeros((1, 2, 3)), "count": a(0, 0, 3)[None],
-             "breadth": np.array([1, 2]), "size": a(0.6, 0.4), "list_length": 1, "pilots": 2, "fit_weight": 0.0,
-             "lobbying": 0.0, "payoff": PAYOFFS["affine"](Behaviour(payoff="affine", congestion=4.0))}  # fmt: skip
+    given = {
+        "estimate": a(20, 10, 30)[None],
+        "log_fit": np.zeros((1, 2, 3)),
+        "count": a(0, 0, 3)[None],
+        "breadth": np.array([1, 2]),
+        "size": a(0.6, 0.4),
+        "list_length": 1,
+        "pilots": 2,
+        "fit_weight": 0.0,
+        "lobbying": 0.0,
+        "payoff": PAYOFFS["affine"](Behaviour(payoff="affine", congestion=4.0)),
+    }
     return View(**(given | changes))
 
 
@@ -329,10 +338,17 @@ def test_the_list_counts_who_is_there_already():
 
 def test_the_solver_is_the_one_asked_for():
     """One place in each of two sectors, pairs worth (9, 8) and (7, 1): fast takes 9 and 1, exact 8 and 7."""
-    pairs = view(estimate=a(6, 6)[None], count=a(0, 0)[None], log_fit=np.array([[[9.0, 8.0], [7.0, 1.0]]]),
-                 breadth=np.array([1, 1]), fit_weight=1.0)  # fmt: skip
-    layouts = {solver: LEVERS["regional_layout"](Coordination(solver=solver)).drafted(pairs)["assigned"][0].tolist()
-               for solver in ("fast", "exact")}  # fmt: skip
+    pairs = view(
+        estimate=a(6, 6)[None],
+        count=a(0, 0)[None],
+        log_fit=np.array([[[9.0, 8.0], [7.0, 1.0]]]),
+        breadth=np.array([1, 1]),
+        fit_weight=1.0,
+    )
+    layouts = {
+        solver: LEVERS["regional_layout"](Coordination(solver=solver)).drafted(pairs)["assigned"][0].tolist()
+        for solver in ("fast", "exact")
+    }
     assert layouts == {"fast": [[1, 0], [0, 1]], "exact": [[0, 1], [1, 0]]}
 
 

@@ -46,8 +46,10 @@ def layout(numbers: tuple[int, ...] = tuple(range(32))) -> Layout:
 
 
 def scores(values: np.ndarray, numbers: tuple[int, ...] = tuple(range(32))) -> dict:
-    return {f"c{number}": {"total:welfare": values[:, place], "total:coordination_cost": np.full(len(values), 1.0)}
-            for place, number in enumerate(numbers)}  # fmt: skip
+    return {
+        f"c{number}": {"total:welfare": values[:, place], "total:coordination_cost": np.full(len(values), 1.0)}
+        for place, number in enumerate(numbers)
+    }
 
 
 def test_shapley_shares_of_the_test_world_match_by_hand():
@@ -172,8 +174,11 @@ def test_half_of_the_arms_of_a_design():
 
 def test_a_finding_needs_one_sign_at_every_terminal_value():
     """pilot zones: better at 0, worse at 10; ecosystem better at all; key areas not told at 5."""
-    rows = [("total:welfare_terminal_0", "pilot_zones", 1.0, "better"), ("total:welfare_terminal_5", "pilot_zones", 1.0,
-            "better"), ("total:welfare_terminal_10", "pilot_zones", -1.0, "worse")]  # fmt: skip
+    rows = [
+        ("total:welfare_terminal_0", "pilot_zones", 1.0, "better"),
+        ("total:welfare_terminal_5", "pilot_zones", 1.0, "better"),
+        ("total:welfare_terminal_10", "pilot_zones", -1.0, "worse"),
+    ]
     for years in (0, 5, 10):
         rows.append((f"total:welfare_terminal_{years}", "ecosystem", 2.0, "better"))
         word = NOT_DISTINGUISHABLE if years == 5 else "better"

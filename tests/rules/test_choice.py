@@ -11,14 +11,32 @@ from qipan.model.extend.registry import PAYOFFS, RULES
 from qipan.model.parameters import Behaviour
 
 ZERO, ONE = np.zeros(3), np.ones(3)
-PLAIN = {"temperature": 0.0, "imitation": 0.0, "tournament": 0.0, "switching_cost": 0.0, "fit_weight": 0.0,
-         "efficient_bases": 1.0}  # fmt: skip
+PLAIN = {
+    "temperature": 0.0,
+    "imitation": 0.0,
+    "tournament": 0.0,
+    "switching_cost": 0.0,
+    "fit_weight": 0.0,
+    "efficient_bases": 1.0,
+}
 SEEN = Outlook(
-    belief=np.log([12.0, 10.0, 6.0]), variance=ZERO, log_fit=ZERO, rivals=np.array([3.0, 1.0, 0.0]),
-    rivals_average=np.array([0.0, 1.0, 5.0]), peer_share=ZERO, peer_success=np.array([0.0, 1.0, 2.0]), key_area=ZERO,
-    pilot=ZERO, outside=ZERO, incumbent=ONE, portfolio=np.array([0.5, 0.5, 0.0]), breadth=np.array([1.0]), quick=ZERO,
-    gumbel=ZERO, mandate=Mandate(),
-)  # fmt: skip
+    belief=np.log([12.0, 10.0, 6.0]),
+    variance=ZERO,
+    log_fit=ZERO,
+    rivals=np.array([3.0, 1.0, 0.0]),
+    rivals_average=np.array([0.0, 1.0, 5.0]),
+    peer_share=ZERO,
+    peer_success=np.array([0.0, 1.0, 2.0]),
+    key_area=ZERO,
+    pilot=ZERO,
+    outside=ZERO,
+    incumbent=ONE,
+    portfolio=np.array([0.5, 0.5, 0.0]),
+    breadth=np.array([1.0]),
+    quick=ZERO,
+    gumbel=ZERO,
+    mandate=Mandate(),
+)
 
 
 def decided(rule, outlook=SEEN, **settings):

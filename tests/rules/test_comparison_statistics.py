@@ -108,9 +108,15 @@ def test_direction_turns_better_round() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "direction", "word"),
-    [(1, 2, "higher is better", "better"), (1, 2, "lower is better", "worse"), (-2, -1, "lower is better", "better"),
-     (-2, -1, "neutral", "lower"), (1, 2, "neutral", "higher"), (-1, 1, "higher is better", "not distinguishable")],
-)  # fmt: skip
+    [
+        (1, 2, "higher is better", "better"),
+        (1, 2, "lower is better", "worse"),
+        (-2, -1, "lower is better", "better"),
+        (-2, -1, "neutral", "lower"),
+        (1, 2, "neutral", "higher"),
+        (-1, 1, "higher is better", "not distinguishable"),
+    ],
+)
 def test_verdicts(low: float, high: float, direction: str, word: str) -> None:
     """One word for an interval and a direction."""
     assert statistics.verdict(low, high, direction) == word

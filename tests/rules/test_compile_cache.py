@@ -97,9 +97,12 @@ def test_code_planted_in_the_users_own_cache_is_never_loaded_and_a_private_folde
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     environment.pop("QIPAN_CACHE", None)
     done = subprocess.run(
-        [sys.executable, "-c", PLANTED, str(tmp_path / "qipan")], env=environment, capture_output=True, text=True,
+        [sys.executable, "-c", PLANTED, str(tmp_path / "qipan")],
+        env=environment,
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
     number, private, folder = done.stdout.split()
     assert (number, private, done.stderr) == ("2", "True", "")
     assert not Path(folder).exists()
@@ -147,9 +150,11 @@ print((cache.cache_folder() / "a.nbi").read_bytes().decode())
 def test_of_two_processes_with_an_empty_cache_one_compiles_and_the_other_waits(base: Path):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     both = [
-        subprocess.Popen([sys.executable, "-c", FILLING], env=environment, text=True, stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE) for _ in range(2)
-    ]  # fmt: skip
+        subprocess.Popen(
+            [sys.executable, "-c", FILLING], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
     told = sorted(process.communicate(timeout=120) for process in both)
     assert [out for out, _ in told] == ["an index\n", "compiled True\nan index\n"]
     waits = "another process compiles the rules at the moment, which takes about 45 s; waiting for it\n"
@@ -192,8 +197,12 @@ def test_what_scenarios_need_beyond_the_shipped_ones_is_compiled_already(tmp_pat
 
     cache.ready()
     before = sorted(file.name for file in cache_folder().iterdir())
-    for settings in ([], ["world.data=synthetic", "world.regions=40", "world.sector_count=9"],
-                     ["policy.coordination.solver=exact"], ["world.behaviour.rounds=3"]):  # fmt: skip
+    for settings in (
+        [],
+        ["world.data=synthetic", "world.regions=40", "world.sector_count=9"],
+        ["policy.coordination.solver=exact"],
+        ["world.behaviour.rounds=3"],
+    ):
         scenario = load_scenario("national-design", [*settings, "run.last_year=2025"])
         run(scenario, replicates=range(9), executor="compiled")
     assert sorted(file.name for file in cache_folder().iterdir()) == before

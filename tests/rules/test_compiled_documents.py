@@ -15,9 +15,15 @@ R, K = 5, 3
 DRAWS = Draws(7, np.arange(70, 111), np.arange(11, 11 + R), np.arange(2, 2 + K))
 LANES = lanes.Lanes(DRAWS.replicates.size)
 STREAMS = (
-    ("PRIVATE_SIGNAL", "rk"), ("CHOICE", "rk"), ("RESULT_OWN", "rk"), ("RESULT_COMMON", "k"), ("BREAKTHROUGH", "k"),
-    ("FOREIGN", "k"), ("REVISION", "r"), ("ADOPTION", "r"),
-)  # fmt: skip
+    ("PRIVATE_SIGNAL", "rk"),
+    ("CHOICE", "rk"),
+    ("RESULT_OWN", "rk"),
+    ("RESULT_COMMON", "k"),
+    ("BREAKTHROUGH", "k"),
+    ("FOREIGN", "k"),
+    ("REVISION", "r"),
+    ("ADOPTION", "r"),
+)
 SHAPES = {"rk": (R, K), "k": (K,), "r": (R,)}
 
 

@@ -116,8 +116,15 @@ def test_batches_hold_blocks_that_follow_each_other_and_numpy_runs_each_by_itsel
     starts = [(batch[0].arm, [task.start for task in batch]) for batch in compiled.batches(tasks, 9)]
     row = [384, 512, 640, 768, 896, 1024]
     assert starts == [
-        (0, [0]), (1, [0]), (0, [128]), (0, row), (1, [128]), (1, row), (0, [1152]), (1, [1152]),
-    ]  # fmt: skip
+        (0, [0]),
+        (1, [0]),
+        (0, [128]),
+        (0, row),
+        (1, [128]),
+        (1, row),
+        (0, [1152]),
+        (1, [1152]),
+    ]
     assert {len(batch) for batch in compiled.batches(tasks, 17_058)} == {1}, "2,843 counties fill memory by themselves"
     assert [len(batch) for batch in whole.batches(whole.tasks(), 9)][::2] == [1, 2, 2, 2, 2, 1], "whole histories"
 
@@ -144,15 +151,19 @@ def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_pa
     arms = tuple(qipan.load_scenario(name, ["run.replicates=80"]) for name in (GAME, f"{GAME}-planner"))
     whole, broken = (RunPlan("p", tmp_path / name, arms, ("a", "b"), block=16, executor="compiled") for name in "wb")
     assert [[(task.arm, task.start) for task in batch] for batch in whole.batches(whole.tasks(), 9)][:3] == [
-        [(0, 0)], [(1, 0)], [(0, 16), (0, 32)],
-    ]  # fmt: skip
+        [(0, 0)],
+        [(1, 0)],
+        [(0, 16), (0, 32)],
+    ]
 
     def done(plan: RunPlan) -> tuple[Execution, list[int], dict[str, bytes]]:
         store = PartStore(plan.folder / "parts")
         execution = execute(plan, store, workers=1, strict=False, advance=lambda ready: None)
-        return execution, gather(plan, store).replicates.tolist(), {
-            key: store.path(key).read_bytes() for key in store.stored()
-        }  # fmt: skip
+        return (
+            execution,
+            gather(plan, store).replicates.tolist(),
+            {key: store.path(key).read_bytes() for key in store.stored()},
+        )
 
     expected = done(whole)[2]
     with closing(outcomes(broken, list(broken.tasks()), 1)) as coming:

@@ -142,15 +142,30 @@ def test_unknown_regions_are_told_with_what_may_be_meant():
 
 def frames():
     """Three regions, two sectors."""
-    regions = pd.DataFrame({
-        "code": ["A", "B", "C"], "name": ["Ay", "Bee", "Cee"], "rd": [10.0, 20.0, 70.0], "firm_rd": [8.0, 15.0, 50.0],
-        "fiscal_science": [1.0, 2.0, 7.0], "gdp": [500.0, 900.0, 3000.0], "population": [5.0, 9.0, 20.0],
-        "breadth": [1, 1, 2],
-    })  # fmt: skip
-    sectors = pd.DataFrame({
-        "sector_id": [1, 2], "code": ["s", "t"], "name": ["Ess", "Tee"], "name_zh": ["甲", "乙"],
-        "median_value": [600.0, 400.0], "demand_2022": [20.0, 30.0], "readiness": [0.7, 1.2], "frontier": [1, 0],
-    })  # fmt: skip
+    regions = pd.DataFrame(
+        {
+            "code": ["A", "B", "C"],
+            "name": ["Ay", "Bee", "Cee"],
+            "rd": [10.0, 20.0, 70.0],
+            "firm_rd": [8.0, 15.0, 50.0],
+            "fiscal_science": [1.0, 2.0, 7.0],
+            "gdp": [500.0, 900.0, 3000.0],
+            "population": [5.0, 9.0, 20.0],
+            "breadth": [1, 1, 2],
+        }
+    )
+    sectors = pd.DataFrame(
+        {
+            "sector_id": [1, 2],
+            "code": ["s", "t"],
+            "name": ["Ess", "Tee"],
+            "name_zh": ["甲", "乙"],
+            "median_value": [600.0, 400.0],
+            "demand_2022": [20.0, 30.0],
+            "readiness": [0.7, 1.2],
+            "frontier": [1, 0],
+        }
+    )
     return regions, sectors
 
 
@@ -197,8 +212,12 @@ def test_the_space_of_a_scenario_says_what_may_be_varied():
     assert (arm.kind, arm.value) == ("choice", "design") and "random" in arm.range
     assert (key_areas.kind, key_areas.range, key_areas.value) == ("switch", (False, True), True)
     assert every.only("levy", "pilots").bounds == [[0.05, 0.4], [4.0, 30.0]]
-    assert all(low <= each.value <= high for each in every.numeric.values() for low, high in [each.range]
-               if each.grade == "assumed")  # fmt: skip
+    assert all(
+        low <= each.value <= high
+        for each in every.numeric.values()
+        for low, high in [each.range]
+        if each.grade == "assumed"
+    )
     with pytest.raises(ScenarioError, match="space: levvy: unknown setting; did you mean levy"):
         every["levvy"]
 
@@ -206,8 +225,9 @@ def test_the_space_of_a_scenario_says_what_may_be_varied():
 def test_evaluate_is_the_mean_of_the_measure_in_the_last_year():
     settings = {"levy": 0.1, "run.last_year": 2026, "world.behaviour.revise": np.float64(0.4)}
     got = evaluate(settings, ["output_total", "welfare"], 4, scenario="national-design", against="baseline")
-    design = load_scenario("national-design", {"policy.coordination.levy": 0.1, "run.last_year": 2026,
-                                               "world.behaviour.revise": 0.4})  # fmt: skip
+    design = load_scenario(
+        "national-design", {"policy.coordination.levy": 0.1, "run.last_year": 2026, "world.behaviour.revise": 0.4}
+    )
     alone = load_scenario("baseline", {"run.last_year": 2026, "world.behaviour.revise": 0.4})
     ours, theirs = (compute(run(each, replicates=4), ["output_total", "welfare"]) for each in (design, alone))
     assert got["output_total"] == pytest.approx((ours["output_total"] - theirs["output_total"])[:, -1].mean(), rel=1e-9)

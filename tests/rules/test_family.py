@@ -26,9 +26,14 @@ SHORT = ("--replicates", "6", "--set", "run.last_year=2026", "--workers", "1", "
 def policy(name: str) -> Scenario:
     levers, levy = POLICIES[name]
     return load_scenario(
-        "baseline", {"policy.coordination.arm": "design", "policy.coordination.information": True,
-                     "policy.coordination.levy": levy, **{f"policy.coordination.{lever}": True for lever in levers}},
-    )  # fmt: skip
+        "baseline",
+        {
+            "policy.coordination.arm": "design",
+            "policy.coordination.information": True,
+            "policy.coordination.levy": levy,
+            **{f"policy.coordination.{lever}": True for lever in levers},
+        },
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +60,9 @@ def rows(folder: Path, table: str, arm: str) -> list[str]:
 
 @pytest.mark.parametrize("keep", ["replicates", "summary"])
 def test_rows_of_a_policy_and_its_references_do_not_depend_on_what_stands_beside_it(ask: Ask, keep: str) -> None:
-    several, other_way, alone = (ask(*names, options=("--keep", keep))
-                                 for names in (("A", "B", "C"), ("C", "B", "A"), ("B",)))  # fmt: skip
+    several, other_way, alone = (
+        ask(*names, options=("--keep", keep)) for names in (("A", "B", "C"), ("C", "B", "A"), ("B",))
+    )
     arms = load_result(several).table("arms")
     assert set(arms["role"]) == {"baseline", "policy", *REFERENCES} - {"nobody"}
     for arm in arms["arm"]:
@@ -101,9 +107,15 @@ def test_a_reference_that_the_user_gives_is_an_arm_of_its_own_and_is_not_run_aga
     family = family_of([load_scenario(name) for name in names], None)
     assert [one.name for one in family.runs] == [*names, "cut-of-national-design"]
     given = {one.role: family.runs[one.run].name for one in family.members if one.policy == "national-design"}
-    assert given == {"policy": "national-design", "placebo": "random-coordinator", "information": "information-only",
-                     "lump_sum": "lump-sum", "burn": "burn", "cut": "cut-of-national-design",
-                     "true_values": "oracle"}  # fmt: skip
+    assert given == {
+        "policy": "national-design",
+        "placebo": "random-coordinator",
+        "information": "information-only",
+        "lump_sum": "lump-sum",
+        "burn": "burn",
+        "cut": "cut-of-national-design",
+        "true_values": "oracle",
+    }
     assert all(list(family.of(name)) == ["policy"] for name in names[1:-1])
 
 
@@ -116,8 +128,10 @@ def test_the_same_money_is_withheld(name: str) -> None:
     design = policy(name) if name in POLICIES else load_scenario(name)
     family = family_of([load_scenario("baseline"), design], references=True)
     settings = design.policy.coordination
-    own = {role: ARMS[one.scenario.policy.coordination.arm](one.scenario.policy.coordination)
-           for role, one in family.of(family.headline).items()}  # fmt: skip
+    own = {
+        role: ARMS[one.scenario.policy.coordination.arm](one.scenario.policy.coordination)
+        for role, one in family.of(family.headline).items()
+    }
     for since in range(settings.delay, 13):
         kept = {role: coordinator.mandate(since).retained for role, coordinator in own.items()}
         alike = {role: kept[role] for role in ("placebo", "burn", "cut") if role in kept}

@@ -118,8 +118,9 @@ def comparison(tmp_path: Path, monkeypatch):
     for name in ("parquet_bytes", "csv_bytes"):
         make = getattr(writing, name)
         made = cache(lambda key, make=make: make(known[key]))
-        monkeypatch.setattr(writing, name, lambda table, made=made, make=make: (
-            made(id(table)) if id(table) in known else make(table)))  # fmt: skip
+        monkeypatch.setattr(
+            writing, name, lambda table, made=made, make=make: made(id(table)) if id(table) in known else make(table)
+        )
     return result
 
 

@@ -81,15 +81,25 @@ def test_not_distinguishable_is_drawn_hollow(sample: Comparison) -> None:
     """Every interval of the table is drawn once per panel: hollow where its verdict says so."""
     drawn = plate(sample, "differences")
     table = sample.table("differences")
-    shown = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication", "excess_entry",
-             "idle_share")  # fmt: skip
+    shown = (
+        "output_discounted",
+        "welfare_terminal_0",
+        "welfare_terminal_10",
+        "investment_duplication",
+        "excess_entry",
+        "idle_share",
+    )
     rows = table[table["measure"].isin(shown) & table["year"].isin(["total", "2035"])]
     hollow = int((rows["verdict"] == "not distinguishable").sum())
     assert hollow > 0
     assert marks(drawn, "hollow") == hollow
     assert marks(drawn, "filled") == len(rows) - hollow
-    faces = {thing.get_markerfacecolor() for axes in drawn.drawing.axes for thing in axes.lines
-             if thing.get_gid() == "hollow"}  # fmt: skip
+    faces = {
+        thing.get_markerfacecolor()
+        for axes in drawn.drawing.axes
+        for thing in axes.lines
+        if thing.get_gid() == "hollow"
+    }
     assert faces == {"#FFFFFF"}
 
 
@@ -146,8 +156,10 @@ def test_no_text_overlaps_or_is_cut_off(
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "layout"])
-@pytest.mark.parametrize(("count", "language", "size_name"), [(2, "en", "page"), (3, "zh", "page"), (3, "en", "column"),
-                                                              (7, "en", "page"), (7, "zh", "column")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("count", "language", "size_name"),
+    [(2, "en", "page"), (3, "zh", "page"), (3, "en", "column"), (7, "en", "page"), (7, "zh", "column")],
+)
 def test_no_text_of_several_policies_overlaps_or_is_cut_off(
     name: str, count: int, language: str, size_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,8 +45,9 @@ def write_figure(result: Comparison, folder: Path) -> None:
 
 
 WRITES: dict[str, Callable[[Comparison, Path], object]] = {
-    "figure": write_figure, "report": lambda result, folder: write_report(result, folder, drawn={}),
-}  # fmt: skip
+    "figure": write_figure,
+    "report": lambda result, folder: write_report(result, folder, drawn={}),
+}
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +107,13 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Compariso
     return made
 
 
-SHEETS = [*((2023, "en", size) for size in SIZES), (2023, "zh", "column"), (2024, "en", "page"), (2024, "zh", "column"),
-          (2025, "en", "column")]  # fmt: skip
+SHEETS = [
+    *((2023, "en", size) for size in SIZES),
+    (2023, "zh", "column"),
+    (2024, "en", "page"),
+    (2024, "zh", "column"),
+    (2025, "en", "column"),
+]
 """The shortest on every sheet: what is drawn of a single year has least to go by."""
 
 

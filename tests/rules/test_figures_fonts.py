@@ -93,10 +93,16 @@ def test_without_a_home_to_write_to_matplotlib_says_nothing_of_its_own_cache(tmp
     place = tmp_path / "file" / ("" if home == "a file" else "home")
     unset = ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    program = ("from qipan.experiments.figures.sheet import Sheet, SIZES; import matplotlib; Sheet('en', "
-               "SIZES['page'], '').settings(); print(matplotlib.get_configdir())")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                          env={**environment, "HOME": str(place), "TMPDIR": str(tmp_path)})  # fmt: skip
+    program = (
+        "from qipan.experiments.figures.sheet import Sheet, SIZES; import matplotlib; Sheet('en', "
+        "SIZES['page'], '').settings(); print(matplotlib.get_configdir())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env={**environment, "HOME": str(place), "TMPDIR": str(tmp_path)},
+    )
     assert done.returncode == 0
     assert done.stderr == ""
     assert Path(done.stdout.strip()).parent == tmp_path

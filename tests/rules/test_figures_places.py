@@ -22,11 +22,17 @@ SHEET = Sheet("en", SIZES["page"], "")
 def gains(codes: tuple[str, ...], sure: int) -> pd.DataFrame:
     """The first `sure` regions gain a tenth for certain, the others nothing."""
     clear = np.arange(len(codes)) < sure
-    return pd.DataFrame({
-        "gain": np.where(clear, 10.0, 1.0), "low": np.where(clear, 8.0, -2.0), "high": np.where(clear, 12.0, 4.0),
-        "relative": np.where(clear, 0.1, 0.01), "p_adjusted": np.where(clear, 0.001, 0.6),
-        "verdict": np.where(clear, "better", "not distinguishable"),
-    }, index=list(codes))  # fmt: skip
+    return pd.DataFrame(
+        {
+            "gain": np.where(clear, 10.0, 1.0),
+            "low": np.where(clear, 8.0, -2.0),
+            "high": np.where(clear, 12.0, 4.0),
+            "relative": np.where(clear, 0.1, 0.01),
+            "p_adjusted": np.where(clear, 0.001, 0.6),
+            "verdict": np.where(clear, "better", "not distinguishable"),
+        },
+        index=list(codes),
+    )
 
 
 def test_every_city_stands_once_in_the_tile_of_its_province() -> None:
@@ -41,9 +47,14 @@ def test_every_city_stands_once_in_the_tile_of_its_province() -> None:
     in_tile = []
     for place in range(31):
         column, row = upper.tile_column[place], upper.tile_row[place]
-        inside = [patch for patch in squares if column <= patch.get_x() and row <= patch.get_y()
-                  and patch.get_x() + patch.get_width() <= column + 1
-                  and patch.get_y() + patch.get_height() <= row + 1]  # fmt: skip
+        inside = [
+            patch
+            for patch in squares
+            if column <= patch.get_x()
+            and row <= patch.get_y()
+            and patch.get_x() + patch.get_width() <= column + 1
+            and patch.get_y() + patch.get_height() <= row + 1
+        ]
         in_tile.append(len(inside))
     assert in_tile == [owners.count(place) for place in range(31)]
 

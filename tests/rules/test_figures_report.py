@@ -101,8 +101,9 @@ def test_text_from_scenarios_is_escaped(pages: dict[str, str]) -> None:
 
 def test_hostile_names_do_no_harm(sample: Comparison, tmp_path: Path) -> None:
     arms = tuple(dataclasses.replace(arm, title="<script>alert(1)</script>") for arm in sample.arms)
-    text = write_report(dataclasses.replace(sample, arms=arms, warnings=("<b>lost</b> pairing",)), tmp_path,
-                        drawn={}).read_text(encoding="utf-8")  # fmt: skip
+    text = write_report(
+        dataclasses.replace(sample, arms=arms, warnings=("<b>lost</b> pairing",)), tmp_path, drawn={}
+    ).read_text(encoding="utf-8")
     assert "<script>alert" not in text and "<b>lost" not in text
     assert "&lt;b&gt;lost&lt;/b&gt; pairing" in text
 
@@ -136,9 +137,17 @@ def test_no_ranking_by_welfare_unless_its_sign_holds_at_every_terminal_value(sam
     assert "welfare allows no ranking" in answer(other, "en")[1]
 
 
-@pytest.mark.parametrize(("probability", "word"), [(1.0, "virtually certain"), (0.95, "very likely"), (0.7, "likely"),
-                                                   (0.5, "about as likely as not"), (0.2, "unlikely"),
-                                                   (0.05, "very unlikely")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("probability", "word"),
+    [
+        (1.0, "virtually certain"),
+        (0.95, "very likely"),
+        (0.7, "likely"),
+        (0.5, "about as likely as not"),
+        (0.2, "unlikely"),
+        (0.05, "very unlikely"),
+    ],
+)
 def test_words_of_likelihood(probability: float, word: str) -> None:
     """The IPCC's scale (2010): 99, 90, 66, 33 and 10 per cent."""
     assert likelihood(probability, "en") == word
@@ -169,8 +178,11 @@ def test_a_p_value_is_never_printed_as_zero() -> None:
 
 def test_assumptions_list_every_parameter_changed_ones_first(sample: Comparison) -> None:
     grid = assumptions_grid(sample, "en")
-    every = [p.path for prefix, part in (("world.", WorldChoice), ("policy.", Policy), ("run.", Run))
-             for p in parameters(part, prefix)]  # fmt: skip
+    every = [
+        p.path
+        for prefix, part in (("world.", WorldChoice), ("policy.", Policy), ("run.", Run))
+        for p in parameters(part, prefix)
+    ]
     listed = [row[0].text for row in grid.rows]
     assert sorted(listed) == sorted(every)
     changed = [row[0].text for row in grid.rows if row[2].strong]
@@ -188,8 +200,9 @@ def test_provenance_leaves_out_times() -> None:
 def test_a_comparison_of_two_arms_with_empty_tables_still_makes_a_page(tmp_path: Path) -> None:
     lever = Truth("x", "One lever", "单项", {"arm": "design", "key_areas": True}, 0.01, 0.0)
     sample = comparison(arms=(ARMS[0], lever))
-    tables = {name: table if name in ("summary", "differences") else table.iloc[:0]
-              for name, table in sample.tables.items()}  # fmt: skip
+    tables = {
+        name: table if name in ("summary", "differences") else table.iloc[:0] for name, table in sample.tables.items()
+    }
     text = write_report(dataclasses.replace(sample, tables=tables), tmp_path).read_text(encoding="utf-8")
     assert "One lever" in text and "This result has no such table." in text
     assert Reader(text).open == []
@@ -219,8 +232,10 @@ def test_a_tie_of_all_is_an_answer(sample: Comparison) -> None:
 def test_shares_realised_are_said_with_what_they_mean_and_silence_is_said_too(sample: Comparison) -> None:
     said = realised_sentences(sample, "en")
     ours, placebo = said[0].removeprefix("Welfare (no terminal value): ").split("; ")
-    assert (ours, placebo) == ("full national design 75% (70% to 80%)",
-                               "random coordinator (placebo) 120% (115% to 125%).")  # fmt: skip
+    assert (ours, placebo) == (
+        "full national design 75% (70% to 80%)",
+        "random coordinator (placebo) 120% (115% to 125%).",
+    )
     assert "a share above 100% is possible" in said[-1] and "static" in said[-1]
     silent = ranked_comparison(silent=True)
     assert "design with true values cannot be told from no coordinator" in realised_sentences(silent, "en")[0]

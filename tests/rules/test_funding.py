@@ -55,8 +55,17 @@ def test_balances_are_put_down_to_public_sources():
     assert money.ravel().tolist() == near([3.0, 1.0, 0.0])
 
 
-LOANS = {"cohort_loans": a(30), "performing": a(70), "arrears": a(5), "lent": a(12), "failed": a(0.3), "lag": 3.0,
-         "term": 7.0, "rate": 0.05, "default_share": 0.2}  # fmt: skip
+LOANS = {
+    "cohort_loans": a(30),
+    "performing": a(70),
+    "arrears": a(5),
+    "lent": a(12),
+    "failed": a(0.3),
+    "lag": 3.0,
+    "term": 7.0,
+    "rate": 0.05,
+    "default_share": 0.2,
+}
 
 
 def test_a_loan_that_is_paid():

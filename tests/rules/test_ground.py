@@ -44,10 +44,13 @@ def test_arms_share_their_ground_and_come_out_as_alone(executor, monkeypatch):
 @pytest.mark.parametrize(
     "change",
     [
-        {"world.uncertainty.fit_spread": 0.9}, {"policy.funding.government_share": 0.3}, {"run.seed": 2},
-        {"world.behaviour.payoff": "shared_prize"}, {"world.budgets": "equal"},
+        {"world.uncertainty.fit_spread": 0.9},
+        {"policy.funding.government_share": 0.3},
+        {"run.seed": 2},
+        {"world.behaviour.payoff": "shared_prize"},
+        {"world.budgets": "equal"},
     ],
-)  # fmt: skip
+)
 def test_another_world_has_another_ground(change, monkeypatch):
     calls = drawn(monkeypatch)
     baseline = qipan.load_scenario("baseline")

@@ -64,8 +64,12 @@ def differences_of(base: np.ndarray, design: np.ndarray) -> pd.DataFrame:
 def test_every_assumption_with_a_range_is_tried_at_both_ends_unless_an_end_is_no_scenario():
     """The table of parameters says which; a period of one year cannot be told from a delay of one and is refused."""
     trials = trials_of(plan_of("baseline", "national-design"), 1, 8)
-    wanted = {(path, end) for path, row in parameter_table().items() if row.plausible and row.grade != "choice"
-              for end in ("low", "high")}  # fmt: skip
+    wanted = {
+        (path, end)
+        for path, row in parameter_table().items()
+        if row.plausible and row.grade != "choice"
+        for end in ("low", "high")
+    }
     tried = {(trial.parameter.path, trial.end) for trial in trials.trials}
     assert tried == wanted - {("policy.coordination.period", "low")}
     assert trials.refused == ("policy.coordination.period=1",)
@@ -107,8 +111,10 @@ def test_settings_called_idle_change_nothing_without_a_coordinator_and_the_other
     before = computed(alone, range(4), "scores")["total:welfare"]
     for row in parameters(Policy, "policy."):
         if row.path.startswith(COORDINATION) and row.plausible is not None and row.grade != "choice":
-            there = [computed(alone.replace(**{row.path: value}), range(4), "scores")["total:welfare"]
-                     for _, value in ends_of(row)]  # fmt: skip
+            there = [
+                computed(alone.replace(**{row.path: value}), range(4), "scores")["total:welfare"]
+                for _, value in ends_of(row)
+            ]
             same = all(np.array_equal(values, before) for values in there)
             assert same == idle(alone, row.path), row.path
     assert all(f"{COORDINATION}{name}" in parameter_table() for name in ALONE)
@@ -198,8 +204,13 @@ def test_a_trial_without_replicates_is_left_out_and_the_rest_stands():
     values = noise(40, 2)
     parts = tuple({"replicates": np.arange(40), "total:welfare": values[:, i]} for i in range(2))
     assert trials.plan is not None
-    table = importance_table(trials, [None] * len(trials.plan.arms), Gathered(parts, (40, 40), np.arange(40), (), 40),
-                             "national-design", differences_of(values[:, 0], values[:, 1]))  # fmt: skip
+    table = importance_table(
+        trials,
+        [None] * len(trials.plan.arms),
+        Gathered(parts, (40, 40), np.arange(40), (), 40),
+        "national-design",
+        differences_of(values[:, 0], values[:, 1]),
+    )
     unchanged = {(t.parameter.path, t.end) for t in trials.trials if t.arms == (None, None)}
     assert set(zip(table["parameter"], table["end"], strict=True)) == unchanged
     assert (table["shift"] == 0).all() and (table["p_adjusted"] == 1).all()
@@ -242,8 +253,23 @@ def only(paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
 
 def comparing(folder: Path) -> list[str]:
     """A comparison of two years whose assumptions are ranked with three replicates."""
-    return ["compare", "baseline", "national-design", "--replicates", "4", "--assumptions", "3", "--workers", "1",
-            "--no-report", "--quiet", "--set", "run.last_year=2024", "--out", str(folder)]  # fmt: skip
+    return [
+        "compare",
+        "baseline",
+        "national-design",
+        "--replicates",
+        "4",
+        "--assumptions",
+        "3",
+        "--workers",
+        "1",
+        "--no-report",
+        "--quiet",
+        "--set",
+        "run.last_year=2024",
+        "--out",
+        str(folder),
+    ]
 
 
 def test_a_replicate_that_fails_at_an_end_is_left_out_there_and_told(tmp_path, monkeypatch):
@@ -294,8 +320,19 @@ def test_the_command_ranks_resumes_and_tells_it_in_the_manifest(tmp_path, monkey
 
 
 def test_one_replicate_is_refused(capsys, tmp_path):
-    status = main(["compare", "baseline", "national-design", "--assumptions", "1", "--replicates", "4", "--out",
-                   str(tmp_path / "r")])  # fmt: skip
+    status = main(
+        [
+            "compare",
+            "baseline",
+            "national-design",
+            "--assumptions",
+            "1",
+            "--replicates",
+            "4",
+            "--out",
+            str(tmp_path / "r"),
+        ]
+    )
     assert status == 2
     assert "--assumptions: 1 replicate gives no interval" in capsys.readouterr().err
 

@@ -111,9 +111,13 @@ with hearing(own=True), keeping("a part is stored"), noted():
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
 def test_the_second_ends_a_command_whatever_its_threads_do():
     process = subprocess.Popen(
-        [sys.executable, "-c", BUSY], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", BUSY],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
+    )
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
     with pytest.raises(subprocess.TimeoutExpired):

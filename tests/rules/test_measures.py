@@ -68,8 +68,15 @@ def test_extremes_of_duplication() -> None:
 def test_empty_regions_are_left_out_of_every_pair() -> None:
     """Adding a region without a layout changes neither similarity nor its null."""
     wider = np.vstack([X, np.zeros(6)])
-    for name in ("investment_cosine", "investment_cosine_null", "investment_krugman", "investment_krugman_null",
-                 "layout_cosine", "layout_cosine_null", "portfolio_concentration"):  # fmt: skip
+    for name in (
+        "investment_cosine",
+        "investment_cosine_null",
+        "investment_krugman",
+        "investment_krugman_null",
+        "layout_cosine",
+        "layout_cosine_null",
+        "portfolio_concentration",
+    ):
         assert of(wider, name) == pytest.approx(of(X, name)), name
 
 
@@ -90,8 +97,9 @@ def test_share_nulls_equal_the_mean_over_all_permutations() -> None:
     """Every placing of three rows on three sectors, 6^3 of them: cosine and Krugman average to their nulls exactly."""
     table = np.array([[3.0, 1.0, 0.0], [2.0, 2.0, 1.0], [5.0, 0.0, 0.0]])
     orders = [list(order) for order in permutations(range(3))]
-    placed = np.array([[row[list(order)] for row, order in zip(table, choice, strict=True)]
-                       for choice in product(orders, repeat=3)])  # fmt: skip
+    placed = np.array(
+        [[row[list(order)] for row, order in zip(table, choice, strict=True)] for choice in product(orders, repeat=3)]
+    )
     assert similarity.cosine(placed).mean() == pytest.approx(float(similarity.cosine_null(table)))
     assert similarity.krugman(placed).mean() == pytest.approx(float(similarity.krugman_null(table)))
 
@@ -109,8 +117,9 @@ def test_duplication_null_is_close_to_enumeration() -> None:
     """Beta approximation against all 6^4 placings of four rows of two to three sectors: within .01."""
     table = np.array([[3.0, 1.0, 0.0], [2.0, 2.0, 1.0], [3.0, 2.0, 0.0], [2.0, 1.0, 1.0]])
     orders = [list(order) for order in permutations(range(3))]
-    placed = np.array([[row[list(order)] for row, order in zip(table, choice, strict=True)]
-                       for choice in product(orders, repeat=4)])  # fmt: skip
+    placed = np.array(
+        [[row[list(order)] for row, order in zip(table, choice, strict=True)] for choice in product(orders, repeat=4)]
+    )
     exact = compute({"investment": placed}, ["investment_duplication"])["investment_duplication"].mean()
     assert of(table, "investment_duplication_null") == pytest.approx(exact, abs=0.01)
 
@@ -141,8 +150,14 @@ def test_public_gap_follows_the_balance() -> None:
     """Pools 10 and 10: first 6 used and 4 kept, then 13 used and 1 lapsed: no gap; with 2 lapsed a tenth is missing."""
     money, zero = np.zeros((1, 2, 6, 3)), np.zeros((1, 2))
     money[0, 0, 0, 0], money[0, 1, 1, 2] = 6.0, 13.0
-    history = {"pools": np.full((1, 2), 10.0), "public_balance": np.array([[4.0, 0.0]]), "money": money,
-               "administration": zero, "ecosystem_money": zero, "burned": zero}  # fmt: skip
+    history = {
+        "pools": np.full((1, 2), 10.0),
+        "public_balance": np.array([[4.0, 0.0]]),
+        "money": money,
+        "administration": zero,
+        "ecosystem_money": zero,
+        "burned": zero,
+    }
     for lapsed, gap in ((1.0, 0.0), (2.0, 0.1)):
         got = compute(history | {"lapsed": np.array([[0.0, lapsed]])}, ["public_gap"])["public_gap"]
         np.testing.assert_allclose(got, [[0.0, gap]])
@@ -177,9 +192,15 @@ def welfare_history() -> dict[str, object]:
     money[0, 0, 0, 0], money[0, 1, 2, 2] = 5.0, 3.0
     each = np.ones((1, 2))
     return {
-        "sold": np.array([[[[100.0]], [[200.0]]]]), "money": money, "administration": each,
-        "ecosystem_money": each / 2, "burned": each / 2, "social_surplus": 0.1, "discount": 0.25, "terminal_years": 4.0,
-    }  # fmt: skip
+        "sold": np.array([[[[100.0]], [[200.0]]]]),
+        "money": money,
+        "administration": each,
+        "ecosystem_money": each / 2,
+        "burned": each / 2,
+        "social_surplus": 0.1,
+        "discount": 0.25,
+        "terminal_years": 4.0,
+    }
 
 
 def test_welfare_by_hand() -> None:

@@ -46,8 +46,12 @@ def test_every_measure_is_finite_inside_its_bounds_and_has_its_axes(
 ) -> None:
     """Declared bounds (to rounding) and declared axes hold in every scenario; no measure is missing."""
     history = histories[scenario]
-    lengths = {"replicate": 6, "year": len(history.years), "region": len(history.world.region_ids),
-               "sector": len(history.world.sector_ids)}  # fmt: skip
+    lengths = {
+        "replicate": 6,
+        "year": len(history.years),
+        "region": len(history.world.region_ids),
+        "sector": len(history.world.sector_ids),
+    }
     got = compute(history)
     assert list(got) == list(MEASURES)
     for name, values in got.items():

@@ -20,10 +20,15 @@ SHARES = (
 )
 EITHER_SIGN = "pair_count_z net_surplus layout_payoff welfare welfare_terminal_0 welfare_terminal_5 welfare_terminal_10"
 RANGES = {
-    **dict.fromkeys(SHARES.split(), (0, 1)), **dict.fromkeys(EITHER_SIGN.split(), (-INFINITE, INFINITE)),
-    "layout_cosine_excess": (-1, 1), "investment_cosine_excess": (-1, 1), "investment_krugman": (0, 2),
-    "investment_krugman_null": (0, 2), "effective_portfolios": (1, INFINITE), "ellison_glaeser": (-INFINITE, 1),
-}  # fmt: skip
+    **dict.fromkeys(SHARES.split(), (0, 1)),
+    **dict.fromkeys(EITHER_SIGN.split(), (-INFINITE, INFINITE)),
+    "layout_cosine_excess": (-1, 1),
+    "investment_cosine_excess": (-1, 1),
+    "investment_krugman": (0, 2),
+    "investment_krugman_null": (0, 2),
+    "effective_portfolios": (1, INFINITE),
+    "ellison_glaeser": (-INFINITE, 1),
+}
 
 
 @pytest.mark.parametrize("name", MEASURES)
@@ -34,12 +39,22 @@ def test_the_range_is_that_of_the_definition(name):
 
 def test_axes_other_than_a_number_a_year():
     axes = {name: item.axes for name, item in MEASURES.items() if item.axes != ("replicate", "year")}
-    once = ("welfare", "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted",
-            "lost_share", "surplus_discounted", "money_discounted", "office_discounted")  # fmt: skip
+    once = (
+        "welfare",
+        "welfare_terminal_0",
+        "welfare_terminal_5",
+        "welfare_terminal_10",
+        "output_discounted",
+        "lost_share",
+        "surplus_discounted",
+        "money_discounted",
+        "office_discounted",
+    )
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
-        "region_output": ("replicate", "region"), "location_quotient": ("replicate", "year", "region", "sector"),
-    }  # fmt: skip
+        "region_output": ("replicate", "region"),
+        "location_quotient": ("replicate", "year", "region", "sector"),
+    }
 
 
 def of(name, **history):
@@ -94,8 +109,15 @@ def test_yearly_surplus():
     """.1 x 100 - 3 - 1 - .5 - .25 = 5.25."""
     money, each = np.zeros((1, 1, 6, 3)), np.ones((1, 1))
     money[0, 0, 3, 1] = 3.0
-    got = of("net_surplus", sold=np.full((1, 1, 1, 1), 100.0), money=money, administration=each,
-             ecosystem_money=each / 2, burned=each / 4, social_surplus=0.1)  # fmt: skip
+    got = of(
+        "net_surplus",
+        sold=np.full((1, 1, 1, 1), 100.0),
+        money=money,
+        administration=each,
+        ecosystem_money=each / 2,
+        burned=each / 4,
+        social_surplus=0.1,
+    )
     assert got[0, 0] == near(5.25)
 
 
@@ -114,8 +136,15 @@ def test_gap_in_public_money_counts_each_use_once():
     money = np.zeros((1, 1, 6, 3))
     money[0, 0, :, 0] = [2.0, 3.0, 50.0, 50.0, 50.0, 50.0]
     one = np.ones((1, 1))
-    history = {"pools": 20 * one, "money": money, "lapsed": 4 * one, "administration": 3 * one,
-               "ecosystem_money": 2 * one, "burned": one, "public_balance": 4 * one}  # fmt: skip
+    history = {
+        "pools": 20 * one,
+        "money": money,
+        "lapsed": 4 * one,
+        "administration": 3 * one,
+        "ecosystem_money": 2 * one,
+        "burned": one,
+        "public_balance": 4 * one,
+    }
     assert of("public_gap", **history)[0, 0] == near(0.05)
 
 

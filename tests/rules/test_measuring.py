@@ -23,8 +23,9 @@ def file(folder: Path, text: str) -> Path:
 
 
 def test_the_shipped_file_is_the_layout_of_the_world():
-    np.testing.assert_array_equal(layouts_of(Path("data/announced_layouts.csv"), "plan-6", WORLD).layout,
-                                  WORLD.announced_layout)  # fmt: skip
+    np.testing.assert_array_equal(
+        layouts_of(Path("data/announced_layouts.csv"), "plan-6", WORLD).layout, WORLD.announced_layout
+    )
 
 
 def test_regions_go_by_code_or_name_and_rows_of_low_confidence_do_not_count(tmp_path):
@@ -85,8 +86,10 @@ def test_every_spelling_of_a_counted_grade_counts_and_the_rest_is_told(tmp_path)
     found = measure_file(str(file(tmp_path, text)), "plan-6", "baseline", 2024, 2, ())
     assert found["announced"]["regions"].iloc[0] == 3
     assert dict(zip(found["rows"]["reason"], found["rows"]["rows"], strict=True)) == {
-        "counted": 3, "low_confidence": 1, "no_sector": 1,
-    }  # fmt: skip
+        "counted": 3,
+        "low_confidence": 1,
+        "no_sector": 1,
+    }
     assert rows_told(found["rows"], "plan-6", "en") == (
         "Rows that count: 3 of 5; not 1 of low confidence; not 1 without a sector of plan-6."
     )

@@ -25,9 +25,17 @@ def a(*values):
 
 STAGES = np.array([[0.5, 0.3, 0.2], [0.0, 0.4, 0.6], [0.1, 0.4, 0.5], [0.2, 0.6, 0.2], [0, 0, 1], [1, 0, 0]])
 FUNDING = Funding(
-    enterprise_share=0.1, guidance_draw=0.5, enterprise_hurdle=0.08, hurdle_width=0.03, venture_pool=20.0,
-    venture_concentration=2.0, venture_cyclicality=1.0, donation_share=0.01, loan_to_value=0.6, loan_rate=0.065,
-)  # fmt: skip
+    enterprise_share=0.1,
+    guidance_draw=0.5,
+    enterprise_hurdle=0.08,
+    hurdle_width=0.03,
+    venture_pool=20.0,
+    venture_concentration=2.0,
+    venture_cyclicality=1.0,
+    donation_share=0.01,
+    loan_to_value=0.6,
+    loan_rate=0.065,
+)
 
 
 def situation(**changes):
@@ -35,11 +43,20 @@ def situation(**changes):
     world = SimpleNamespace(firm_rd=a(100, 50), rd=a(3, 1), mechanism_stages=STAGES)
     none = np.zeros((1, 2, 2))
     given = {
-        "world": world, "funding": FUNDING, "governance": Governance(integration=0.8), "growth": 1.1,
-        "portfolio": np.array([[[0.75, 0.25], [1.0, 0.0]]]), "research_pool": a(4, 2), "guidance_pool": a(8, 1),
-        "research_support": none + 0.5, "guidance_support": none + 1.0, "return_rate": none + 0.08,
-        "used": np.full((1, 1, 2), 0.35), "cycle": np.full((1, 1, 1), 0.4), "enterprise_echelon": none + 1.2,
-    }  # fmt: skip
+        "world": world,
+        "funding": FUNDING,
+        "governance": Governance(integration=0.8),
+        "growth": 1.1,
+        "portfolio": np.array([[[0.75, 0.25], [1.0, 0.0]]]),
+        "research_pool": a(4, 2),
+        "guidance_pool": a(8, 1),
+        "research_support": none + 0.5,
+        "guidance_support": none + 1.0,
+        "return_rate": none + 0.08,
+        "used": np.full((1, 1, 2), 0.35),
+        "cycle": np.full((1, 1, 1), 0.4),
+        "enterprise_echelon": none + 1.2,
+    }
     return Means(**(given | changes))
 
 
@@ -108,16 +125,36 @@ def test_equity_is_pilot_and_industrial_money_that_succeeds_but_no_loan():
 
 def test_no_loan_turns_bad_beyond_what_is_left():
     """Term of one year, nothing paid, twice as much bad as owed: of 10 owed, 10 and no more turn bad."""
-    debt = repaid(cohort_loans=a(0), performing=a(10), arrears=a(1), lent=a(0), failed=a(0), cash=a(-5), lag=3.0,
-                  term=1.0, rate=0.05, default_share=1.0)  # fmt: skip
+    debt = repaid(
+        cohort_loans=a(0),
+        performing=a(10),
+        arrears=a(1),
+        lent=a(0),
+        failed=a(0),
+        cash=a(-5),
+        lag=3.0,
+        term=1.0,
+        rate=0.05,
+        default_share=1.0,
+    )
     assert [float(part[0]) for part in debt] == near([0.0, 0.0, 11.0, 0.0, 0.0])
 
 
 def test_loans_are_conserved():
     """Stocks change by what is lent less the principal paid back, whatever the cash."""
     for cash in (0.0, 2.0, 5.0, 50.0):
-        debt = repaid(cohort_loans=a(30), performing=a(70), arrears=a(5), lent=a(12), failed=a(0.3), cash=a(cash),
-                      lag=3.0, term=7.0, rate=0.05, default_share=0.2)  # fmt: skip
+        debt = repaid(
+            cohort_loans=a(30),
+            performing=a(70),
+            arrears=a(5),
+            lent=a(12),
+            failed=a(0.3),
+            cash=a(cash),
+            lag=3.0,
+            term=7.0,
+            rate=0.05,
+            default_share=0.2,
+        )
         stocks = debt.cohort_loans + debt.performing + debt.arrears
         assert float(stocks[0]) == near(30 + 70 + 5 + 12 - float(debt.principal[0]))
 

@@ -39,17 +39,42 @@ def test_every_region_goes_by_codes_and_official_names(iso, digits, official, en
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ("内蒙古", "CN-NM"), ("Neimenggu", "CN-NM"), ("Inner Mongolia Autonomous Region", "CN-NM"), ("內蒙古", "CN-NM"),
-        ("广西", "CN-GX"), ("Guangxi Zhuang Autonomous Region", "CN-GX"), ("Tibet", "CN-XZ"), ("西藏", "CN-XZ"),
-        ("Xizang Autonomous Region", "CN-XZ"), ("Xinjiang Uyghur Autonomous Region", "CN-XJ"), ("宁夏", "CN-NX"),
-        ("Shaanxi", "CN-SN"), ("Shanxi", "CN-SX"), ("Shaanxi Province", "CN-SN"), ("Shanxi Province", "CN-SX"),
-        ("Shǎnxī", "CN-SN"), ("Shānxī", "CN-SX"), ("Ｈｅｎａｎ", "CN-HA"), ("４１００００", "CN-HA"),
+        ("内蒙古", "CN-NM"),
+        ("Neimenggu", "CN-NM"),
+        ("Inner Mongolia Autonomous Region", "CN-NM"),
+        ("內蒙古", "CN-NM"),
+        ("广西", "CN-GX"),
+        ("Guangxi Zhuang Autonomous Region", "CN-GX"),
+        ("Tibet", "CN-XZ"),
+        ("西藏", "CN-XZ"),
+        ("Xizang Autonomous Region", "CN-XZ"),
+        ("Xinjiang Uyghur Autonomous Region", "CN-XJ"),
+        ("宁夏", "CN-NX"),
+        ("Shaanxi", "CN-SN"),
+        ("Shanxi", "CN-SX"),
+        ("Shaanxi Province", "CN-SN"),
+        ("Shanxi Province", "CN-SX"),
+        ("Shǎnxī", "CN-SN"),
+        ("Shānxī", "CN-SX"),
+        ("Ｈｅｎａｎ", "CN-HA"),
+        ("４１００００", "CN-HA"),
         ("河　南", "CN-HA"),
-        ("河 南 省", "CN-HA"), ("豫", "CN-HA"), ("Beijing Municipality", "CN-BJ"), ("Peking", "CN-BJ"),
-        ("Heilong Jiang", "CN-HL"), ("广东*", "CN-GD"), ("广东①", "CN-GD"), ("广东[1]", "CN-GD"), ("廣東", "CN-GD"),
-        ("4.1E+05", "CN-HA"), ("'410000", "CN-HA"), ("CN-41", "CN-HA"), ("cn_ha", "CN-HA"), ("Szechwan", "CN-SC"),
+        ("河 南 省", "CN-HA"),
+        ("豫", "CN-HA"),
+        ("Beijing Municipality", "CN-BJ"),
+        ("Peking", "CN-BJ"),
+        ("Heilong Jiang", "CN-HL"),
+        ("广东*", "CN-GD"),
+        ("广东①", "CN-GD"),
+        ("广东[1]", "CN-GD"),
+        ("廣東", "CN-GD"),
+        ("4.1E+05", "CN-HA"),
+        ("'410000", "CN-HA"),
+        ("CN-41", "CN-HA"),
+        ("cn_ha", "CN-HA"),
+        ("Szechwan", "CN-SC"),
     ],
-)  # fmt: skip
+)
 def test_usual_spellings(given, expected):
     assert code(given) == expected
 
@@ -57,12 +82,17 @@ def test_usual_spellings(given, expected):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("Hennan", "did you mean CN-HA (Henan, 河南)"), ("河男", "did you mean CN-HA (Henan, 河南)"),
-        ("吉林市", "did you mean CN-JL (Jilin, 吉林)?"), ("410100", "did you mean CN-HA (Henan, 河南)?"),
-        ("Taiwan", "outside these regions"), ("全国", "several regions together"), ("99", "by code or name"),
-        ("", "by code or name"), ("41.5", "by code or name"),
+        ("Hennan", "did you mean CN-HA (Henan, 河南)"),
+        ("河男", "did you mean CN-HA (Henan, 河南)"),
+        ("吉林市", "did you mean CN-JL (Jilin, 吉林)?"),
+        ("410100", "did you mean CN-HA (Henan, 河南)?"),
+        ("Taiwan", "outside these regions"),
+        ("全国", "several regions together"),
+        ("99", "by code or name"),
+        ("", "by code or name"),
+        ("41.5", "by code or name"),
     ],
-)  # fmt: skip
+)
 def test_an_unknown_name_is_answered_with_what_may_be_meant(given, said):
     with pytest.raises(NameProblemError) as refused:
         REGIONS.row(given)

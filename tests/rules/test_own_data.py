@@ -92,7 +92,7 @@ def test_tables_as_shipped_are_no_change_and_their_values_the_same(tmp_path):
         ("CN-XZ", "population", 0.3, "regions.csv:27: gdp: Tibet: GDP a head is 710.9 thousand yuan; usual: 10 to 500"),
         ("CN-GD", "patents_in_force", 0, "Guangdong 0, shipped 539237"),
     ],
-)  # fmt: skip
+)
 def test_what_is_hardly_plausible_is_told(tmp_path, row, column, value, said):
     folder = folder_with(tmp_path, "regions.csv")
     put(folder, "regions.csv", row, column, value)
@@ -128,7 +128,7 @@ def test_the_shipped_tables_are_plausible_by_the_same_checks(tmp_path):
         ("CN-HA", "gdp", "６１３４．５亿元", "has text beside the number (亿元)"),
         ("CN-HA", "adopted", "yes", "regions.csv:17: adopted: yes is not a number; a whole number from 0 to 1"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_its_line(tmp_path, row, column, value, said):
     folder = folder_with(tmp_path, "regions.csv")
     put(folder, "regions.csv", row, column, value)
@@ -200,7 +200,7 @@ def test_a_scenario_names_the_folder_relative_to_itself(tmp_path, monkeypatch):
         ("  data: ./a\n  tables: b\n", "world.data: a folder, and world.tables names one too; give one of them"),
         ("  data: mydata\n", "'mydata' is not known; allowed provinces-31 | cities-293 | synthetic | game; a folder"),
     ],
-)  # fmt: skip
+)
 def test_a_folder_that_is_not_there_is_told_with_its_line(tmp_path, world, said):
     with pytest.raises(ScenarioError) as refused:
         load_scenario(mine(tmp_path, world))

@@ -43,9 +43,11 @@ def test_sums_of_planes_are_those_of_the_table(leading: tuple[int, ...]) -> None
     assert planes(table).shape[:2] == (31, 6)
     assert planes(table).flags.c_contiguous
     for found, expected in (
-        (region_sums(table), table.sum(axis=-1)), (sector_sums(table), table.sum(axis=-2)),
-        (totals(table), table.sum(axis=-1).sum(axis=-1)), (planes(table), table),
-    ):  # fmt: skip
+        (region_sums(table), table.sum(axis=-1)),
+        (sector_sums(table), table.sum(axis=-2)),
+        (totals(table), table.sum(axis=-1).sum(axis=-1)),
+        (planes(table), table),
+    ):
         got = unfolded(found, table)
         assert got.shape == expected.shape
         assert (got == expected).all()

@@ -39,8 +39,11 @@ def test_a_trace_is_the_path_of_the_run(name):
 def test_terms_sum_to_the_utility_in_the_moment_of_choice(name):
     settings = {"world.behaviour.rounds": 5} if name.startswith("theory") else {}
     first = load_scenario(name).run.first_year
-    found = next(one for one in (traced(name, 1, first + 1, k, **settings, **{"run.last_year": first + 1})
-                                 for k in range(30)) if one.seen is not None)  # fmt: skip
+    found = next(
+        one
+        for one in (traced(name, 1, first + 1, k, **settings, **{"run.last_year": first + 1}) for k in range(30))
+        if one.seen is not None
+    )
     rule, outlook = found.case.rule, found.seen.outlook
     expected = rule.utility(outlook) + found.case.behaviour.temperature * outlook.gumbel
     np.testing.assert_allclose(np.add.reduce(list(found.terms.values())), expected, rtol=1e-12, atol=1e-12)
@@ -163,8 +166,11 @@ def test_what_an_own_rule_does_is_a_term_of_its_own():
         def utility(self, outlook):
             return super().utility(outlook) + 3.0 * outlook.quick
 
-    case = SimpleNamespace(behaviour=SimpleNamespace(rule="mine", imitation=0.3, tournament=0.15, switching_cost=0.3,
-                                                     risk_aversion=0.0, temperature=1.5))  # fmt: skip
+    case = SimpleNamespace(
+        behaviour=SimpleNamespace(
+            rule="mine", imitation=0.3, tournament=0.15, switching_cost=0.3, risk_aversion=0.0, temperature=1.5
+        )
+    )
     found = traced("baseline", 8, 2025, 1)
     case.rule = Mine(found.case.behaviour, found.case.payoff)
     terms = utility_terms(case, found.seen.outlook, np.zeros(6))

@@ -37,12 +37,33 @@ def test_blended():
 
 def test_behavioural_terms_each_on_its_own():
     """0.3x0.5 + 0.15x2 + 1.2 + 0.3 - 2x1 - 0.3x(1-0) - 0.5x0.4x0.6 = 0.15+0.3+1.2+0.3-2-0.3-0.12 = -0.47."""
-    seen = {"peer_share": 0.5, "quick": 2.0, "key_area": 1.0, "pilot": 1.0, "outside": 1.0, "incumbent": 0.0,
-            "variance": 0.6}  # fmt: skip
-    weights = {"imitation": 0.3, "tournament": 0.15, "list_weight": 1.2, "pilot_weight": 0.3, "layout_weight": 2.0,
-               "switching_cost": 0.3, "risk_aversion": 0.4}  # fmt: skip
-    alone = {"imitation": 0.15, "tournament": 0.3, "list_weight": 1.2, "pilot_weight": 0.3, "layout_weight": -2.0,
-             "switching_cost": -0.3, "risk_aversion": -0.12}  # fmt: skip
+    seen = {
+        "peer_share": 0.5,
+        "quick": 2.0,
+        "key_area": 1.0,
+        "pilot": 1.0,
+        "outside": 1.0,
+        "incumbent": 0.0,
+        "variance": 0.6,
+    }
+    weights = {
+        "imitation": 0.3,
+        "tournament": 0.15,
+        "list_weight": 1.2,
+        "pilot_weight": 0.3,
+        "layout_weight": 2.0,
+        "switching_cost": 0.3,
+        "risk_aversion": 0.4,
+    }
+    alone = {
+        "imitation": 0.15,
+        "tournament": 0.3,
+        "list_weight": 1.2,
+        "pilot_weight": 0.3,
+        "layout_weight": -2.0,
+        "switching_cost": -0.3,
+        "risk_aversion": -0.12,
+    }
     none = dict.fromkeys(weights, 0.0)
     assert region.behavioural_terms(**seen, **weights) == near(-0.47)
     assert region.behavioural_terms(**seen, **none) == 0.0
@@ -51,8 +72,23 @@ def test_behavioural_terms_each_on_its_own():
 
 
 def test_staying_costs_nothing():
-    terms = dict.fromkeys(("peer_share", "quick", "key_area", "pilot", "outside", "variance", "imitation", "tournament",
-                           "list_weight", "pilot_weight", "layout_weight", "risk_aversion"), 0.0)  # fmt: skip
+    terms = dict.fromkeys(
+        (
+            "peer_share",
+            "quick",
+            "key_area",
+            "pilot",
+            "outside",
+            "variance",
+            "imitation",
+            "tournament",
+            "list_weight",
+            "pilot_weight",
+            "layout_weight",
+            "risk_aversion",
+        ),
+        0.0,
+    )
     assert region.behavioural_terms(incumbent=1.0, switching_cost=0.3, **terms) == 0.0
 
 

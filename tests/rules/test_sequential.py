@@ -39,8 +39,21 @@ def test_a_mistyped_measure_is_answered_with_the_one_meant():
 def test_a_wide_aim_stops_at_the_first_look_and_a_narrow_one_at_the_most(tmp_path):
     for precision, expected, reached in (("90%", 100, True), ("0.0001%", 130, False)):
         folder = tmp_path / precision.strip("%")
-        status = main(["compare", "baseline", "national-design", "--precision", precision, "--max-replicates", "130",
-                       "--no-reference", "--out", str(folder), *QUICK])  # fmt: skip
+        status = main(
+            [
+                "compare",
+                "baseline",
+                "national-design",
+                "--precision",
+                precision,
+                "--max-replicates",
+                "130",
+                "--no-reference",
+                "--out",
+                str(folder),
+                *QUICK,
+            ]
+        )
         facts = json.loads((folder / "manifest.json").read_text())
         assert status == 0
         assert facts["replicates"]["used"] == facts["stopping"]["replicates"] == expected
@@ -49,8 +62,20 @@ def test_a_wide_aim_stops_at_the_first_look_and_a_narrow_one_at_the_most(tmp_pat
 
 
 def test_sequential_replicates_are_those_of_a_fixed_number(tmp_path):
-    main(["compare", "baseline", "burn", "--precision", "90%", "--max-replicates", "130", "--out",
-          str(tmp_path / "a"), *QUICK])  # fmt: skip
+    main(
+        [
+            "compare",
+            "baseline",
+            "burn",
+            "--precision",
+            "90%",
+            "--max-replicates",
+            "130",
+            "--out",
+            str(tmp_path / "a"),
+            *QUICK,
+        ]
+    )
     main(["compare", "baseline", "burn", "--replicates", "100", "--out", str(tmp_path / "b"), *QUICK])
     for table in ("differences", "totals", "ranking"):
         one, other = ((tmp_path / name / "tables" / f"{table}.csv").read_bytes() for name in "ab")
@@ -141,10 +166,17 @@ def test_results_of_other_draws_code_or_data_are_refused_and_named(stored, capsy
 
 @pytest.mark.parametrize(
     ("more", "option"),
-    [(("--replicates", "5"), "--replicates"), (("--set", "run.seed=3"), "--set"), (("--seed", "3"), "--seed"),
-     (("--precision", "2%"), "--precision"), (("--keep", "summary"), "--keep"), (("--dry-run",), "--dry-run"),
-     (("--no-reference",), "--with-reference"), (("--headline", "x"), "--headline")],
-)  # fmt: skip
+    [
+        (("--replicates", "5"), "--replicates"),
+        (("--set", "run.seed=3"), "--set"),
+        (("--seed", "3"), "--seed"),
+        (("--precision", "2%"), "--precision"),
+        (("--keep", "summary"), "--keep"),
+        (("--dry-run",), "--dry-run"),
+        (("--no-reference",), "--with-reference"),
+        (("--headline", "x"), "--headline"),
+    ],
+)
 def test_what_says_how_scenarios_run_is_refused_beside_stored_results(stored, capsys, more, option):
     assert main(["compare", str(stored / "one"), str(stored / "one"), *more]) == 2
     expected = f"command line: {option}: stored results stand as they are; leave it out, or name scenarios\n"

@@ -66,13 +66,15 @@ def test_the_same_table_in_every_form(raw, tmp_path):
 @pytest.mark.parametrize(
     ("head", "said"),
     [
-        ("region,gdp,confidence", ""), (" Region ,GDP,CONFIDENCE", ""), ("region,gdp(十亿元),confidence", ""),
+        ("region,gdp,confidence", ""),
+        (" Region ,GDP,CONFIDENCE", ""),
+        ("region,gdp(十亿元),confidence", ""),
         ("region,gdp（亿元）,confidence", "t.csv:1: gdp: the head says 亿元, the column is in bn yuan; convert it, or"),
         ("region,gdp,GDP", "t.csv:1: confidence: column is missing; the head is: region, gdp, GDP"),
         ("region,gdp,gdp,confidence", "t.csv:1: gdp: column stands twice"),
         ("region|gdp|confidence", "columns are separated by comma, semicolon or tab"),
     ],
-)  # fmt: skip
+)
 def test_heads(head, said):
     cells = f"{head}\n" + ("河南,1,high\n" if head.count(",") == 2 else "河南,1,1,high\n")
     columns = (
@@ -99,10 +101,12 @@ def test_heads(head, said):
         ("6134.51亿元", "6134.51亿元 has text beside the number (亿元); the number alone; a number in bn yuan"),
         ("12%", "12% has text beside the number (%)"),
         ("-3", "-3 is outside what is allowed; a number in bn yuan of at least 0"),
-        ("—", "— is not a number"), ("", "an empty cell is not a number"), ("#N/A", "#N/A is not a number"),
+        ("—", "— is not a number"),
+        ("", "an empty cell is not a number"),
+        ("#N/A", "#N/A is not a number"),
         ("inf", "inf is not a finite number"),
     ],
-)  # fmt: skip
+)
 def test_a_number_that_is_none_is_told_with_its_line(cell, said):
     with pytest.raises(DataError) as refused:
         table_of(cells_of(f"region,gdp\n河南,{cell}\n".encode(), "t.csv")[0], COLUMNS[:2])
@@ -113,8 +117,10 @@ def test_all_faults_of_a_file_at_once():
     text = "region,gdp,confidence\n河南,many,sure\n,3,high\n河北,1,low,7\n"
     with pytest.raises(DataError) as refused:
         table_of(cells_of(text.encode(), "t.csv")[0], COLUMNS)
-    assert str(refused.value) == "t.csv:4: 4 cells where the head has 3; each row needs one cell per column; quote a " \
-                                 "cell that holds the separator"  # fmt: skip
+    assert (
+        str(refused.value) == "t.csv:4: 4 cells where the head has 3; each row needs one cell per column; quote a "
+        "cell that holds the separator"
+    )
     with pytest.raises(DataError) as refused:
         table_of(cells_of(text.replace(",7", "").encode(), "t.csv")[0], COLUMNS)
     assert [problem.where for problem in refused.value.problems] == ["t.csv:2", "t.csv:2", "t.csv:3"]
@@ -148,7 +154,7 @@ BROKEN = {
     "empty": (b" \n", "the file is empty"),
     "an empty workbook": (workbook([]), "the workbook is empty"),
     "an open quote": (b'a,b\n"c,d\n', "check the quotes"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("raw", "said"), BROKEN.values(), ids=BROKEN)

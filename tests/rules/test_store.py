@@ -124,12 +124,21 @@ def test_a_part_is_a_line_of_json_and_the_numbers_themselves():
 @pytest.mark.parametrize(
     "arrays",
     [
-        [["x", "<f8", [10**12], "C"]], [["x", "<f8", [1], "C"]], [["x", "<f8", [3], "C"]], [["x", "<f8", [-2], "C"]],
-        [["x", "|O", [2], "C"]], [["x", "<f8", [2], "A"]], [["x", "<f8", ["2"], "C"]], [["x", "<f8"]], [], {"x": 1},
-        [["x", "nonsense", [2], "C"]], [["x", "<f8", [2, 10**30, 0], "C"], ["y", "<f8", [2], "C"]],
+        [["x", "<f8", [10**12], "C"]],
+        [["x", "<f8", [1], "C"]],
+        [["x", "<f8", [3], "C"]],
+        [["x", "<f8", [-2], "C"]],
+        [["x", "|O", [2], "C"]],
+        [["x", "<f8", [2], "A"]],
+        [["x", "<f8", ["2"], "C"]],
+        [["x", "<f8"]],
+        [],
+        {"x": 1},
+        [["x", "nonsense", [2], "C"]],
+        [["x", "<f8", [2, 10**30, 0], "C"], ["y", "<f8", [2], "C"]],
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_part_that_tells_of_other_numbers_than_it_holds_is_one_line_and_takes_no_memory(arrays):
     with pytest.raises(StoreError, match=r"x\.part: is damaged"):
         unpack(crafted({"key": "k", "about": "", "arrays": arrays}, bytes(16)), "x.part")
@@ -163,8 +172,11 @@ ARRAYS = KINDS.flatmap(lambda kind: arrays_of.arrays(kind, arrays_of.array_shape
 
 
 @settings(max_examples=100)
-@given(st.dictionaries(st.text(max_size=8), st.tuples(ARRAYS, st.sampled_from(["as it is", "turned", "every other"])),
-                       max_size=4))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.text(max_size=8), st.tuples(ARRAYS, st.sampled_from(["as it is", "turned", "every other"])), max_size=4
+    )
+)
 def test_arrays_come_back_with_kind_shape_order_and_bytes(drawn):
     ways = {"as it is": lambda values: values, "turned": np.transpose, "every other": lambda values: values[..., ::2]}
     arrays = {name: ways[way](values) if values.ndim else values for name, (values, way) in drawn.items()}
@@ -208,8 +220,12 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path):
         (tmp_path / name).write_bytes(b"of the user")
     assert store.remove_unfinished() == 2
     assert list(store.folder.iterdir()) == []
-    assert sorted(file.name for file in tmp_path.iterdir()) == [".qipan-notes", "draft.csv.123.unfinished",
-                                                                "notes.unfinished", "parts"]  # fmt: skip
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        ".qipan-notes",
+        "draft.csv.123.unfinished",
+        "notes.unfinished",
+        "parts",
+    ]
 
 
 HOLDER = """
@@ -261,9 +277,12 @@ def test_a_linked_lock_is_refused_and_its_victim_untouched(tmp_path: Path):
 def test_columns_of_one_number_a_replicate_come_back_each_under_its_name():
     columns = {f"total:{name}": np.array([float(place), -1.5, np.inf]) for place, name in enumerate("abc")}
     part = {
-        **columns, "replicates": np.array([0, 1, 2]), "left": np.array([1, 2, 3], dtype=np.uint8),
-        "year:a": np.ones((3, 2)), "sum:a": np.ones(2),
-    }  # fmt: skip
+        **columns,
+        "replicates": np.array([0, 1, 2]),
+        "left": np.array([1, 2, 3], dtype=np.uint8),
+        "year:a": np.ones((3, 2)),
+        "sum:a": np.ones(2),
+    }
     back = unpack(pack(part))
     assert list(back) == sorted(part)
     assert all(np.array_equal(back[name], part[name]) and back[name].dtype == part[name].dtype for name in part)

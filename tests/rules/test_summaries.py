@@ -42,8 +42,17 @@ def noise(rows: int, columns: int) -> np.ndarray:
 def shapes() -> np.ndarray:
     """2,000 values of six kinds: normal, far from zero, over many powers of ten, whole, constant, nearly all zero."""
     x = noise(2_000, 6)
-    return np.stack([x[:, 0], 30_000.0 + 300.0 * x[:, 1], np.exp(6.0 * x[:, 2]), np.floor(4.0 * x[:, 3]),
-                     np.full(2_000, 0.1), np.where(x[:, 5] > 2.0, x[:, 5], 0.0)], axis=1)  # fmt: skip
+    return np.stack(
+        [
+            x[:, 0],
+            30_000.0 + 300.0 * x[:, 1],
+            np.exp(6.0 * x[:, 2]),
+            np.floor(4.0 * x[:, 3]),
+            np.full(2_000, 0.1),
+            np.where(x[:, 5] > 2.0, x[:, 5], 0.0),
+        ],
+        axis=1,
+    )
 
 
 def counted(values: np.ndarray) -> tuple[BinCounts, np.ndarray, np.ndarray]:
@@ -57,8 +66,13 @@ def counted(values: np.ndarray) -> tuple[BinCounts, np.ndarray, np.ndarray]:
 def test_a_bin_holds_numbers_that_differ_by_less_than_one_in_256():
     """2 to 4 is cut into 256 bins of 1/128; -3.003 shares its bin with -3."""
     assert edges(keys_of(np.array([2.0, 2.0078, 2.0079, -3.003, 0.0, 1e-30]))).tolist() == [
-        2.0, 2.0, 2.0078125, -3.0, 0.0, 0.0,
-    ]  # fmt: skip
+        2.0,
+        2.0,
+        2.0078125,
+        -3.0,
+        0.0,
+        0.0,
+    ]
     values = np.sort(np.concatenate([shapes()[:, :3].ravel(), [-np.inf, np.nan]]))[1:-1]
     ends = edges(keys_of(values))
     assert (np.abs(values - ends) <= RELATIVE_ERROR * np.abs(values)).all()
@@ -109,9 +123,16 @@ def test_packed_keys_come_back_sorted():
 @pytest.mark.parametrize("odd", [0.0, np.nan, np.inf, -np.inf])
 def test_bins_and_ends_taken_together_are_those_taken_apart(odd):
     columns = [
-        [0.0, 1.0, -3.0], [0.0, -0.0, 2.0**-60], [2.0**-61, 1.0, 1.0], [2.0**67, 1.0, 1.0], [2.0**68, 1.0, 1.0],
-        [1.001, 1.0, 1.0], [512.0, 511.0, 513.0], [1e-300, -1e300, 0.3], [-0.5, -0.25, -7.0],
-    ]  # fmt: skip
+        [0.0, 1.0, -3.0],
+        [0.0, -0.0, 2.0**-60],
+        [2.0**-61, 1.0, 1.0],
+        [2.0**67, 1.0, 1.0],
+        [2.0**68, 1.0, 1.0],
+        [1.001, 1.0, 1.0],
+        [512.0, 511.0, 513.0],
+        [1e-300, -1e300, 0.3],
+        [-0.5, -0.25, -7.0],
+    ]
     values = np.array([*columns, [odd, 1.0, 2.0]]).T.copy()
     keys, exact = binned(values)
     assert keys.dtype == np.int16 and (keys == keys_of(values)).all()
@@ -184,9 +205,25 @@ def test_tables_from_summaries_are_those_from_every_replicate(tmp_path: Path, sm
     assert len(found["differences"]) > 50
 
 
-QUANTILES = ("median", "q05", "q25", "q75", "q95", "used_q05", "used_q95", "obtained_q05", "obtained_median",
-             "obtained_q95", "shortfall_q05", "shortfall_q25", "shortfall_median", "shortfall_q75", "shortfall_q95",
-             "share_q05", "share_q95")  # fmt: skip
+QUANTILES = (
+    "median",
+    "q05",
+    "q25",
+    "q75",
+    "q95",
+    "used_q05",
+    "used_q95",
+    "obtained_q05",
+    "obtained_median",
+    "obtained_q95",
+    "shortfall_q05",
+    "shortfall_q25",
+    "shortfall_median",
+    "shortfall_q75",
+    "shortfall_q95",
+    "share_q05",
+    "share_q95",
+)
 
 
 def agree(name: str, found, expected) -> None:
@@ -200,14 +237,24 @@ def agree(name: str, found, expected) -> None:
         bound = RELATIVE_ERROR if column in QUANTILES else 0.01 if name == "votes" else 1e-9
         # a difference that varies by rounding alone saves any number of replicates
         ours, theirs = (np.minimum(values.to_numpy(float), 1e12) for values in (ours, theirs))
-        np.testing.assert_allclose(ours, theirs, rtol=bound, atol=1e-9,
-                                   err_msg=f"{name}.{column}")  # fmt: skip
+        np.testing.assert_allclose(ours, theirs, rtol=bound, atol=1e-9, err_msg=f"{name}.{column}")
 
 
 def test_neither_interruption_nor_workers_change_a_byte(tmp_path: Path):
     """300 replicates in three blocks, with one process and with two, and again after two blocks were lost."""
-    command = ["compare", "theory/shared-prize-small", "theory/shared-prize-small-planner", "--replicates", "300",
-               "--set", "world.behaviour.rounds=3", "--keep", "summary", "--no-report", "--quiet"]  # fmt: skip
+    command = [
+        "compare",
+        "theory/shared-prize-small",
+        "theory/shared-prize-small-planner",
+        "--replicates",
+        "300",
+        "--set",
+        "world.behaviour.rounds=3",
+        "--keep",
+        "summary",
+        "--no-report",
+        "--quiet",
+    ]
     from qipan.experiments.command_line import main
 
     contents = []
@@ -227,8 +274,11 @@ def test_neither_interruption_nor_workers_change_a_byte(tmp_path: Path):
 
 def written(folder: Path) -> dict[str, bytes]:
     """Every file of a result but the manifest, by name."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != "manifest.json"}  # fmt: skip
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
 
 
 def test_rows_are_kept_of_the_first_replicates_only(tmp_path: Path, small_engine):
@@ -236,8 +286,10 @@ def test_rows_are_kept_of_the_first_replicates_only(tmp_path: Path, small_engine
     assert gathered.parts[0]["replicates"].tolist() == list(range(MOST_ROWS))
     comparison = assemble(plan, gathered, WORLD, execution)
     assert len(comparison.tables["totals"]) == 2 * MOST_ROWS
-    assert any(f"list the first {MOST_ROWS:,} replicates; all other tables use all 2,000" in text
-               for text in comparison.warnings)  # fmt: skip
+    assert any(
+        f"list the first {MOST_ROWS:,} replicates; all other tables use all 2,000" in text
+        for text in comparison.warnings
+    )
 
 
 def test_where_the_first_replicates_all_fail_the_others_are_summarised(tmp_path: Path, small_engine):
@@ -288,9 +340,12 @@ def test_what_is_kept_goes_by_the_size_unless_it_is_said(capsys):
     from qipan.experiments.command_line import main
 
     run = ["run", "theory/game", "--executor", "numpy", "--dry-run"]
-    for more, said in (([], "every replicate"), (["--replicates", "8193"], "a summary"),
-                       (["--replicates", "8193", "--keep", "replicates"], "every replicate"),
-                       (["--keep", "summary"], "a summary")):  # fmt: skip
+    for more, said in (
+        ([], "every replicate"),
+        (["--replicates", "8193"], "a summary"),
+        (["--replicates", "8193", "--keep", "replicates"], "every replicate"),
+        (["--keep", "summary"], "a summary"),
+    ):
         assert main([*run, *more]) == 0
         assert f"kept        {said}" in capsys.readouterr().out
     assert main(["compare", "baseline", "burn", "--precision", "5%", "--keep", "summary", "--dry-run"]) == 2

@@ -164,8 +164,11 @@ def test_experiments_that_come_with_the_model_can_be_planned(name, capsys):
 
 
 def test_a_grid_has_every_combination():
-    asked = made(method="grid", steps=3, parameters={"policy.coordination.levy": [0.1, 0.3],
-                                                     "policy.coordination.delay": [0, 1, 3]})  # fmt: skip
+    asked = made(
+        method="grid",
+        steps=3,
+        parameters={"policy.coordination.levy": [0.1, 0.3], "policy.coordination.delay": [0, 1, 3]},
+    )
     points, passed = points_of(asked)
     assert passed == 0
     assert len(points) == 9
@@ -196,8 +199,11 @@ def test_whole_numbers_and_lists_have_equal_shares():
 
 
 def test_points_whose_delay_is_not_below_the_period_are_passed_over():
-    asked = made(points=40, reject=["delay_not_below_period"],
-                 parameters={"policy.coordination.delay": [0, 3], "policy.coordination.period": [1, 5]})  # fmt: skip
+    asked = made(
+        points=40,
+        reject=["delay_not_below_period"],
+        parameters={"policy.coordination.delay": [0, 3], "policy.coordination.period": [1, 5]},
+    )
     points, passed = points_of(asked)
     assert len(points) == 40
     assert passed > 0
@@ -210,9 +216,13 @@ def cells(means: list[list[float]], n: int = 200) -> dict:
     for point, row in enumerate(means):
         shared = noise(point, n, 1)[:, 0]
         for arm, mean in zip("ab", row, strict=True):
-            made[point, arm] = {"replicates": np.arange(n), **{
-                f"total:welfare_terminal_{years}": mean + shared + 0.1 * noise(90 + point + ord(arm), n, 1)[:, 0]
-                for years in (0, 5, 10)}}  # fmt: skip
+            made[point, arm] = {
+                "replicates": np.arange(n),
+                **{
+                    f"total:welfare_terminal_{years}": mean + shared + 0.1 * noise(90 + point + ord(arm), n, 1)[:, 0]
+                    for years in (0, 5, 10)
+                },
+            }
     return made
 
 
@@ -304,8 +314,9 @@ def test_a_tree_on_noise_is_no_better_than_the_commonest_outcome():
 def test_drivers_are_ranked_and_noise_is_not_called_one():
     x = noise(2, 50, 6)
     points = pd.DataFrame({"point": range(50), **{f"p{i}": x[:, i] for i in range(6)}})
-    differences = pd.DataFrame({"point": range(50), "arm": "b", "measure": WELFARE[0],
-                                "mean": 3 * x[:, 4] + noise(3, 50, 1)[:, 0]})  # fmt: skip
+    differences = pd.DataFrame(
+        {"point": range(50), "arm": "b", "measure": WELFARE[0], "mean": 3 * x[:, 4] + noise(3, 50, 1)[:, 0]}
+    )
     table = drivers.drivers_table(points, differences, WELFARE)
     assert table["parameter"].iloc[0] == "p4"
     assert table["p_adjusted"].iloc[0] < 0.001
@@ -315,8 +326,10 @@ def test_drivers_are_ranked_and_noise_is_not_called_one():
 def test_a_sweep_is_tidy_resumes_and_does_not_depend_on_workers(tmp_path):
     path = file(tmp_path, SMALL)
     for name, workers in (("one", "1"), ("two", "2")):
-        assert main(["sweep", str(path), "--out", str(tmp_path / name), "--workers", workers, "--no-report",
-                     "--quiet"]) == 0  # fmt: skip
+        assert (
+            main(["sweep", str(path), "--out", str(tmp_path / name), "--workers", workers, "--no-report", "--quiet"])
+            == 0
+        )
     runs = pd.read_csv(tmp_path / "one" / "tables" / "runs.csv")
     assert len(runs) == 6 * 2 * 4
     assert set(runs.columns) >= {"point", "arm", "replicate", "welfare_terminal_0", "idle_share"}
@@ -337,10 +350,27 @@ def test_a_sweep_of_one_point_is_the_comparison_of_its_arms(tmp_path):
     """The same replicates of the same scenarios through the two commands: the same mean difference."""
     text = SMALL.replace("[0.1, 0.3]", "[0.3]").replace("[0.2, 0.5, 1.0]", "[0.2]")
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--no-report", "--quiet"]) == 0
-    settings = [f"--set={key}" for key in ("run.last_year=2025", "policy.coordination.levy=0.3",
-                                           "world.behaviour.revise=0.2")]  # fmt: skip
-    assert main(["compare", "baseline", "national-design", *settings, "--replicates", "4", "--no-reference",
-                 "--out", str(tmp_path / "c"), "--no-report", "--quiet"]) == 0  # fmt: skip
+    settings = [
+        f"--set={key}" for key in ("run.last_year=2025", "policy.coordination.levy=0.3", "world.behaviour.revise=0.2")
+    ]
+    assert (
+        main(
+            [
+                "compare",
+                "baseline",
+                "national-design",
+                *settings,
+                "--replicates",
+                "4",
+                "--no-reference",
+                "--out",
+                str(tmp_path / "c"),
+                "--no-report",
+                "--quiet",
+            ]
+        )
+        == 0
+    )
     swept = pd.read_csv(tmp_path / "s" / "tables" / "differences.csv").set_index("measure")["mean"]
     compared = pd.read_csv(tmp_path / "c" / "tables" / "differences.csv").set_index("measure")["mean"]
     assert swept["welfare_terminal_10"] == pytest.approx(compared["welfare_terminal_10"], rel=1e-12)
@@ -350,15 +380,19 @@ def test_figures_of_a_sweep_are_drawn(tmp_path, blank):
     text = SMALL.replace("replicates: 4", "replicates: 3")
     assert main(["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "s"), "--quiet"]) == 0
     assert {path.name for path in (tmp_path / "s" / "figures").iterdir()} == {
-        f"{name}{end}" for name in ("heat", "regret") for end in (".svg", "-column.svg")}  # fmt: skip
+        f"{name}{end}" for name in ("heat", "regret") for end in (".svg", "-column.svg")
+    }
     assert "Small" in (tmp_path / "s" / "sweep.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("parameters, figures", [
-    ("  policy.coordination.levy: [0.1, 0.3]\n", {"curves", "regret"}),
-    ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
-    ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "parameters, figures",
+    [
+        ("  policy.coordination.levy: [0.1, 0.3]\n", {"curves", "regret"}),
+        ("  world.behaviour.rule: [logit, imitation]\n", {"curves", "regret"}),
+        ("  world.behaviour.rule: [logit, imitation]\n  policy.coordination.levy: [0.1, 0.3]\n", {"heat", "regret"}),
+    ],
+)
 def test_figures_fit_the_parameters_numbers_or_names(tmp_path, blank, parameters, figures):
     text = SMALL.partition("parameters:")[0] + "parameters:\n" + parameters + "steps: 2\n"
     given = ["sweep", str(file(tmp_path, text.replace("replicates: 4", "replicates: 2"))), "--quiet", "--workers", "1"]
@@ -401,8 +435,11 @@ def test_a_point_that_is_no_scenario_is_named(tmp_path, capsys):
 
 
 def test_too_few_points_left_is_said():
-    asked = made(points=8, reject=["delay_not_below_period"],
-                 parameters={"policy.coordination.delay": [3], "policy.coordination.period": [2]})  # fmt: skip
+    asked = made(
+        points=8,
+        reject=["delay_not_below_period"],
+        parameters={"policy.coordination.delay": [3], "policy.coordination.period": [2]},
+    )
     with pytest.raises(ScenarioError, match="only 0 points are left of 8"):
         points_of(asked)
 
@@ -410,13 +447,18 @@ def test_too_few_points_left_is_said():
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("steps: 1000\nparameters:\n  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]",
-         "1,000,000 points, more than 100,000"),
+        (
+            "steps: 1000\nparameters:\n  policy.coordination.levy: [0.1, 0.3]\n  world.behaviour.revise: [0.2, 0.5]",
+            "1,000,000 points, more than 100,000",
+        ),
         ("method: sobol\npoints: 100000\nprior: all", "points x parameters, more than 2,000,000"),
-        ("reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 2]\n"
-         "set:\n  policy.coordination.delay: 2", "all 2 points are rejected"),
+        (
+            "reject: [delay_not_below_period]\nparameters:\n  policy.coordination.period: [1, 2]\n"
+            "set:\n  policy.coordination.delay: 2",
+            "all 2 points are rejected",
+        ),
     ],
-)  # fmt: skip
+)
 def test_more_points_than_can_be_planned_are_refused_at_once(tmp_path, capsys, lines, said):
     method = "" if "method" in lines else "method: grid\n"
     path = tmp_path / "many.yaml"

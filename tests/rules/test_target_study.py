@@ -86,8 +86,22 @@ def test_level_parameters_exist_are_assumed_and_have_a_range():
 
 @pytest.mark.parametrize("language, word", [("en", "not simulated"), ("zh", "未模拟")])
 def test_the_command_prints_and_stores(tmp_path, capsys, language, word):
-    status = main(["targets", "baseline", "--replicates", "3", "--points", "2", "--lang", language, "--out",
-                   str(tmp_path / "t"), "--set", "run.last_year=2030"])  # fmt: skip
+    status = main(
+        [
+            "targets",
+            "baseline",
+            "--replicates",
+            "3",
+            "--points",
+            "2",
+            "--lang",
+            language,
+            "--out",
+            str(tmp_path / "t"),
+            "--set",
+            "run.last_year=2030",
+        ]
+    )
     assert status == 0
     assert word in capsys.readouterr().out
     assert {path.stem for path in (tmp_path / "t" / "tables").iterdir()} == {

@@ -47,8 +47,10 @@ def test_everything_said_of_own_data_is_said_in_chinese(tmp_path: Path) -> None:
     shipped = (shipped_folder() / "regions.csv").read_text(encoding="utf-8")
     head, *rows = shipped.splitlines()
     place = head.split(",").index("gdp")
-    scaled = [",".join(f"{float(cell) * 10:g}" if i == place else cell for i, cell in enumerate(row.split(",")))
-              for row in rows]  # fmt: skip
+    scaled = [
+        ",".join(f"{float(cell) * 10:g}" if i == place else cell for i, cell in enumerate(row.split(",")))
+        for row in rows
+    ]
     (tmp_path / "strange.csv").write_text("a\n1\n")
     said = []
     for lines in (scaled, [*rows[:5], scaled[5], *rows[6:]], rows[:3]):

@@ -24,12 +24,18 @@ from tests.rules.figures_sample import several
 @pytest.mark.parametrize(
     ("low", "high", "sure", "said"),
     [
-        (0.0, 0.0, True, IDENTICAL), (0.0, 0.0, False, IDENTICAL), (-np.inf, np.inf, True, NO_INTERVAL),
-        (-1.0, 1.0, True, NOT_DISTINGUISHABLE), (1.0, 2.0, False, NOT_DISTINGUISHABLE), (1.0, 2.0, True, "better"),
-        (-2.0, -1.0, True, "worse"), (3.0, 3.0, True, "better"), (0.0, 1.0, True, NOT_DISTINGUISHABLE),
+        (0.0, 0.0, True, IDENTICAL),
+        (0.0, 0.0, False, IDENTICAL),
+        (-np.inf, np.inf, True, NO_INTERVAL),
+        (-1.0, 1.0, True, NOT_DISTINGUISHABLE),
+        (1.0, 2.0, False, NOT_DISTINGUISHABLE),
+        (1.0, 2.0, True, "better"),
+        (-2.0, -1.0, True, "worse"),
+        (3.0, 3.0, True, "better"),
+        (0.0, 1.0, True, NOT_DISTINGUISHABLE),
         (np.nan, np.nan, True, NO_VALUE),
     ],
-)  # fmt: skip
+)
 def test_a_verdict_tells_equal_unjudged_and_unclear_apart(low, high, sure, said):
     assert verdict(low, high, "higher is better", sure) == said
 
@@ -47,12 +53,16 @@ def test_equal_columns_are_identical_and_one_replicate_has_no_interval():
         (0, 0, [NOT_DISTINGUISHABLE] * 31, ("gain", "lose", "31 are not distinguishable")),
         (1, 2, [NOT_DISTINGUISHABLE], ("gains", "lose", "1 is not distinguishable")),
         (2, 1, [IDENTICAL] * 3, ("gain", "loses", "3 are identical")),
-        (1, 1, [IDENTICAL, NOT_DISTINGUISHABLE, NOT_DISTINGUISHABLE],
-         ("gains", "loses", "2 are not distinguishable and 1 is identical")),
+        (
+            1,
+            1,
+            [IDENTICAL, NOT_DISTINGUISHABLE, NOT_DISTINGUISHABLE],
+            ("gains", "loses", "2 are not distinguishable and 1 is identical"),
+        ),
         (0, 0, [NO_INTERVAL] * 9, ("gain", "lose", "9 have one replicate and no interval")),
         (4, 5, [], ("gain", "lose", "0 are not distinguishable")),
     ],
-)  # fmt: skip
+)
 def test_regions_have_the_verbs_of_their_number(gain, lose, rest, said):
     words = regions_words(gain, lose, rest, "en")
     assert (words["gains"], words["loses"], words["rest"]) == said
@@ -62,11 +72,12 @@ def test_regions_have_the_verbs_of_their_number(gain, lose, rest, said):
     ("title", "said"),
     [
         ("Without venture capital", "the scenario without venture capital"),
-        ("No coordinator", "no coordinator"), ("Key-area plans", "key-area plans"),
+        ("No coordinator", "no coordinator"),
+        ("Key-area plans", "key-area plans"),
         ("All regions revise every year", 'the scenario "All regions revise every year"'),
         ("GDP targets", "GDP targets"),
     ],
-)  # fmt: skip
+)
 def test_a_title_can_be_the_subject_of_a_sentence(title, said):
     assert named(SimpleNamespace(title=title, title_zh="", name="x"), "en") == said
 
@@ -81,15 +92,21 @@ def test_measures_of_which_the_same_is_said_stand_in_one_clause() -> None:
     table.loc[mine & table["measure"].eq("idle_share"), "verdict"] = NO_VALUE
     found = replace(sample, tables={**sample.tables, "differences": table})
     said = effects(found, found.asked, names, "en")
-    assert said == ("full national design shows no distinguishable change in output over the run and welfare (terminal "
-                    "value of 10 years) and has no figure for idle capacity")  # fmt: skip
+    assert said == (
+        "full national design shows no distinguishable change in output over the run and welfare (terminal "
+        "value of 10 years) and has no figure for idle capacity"
+    )
 
 
 @pytest.mark.parametrize(
     ("counts", "does"),
-    [((1, 0, []), "gains output"), ((0, 1, []), "loses output"), ((0, 0, [IDENTICAL]), "is identical"),
-     ((0, 0, [NO_INTERVAL]), "has one replicate and no interval")],
-)  # fmt: skip
+    [
+        ((1, 0, []), "gains output"),
+        ((0, 1, []), "loses output"),
+        ((0, 0, [IDENTICAL]), "is identical"),
+        ((0, 0, [NO_INTERVAL]), "has one replicate and no interval"),
+    ],
+)
 def test_one_region_is_said_in_the_singular(counts: tuple[int, int, list[str]], does: str) -> None:
     assert regions_words(*counts, "en") == {"does": does}
 
@@ -120,9 +137,18 @@ def test_thirteen_arms_have_thirteen_looks() -> None:
 
 def test_what_all_levers_do_together_is_said_by_its_verdict() -> None:
     """An interval over zero is no change, equal arms are identical; one beside zero never seems to reach it."""
-    rows = [(f"total:{name}", TOTAL, *numbers) for name, numbers in zip(TERMINALS, [
-        (-3.0, -8.0, 2.0, NOT_DISTINGUISHABLE), (0.0, 0.0, 0.0, IDENTICAL), (-1.3, -2.5, -0.04, "worse"),
-    ], strict=True)]  # fmt: skip
+    rows = [
+        (f"total:{name}", TOTAL, *numbers)
+        for name, numbers in zip(
+            TERMINALS,
+            [
+                (-3.0, -8.0, 2.0, NOT_DISTINGUISHABLE),
+                (0.0, 0.0, 0.0, IDENTICAL),
+                (-1.3, -2.5, -0.04, "worse"),
+            ],
+            strict=True,
+        )
+    ]
     table = pd.DataFrame(rows, columns=["measure", "lever", "mean", "low", "high", "verdict"])
     unclear, same, worse = total_sentences(table, "en")
     assert "no distinguishable change in welfare" in unclear and "identical to the last digit" in same

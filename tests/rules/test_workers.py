@@ -114,9 +114,14 @@ def test_processes_start_whatever_they_are_started_from_and_wherever(tmp_path: P
     script.write_text(SCRIPT)
     arguments = {"a script without a guard": [str(script)], "standard input": ["-P", "-"], "-c": ["-P", "-c", SCRIPT]}
     done = subprocess.run(
-        [sys.executable, *arguments[way]], cwd=tmp_path, env=ENVIRONMENT, text=True, capture_output=True, check=False,
+        [sys.executable, *arguments[way]],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        text=True,
+        capture_output=True,
+        check=False,
         input=SCRIPT if way == "standard input" else "",
-    )  # fmt: skip
+    )
     assert (done.stdout, done.stderr) == ("begun\n3\n", "")
 
 

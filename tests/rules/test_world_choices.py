@@ -30,9 +30,13 @@ def test_national_budgets_leave_the_provinces_alone():
 def test_a_game_starts_where_it_is_told_to():
     """Nobody revises: five regions stay 2 in the first sector, 3 in the second."""
     settings = {
-        "world.values": [10, 8], "world.regions": 5, "world.initial_counts": [2, 3], "run.replicates": 2,
-        "world.behaviour.revision": "partial", "world.behaviour.revise": 0,
-    }  # fmt: skip
+        "world.values": [10, 8],
+        "world.regions": 5,
+        "world.initial_counts": [2, 3],
+        "run.replicates": 2,
+        "world.behaviour.revision": "partial",
+        "world.behaviour.revise": 0,
+    }
     layout = run(load_scenario("theory/game", settings))["layout"][:, -1]
     np.testing.assert_array_equal(layout.argmax(axis=-1), [[0, 0, 1, 1, 1]] * 2)
 

@@ -38,10 +38,14 @@ def test_henan_is_a_share_of_an_assumed_denominator() -> None:
 def test_scale_is_an_indicator_of_its_own_read_as_output() -> None:
     scale = [target for target in targets().values() if target.indicator == "scale"]
     assert [(t.region, t.value, t.year) for t in scale] == [
-        ("CN-AH", 200.0, 2027), ("CN-AH", 500.0, 2030), ("CN-HB", 100.0, 2026), ("CN-HB", 1000.0, 2035),
-    ]  # fmt: skip
-    assert all(target.simulated and target.measured_by == "output" and "read as output" in target.reading
-               for target in scale)  # fmt: skip
+        ("CN-AH", 200.0, 2027),
+        ("CN-AH", 500.0, 2030),
+        ("CN-HB", 100.0, 2026),
+        ("CN-HB", 1000.0, 2035),
+    ]
+    assert all(
+        target.simulated and target.measured_by == "output" and "read as output" in target.reading for target in scale
+    )
 
 
 def test_every_target_is_listed_and_says_why_it_is_not_simulated() -> None:

@@ -18,16 +18,25 @@ from qipan.model.world.reading.plausible import outliers
 from qipan.model.world.reading.tables import Column, DataTable, read_table
 
 KEYS = {
-    "regions.csv": "code", "cities.csv": "code", "sectors.csv": "code", "sectors-directions-6.csv": "code",
-    "sectors-classes-13.csv": "code", "mechanisms.csv": "mechanism", "targets.csv": "identifier",
+    "regions.csv": "code",
+    "cities.csv": "code",
+    "sectors.csv": "code",
+    "sectors-directions-6.csv": "code",
+    "sectors-classes-13.csv": "code",
+    "mechanisms.csv": "mechanism",
+    "targets.csv": "identifier",
     "tile_grid.csv": "region",
-}  # fmt: skip
+}
 """Column that names a row; the rows of other tables have no name."""
 THINGS = {
-    "regions.csv": ("region", "个地区"), "cities.csv": ("city", "个城市"), "mechanisms.csv": ("mechanism", "种资金"),
-    "targets.csv": ("target", "个目标"), "sectors.csv": ("sector", "个产业"),
-    "sectors-directions-6.csv": ("sector", "个产业"), "sectors-classes-13.csv": ("sector", "个产业"),
-}  # fmt: skip
+    "regions.csv": ("region", "个地区"),
+    "cities.csv": ("city", "个城市"),
+    "mechanisms.csv": ("mechanism", "种资金"),
+    "targets.csv": ("target", "个目标"),
+    "sectors.csv": ("sector", "个产业"),
+    "sectors-directions-6.csv": ("sector", "个产业"),
+    "sectors-classes-13.csv": ("sector", "个产业"),
+}
 MOST_TOLD = 3
 
 
@@ -63,10 +72,15 @@ class Change:
     def sentence(self, language: str) -> str:
         """What differs in a few words; empty when nothing does."""
         chinese = language == "zh"
-        parts = [part for part in (
-            _cells_told(self.cells, chinese), _rows_told(self.table, self.added, "added", chinese),
-            _rows_told(self.table, self.removed, "removed", chinese),
-        ) if part]  # fmt: skip
+        parts = [
+            part
+            for part in (
+                _cells_told(self.cells, chinese),
+                _rows_told(self.table, self.added, "added", chinese),
+                _rows_told(self.table, self.removed, "removed", chinese),
+            )
+            if part
+        ]
         return ("，" if chinese else ", ").join([self.table, *parts]) if parts else ""
 
 
@@ -280,8 +294,10 @@ def _cells_told(cells: Sequence[tuple[tuple[str, str], str, Any, Any]], chinese:
     if not cells:
         return ""
     arrow = "→" if chinese else " -> "
-    few = [f"{row[chinese]} {column} {_value(before)}{arrow}{_value(after)}"
-           for row, column, before, after in sorted(cells, key=_size, reverse=True)[:MOST_TOLD]]  # fmt: skip
+    few = [
+        f"{row[chinese]} {column} {_value(before)}{arrow}{_value(after)}"
+        for row, column, before, after in sorted(cells, key=_size, reverse=True)[:MOST_TOLD]
+    ]
     counts = Counter(column for _, column, _, _ in cells)
     more = ", ..." if len(cells) > len(few) else ""
     if chinese:

@@ -18,9 +18,12 @@ INTENSITY = (0.001, 0.10)
 PER_HEAD = (10.0, 500.0)
 """GDP a head in thousand yuan: from 45 (Gansu) to 191 (Beijing) in 2022."""
 TOTALS = {
-    "gdp": "gdp_2022_national_first_print", "rd": "rd_2022_national", "rd_basic": "rd_basic_2022",
-    "rd_applied": "rd_applied_2022", "population": "population_2022_national",
-}  # fmt: skip
+    "gdp": "gdp_2022_national_first_print",
+    "rd": "rd_2022_national",
+    "rd_basic": "rd_basic_2022",
+    "rd_applied": "rd_applied_2022",
+    "population": "population_2022_national",
+}
 """Columns of regions.csv, and the rows of national.csv that are the nation's totals."""
 PARTS = (("rd_basic", "rd_applied"), "rd"), (("firm_rd",), "rd"), (("secondary_value_added",), "gdp")
 """Amounts that are parts of another one."""
@@ -120,5 +123,6 @@ def _ratios(
         ratio = one / other if other > 0.0 else float("inf")
         if not usual[0] <= ratio <= usual[1]:
             hint = f"usual: {limit.format(usual[0])} to {limit.format(usual[1])}"
-            yield Problem(f"{table.path}:{table.lines[row]}", above,
-                          f"{table.columns['name'][row]}: {words.format(ratio)}", hint)  # fmt: skip
+            yield Problem(
+                f"{table.path}:{table.lines[row]}", above, f"{table.columns['name'][row]}: {words.format(ratio)}", hint
+            )
