@@ -1,6 +1,7 @@
 # make run    the national design and its references on the 31 provinces, 1,000 replicates, into results/
 # make test   everything that is checked
 # make bench  how fast it is, beside an independent implementation in Mesa
+# make bench-goals   its goals beside what is obtained, in three minutes
 # make kill-test, make fuzz   the long forms of two of its parts
 # Both first make .venv from the lock. Another Python: make run PYTHON=python3.12
 
@@ -11,13 +12,16 @@ BIN := .venv/bin
 BASELINE := baseline
 ARMS := national-design
 
-.PHONY: run bench test verify mutation kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run bench bench-goals test verify mutation kill-test fuzz lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
 
 bench: environment
 	@$(BIN)/python -m bench
+
+bench-goals: environment
+	@$(BIN)/python -m bench.goals
 
 test: test-environment
 	@$(BIN)/python -m qipan.model.compiled.cache

@@ -1,1 +1,1 @@
-"""One thing looked at closely: a file of layouts, why a region chose so, where a planner breaks even."""
+"""One thing looked at closely: a file of layouts, why a region chose so."""

@@ -1,1 +1,1 @@
-"""What a user can ask, from names to a page: compare, attribute, sweep, targets, measure, explain, export."""
+"""What a user can ask, from names to a page: compare, attribute, sweep, targets, assumptions, replay."""

@@ -2,7 +2,7 @@
 
 Columns come in groups, named `KIND/ARM` with the position of the arm:
 
-* `value` every (measure, year) and whole-run measure, in the order of `tables.columns_of`; `difference` the same less
+* `value` every (measure, year) and whole-run measure, in the order of `single.columns_of`; `difference` the same less
   the baseline's, `ours` and `theirs` the two where both are finite (only in blocks in which some are not);
 * `fan` output by year and region with a target; `money` by mechanism and stage, see `money_columns`;
 * `obtained`, `met`, `shortfall`, `reached` of each target: value in its year, whether that is enough, share missed,
