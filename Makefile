@@ -31,7 +31,7 @@ test: test-environment
 # burden, one process stopped at every step of writing, every way to fail: about an hour.
 kill-test: test-environment
 	@QIPAN_EVERY_FAULT=1 $(BIN)/python -m pytest -q tests/end_to_end/test_kill.py tests/end_to_end/test_interrupts.py \
-		tests/end_to_end/test_hangs.py tests/rules/test_faults.py tests/errors/test_endings.py
+		tests/end_to_end/test_hangs.py tests/experiments/store/test_faults.py tests/errors/test_endings.py
 
 # 20,000 hostile inputs: about ten minutes.
 fuzz: test-environment

@@ -18,7 +18,7 @@ from qipan.experiments.command_line import main
 from qipan.experiments.store.disk import writing_to
 from qipan.experiments.store.lock import FolderLock
 from tests.end_to_end.processes import Signals, content, ended, finish, random_numbers, start
-from tests.rules.dying_disk import FailingDisk
+from tests.experiments.store.dying_disk import FailingDisk
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not there")
 
@@ -53,7 +53,7 @@ SELF_KILLING = """
 import sys
 from qipan.experiments.command_line import main
 from qipan.experiments.store.disk import writing_to
-from tests.rules.dying_disk import FailingDisk, kill
+from tests.experiments.store.dying_disk import FailingDisk, kill
 with writing_to(FailingDisk(int(sys.argv[1]), sys.argv[2], kill)):
     sys.exit(main(sys.argv[3:]))
 """

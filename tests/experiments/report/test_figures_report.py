@@ -18,9 +18,9 @@ from qipan.experiments.report.ranks import importance_grid, ranking_grid, realis
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
 from qipan.model.parameters import Policy, Run, WorldChoice, parameters
+from tests.experiments.figures.figures_sample import ARMS, Truth, comparison
+from tests.experiments.report.ranks_sample import page, ranked_comparison
 from tests.once import Once
-from tests.rules.figures_sample import ARMS, Truth, comparison
-from tests.rules.ranks_sample import page, ranked_comparison
 
 
 @pytest.fixture(scope="module")

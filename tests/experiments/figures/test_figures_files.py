@@ -20,8 +20,8 @@ from qipan.experiments.results.read import load_result
 from qipan.experiments.store.disk import writing_to
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.model.errors import StoreError
-from tests.rules.dying_disk import FailingDisk, QuickDisk, fill_up, interrupt
-from tests.rules.figures_sample import ARMS, comparison
+from tests.experiments.figures.figures_sample import ARMS, comparison
+from tests.experiments.store.dying_disk import FailingDisk, QuickDisk, fill_up, interrupt
 
 
 @cache

@@ -27,9 +27,9 @@ from qipan.experiments.store.lock import FolderLock
 from qipan.experiments.store.ownership import add_files
 from qipan.experiments.store.parts import PartStore
 from qipan.model.errors import StoreError
-from tests.rules.dying_disk import Died, FailingDisk, ForgetfulDisk, QuickDisk, fill_up, interrupt
+from tests.experiments.store.dying_disk import Died, FailingDisk, ForgetfulDisk, QuickDisk, fill_up, interrupt
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
 from small_engine import WORLD, SmallScenario, run
 
 WAYS = {

@@ -19,7 +19,7 @@ from qipan.experiments.findings.finding import clause, size
 from qipan.experiments.findings.reading import footer
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import ink, luminance
-from tests.rules.figures_sample import ARMS, comparison, several
+from tests.experiments.figures.figures_sample import ARMS, comparison, several
 
 NAMES = ("output", "over_time", "differences", "targets", "regional_targets", "layout", "map", "money")
 

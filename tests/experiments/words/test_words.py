@@ -17,8 +17,8 @@ from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.estimates import estimated
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
 from qipan.experiments.words.labels import verdict_label
-from tests.rules.figures_sample import comparison as make
-from tests.rules.figures_sample import several
+from tests.experiments.figures.figures_sample import comparison as make
+from tests.experiments.figures.figures_sample import several
 
 
 @pytest.mark.parametrize(

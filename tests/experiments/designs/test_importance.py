@@ -35,7 +35,7 @@ from qipan.model.parameters import Policy, parameters
 from qipan.model.scenario import load_scenario
 from qipan.model.scenario.table import parameter_table
 from qipan.model.world import load_world
-from tests.rules.ranks_sample import ranked_comparison
+from tests.experiments.report.ranks_sample import ranked_comparison
 
 TWO_YEARS = {"run.last_year": 2024}
 

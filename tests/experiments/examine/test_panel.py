@@ -17,7 +17,7 @@ from qipan.model.parameters import WorldChoice
 from qipan.model.world import load_world
 from qipan.model.world.reading.own import Tables
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(__file__).resolve().parents[3] / "data"
 with (DATA / "regions.csv").open(encoding="utf-8", newline="") as _file:
     SHIPPED = {row["code"]: row for row in csv.DictReader(_file)}
 REGIONS, CITIES = Tables().shipped_names("regions.csv"), Tables().shipped_names("cities.csv")

@@ -13,7 +13,7 @@ import pytest
 
 from qipan.experiments.console.interrupts import NOTHING, hearing, keeping, kept, noted, pressed
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from qipan.experiments.runs.pool import outcomes
 from qipan.experiments.store.parts import PartStore
 from qipan.model.errors import StoreError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 

@@ -28,7 +28,7 @@ from qipan.experiments.summaries.summary import MOST_ROWS, packed, unpacked
 from qipan.model.compiled.cache import cache_folder
 from qipan.model.draws import Draws, Stream
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
 from small_engine import WORLD, SmallScenario, run
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -16,8 +16,8 @@ import pandas as pd
 from qipan.experiments.report import write_report
 from qipan.experiments.summaries.comparison import COLUMNS, Comparison
 from tests.blank import blank_figures
+from tests.experiments.figures.figures_sample import ARMS, Truth, comparison
 from tests.once import Once
-from tests.rules.figures_sample import ARMS, Truth, comparison
 
 ORACLE = Truth("oracle", "Design with true values", "按真实值设计", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
 ORDER = ("oracle", "national-design", "information-only", "none", "lump-sum", "burn", "random-coordinator")

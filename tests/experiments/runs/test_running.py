@@ -18,7 +18,7 @@ from qipan.experiments.store.parts import PartStore
 from qipan.experiments.summaries.comparison import COLUMNS
 from qipan.model.errors import UserError
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
 from small_engine import WORLD, SmallScenario, run
 
 

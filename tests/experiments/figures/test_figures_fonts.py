@@ -16,7 +16,7 @@ from qipan.experiments.figures.sheet import SIZES, Sheet, pieces
 from qipan.experiments.words.phrases import TEXT, UNITS_ZH
 from qipan.model.errors import UserError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_no_chinese_font_is_one_clear_sentence() -> None:

@@ -18,7 +18,7 @@ from qipan.model.parameters import WorldChoice
 from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = Path(__file__).resolve().parents[3] / "data"
 
 
 def folder_with(tmp_path: Path, *tables: str) -> Path:

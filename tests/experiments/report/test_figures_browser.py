@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser import BROWSER, look, probed
+from tests.experiments.report.ranks_sample import page as report
 from tests.once import Once
-from tests.rules.ranks_sample import page as report
 
 pytestmark = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
 
