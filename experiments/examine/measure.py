@@ -199,7 +199,7 @@ def _printed(table: pd.DataFrame, columns: tuple[str, ...], language: str) -> ob
 
     printed = Table()
     for name in ("measure", *columns):
-        printed.add_column(WORDS[language][name])
+        printed.add_column(WORDS[language][name], overflow="fold")
     for row in table.to_dict("records"):
         cells = {
             "value": number(row.get("value", row.get("announced", np.nan))),

@@ -295,9 +295,11 @@ def term_table(found: Trace, language: str) -> Table:
     terms, total = above_average(found)
     order = np.argsort(-total, kind="stable")
     table = Table()
-    table.add_column(say("term", language))
+    table.add_column(say("term", language), overflow="fold")
     for place in order:
-        table.add_column(sector_label(found.world, found.world.sector_codes[place], language), justify="right")
+        table.add_column(
+            sector_label(found.world, found.world.sector_codes[place], language), justify="right", overflow="fold"
+        )
     for name, values in terms.items():
         if np.ptp(found.terms[name]) > 0:
             cells = [number(float(values[place]), signed=True) for place in order]

@@ -117,11 +117,11 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
     titles = {one.name: arm_title(one, language) for one in comparison.arms}
     title = words["differences"].format(baseline=titles[comparison.baseline], n=how_many(comparison))
     table = Table(title=title, title_justify="left", show_lines=True)
-    table.add_column(words["arm"])
+    table.add_column(words["arm"], overflow="fold")
     chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]
     for measure, year in chosen:
         label = measure_label(measure, language)
-        table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right")
+        table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right", overflow="fold")
     for arm in arms:
         table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), language) for pair in chosen))
     return table
@@ -156,7 +156,7 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
         title=words["against"].format(arm=titles[arm], baseline=titles[comparison.baseline]), title_justify="left"
     )
     for name in ("measure", "year", "baseline", "difference", "interval", "verdict"):
-        table.add_column(words[name], justify="left" if name in ("measure", "verdict") else "right")
+        table.add_column(words[name], justify="left" if name in ("measure", "verdict") else "right", overflow="fold")
     for measure, year in chosen_measures(comparison):
         row = comparison.difference(arm, measure, year)
         verdict = str(row["verdict"])
@@ -179,7 +179,7 @@ def mean_table(comparison: Comparison, language: str) -> Table:
     words = WORDS[language]
     table = Table(title=arm_title(comparison.arms[0], language), title_justify="left")
     for name in ("measure", "year", "mean", "range"):
-        table.add_column(words[name], justify="left" if name == "measure" else "right")
+        table.add_column(words[name], justify="left" if name == "measure" else "right", overflow="fold")
     summary = comparison.table("summary").set_index(["measure", "year"])
     for measure, year in chosen_measures(comparison):
         row = summary.loc[(measure, year)]

@@ -190,9 +190,9 @@ def _shares_printed(shares: pd.DataFrame, words: Mapping[str, str], language: st
 
     keys = [key for key in SHOWN if key in set(shares["measure"])]
     printed = Table(show_lines=True)
-    printed.add_column("")
+    printed.add_column("", overflow="fold")
     for key in keys:
-        printed.add_column(key_label(key, language), justify="right")
+        printed.add_column(key_label(key, language), justify="right", overflow="fold")
     for lever in shares["lever"].unique():
         cells = []
         for key in keys:

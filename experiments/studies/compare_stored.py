@@ -183,7 +183,7 @@ def _print(table: pd.DataFrame, first: str) -> None:
 
     printed = Table(title=f"Differences against {first}, paired by replicate", title_justify="left")
     for head in ("Result", "Measure", "Year", "Baseline", "Difference", "95% interval", "Verdict", "n"):
-        printed.add_column(head)
+        printed.add_column(head, overflow="fold")
     for row in table[table["measure"].isin((*WHOLE_RUN, *LAST_YEAR))].itertuples():
         printed.add_row(
             row.result,

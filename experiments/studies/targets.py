@@ -315,7 +315,7 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
 
     printed = Table()
     for head in HEADS[language]:
-        printed.add_column(head)
+        printed.add_column(head, overflow="fold")
     for row in tables["attainment"].itertuples():
         printed.add_row(
             row.target,

@@ -1,16 +1,19 @@
 """Words of verdicts and of sentences: identical, one replicate, singular and plural, scenarios as subjects."""
 
 from dataclasses import replace
+from io import StringIO
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from qipan.experiments.command_line import main
 from qipan.experiments.findings.arms import styles
 from qipan.experiments.findings.attribution import TERMINALS, TOTAL, total_sentences
 from qipan.experiments.findings.finding import effects, named, regions_words, size
+from qipan.experiments.findings.terminal import overview_table
 from qipan.experiments.report.answer import answer
 from qipan.experiments.report.grids import share_cell
 from qipan.experiments.results.read import load_result
@@ -175,3 +178,15 @@ def test_one_replicate_tells_of_no_gain_to_share(language, said):
     row = {"share": np.nan, "low": np.nan, "high": np.nan, "n": 1}
     assert share_cell(row, language).text == said
     assert share_cell({**row, "n": 2}, language).text in ("no gain to share", "无可分享的收益")
+
+
+def test_a_long_title_without_spaces_is_folded_on_the_terminal_not_cut() -> None:
+    sample = several(3)
+    others = [arm.name for arm in sample.arms if arm.name != sample.baseline]
+    console = Console(width=90, file=StringIO())
+    console.print(overview_table(sample, others, "zh"))
+    first_column = "".join(line[1:].split("│")[0].strip() for line in console.file.getvalue().splitlines())
+    titles = [(arm.title_zh or arm.title or arm.name) for arm in sample.arms if arm.name in others]
+    assert any(len(title) > 8 for title in titles)
+    for title in titles:
+        assert title.replace(" ", "") in first_column.replace(" ", "")
