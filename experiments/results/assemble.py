@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qipan.experiments.results.manifest import make_manifest, with_times
-from qipan.experiments.results.own_data import own_warnings
+from qipan.experiments.results.own_data import idle_warnings, own_warnings
 from qipan.experiments.runs.execute import Execution
 from qipan.experiments.runs.failures import failed_by_arm, lost_to
 from qipan.experiments.runs.gather import Gathered
@@ -189,4 +189,4 @@ def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -
         warnings.append(say("warning_approximate", "en"))
         if failed and len(family.policies) > 1:
             warnings.append(say("warning_failed_summary", "en"))
-    return (*own_warnings(world), *warnings)
+    return (*own_warnings(world), *idle_warnings(plan.arms), *warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,26 @@ def own_warnings(world: World) -> tuple[str, ...]:
     return tuple(f"Own data: {warning}" for warning in own.warnings) if own is not None else ()
 
 
+def idle_warnings(arms: Iterable[Scenario]) -> tuple[str, ...]:
+    """What of the policies of a run never happens, in sentences: dates after it, a coordinator's settings without one.
+
+    Settings of the command line are those of every arm, so that they are idle only where nobody coordinates in any.
+    """
+    from qipan.model.scenario.consistency import idle_dates, idle_settings
+    from qipan.model.scenario.merging import PYTHON
+
+    arms = tuple(arms)
+    dates = [problem for arm in arms for problem in idle_dates(arm)]
+    nobody = all(arm.policy.coordination.arm == "none" for arm in arms)
+    settings = [problem for arm in arms for _, problem in idle_settings(arm)] if nobody else []
+    told = {(problem.where, problem.key, problem.message): problem for problem in dates}
+    told |= {("", problem.key, ""): replace(problem, hint="") for problem in reversed(settings)}
+    named = {(key, message) for where, key, message in told if where != PYTHON}  # a reference has its policy's dates
+    return tuple(
+        str(problem) for (where, *what), problem in told.items() if where != PYTHON or tuple(what) not in named
+    )
+
+
 def own_contents(world: World) -> dict[str, bytes]:
     """The own tables as files of a result, so that it can be drawn and run again without the folder they came from."""
     own = getattr(world, "own", None)
@@ -76,6 +97,7 @@ def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: It
     from qipan.model.coordination.prescribed import check_names
     from qipan.model.scenario.consistency import check_sizes
 
+    arms = tuple(arms)
     for arm in arms:
         check_names(arm, world)
         check_sizes(arm, len(world.sector_codes), len(world.region_codes))
@@ -84,3 +106,10 @@ def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: It
     sentence = own_sentence(world, language)
     for line in (*((sentence,) if sentence else ()), *(warned(text, language) for text in own_warnings(world))):
         print(line, file=sys.stderr)
+    say_idle(arms, language, quiet=quiet)
+
+
+def say_idle(arms: Iterable[Scenario], language: str = "en", *, quiet: bool = False) -> None:
+    """Print what of the policies of a run never happens."""
+    for text in () if quiet else idle_warnings(arms):
+        print(warned(text, language), file=sys.stderr)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.console.interrupts import keeping
 from qipan.experiments.console.progress import step
 from qipan.experiments.results.manifest import executor_facts, with_times
-from qipan.experiments.results.own_data import own_contents, own_facts, own_warnings, stored_yaml
+from qipan.experiments.results.own_data import idle_warnings, own_contents, own_facts, own_warnings, stored_yaml
 from qipan.experiments.results.provenance import metadata, one_digest, provenance, with_made
 from qipan.experiments.results.write import LONGEST_CSV, TABLES, csv_bytes, parquet_bytes, write_whole
 from qipan.experiments.runs.execute import Execution
@@ -92,7 +92,7 @@ def conduct_study(
             if not len(gathered.replicates):
                 return say_nothing(plan, execution)
             found = analyse(gathered)
-            found = replace(found, warnings=(*own_warnings(world), *found.warnings))
+            found = replace(found, warnings=(*own_warnings(world), *idle_warnings(plan.arms), *found.warnings))
             study = replace(found, facts=_manifest(found, plan, world, gathered))
             write_study(study, plan, world, gathered, execution)
         if execution.interrupted:

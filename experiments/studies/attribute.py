@@ -11,7 +11,7 @@ from qipan.experiments.console.progress import step
 from qipan.experiments.designs import levers_tables as tables
 from qipan.experiments.designs.levers import DEFAULT_REPLICATES, Layout, arms_of
 from qipan.experiments.findings.attribution import claims, key_label, lever_label
-from qipan.experiments.results.own_data import say_own
+from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.results.study import Study, conduct_study
 from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
@@ -82,6 +82,7 @@ def attribute(
     plan = replace(plan, name=place.absolute().name, folder=place)
     cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
     if dry_run:
+        say_idle(plan.arms, manner.language, quiet=manner.quiet)
         print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
         return 0
     refuse_oversized(cost, place)

@@ -13,7 +13,7 @@ from qipan.experiments.console.interrupts import keeping
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.assumptions import replicates_for
 from qipan.experiments.designs.precision import Aim, enough_for, judged_runs, run_until, stopping_words
-from qipan.experiments.results.own_data import say_own
+from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.runs.costing import cost_of
 from qipan.experiments.runs.estimate import refuse_oversized
 from qipan.experiments.runs.execute import Execution, StrictStopError
@@ -128,6 +128,7 @@ def conducted(
     place = place_for(folder, name, request, force=force, files=files, quiet=quiet)
     plan = replace(plan, name=place.absolute().name, folder=place)
     if dry_run:
+        say_idle(plan.arms, language, quiet=quiet)
         spoken = ", ".join(member.name for member in family.members)
         print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
         return 0, place

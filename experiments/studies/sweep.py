@@ -14,7 +14,7 @@ from qipan.experiments.designs import sweep_tables as tables
 from qipan.experiments.designs.assumptions import idle
 from qipan.experiments.designs.sweep_file import Sweep, line_of, load_sweep
 from qipan.experiments.designs.sweep_points import Point, axes_of, points_of
-from qipan.experiments.results.own_data import say_own
+from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.results.study import Study, conduct_study
 from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
@@ -85,6 +85,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     )
     cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
+        say_idle(plan.arms, manner.language, quiet=manner.quiet)
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
         return 0
     refuse_oversized(cost, place)

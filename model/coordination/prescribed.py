@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from qipan.model.axes import Array
-from qipan.model.coordination.years import check_regions
+from qipan.model.coordination.years import region_problems
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario import Scenario
 from qipan.model.scenario.consistency import PLANNED
@@ -27,7 +27,10 @@ class Prescribed:
 
     def __init__(self, scenario: Scenario, world: World) -> None:
         self._shape = world.size.size, world.sector_ids.size
-        self._rows = tuple(_placed(scenario, world))
+        problems = list[Problem]()
+        self._rows = tuple(_placed(scenario, world, problems))
+        if problems:
+            raise ScenarioError(problems)
         self._last: tuple[tuple[Any, ...], dict[str, Array]] | None = None
 
     def lists(self, year: int, replicates: int) -> dict[str, Array]:
@@ -45,9 +48,9 @@ class Prescribed:
             yield name, np.ascontiguousarray(np.broadcast_to(one, (replicates, *one.shape)))
 
 
-def _placed(scenario: Scenario, world: World) -> Iterator[tuple[str, int, int, int]]:
-    """List, region, sector and first year of each row; the region of a key area is 0."""
-    regions, sectors, problems = world_regions(world), world_sectors(world), list[Problem]()
+def _placed(scenario: Any, world: World, problems: list[Problem]) -> Iterator[tuple[str, int, int, int]]:
+    """List, region, sector and first year of each row; the region of a key area is 0. Problems go to the list."""
+    regions, sectors = world_regions(world), world_sectors(world)
     first: dict[tuple[str, int, int], str] = {}
     for place, row in enumerate(scenario.policy.coordination.plan):
         where = str(scenario.origins.get(f"policy.coordination.plan.{place}", scenario.name))
@@ -65,8 +68,6 @@ def _placed(scenario: Scenario, world: World) -> Iterator[tuple[str, int, int, i
             problems.append(Problem(where, "sector", f"the same stands in {first[entry]}", "keep one"))
         first.setdefault(entry, where)
         yield *entry, row.get("from", 0)
-    if problems:
-        raise ScenarioError(problems)
 
 
 def check_names(scenario: Scenario, world: World) -> None:
@@ -75,5 +76,13 @@ def check_names(scenario: Scenario, world: World) -> None:
     Raises:
         ScenarioError: With the place of each name.
     """
-    check_regions(scenario, world)
-    Prescribed(scenario, world)
+    if problems := name_problems(scenario, world):
+        raise ScenarioError(problems)
+
+
+def name_problems(scenario: Any, world: World) -> list[Problem]:
+    """What is wrong with the regions and sectors that a policy names; of anything with `policy`, `origins`, `name`."""
+    problems = region_problems(scenario, world)
+    for _ in _placed(scenario, world, problems):
+        pass
+    return problems

@@ -13,6 +13,7 @@ from qipan.model.extend.registry import LEVERS
 from qipan.model.parameters import Coordination, Funding, Policy
 from qipan.model.parameters.stretches import ByRegion, stretches, valued
 from qipan.model.scenario import Scenario
+from qipan.model.scenario.timeline import told_key
 from qipan.model.world import World
 from qipan.model.world.names import NameProblemError, world_regions
 
@@ -114,6 +115,12 @@ def check_regions(scenario: Scenario, world: World) -> None:
     Raises:
         ScenarioError: With the place of each name.
     """
+    if problems := region_problems(scenario, world):
+        raise ScenarioError(problems)
+
+
+def region_problems(scenario: Any, world: World) -> list[Problem]:
+    """What is wrong with the regions that a policy names; of anything with `policy`, `origins` and `name`."""
     names, policy, problems = world_regions(world), scenario.policy, list[Problem]()
     places = [("policy.regions", list(policy.regions))]
     places += [
@@ -124,15 +131,14 @@ def check_regions(scenario: Scenario, world: World) -> None:
     for group, given in places:
         for name in given:
             key = f"{group}.{name}"
-            where = str(scenario.origins.get(key, scenario.name))
+            where, told = str(scenario.origins.get(key, scenario.name)), told_key(key, policy.timeline)
             try:
                 row = names.row(name)
             except NameProblemError as error:
-                problems.append(Problem(where, key, error.message, error.hint))
+                problems.append(Problem(where, told, error.message, error.hint))
                 continue
             other = rows.setdefault(row, name)
             if other != name:
                 message = f"{names.shown[row]} is called {other!r} before"
-                problems.append(Problem(where, key, message, "call a region by one name in a scenario"))
-    if problems:
-        raise ScenarioError(problems)
+                problems.append(Problem(where, told, message, "call a region by one name in a scenario"))
+    return problems

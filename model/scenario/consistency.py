@@ -6,10 +6,10 @@ from typing import Any
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
 from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
-from qipan.model.parameters.stretches import ever, stretches
+from qipan.model.parameters.stretches import ever, row_in_words, stretches
 from qipan.model.scenario.source import Origin, in_ascii, named
 from qipan.model.scenario.table import parameter_table
-from qipan.model.scenario.timeline import placed, timeline_problems
+from qipan.model.scenario.timeline import placed, timeline_problems, told_key
 
 LONGEST = 1_000
 
@@ -28,10 +28,14 @@ def consistency_problems(
         *_payoff(world),
         *_dates(policy.coordination, run),
         *timeline_problems(policy, run),
+        *_rows_before(policy, run),
         *_planned(policy),
         *_by_year(world, policy, sector_count(world), region_count(world)),
     ]
-    return [Problem(str(origins.get(key, fallback)), key, message, hint) for key, message, hint in findings]
+    return [
+        Problem(str(origins.get(key, fallback)), told_key(key, policy.timeline), message, hint)
+        for key, message, hint in findings
+    ]
 
 
 def _by_year(world: WorldChoice, policy: Policy, sectors: int, regions: int) -> Iterator[Finding]:
@@ -166,6 +170,14 @@ def _dates(coordination: Coordination, run: Run) -> Iterator[Finding]:
         yield "policy.coordination.until", message, f"give {run.first_year} or a later year"
 
 
+def _rows_before(policy: Policy, run: Run) -> Iterator[Finding]:
+    for place, row in enumerate(policy.coordination.plan):
+        if row.get("from", run.first_year) < run.first_year:
+            message = f"{row_in_words(row)}: that is before the run, {run.first_year} to {run.last_year}"
+            hint = f"give {run.first_year} or a later year, or none"
+            yield f"policy.coordination.plan.{place}", message, hint
+
+
 def _planned(policy: Policy) -> Iterator[Finding]:
     """A plan of one's own needs a coordinator that follows it, and the levers that act on its lists."""
     plan, arm = policy.coordination.plan, policy.coordination.arm
@@ -186,17 +198,65 @@ PLANNED = {"key_area": "key_areas", "pilot": "pilots", "assigned": "assigned"}
 """The list of a plan that each role of a row belongs to."""
 
 
+UNREAD = (
+    "from",
+    "until",
+    "levy",
+    "cut",
+    "administration",
+    "compliance",
+    "delay",
+    "relabelling",
+    "lobbying",
+    "information_weight",
+    "list_weight",
+    "list_length",
+    "layout_weight",
+    "layout_adoption",
+    "pilots",
+    "pilot_weight",
+    "pilot_success",
+    "pilot_demand",
+)
+"""Settings of the coordinator that change nothing where nobody coordinates; the others are read by yardsticks."""
+
+
 def idle_dates(scenario: Any) -> Iterator[Problem]:
     """What a run that ends early never reaches: no contradiction, since any scenario may be run for fewer years."""
-    begins, last = scenario.policy.coordination.begins, scenario.run.last_year
-    if begins is not None and begins > last:
-        key = "policy.coordination.from"
-        message = f"{begins} is after the run, which ends in {last}: nobody coordinates"
-        yield Problem(str(scenario.origins.get(key, scenario.name)), key, message)
-    for place, entry in enumerate(scenario.policy.timeline):
+    policy, last = scenario.policy, scenario.run.last_year
+    after, coordination = f"is after the run, which ends in {last}", policy.coordination
+    if coordination.arm != "none":
+        if coordination.begins is not None and coordination.begins > last:
+            yield _noted(scenario, "policy.coordination.from", f"{coordination.begins} {after}: nobody coordinates")
+        if coordination.ends is not None and coordination.ends > last:
+            yield _noted(scenario, "policy.coordination.until", f"{coordination.ends} {after}")
+    for place, entry in enumerate(policy.timeline):
         if entry["from"] > last:
-            key, message = f"policy.timeline.{place}.from", f"{entry['from']} is after the run, which ends in {last}"
-            yield Problem(str(scenario.origins.get(key, scenario.name)), key, message)
+            yield _noted(scenario, f"policy.timeline.{place}.from", f"{entry['from']} {after}")
+    for place, row in enumerate(coordination.plan):
+        if row.get("from", last) > last:
+            yield _noted(scenario, f"policy.coordination.plan.{place}", f"{row_in_words(row)}: that {after}")
+
+
+def idle_settings(scenario: Any) -> Iterator[tuple[str, Problem]]:
+    """Settings of a coordinator where there is none, each with its key in `origins`."""
+    policy = scenario.policy
+    if policy.coordination.arm != "none":
+        return
+    given = {f"policy.coordination.{name}": getattr(policy.coordination, name) for name in UNREAD}
+    found = {key: value for key, value in given.items() if value != parameter_table()[key].default}
+    for place, entry in enumerate(policy.timeline):
+        own = {name: value for name, value in entry.items() if name.removeprefix("coordination.") in UNREAD}
+        found |= {f"policy.timeline.{place}.{name}": value for name, value in own.items() if "." in name}
+    for key, value in found.items():
+        message = f"{value} would have no effect: nobody coordinates, since arm is none"
+        coordinating = " | ".join(name for name in ARMS if name != "none")
+        yield key, _noted(scenario, key, message, f"set `arm: {coordinating}`, or leave it out")
+
+
+def _noted(scenario: Any, key: str, message: str, hint: str = "") -> Problem:
+    where = str(scenario.origins.get(key, scenario.name))
+    return Problem(where, told_key(key, scenario.policy.timeline), message, hint)
 
 
 def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
@@ -206,9 +266,7 @@ def check_sizes(scenario: Any, sectors: int, regions: int) -> None:
         ScenarioError: With the place of each key that a user would change.
     """
     findings = _by_year(scenario.world, scenario.policy, sectors, regions)
-    problems = [
-        Problem(str(scenario.origins.get(key, scenario.name)), key, message, hint) for key, message, hint in findings
-    ]
+    problems = [_noted(scenario, *finding) for finding in findings]
     if problems:
         raise ScenarioError(problems)
 

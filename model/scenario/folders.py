@@ -10,6 +10,7 @@ from typing import Any
 
 from qipan.model.errors import Problem, UserError
 from qipan.model.scenario.source import Origin, Source
+from qipan.model.scenario.table import closest, shown
 
 DATA, TABLES = ("world", "data"), ("world", "tables")
 PLAN = ("policy", "coordination", "plan")
@@ -96,15 +97,20 @@ def place_plan(source: Source, beside: Path) -> list[Problem]:
     if coordination is None or given is None:
         return []
     if not isinstance(given, str | os.PathLike):
-        problems = list(_row_problems(given, source))
-        coordination["plan"] = [] if problems else given
+        problems, rows = list[Problem](), given if isinstance(given, list) else []
+        kept = [place for place, row in enumerate(rows) if _sound(row, place, source, problems)]
+        coordination["plan"] = [rows[place] for place in kept]
+        if not isinstance(given, list):
+            where = str(source.positions.get(PLAN, ""))
+            problems.append(Problem(where, ".".join(PLAN), "neither a file nor a list of rows", ROW))
+        source.move(PLAN, kept)
         return problems
     coordination["plan"], where = [], str(source.positions.get(PLAN, ""))
     if not str(given).strip():
         return [Problem(where, ".".join(PLAN), "no file is named", ROW)]
     try:  # loaded where there is a plan to read; the names in it are resolved where the world is known
         read = import_module("qipan.model.world.reading.plan").read_plan
-        file, rows = read(full_path(given, beside))
+        file, rows, problems, notes = read(full_path(given, beside))
     except UserError as error:
         return [
             each if each.key or ":" in each.where else Problem(where, ".".join(PLAN), str(each), ROW)
@@ -115,25 +121,40 @@ def place_plan(source: Source, beside: Path) -> list[Problem]:
     for place, (line, row) in enumerate(rows):
         coordination["plan"].append(row)
         source.positions[(*PLAN, str(place))] = Origin(file, line)
-    return []
+    source.notes += notes
+    found: list[Problem] = problems
+    return found
 
 
-def _row_problems(given: Any, source: Source) -> Iterator[Problem]:
-    """What is wrong with rows that stand in the scenario itself."""
-    place, key = str(source.positions.get(PLAN, "")), ".".join(PLAN)
-    if not isinstance(given, list):
-        yield Problem(place, key, "neither a file nor a list of rows", ROW)
+def _sound(row: Any, place: int, source: Source, problems: list[Problem]) -> bool:
+    """Whether a row that stands in the scenario itself can be used; what is wrong with it is added to the list."""
+    wrong = list(_row_problems(row))
+    where, key = str(source.positions.get((*PLAN, str(place)), source.positions.get(PLAN, ""))), ".".join(PLAN)
+    named = f"{key}[row {place + 1}]"
+    problems += [Problem(where, f"{named}.{name}" if name else named, *words) for name, *words in wrong]
+    return not wrong
+
+
+def _row_problems(row: Any) -> Iterator[tuple[str, str, str]]:
+    """Column, message and advice."""
+    if not isinstance(row, dict):
+        yield "", f"{shown(row)} where a row belongs", ROW
         return
     plan = import_module("qipan.model.world.reading.plan")
-    for number, row in enumerate(given):
-        where = str(source.positions.get((*PLAN, str(number)), place))
-        if not isinstance(row, dict) or not {"sector", "role"} <= set(row) <= set(COLUMNS):
-            yield Problem(where, key, "a row has `sector` and `role`, some `region` and `from`", ROW)
-        elif row["role"] not in plan.ROLES:
-            yield Problem(where, f"{key}.role", f"{row['role']!r} is not known", f"one of: {', '.join(plan.ROLES)}")
-        elif not all(isinstance(row.get(name, ""), str) for name in ("sector", "region")):
-            yield Problem(where, key, "a region or a sector is a name", ROW)
-        elif type(row.get("from", 1900)) is not int or not 1900 <= row.get("from", 1900) <= 9000:
-            yield Problem(where, f"{key}.from", f"{row['from']!r} is no year", "a whole number from 1900 to 9000")
-        elif wrong := plan.odd(row):
-            yield Problem(where, f"{key}.{wrong[0]}", *wrong[1:])
+    for name in row:
+        if name not in COLUMNS:
+            near = closest(str(name), COLUMNS)
+            yield str(name), "unknown key", f"did you mean {near}?" if near else f"a row has {', '.join(COLUMNS)}"
+    for name in ("sector", "role"):
+        if name not in row and not any(closest(str(other), [name]) for other in row if other not in COLUMNS):
+            yield name, "nothing is given", "a row has `sector` and `role`, some `region` and `from`"
+    for name in ("sector", "region"):
+        if not isinstance(row.get(name, ""), str):
+            yield name, f"{shown(row[name])} is no name", ROW
+    if "role" in row and row["role"] not in plan.ROLES:
+        yield "role", f"{shown(row['role'])} is not known", plan.role_hint(str(row["role"]))
+    elif "role" in row and (wrong := plan.odd(row)):
+        yield wrong
+    since = row.get("from", 1900)
+    if type(since) is not int or not 1900 <= since <= 9000:
+        yield "from", f"{shown(since)} is no year", "a whole number from 1900 to 9000"

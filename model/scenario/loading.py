@@ -1,13 +1,15 @@
 """From a file or a name to a scenario."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario.checking import structure_problems, where
+from qipan.model.scenario.consistency import idle_settings
 from qipan.model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
 from qipan.model.scenario.folders import place_folders, place_plan
-from qipan.model.scenario.merging import Settings, merged, settings_sources
+from qipan.model.scenario.merging import COMMAND_LINE, PYTHON, Settings, merged, settings_sources
 from qipan.model.scenario.record import Scenario, build
 from qipan.model.scenario.source import Source, read_source
 from qipan.model.scenario.table import key_names
@@ -35,15 +37,25 @@ def load_scenario(name_or_path: str | Path, set: Settings = ()) -> Scenario:
     for _, source in reversed(sources[:-1]):
         whole = _over(whole, source)
     for setting in _settings(set, problems):
-        problems += structure_problems(setting)
+        problems += [*setting.problems, *structure_problems(setting)]
         whole = merged(whole, setting)
     bases = tuple(base for base, _ in sources[1:])
-    return build(whole, scenario_name(path), path, _in_order(problems), file, bases)
+    scenario = build(whole, scenario_name(path), path, _in_order(problems), file, bases)
+    _no_idle_settings(scenario, sources[0][1])
+    return scenario
+
+
+def _no_idle_settings(scenario: Scenario, source: Source) -> None:
+    """Refuse settings of a coordinator in a diff that has none; a base may bring them for those that have one."""
+    own = {".".join(path): origin for path, origin in source.positions.items()}
+    idle = [problem for key, problem in idle_settings(scenario) if scenario.origins.get(key) == own.get(key, "")]
+    if idle and source.data.get("extends"):
+        raise ScenarioError(idle)
 
 
 def _settings(settings: Settings, problems: list[Problem]) -> list[Source]:
     try:
-        return settings_sources(settings)
+        return settings_sources(settings, PYTHON if isinstance(settings, Mapping) else COMMAND_LINE)
     except ScenarioError as error:
         problems.extend(error.problems)
         return []

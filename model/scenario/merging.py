@@ -13,7 +13,7 @@ from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named, p
 from qipan.model.scenario.table import parameter_table, shown
 from qipan.model.scenario.timeline import arranged
 
-COMMAND_LINE = "command line"
+COMMAND_LINE, PYTHON = "command line", "set in Python"
 NULL_HINT = "write key=value, or key=null to go back to the default"
 SET_HINT = "write key=value, such as policy.coordination.levy=0.1"
 
@@ -22,7 +22,9 @@ Settings = Mapping[str, object] | Sequence[str]
 
 def merged(base: Source, diff: Source) -> Source:
     """A diff laid over a base; neither is changed."""
-    result = Source(_copied(base.data), dict(base.positions), cleared={**base.cleared}, notes=[*base.notes])
+    result = Source(
+        _copied(base.data), dict(base.positions), cleared={**base.cleared}, notes=[*base.notes, *diff.notes]
+    )
     _lay(result, result.data, diff.data, (), diff)
     return result
 
@@ -78,7 +80,7 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def settings_sources(settings: Settings, file: str = COMMAND_LINE) -> list[Source]:
-    """One source for each value set from outside the files, in order: the last one wins.
+    """One source for each value set from outside the files, in order, with its problems: the last one wins.
 
     Args:
         settings: Texts `key=value`, or values by dotted key.
@@ -136,9 +138,7 @@ def _setting(key: str, value: object, file: str) -> Source:
         source.positions[path[:depth]] = Origin(file)
         data[name] = {} if depth < len(path) else _plain(value, path, source, file)
         data = data[name]
-    problems = [*place_folders(source, FilePath()), *place_plan(source, FilePath()), *arranged(source)]
-    if problems:
-        raise ScenarioError(problems)
+    source.problems = [*place_folders(source, FilePath()), *place_plan(source, FilePath()), *arranged(source)]
     return source
 
 
@@ -148,5 +148,7 @@ def _plain(value: Any, path: Path, source: Source, file: str) -> Any:
             source.positions[(*path, str(key))] = Origin(file)
         return {str(key): _plain(item, (*path, str(key)), source, file) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item, path, source, file) for item in value]
+        places = [(*path, str(place)) for place in range(len(value))]
+        source.positions.update(dict.fromkeys(places, Origin(file)))
+        return [_plain(item, place, source, file) for place, item in zip(places, value, strict=True)]
     return value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value

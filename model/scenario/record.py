@@ -5,19 +5,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from qipan.model.errors import Problem, ScenarioError
+from qipan.model.errors import Problem, ScenarioError, UserError
 from qipan.model.parameters import Policy, Run, WorldChoice
 from qipan.model.scenario.checking import structure_problems, validated
 from qipan.model.scenario.consistency import consistency_problems
 from qipan.model.scenario.finding import printed_path
-from qipan.model.scenario.merging import merged, settings_sources
+from qipan.model.scenario.merging import PYTHON, merged, settings_sources
 from qipan.model.scenario.source import Origin, Source
-from qipan.model.scenario.table import HEADER, parameter_table
-
-PYTHON = "set in Python"
+from qipan.model.scenario.table import HEADER, SECTIONS, parameter_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ class Scenario:
         source = Source(self._plain(), origins, cleared=cleared, notes=list(self.notes))
         problems = []
         for setting in settings_sources(settings, PYTHON):
-            problems += structure_problems(setting)
+            problems += [*setting.problems, *structure_problems(setting)]
             source = merged(source, setting)
         return build(source, self.name, self.path, problems, bases=self.bases)
 
@@ -137,18 +137,50 @@ def build(
     sections, found = validated(source.data, source.positions, file or name)
     reported = {(problem.where, problem.key) for problem in problems}
     every = [*problems, *(problem for problem in found if (problem.where, problem.key) not in reported)]
+    origins = _origins(source.positions)
     if every:
-        raise ScenarioError(every)
-    return Scenario(
-        name=name,
-        **_header(source, name),
-        **sections,
-        origins=_origins(source.positions),
-        cleared=_origins(source.cleared),
-        notes=tuple(source.notes),
-        path=path,
-        bases=bases,
-    )
+        raise ScenarioError([*every, *_further(sections, every, origins, file or name)])
+    try:
+        return Scenario(
+            name=name,
+            **_header(source, name),
+            **sections,
+            origins=origins,
+            cleared=_origins(source.cleared),
+            notes=tuple(source.notes),
+            path=path,
+            bases=bases,
+        )
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *_misnamed(sections, origins, file or name)]) from None
+
+
+def _further(
+    sections: dict[str, Any], problems: list[Problem], origins: Mapping[str, Origin], fallback: str
+) -> list[Problem]:
+    """What else is wrong, where all that was found concerns the years, the regions and the plan of the policy."""
+    varied = ("policy.timeline", "policy.regions", "policy.coordination.plan")
+    apart = all(each.key.startswith(varied) or ("." not in each.key and ":" in each.where) for each in problems)
+    if not apart or len(sections) < len(SECTIONS):
+        return []
+    return [
+        *consistency_problems(**sections, origins=origins, fallback=fallback),
+        *_misnamed(sections, origins, fallback),
+    ]
+
+
+def _misnamed(sections: dict[str, Any], origins: Mapping[str, Origin], fallback: str) -> list[Problem]:
+    """Names in the policy that its world does not have; nothing where the world cannot be read."""
+    policy: Policy = sections["policy"]
+    if not (policy.coordination.plan or policy.regions or any("regions" in entry for entry in policy.timeline)):
+        return []
+    try:  # loaded where there are names to look up
+        world = import_module("qipan.model.world").load_world(sections["world"])
+    except UserError:
+        return []
+    named = SimpleNamespace(policy=policy, origins=origins, name=fallback)
+    problems: list[Problem] = import_module("qipan.model.coordination.prescribed").name_problems(named, world)
+    return problems
 
 
 def _header(source: Source, name: str) -> dict[str, Any]:

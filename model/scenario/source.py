@@ -64,6 +64,17 @@ class Source:
     cleared: dict[Path, Origin] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
 
+    def move(self, path: Path, places: Iterable[int]) -> None:
+        """Positions of the items of a list of which only those that stood at `places` are kept, in that order."""
+        kept = {str(old): str(new) for new, old in enumerate(places)}
+        depth = len(path)
+        inside = {key: origin for key, origin in self.positions.items() if key[:depth] == path and len(key) > depth}
+        for key in inside:
+            del self.positions[key]
+        self.positions.update(
+            {(*path, kept[key[depth]], *key[depth + 1 :]): each for key, each in inside.items() if key[depth] in kept}
+        )
+
 
 def read_source(text: str, file: str, keys: Iterable[str] = ()) -> Source:
     """Read YAML text.

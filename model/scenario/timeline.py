@@ -4,17 +4,28 @@ A key of an entry, or of a region, is the path of a setting below `policy`: `fun
 `guidance_share` below it.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qipan.model.errors import Problem
 from qipan.model.parameters import Parameter, Policy, Run
 from qipan.model.parameters.stretches import FACTOR, REGIONS, START, Stretch, stretches, valued
-from qipan.model.scenario.checking import structure_problems, validated, where
+from qipan.model.scenario.checking import validated, where
 from qipan.model.scenario.source import Origin, Path, Source
-from qipan.model.scenario.table import allowed_text, parameter_table, shown
+from qipan.model.scenario.table import (
+    HEADER,
+    allowed_text,
+    closest,
+    key_hint,
+    known_keys,
+    parameter_table,
+    shown,
+)
 
 TIMELINE, BY_REGION = ("policy", "timeline"), ("policy", "regions")
+MULTIPLE = "x2 is twice, x0.5 half of what is in force"
 ENTRY = "such as `- {from: 2028, funding.guidance_share: 0.0004}`"
 REGION = "such as `Henan: {funding.guidance_share: x2}`"
 
@@ -47,7 +58,7 @@ def _entries(given: Any, source: Source, problems: list[Problem]) -> list[dict[s
     if not isinstance(given, list):
         problems.append(_problem(source, TIMELINE, f"{shown(given)} where a list of entries belongs", ENTRY))
         return []
-    entries = []
+    entries, places = [], []
     for place, entry in enumerate(given):
         path = (*TIMELINE, str(place))
         if not isinstance(entry, dict):
@@ -56,8 +67,12 @@ def _entries(given: Any, source: Source, problems: list[Problem]) -> list[dict[s
         start = entry.get(START)
         if not isinstance(start, int) or isinstance(start, bool):
             message = f"{shown(start)} is no year" if START in entry else "no `from`: from which year on?"
-            problems.append(_problem(source, (*path, START), message, ENTRY))
-            continue
+            if near := "" if START in entry else next((key for key in entry if closest(key, [START])), ""):
+                entry = _but(entry, near)
+            hint = f"did you mean from by {near}?" if near else ENTRY
+            problems.append(_problem(source, (*path, START), message, hint))
+        elif not entry.get(REGIONS) and not _but(entry, START, REGIONS):
+            problems.append(_problem(source, path, "nothing changes from that year on", ENTRY))
         kept: dict[str, Any] = {START: start}
         for key, value in _paths(_but(entry, START, REGIONS), path, source):
             if not (wrong := list(_setting_problems(key, value, (*path, key), source, region=False))):
@@ -65,7 +80,10 @@ def _entries(given: Any, source: Source, problems: list[Problem]) -> list[dict[s
             problems += wrong
         if entry.get(REGIONS) is not None:
             kept[REGIONS] = _regions(entry[REGIONS], (*path, REGIONS), source, problems)
-        entries.append(kept)
+        if type(start) is int:
+            entries.append(kept)
+            places.append(place)
+    source.move(TIMELINE, places)
     return entries
 
 
@@ -125,7 +143,7 @@ def _setting_problems(key: str, value: Any, path: Path, source: Source, region: 
     inside = ("policy", *key.split("."))
     row, origin = parameter_table().get(f"policy.{key}"), source.positions.get(path)
     if row is None or row.path in (".".join(TIMELINE), ".".join(BY_REGION)):
-        yield from _unknown(key, inside, path, source)
+        yield _unknown(key, inside, path, source)
     elif region and not row.by_region:
         able = ", ".join(name.removeprefix("policy.") for name, each in parameter_table().items() if each.by_region)
         yield _problem(source, path, "cannot vary by region", f"these can: {able}")
@@ -137,21 +155,33 @@ def _setting_problems(key: str, value: Any, path: Path, source: Source, region: 
         data: Any = value
         for name in reversed(inside):
             data = {name: data}
-        _, problems = validated(data, {} if origin is None else {inside: origin}, "")
-        yield from problems
+        _, problems = validated(data, {} if origin is None else {inside: origin}, where(source.positions, path, ""))
+        text = isinstance(value, str) and isinstance(row.default, float)
+        more = f", or a multiple: {MULTIPLE}" if text else ""
+        yield from (replace(each, key=_told(path, source), hint=each.hint + more) for each in problems)
 
 
-def _unknown(key: str, inside: Path, path: Path, source: Source) -> Iterator[Problem]:
+def _unknown(key: str, inside: Path, path: Path, source: Source) -> Problem:
     if key.startswith("policy."):
-        yield _problem(source, path, "unknown key", f"write it below policy: {key.removeprefix('policy.')}")
-        return
-    data: Any = 0
-    for name in reversed(inside):
-        data = {name: data}
-    origin = source.positions.get(path) or Origin(where(source.positions, path, ""))
-    places = {inside[:depth]: origin for depth in range(1, len(inside) + 1)}
-    found = structure_problems(Source(data, places))
-    yield from found or [_problem(source, path, "is a group of keys", ENTRY)]
+        return _problem(source, path, "unknown key", f"write it below policy: {key.removeprefix('policy.')}")
+    if inside[1] in (*HEADER, "world", "run"):
+        hint = "only settings of the policy can, such as funding.guidance_share"
+        return _problem(source, path, "cannot change from year to year or by region", hint)
+    if inside[1] in (TIMELINE[1], BY_REGION[1]):
+        return _problem(source, path, "cannot stand here", ENTRY if path[:2] == TIMELINE else REGION)
+    group = known_keys(inside[:-1])
+    if known_keys(inside) is not None:
+        return _problem(source, path, "is a group of keys", ENTRY)
+    return _problem(source, path, "unknown key", key_hint(inside) if len(inside) > 2 and group else _offered(key))
+
+
+def _offered(key: str) -> str:
+    """What may be meant by a key that stands in no group of settings."""
+    paths = [name.removeprefix("policy.") for name in parameter_table() if name.startswith("policy.")]
+    near = closest(key, [name for name in paths if "." in name])
+    last = {name.rpartition(".")[2]: name for name in paths if "." in name}
+    near = near or last.get(closest(key.rpartition(".")[2], last), "")
+    return f"did you mean {near}?" if near else f"write it as a path, {ENTRY}"
 
 
 def _is_multiple(value: Any, row: Parameter) -> bool:
@@ -159,7 +189,32 @@ def _is_multiple(value: Any, row: Parameter) -> bool:
 
 
 def _problem(source: Source, path: Path, message: str, hint: str) -> Problem:
-    return Problem(where(source.positions, path, ""), ".".join(path), message, hint)
+    return Problem(where(source.positions, path, ""), _told(path, source), message, hint)
+
+
+def _told(path: Path, source: Source) -> str:
+    """The key as a message names it."""
+    given = source.data["policy"]["timeline"] if path[:2] == TIMELINE else []
+    return told_key(".".join(path), given if isinstance(given, list) else [])
+
+
+def told_key(key: str, timeline: Sequence[Any]) -> str:
+    """A key as a message names it: an entry of a timeline by its year, the plan for its rows, which have lines.
+
+    Example:
+        >>> told_key("policy.timeline.0.coordination.levy", [{"from": 2028}])
+        'policy.timeline[2028].coordination.levy'
+        >>> told_key("policy.timeline.0", ["x"]), told_key("policy.coordination.plan.0.from", [])
+        ('policy.timeline[entry 1]', 'policy.coordination.plan')
+    """
+    if key.startswith("policy.coordination.plan."):
+        return "policy.coordination.plan"
+    if not (found := re.fullmatch(r"(policy\.timeline)\.(\d+)(.*)", key)):
+        return key
+    place = int(found[2])
+    entry = timeline[place] if place < len(timeline) else None
+    year = entry.get(START) if isinstance(entry, dict) else None
+    return f"{found[1]}[{year if type(year) is int else f'entry {place + 1}'}]{found[3]}"
 
 
 def timeline_problems(policy: Policy, run: Run) -> Iterator[Finding]:

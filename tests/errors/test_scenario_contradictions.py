@@ -9,40 +9,40 @@ from qipan.model.scenario import Scenario, load_scenario
 CASES = {
     "years": (
         {"run.first_year": 2030, "run.last_year": 2025},
-        "command line: run.last_year: 2025 is before run.first_year (2030); give a later one",
+        "set in Python: run.last_year: 2025 is before run.first_year (2030); give a later one",
     ),
     "too many years": (
         {"run.last_year": 9000},
-        "command line: run.last_year: more than 1000 years from 2023 to 9000; run fewer years",
+        "set in Python: run.last_year: more than 1000 years from 2023 to 9000; run fewer years",
     ),
     "lever without a coordinator": (
         {"policy.coordination.key_areas": True},
-        "command line: policy.coordination.key_areas: a lever needs a coordinator, and arm is none; "
+        "set in Python: policy.coordination.key_areas: a lever needs a coordinator, and arm is none; "
         "set `arm: design | random | oracle`, or switch it off",
     ),
     "information without a coordinator": (
         {"policy.coordination.arm": "burn", "policy.coordination.information": True},
-        "command line: policy.coordination.information: information needs a coordinator, and arm is burn; "
+        "set in Python: policy.coordination.information: information needs a coordinator, and arm is burn; "
         "set `arm: design | random | oracle`, or switch it off",
     ),
     "delay": (
         {"policy.coordination.arm": "design", "policy.coordination.delay": 5},
-        "command line: policy.coordination.delay: a delay of 5 years is not below the period of 5 years; "
+        "set in Python: policy.coordination.delay: a delay of 5 years is not below the period of 5 years; "
         "a plan must be out before the next is drafted",
     ),
     "world": (
         {"world.data": "province-31"},
-        "command line: world.data: 'province-31' is not known; "
+        "set in Python: world.data: 'province-31' is not known; "
         "did you mean provinces-31? (provinces-31 | cities-293 | synthetic | game); "
         "a folder of own tables is written with a slash, ./mydata",
     ),
     "sectors": (
         {"world.sectors": "fifteen"},
-        "command line: world.sectors: 'fifteen' is not known; allowed plan-6 | directions-6 | classes-13",
+        "set in Python: world.sectors: 'fifteen' is not known; allowed plan-6 | directions-6 | classes-13",
     ),
     "values outside a game": (
         {"world.values": [1.0, 2.0]},
-        "command line: world.values: read only in the game world, and world.data is provinces-31; set `data: game`",
+        "set in Python: world.values: read only in the game world, and world.data is provinces-31; set `data: game`",
     ),
     "game without values": (
         {"world.data": "game"},
@@ -50,16 +50,16 @@ CASES = {
     ),
     "value of nothing": (
         {"world.data": "game", "world.values": [10, 0]},
-        "command line: world.values: 0.0 is out of range; allowed above 0 and up to 1e9",
+        "set in Python: world.values: 0.0 is out of range; allowed above 0 and up to 1e9",
     ),
     "regions of a data world": (
         {"world.regions": 12},
-        "command line: world.regions: 12 would have no effect: it is read only with `data: synthetic` or `data: game`; "
-        "leave it out, or change the other",
+        "set in Python: world.regions: 12 would have no effect: it is read only with `data: synthetic` or "
+        "`data: game`; leave it out, or change the other",
     ),
     "setting of another payoff": (
         {"world.behaviour.congestion": 4.0},
-        "command line: world.behaviour.congestion: 4.0 would have no effect: it is read only with `payoff: affine`; "
+        "set in Python: world.behaviour.congestion: 4.0 would have no effect: it is read only with `payoff: affine`; "
         "leave it out, or change the other",
     ),
     "list longer than the sectors": (
@@ -68,7 +68,8 @@ CASES = {
             "policy.coordination.key_areas": True,
             "policy.coordination.list_length": 7,
         },
-        "command line: policy.coordination.list_length: 7 sectors on a list of 6; allowed 0 to 6 sectors in this world",
+        "set in Python: policy.coordination.list_length: 7 sectors on a list of 6; "
+        "allowed 0 to 6 sectors in this world",
     ),
     "pilots": (
         {
@@ -76,12 +77,13 @@ CASES = {
             "policy.coordination.pilot_zones": True,
             "policy.coordination.pilots": 500,
         },
-        "command line: policy.coordination.pilots: 500 pilot zones for 186 pairs of region and sector; "
+        "set in Python: policy.coordination.pilots: 500 pilot zones for 186 pairs of region and sector; "
         "allowed 0 to 186 pairs in this world",
     ),
     "breadth": (
         {"world.breadth": "equal", "world.equal_breadth": 9},
-        "command line: world.equal_breadth: 9 sectors a region where there are 6; allowed 1 to 6 sectors in this world",
+        "set in Python: world.equal_breadth: 9 sectors a region where there are 6; "
+        "allowed 1 to 6 sectors in this world",
     ),
 }
 

@@ -333,16 +333,16 @@ def test_absent_base():
         ),
         (
             {"policy.coordination.levy": float("nan")},
-            "command line: policy.coordination.levy: nan is not a finite number; allowed 0 to 1",
+            "set in Python: policy.coordination.levy: nan is not a finite number; allowed 0 to 1",
         ),
         (
             {"policy.coordination.levy": "0.1"},
-            "command line: policy.coordination.levy: '0.1' is not a number; this is text: "
+            "set in Python: policy.coordination.levy: '0.1' is not a number; this is text: "
             "remove the quotes; allowed 0 to 1",
         ),
     ],
 )
-def test_values_set_on_the_command_line(settings, expected):
+def test_values_set_on_the_command_line_or_in_python(settings, expected):
     with pytest.raises(ScenarioError) as caught:
         load_scenario("baseline", settings)
     assert str(caught.value) == expected

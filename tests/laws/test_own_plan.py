@@ -7,7 +7,9 @@ import pytest
 
 from qipan import PolicyModel, load_scenario, run
 from qipan.experiments.designs.levers import arms_of
+from qipan.experiments.results.own_data import idle_warnings
 from qipan.experiments.summaries.family import family_of
+from qipan.experiments.words.warned import warned
 from qipan.model.errors import UserError
 from qipan.model.scenario import Scenario, scenarios_folder
 from tests.laws.cases import differing, moments, short
@@ -139,7 +141,7 @@ def test_a_resolved_scenario_needs_the_file_no_more(tmp_path):
         ("Henan,quantm,pilot,2025", ["plan.csv:2: sector: 'quantm' is not known; did you mean quantum"]),
         (
             "Henan,quantum,pilots zone,2025",
-            ["plan.csv:2: role: pilots zone is not known; one of: key_area, pilot, assigned"],
+            ["plan.csv:2: role: pilots zone is not known; did you mean pilot? one of: key_area, pilot, assigned"],
         ),
         (
             "Henan,quantum,pilot,25",
@@ -154,6 +156,16 @@ def test_a_resolved_scenario_needs_the_file_no_more(tmp_path):
             "A,quantum,pilot,\nHenan,B,pilot,",
             ["plan.csv:2: region: 'A' is not known", "plan.csv:3: sector: 'B' is not known"],
         ),
+        (
+            "Henan,quantum,pilott,\nHenan,brain,pilot,25\nA,quantum,pilot,\nHenan,B,pilot,2010",
+            [
+                "plan.csv:2: role: pilott is not known; did you mean pilot?",
+                "plan.csv:3: from: 25 is outside what is allowed",
+                "policy.coordination.plan: pilot: Henan, B, from 2010: that is before the run, 2023 to 2029",
+                "plan.csv:4: region: 'A' is not known",
+                "plan.csv:5: sector: 'B' is not known",
+            ],
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_with_file_line_and_column(tmp_path, rows, told):
@@ -163,6 +175,59 @@ def test_what_cannot_be_is_refused_with_file_line_and_column(tmp_path, rows, tol
     assert len(given) == len(told)
     for line, expected in zip(given, told, strict=True):
         assert expected in line
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        ("region,sctor,role,from", "plan.csv:1: sector: column is missing; did you mean sector by sctor?"),
+        ("regoin,sector,role,from", "plan.csv:1: regoin: no column of a plan; did you mean region?"),
+    ],
+)
+def test_a_misspelt_head_is_told_with_the_column_that_is_meant(tmp_path, head, told):
+    with pytest.raises(UserError) as raised:
+        own(tmp_path, f"{head}\n,quantum,key_area,\n")
+    assert told in str(raised.value)
+
+
+def test_a_column_that_is_not_read_is_noted(tmp_path):
+    scenario = own(tmp_path, "sector,role,remark\nquantum,key_area,x\n")
+    assert [str(note).partition("plan.csv:")[2] for note in scenario.notes] == [
+        "1: remark: no column of a plan: it is not read"
+    ]
+
+
+def test_rows_in_the_scenario_tell_all_their_faults_together(tmp_path):
+    rows = """
+      - {region: Henan, sctor: quantum, role: pilott}
+      - {region: Henan, sector: quantum, role: pilot, from: 25}
+      - {region: Hennan, sector: quantum, role: pilot}
+      - {region: Henan, sector: quantum, role: pilot, from: 2010}
+"""
+    (tmp_path / "mine.yaml").write_text(f"{DESIGN}    plan:{rows}", encoding="utf-8")
+    with pytest.raises(UserError) as raised:
+        load_scenario(tmp_path / "mine.yaml")
+    told = [str(problem).partition("mine.yaml:")[2] for problem in raised.value.problems]
+    plan = "policy.coordination.plan"
+    assert set(told) == {
+        f"9: {plan}[row 2].from: 25 is no year; a whole number from 1900 to 9000",
+        "10: region: 'Hennan' is not known; did you mean CN-HA (Henan, 河南) or CN-HN (Hunan, 湖南) or "
+        "CN-YN (Yunnan, 云南)?",
+        f"11: {plan}: pilot: Henan, quantum, from 2010: that is before the run, 2023 to 2035; "
+        "give 2023 or a later year, or none",
+        f"8: {plan}[row 1].role: 'pilott' is not known; did you mean pilot? one of: key_area, pilot, assigned",
+        f"8: {plan}[row 1].sctor: unknown key; did you mean sector?",
+    }
+
+
+def test_rows_after_the_run_are_told():
+    rows = [{"sector": "quantum", "role": "key_area", "from": 2040}]
+    (told,) = idle_warnings([load_scenario("lever-key-areas", {PLAN: rows})])
+    assert told == (
+        "set in Python: policy.coordination.plan: key_area: quantum, from 2040: that is after the run, "
+        "which ends in 2035"
+    )
+    assert "2040" in warned(told, "zh") and "run" not in warned(told, "zh")
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,8 @@ def test_regions_of_a_base_and_a_diff_merge_key_by_key(tmp_path):
     }
 
 
+MULTIPLE = ", or a multiple: x2 is twice, x0.5 half of what is in force"
+ENTRY = "such as `- {from: 2028, funding.guidance_share: 0.0004}`"
 ABLE = (
     "these can: funding.government_share, funding.guidance_share, funding.guidance_realised, "
     "funding.enterprise_share, funding.donation_share"
@@ -241,53 +243,53 @@ ABLE = (
         ),
         (
             "timeline: [{funding.guidance_share: 0.1}]",
-            "policy.timeline.0.from: no `from`: from which year on?; such as "
+            "policy.timeline[entry 1].from: no `from`: from which year on?; such as "
             "`- {from: 2028, funding.guidance_share: 0.0004}`",
         ),
         (
             "timeline: [{from: 2025, funding.guidance_shar: 0.1}]",
-            "policy.funding.guidance_shar: unknown key; did you mean guidance_share? (0 to 0.1)",
+            "policy.timeline[2025].funding.guidance_shar: unknown key; did you mean guidance_share? (0 to 0.1)",
         ),
         (
             "timeline: [{from: 2025, policy.funding.guidance_share: 0.1}]",
-            "policy.timeline.0.policy.funding.guidance_share: unknown key; "
+            "policy.timeline[2025].policy.funding.guidance_share: unknown key; "
             "write it below policy: funding.guidance_share",
         ),
         (
             "timeline: [{from: 2025, funding.guidance_share: 7}]",
-            "policy.funding.guidance_share: 7 is out of range; allowed 0 to 0.1",
+            "policy.timeline[2025].funding.guidance_share: 7 is out of range; allowed 0 to 0.1",
         ),
         (
             "timeline: [{from: 2025, funding.guidance_share: x2000}]",
-            "policy.timeline.0.funding.guidance_share: x2000 comes to 0.4, out of range; allowed 0 to 0.1",
+            "policy.timeline[2025].funding.guidance_share: x2000 comes to 0.4, out of range; allowed 0 to 0.1",
         ),
         (
             "timeline: [{from: 2025, coordination.pilots: x2}]",
-            "policy.coordination.pilots: 'x2' is not a whole number; allowed 0 to 100000 pairs",
+            "policy.timeline[2025].coordination.pilots: 'x2' is not a whole number; allowed 0 to 100000 pairs",
         ),
         (
             "timeline: [{from: 2025, coordination.arm: design}]",
-            "policy.timeline.0.coordination.arm: cannot change from "
+            "policy.timeline[2025].coordination.arm: cannot change from "
             "year to year; who coordinates is the same through a run; say when by coordination.from and "
             "coordination.until",
         ),
         (
             "timeline: [{from: 2025, coordination.delay: 2}]",
-            "policy.timeline.0.coordination.delay: cannot change from "
+            "policy.timeline[2025].coordination.delay: cannot change from "
             "year to year; the dates of coordination and the calendar of plans are the same through a run",
         ),
         (
             "timeline: [{from: 2020, funding.guidance_share: 0.01}]",
-            "policy.timeline.0.from: 2020 is before the run, 2023 to 2035; give 2023 or a later year",
+            "policy.timeline[2020].from: 2020 is before the run, 2023 to 2035; give 2023 or a later year",
         ),
         (
             "timeline: [{from: 2025, coordination.key_areas: true}]",
-            "policy.timeline.0.coordination.key_areas: a lever "
+            "policy.timeline[2025].coordination.key_areas: a lever "
             "needs a coordinator, and arm is none; set `arm: design | random | oracle`, or switch it off",
         ),
         (
             "timeline: [{from: 2025, coordination.levy: null}]",
-            "policy.timeline.0.coordination.levy: nothing is given; allowed 0 to 1",
+            "policy.timeline[2025].coordination.levy: nothing is given; allowed 0 to 1",
         ),
         (
             "regions: {Henan: {funding.loan_rate: 0.1}}",
@@ -307,7 +309,30 @@ ABLE = (
         ),
         (
             "regions: {Henan: {funding.guidance_share: many}}",
-            "policy.funding.guidance_share: 'many' is not a number; allowed 0 to 0.1",
+            f"policy.regions.Henan.funding.guidance_share: 'many' is not a number; allowed 0 to 0.1{MULTIPLE}",
+        ),
+        (
+            "regions: {Henan: {funding.guidance_share: 2x}}",
+            f"policy.regions.Henan.funding.guidance_share: '2x' is not a number; allowed 0 to 0.1{MULTIPLE}",
+        ),
+        ("timeline: [{from: 2029}]", f"policy.timeline[2029]: nothing changes from that year on; {ENTRY}"),
+        (
+            "timeline: [{from: 2029, world.data: game}]",
+            "policy.timeline[2029].world.data: cannot change from year to year or by region; "
+            "only settings of the policy can, such as funding.guidance_share",
+        ),
+        (
+            "timeline: [{from: 2029, timeline: [{from: 2030}]}]",
+            f"policy.timeline[2029].timeline: cannot stand here; {ENTRY}",
+        ),
+        (
+            "timeline: [{form: 2027, funding.loan_rate: 0.1}]",
+            "policy.timeline[entry 1].from: no `from`: from which year on?; did you mean from by form?",
+        ),
+        (
+            "timeline: [{from: 2027, coordination.levy: 0.1}]",
+            "policy.timeline[2027].coordination.levy: 0.1 would have no effect: nobody coordinates, since arm is none; "
+            "set `arm: design | random | lump_sum | burn | cut | oracle`, or leave it out",
         ),
     ],
 )
@@ -316,6 +341,28 @@ def test_what_cannot_be_is_refused_with_its_line(tmp_path, lines, told):
     with pytest.raises(ScenarioError) as raised:
         load_scenario(path)
     assert [str(problem).partition("mine.yaml")[2] for problem in raised.value.problems] == [f":3: {told}"]
+
+
+def test_faults_of_a_timeline_are_told_together(tmp_path):
+    text = """extends: baseline.yaml
+policy:
+  coordination: {arm: design}
+  timeline:
+    - {from: 2010, coordination.levy: 0.1}
+    - {from: soon, coordination.levy: 7}
+    - {from: 2025, coordination.levy: 10%}
+    - {from: 2026, regions: {Hennan: {funding.guidance_share: x2}}}
+"""
+    with pytest.raises(ScenarioError) as raised:
+        load_scenario(written(tmp_path, text))
+    told = [str(problem).partition("mine.yaml:")[2] for problem in raised.value.problems]
+    assert sorted(line.split(": ")[0] + " " + line.split(": ")[1] for line in told) == [
+        "5 policy.timeline[2010].from",
+        "6 policy.timeline[entry 2].coordination.levy",
+        "6 policy.timeline[entry 2].from",
+        "7 policy.timeline[2025].coordination.levy",
+        "8 policy.timeline[2026].regions.Hennan",
+    ]
 
 
 @pytest.mark.parametrize(

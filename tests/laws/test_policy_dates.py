@@ -5,9 +5,13 @@ import pytest
 
 from qipan import PolicyModel, load_scenario, run
 from qipan.experiments.examine.check import check
+from qipan.experiments.results.own_data import idle_warnings
 from qipan.experiments.summaries.family import family_of
 from qipan.experiments.summaries.scores import coordination_cost
+from qipan.experiments.words.warned import warned
 from qipan.model.errors import ScenarioError
+from qipan.model.scenario.consistency import UNREAD
+from qipan.model.scenario.table import parameter_table
 from tests.laws.cases import differing, small
 
 FROM, UNTIL = "policy.coordination.from", "policy.coordination.until"
@@ -40,13 +44,59 @@ def test_from_after_the_last_year_is_no_coordinator(name, executor):
     assert differing(never, run(small("baseline"), replicates=2, executor=executor)) == []
 
 
-def test_a_first_year_that_the_run_never_reaches_is_told(tmp_path):
+def test_dates_that_the_run_never_reaches_are_told(tmp_path):
     file = tmp_path / "late.yaml"
-    file.write_text("extends: baseline.yaml\npolicy: {coordination: {from: 2036}}\n", encoding="utf-8")
-    told = [line for line in check(str(file)) if "2036" in line]
-    assert len(told) == 1 and told[0].endswith(
-        "late.yaml:2: policy.coordination.from: 2036 is after the run, which ends in 2035: nobody coordinates"
+    file.write_text(
+        "extends: national-design\npolicy:\n  coordination: {from: 2036}\n  timeline:\n"
+        "    - {from: 2040, coordination.levy: 0.1}\n",
+        encoding="utf-8",
     )
+    told = [line.partition("late.yaml:")[2] for line in list(check(str(file)))[1:]]
+    assert told == [
+        "3: policy.coordination.from: 2036 is after the run, which ends in 2035: nobody coordinates",
+        "5: policy.timeline[2040].from: 2040 is after the run, which ends in 2035",
+    ]
+    (until,) = idle_warnings([load_scenario("national-design", [f"{UNTIL}=2036"])])
+    assert until == "command line: policy.coordination.until: 2036 is after the run, which ends in 2035"
+
+
+def test_a_policy_that_never_acts_is_told_once_whatever_stands_beside_it():
+    arms = [load_scenario(name, [f"{FROM}=2050"]) for name in ("baseline", "national-design")]
+    family = family_of(arms, references=True)
+    (told,) = idle_warnings([one.scenario for one in family.runs])
+    assert (
+        told == "command line: policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
+    )
+    assert warned(told, "zh") == "命令行：policy.coordination.from：2050年在模拟期之后（模拟至2035年），无人统筹"
+
+
+def test_a_setting_of_a_coordinator_where_there_is_none_is_refused_in_a_diff_and_told_on_the_command_line(tmp_path):
+    file = tmp_path / "idle.yaml"
+    file.write_text("extends: baseline\npolicy: {coordination: {levy: 0.1, until: 2030}}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as raised:
+        load_scenario(file)
+    keys = {problem.key: problem.message for problem in raised.value.problems}
+    effect = "would have no effect: nobody coordinates, since arm is none"
+    assert keys == {
+        "policy.coordination.levy": f"0.1 {effect}",
+        "policy.coordination.until": f"2030 {effect}",
+    }
+    assert load_scenario(file, ["policy.coordination.arm=burn"]).policy.coordination.levy == 0.1
+    given = ["policy.coordination.levy=0.1"]
+    alone, design = load_scenario("baseline", given), load_scenario("national-design", given)
+    assert idle_warnings([alone]) == (f"command line: policy.coordination.levy: 0.1 {effect}",)
+    assert idle_warnings([alone, design]) == ()
+    file.write_text(alone.to_yaml(), encoding="utf-8")
+    assert load_scenario(file).digest() == alone.digest()
+
+
+@pytest.mark.parametrize("key", UNREAD)
+def test_settings_called_idle_change_nothing_without_a_coordinator(key):
+    row = parameter_table()[f"policy.coordination.{key}"]
+    other = 2024 if row.default is None else row.allowed[1] if row.allowed[1] != row.default else row.allowed[0]
+    plain = small("baseline", 3)
+    other = min(other, 6) if key in ("list_length", "pilots", "delay") else other
+    assert differing(*(run(each, replicates=1) for each in (plain, plain.replace(**{row.path: other})))) == []
 
 
 @pytest.mark.parametrize("name", ARMS)

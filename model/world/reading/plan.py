@@ -1,9 +1,21 @@
 """A plan of one's own as a small table: which sectors are key areas, which regions are zones or are assigned what."""
 
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from qipan.model.world.reading.tables import Column, read_table
+from qipan.model.errors import DataError, Problem
+from qipan.model.world.reading.cells import Cells, read_cells
+from qipan.model.world.reading.tables import (
+    Column,
+    coded,
+    find_columns,
+    plain_head,
+    plain_number,
+    sheet_with,
+    table_of,
+)
 
 ROLES = {
     "key_area": ("key area", "key areas", "key_areas", "重点领域", "重点产业", "清单"),
@@ -19,27 +31,82 @@ COLUMNS = (
 )
 
 
-def read_plan(path: Path) -> tuple[str, list[tuple[int, dict[str, Any]]]]:
-    """The rows of a plan: its name in messages, and each row with its line.
+LAX = tuple(replace(column, kind="text", among=None, blank=True) for column in COLUMNS)
+"""The same of a file with faults: whatever stands in its cells."""
+
+Rows = list[tuple[int, dict[str, Any]]]
+
+
+def read_plan(path: Path) -> tuple[str, Rows, list[Problem], list[Problem]]:
+    """The rows of a plan that can be used: the file's name in messages, each row with its line; faults; notes.
 
     Names are those of the file: which regions and sectors there are is known only with a world. A row without a region
     is a national key area; a cell that is empty is left out.
 
     Raises:
-        DataError: Every problem of the file, with line and column.
+        DataError: It is no table with the columns of a plan.
     """
-    table = read_table(path, COLUMNS)
-    problems: list[tuple[int, str, str, str]] = []
-    rows: list[tuple[int, dict[str, Any]]] = []
+    cells = sheet_with(read_cells(path), COLUMNS)
+    problems, notes = _strange_heads(cells)
+    lax = False
+    try:
+        table = table_of(cells, COLUMNS)
+    except DataError as error:
+        try:
+            table = table_of(cells, LAX)
+        except DataError:
+            raise DataError((*error.problems, *problems)) from None
+        problems += [_advised(each) for each in error.problems]
+        lax = True
+    broken = {each.where for each in problems}
+    rows: Rows = []
     for row, line in enumerate(table.lines):
-        cells = {column.name: table.columns[column.name][row] for column in COLUMNS}
-        given = {name: value for name, value in cells.items() if value}
+        where = f"{table.path}:{line}"
+        if where in broken:
+            continue
+        found = {column.name: table.columns[column.name][row] for column in COLUMNS}
+        given = {name: value for name, value in found.items() if value}
+        if lax:  # read as it stands: a sound row has a role and a year that can be converted
+            given |= {"role": coded(given["role"], ROLES)} if "role" in given else {}
+            given |= {"from": int(plain_number(given["from"], ""))} if "from" in given else {}
         given.setdefault("role", "" if "region" in given else "key_area")
         if problem := odd(given):
-            problems.append((row, *problem))
-        rows.append((line, {name: given[name] for name in ("region", "sector", "role", "from") if name in given}))
-    table.refuse(problems)
-    return table.path, rows
+            problems.append(Problem(where, *problem))
+        else:
+            rows.append((line, {name: given[name] for name in ("region", "sector", "role", "from") if name in given}))
+    return table.path, rows, problems, notes
+
+
+def _strange_heads(cells: Cells) -> tuple[list[Problem], list[Problem]]:
+    """Heads that are no column: misspelt ones, and, as notes, those that nobody reads."""
+    line, head = cells.rows[0]
+    places = find_columns(head, COLUMNS)
+    taken, where = {place for found in places.values() for place in found}, f"{cells.path}:{line}"
+    missing = [name for name, found in places.items() if not found]
+    problems, notes = list[Problem](), list[Problem]()
+    for place, cell in enumerate(head):
+        if place in taken or not cell.strip():
+            continue
+        near = get_close_matches(plain_head(cell), missing, n=1)
+        if near and near[0] != "sector":  # a table without sectors is refused with this advice
+            problems.append(Problem(where, cell.strip()[:40], "no column of a plan", f"did you mean {near[0]}?"))
+        elif not near:
+            notes.append(Problem(where, cell.strip()[:40], "no column of a plan: it is not read"))
+    return problems, notes
+
+
+def _advised(problem: Problem) -> Problem:
+    """A problem of a cell; of a role with the one that is like it."""
+    unknown = problem.key == "role" and problem.message.endswith(" is not known")
+    given = problem.message.removesuffix(" is not known")
+    return replace(problem, hint=role_hint(given)) if unknown else problem
+
+
+def role_hint(given: str) -> str:
+    """What a role may be, and which is like the one given."""
+    words = {plain_head(word): role for role, others in ROLES.items() for word in (role, *others)}
+    near = get_close_matches(plain_head(given), words, n=1)
+    return f"{f'did you mean {words[near[0]]}? ' if near else ''}one of: {', '.join(ROLES)}"
 
 
 def odd(row: dict[str, Any]) -> tuple[str, str, str] | None:

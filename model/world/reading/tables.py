@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,13 @@ def _head_problems(
     hint = f"the head is: {', '.join(cell.strip() for cell in head[:20])}"
     if len(head) == 1:
         hint += "; columns are separated by comma, semicolon or tab"
-    problems = [Problem(where, column.name, "column is missing", hint) for column in _missing(places, columns)]
+    taken = {place for found in places.values() for place in found}
+    loose = {plain_head(cell): cell.strip() for place, cell in enumerate(head) if place not in taken}
+    problems = []
+    for column in _missing(places, columns):
+        near = get_close_matches(plain_head(column.name), loose, n=1)
+        advice = f"did you mean {column.name} by {loose[near[0]]}? {hint}" if near else hint
+        problems.append(Problem(where, column.name, "column is missing", advice))
     for column in columns:
         if len(places[column.name]) > 1:
             problems.append(Problem(where, column.name, "column stands twice", "keep one"))
