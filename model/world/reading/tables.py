@@ -174,7 +174,7 @@ def _head_problems(
     problems = []
     for column in _missing(places, columns):
         near = get_close_matches(plain_head(column.name), loose, n=1)
-        advice = f"did you mean {column.name} by {loose[near[0]]}? {hint}" if near else hint
+        advice = f"{hint}; did you mean {column.name} by {loose[near[0]]}?" if near else hint
         problems.append(Problem(where, column.name, "column is missing", advice))
     for column in columns:
         if len(places[column.name]) > 1:
