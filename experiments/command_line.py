@@ -11,6 +11,7 @@ if __name__ == "__main__":
     listen()
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -177,6 +178,11 @@ def _plugins_first(given: list[str]) -> list[str]:
 def _click_lines(error: click.ClickException) -> list[str]:
     """A click error in one line, with the place to look for help."""
     message = " ".join(error.format_message().split()).rstrip(".")
+    if found := re.search(r"'([^']*)' is not one of (.*)", message):
+        from difflib import get_close_matches
+
+        close = get_close_matches(found[1], re.findall(r"'([^']*)'", found[2]), n=1)
+        message += f"; did you mean {close[0]}?" if close else ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "qipan"
     return [f"command line: {message[:1].lower()}{message[1:]} (see {command} --help)"]

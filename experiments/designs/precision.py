@@ -14,7 +14,7 @@ from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import Manner, run_parts
 from qipan.experiments.statistics.stopping import FIRST_LOOK, Look, StoppingRule
 from qipan.experiments.store.parts import PartStore
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.labels import measure_label, say
 from qipan.model.errors import Problem, UserError
 
 MEASURE = "output_discounted"
@@ -164,8 +164,9 @@ def measured(part: Any, measure: str) -> Any:
 
 def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """What stopping came to, as a sentence and as facts for the manifest; names are those of the arms judged."""
+    label = measure_label(aim.measure, "en", unit=False)
     if look is None:
-        return say("warning_precision_unknown", "en", measure=aim.measure), {"measure": aim.measure, "reached": False}
+        return say("warning_precision_unknown", "en", measure=label), {"measure": aim.measure, "reached": False}
     half = (look.high - look.low) / 2.0
     base = np.where(look.wanted > 0, look.wanted / aim.precision, np.nan)
     facts = {
@@ -181,5 +182,5 @@ def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[s
     }
     widest = float(np.nanmax(half / base)) if np.isfinite(base).any() else float("nan")
     key = "warning_precision_reached" if look.enough else "warning_precision_missed"
-    said = {"share": f"{aim.precision:.3g}", "measure": aim.measure, "n": f"{look.n:,}", "half": f"{widest:.2%}"}
+    said = {"share": f"{aim.precision:.3g}", "measure": label, "n": f"{look.n:,}", "half": f"{widest:.2%}"}
     return say(key, "en", **said), facts

@@ -40,6 +40,8 @@ TERMS = {
     "noise": ("chance", "偶然", "chance"),
 }
 """What each term is called in a table, in Chinese, and after "without"."""
+MOST_NAMED = 3
+"""Terms told by name on each side."""
 WORDS = {
     "chose": (
         "{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
@@ -70,9 +72,12 @@ WORDS = {
         "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。",
     ),
     "why_all": (
-        "{sector}: {reasons} (in all {utility}; nothing is left out).",
-        "{sector}：{reasons}（合计{utility}，无落选）。",
+        "{sector}: {reasons} (in all {utility}; no sector is left out).",
+        "{sector}：{reasons}（合计{utility}，无落选产业）。",
     ),
+    "for": ("for it: {terms}", "有利：{terms}"),
+    "against": ("against it: {terms}", "不利：{terms}"),
+    "others": ("all other terms: {terms}", "其余各项：{terms}"),
     "average": ("no better than the average sector in any term", "各项均不高于平均"),
     "word_none": (
         "Without the coordinator's word it would have been in the same sectors.",
@@ -189,7 +194,9 @@ def above_average(found: Trace) -> tuple[dict[str, Array], Array]:
 
 
 def _why(found: Trace, language: str) -> list[str]:
-    """For each sector chosen: the terms that lift it most above the average sector, and the best sector left out."""
+    """For each sector chosen: what lifts it most above the average sector and what stands most against it, the sum of
+    the other terms, so that they add up to the total, and the best sector left out.
+    """
     assert found.seen is not None, "called for regions that chose"
     terms, total = above_average(found)
     chosen = found.seen.decision.layout > 0
@@ -197,21 +204,33 @@ def _why(found: Trace, language: str) -> list[str]:
     lines = []
     for place in np.flatnonzero(chosen)[np.argsort(-total[chosen], kind="stable")]:
         lift = {name: float(values[place]) for name, values in terms.items()}
-        best = sorted((name for name in lift if lift[name] > 0.005), key=lambda name: -lift[name])[:3]
-        reasons = ("，" if language == "zh" else ", ").join(
-            f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in best
-        )
         lines.append(
             say(
                 "why" if cut else "why_all",
                 language,
-                reasons=reasons or say("average", language),
+                reasons=_summed(lift, language),
                 cut=cut,
                 sector=sector_label(found.world, found.world.sector_codes[place], language),
                 utility=number(float(total[place]), signed=True),
             )
         )
     return lines
+
+
+def _summed(lift: dict[str, float], language: str) -> str:
+    """The terms of one sector, the largest on each side by name and the others together."""
+    order = sorted(lift, key=lambda name: -lift[name])
+    best = [name for name in order if lift[name] > 0.005][:MOST_NAMED]
+    worst = [name for name in reversed(order) if lift[name] < -0.005][:MOST_NAMED]
+    others = sum(value for name, value in lift.items() if name not in (*best, *worst))
+    parts = [] if best else [say("average", language)]
+    for key, names in (("for", best), ("against", worst)):
+        told = [f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in names]
+        if told:
+            parts.append(say(key, language, terms=("，" if language == "zh" else ", ").join(told)))
+    if abs(others) >= 0.0005:
+        parts.append(say("others", language, terms=number(others, signed=True)))
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def _without(found: Trace, language: str) -> list[str]:

@@ -139,10 +139,20 @@ def named_by(name: str, settings: Sequence[str], usual: Scenario, arm: Scenario,
     marks += [f"{arm.run.replicates}x"] if arm.run.replicates != usual.run.replicates else []
     marks += more
     marks += [f"seed-{arm.run.seed}"] if arm.run.seed != usual.run.seed else []
-    whole = "-".join([name, *(re.sub(r"[^\w.+-]+", "-", mark).strip("-.") for mark in marks)])
+    whole = "-".join([name, *(_written(mark) for mark in marks)])
     if len(whole.encode()) <= LONGEST_NAME or not marks:
         return whole
     return f"{name}-{hashlib.sha256(whole.encode()).hexdigest()[:6]}"
+
+
+def _written(mark: str) -> str:
+    """A mark in the name of a folder.
+
+    Example:
+        >>> _written("data-./mydata"), _written("weight--0.5")
+        ('data-mydata', 'weight--0.5')
+    """
+    return re.sub(r"-\.+-", "-", re.sub(r"[^\w.+-]+", "-", mark)).strip("-.")
 
 
 def _called(key: str) -> str:

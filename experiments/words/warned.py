@@ -36,6 +36,8 @@ def warned(sentence: str, language: str) -> str:
         if found:
             parts = {name: warned(part, language) for name, part in found.groupdict().items()}
             return chinese.format(**{name: _with_regions(part) if own else part for name, part in parts.items()})
+    if sentence in _measures():
+        return _measures()[sentence]
     if PIECES in sentence:
         return "；".join(warned(part, language) for part in sentence.split(PIECES))
     return sentence
@@ -51,6 +53,14 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str, bool], ...]:
             own = key.startswith(OWN)
             found.append((re.compile(BLANK.sub(ONE if own else ANY, text), re.DOTALL), chinese, own))
     return tuple(found)
+
+
+@cache
+def _measures() -> dict[str, str]:
+    """Chinese labels of the measures by their English ones."""
+    from qipan.model.measures import MEASURES
+
+    return {each.label: each.label_zh for each in map(MEASURES.get, MEASURES) if each is not None and each.label_zh}
 
 
 def _with_regions(text: str) -> str:

@@ -202,6 +202,14 @@ class Names:
         except NameProblemError as error:
             raise UserError(Problem(where, key, error.message, error.hint)) from None
 
+    def _province_of(self, city: str) -> str:
+        """The region of these whose city is called so; empty where none or several are."""
+        if self.kind != "region" or not any(code in PROVINCES for code in self.codes):
+            return ""
+        cities, provinces = _cities()
+        found = {provinces[row] for row in cities.known.get(city, ())} & set(self.codes)
+        return self.shown[self.codes.index(found.pop())] if len(found) == 1 else ""
+
     def _rows(self, given: object) -> tuple[int, ...]:
         exact = _plain(given)
         return self.known.get(exact) or self.known.get(_without_accents(exact), ())
@@ -211,6 +219,8 @@ class Names:
 
         if name in self.strangers:
             return self.strangers[name]
+        if province := self._province_of(name):
+            return f"it is a city of {province}, and this world has provinces"
         likeness = 0.6 if name.isascii() else 0.5
         close = [] if name.isdigit() else difflib.get_close_matches(name[:80], self.known, n=8, cutoff=likeness)
         if len(name) == 6 and name.isdigit():
@@ -291,6 +301,16 @@ def _region_names(codes: Words, names: Words, names_zh: Words, ids: tuple[int, .
         strangers = {plain_name(word): said for word in words}
     strangers |= outside | together
     return Names("region", codes, shown, tuple(tuple(_region_words(*row)) for row in rows), strangers)
+
+
+@lru_cache(maxsize=1)
+def _cities() -> tuple[Names, Words]:
+    """Names of the cities of the shipped table, and the province of each."""
+    from qipan.model.world.reading.own import Tables
+    from qipan.model.world.reading.tables import Column
+
+    tables = Tables()
+    return tables.shipped_names("cities.csv"), tables.shipped("cities.csv", [Column("province")]).texts("province")
 
 
 @lru_cache(maxsize=32)

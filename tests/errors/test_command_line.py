@@ -77,6 +77,11 @@ def test_what_statistics_need_is_refused_before_work(capsys, arguments, expected
     assert refused(capsys, *arguments) == [f"command line: {expected}"]
 
 
+def test_a_mistyped_choice_is_told_with_the_one_that_is_meant(capsys):
+    (line,) = refused(capsys, "list", "scenario")
+    assert "did you mean scenarios?" in line
+
+
 @pytest.mark.parametrize("typed, meant", [("compar", "compare"), ("rnu", "run"), ("shwo", "show"), ("chek", "check")])
 def test_a_mistyped_command_is_answered_with_the_one_meant(capsys, typed, meant):
     assert refused(capsys, typed) == [f"command line: no command '{typed}'; did you mean {meant}? (see qipan --help)"]

@@ -369,6 +369,7 @@ policy:
     ("lines", "told"),
     [
         ("{Hennan: {funding.guidance_share: x2}}", "policy.regions.Hennan: 'Hennan' is not known; did you mean"),
+        ("{Zhengzhou: {}}", "policy.regions.Zhengzhou: 'Zhengzhou' is not known; it is a city of CN-HA (Henan, 河南)"),
         (
             "{Henan: {funding.guidance_share: x2}, 河南: {funding.guidance_share: x3}}",
             "policy.regions.河南: CN-HA (Henan, 河南) is called 'Henan' before; "

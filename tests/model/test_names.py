@@ -84,8 +84,9 @@ def test_usual_spellings(given, expected):
     [
         ("Hennan", "did you mean CN-HA (Henan, 河南)"),
         ("河男", "did you mean CN-HA (Henan, 河南)"),
-        ("吉林市", "did you mean CN-JL (Jilin, 吉林)?"),
-        ("410100", "did you mean CN-HA (Henan, 河南)?"),
+        ("吉林市", "it is a city of CN-JL (Jilin, 吉林)"),
+        ("410100", "it is a city of CN-HA (Henan, 河南)"),
+        ("419900", "did you mean CN-HA (Henan, 河南)?"),
         ("Taiwan", "outside these regions"),
         ("全国", "several regions together"),
         ("99", "by code or name"),

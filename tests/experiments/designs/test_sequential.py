@@ -14,6 +14,8 @@ from qipan.experiments.statistics.stopping import StoppingRule
 from qipan.experiments.studies.compare_stored import differing, stored_table
 from qipan.experiments.summaries.family import family_of
 from qipan.experiments.summaries.ranking import ranking_table, realised_table
+from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.warned import warned
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import UserError
 from qipan.model.scenario import load_scenario
@@ -105,6 +107,13 @@ def test_a_look_counts_the_replicates_that_succeeded():
     sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ["design"])
     assert "reached with 97" in sentence
     assert facts["differences"]["design"]["low"] < -5.0 < facts["differences"]["design"]["high"]
+
+
+def test_the_measure_of_a_precision_goes_by_its_label():
+    look = StoppingRule(0.5, 400).look(noise(97, 1), 5.0 + noise(97, 1), planned=100)
+    sentence, _ = stopping_words(Aim(0.5, "output_discounted"), look, ["design"])
+    labels = [measure_label("output_discounted", language, unit=False) for language in ("en", "zh")]
+    assert f"mean of {labels[0]} " in sentence and labels[1] in warned(sentence, "zh")
 
 
 def test_realised_share_by_hand_and_silence_without_an_achievable_gain():

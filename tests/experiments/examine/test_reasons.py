@@ -1,5 +1,6 @@
 """Reasons: the path is that of the run, terms sum to the utility, and what-if choices use the same noise."""
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -130,20 +131,29 @@ def test_information_of_earlier_years_is_said_to_be_part_of_belief(capsys):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(("region", "year", "replicate"), [(15, 2026, 12), (25, 2026, 3), (8, 2025, 1)])
 def test_words_and_table_are_on_one_scale(language, region, year, replicate):
-    """A term of a sector is the same number in its sentence and in the table, and a row of the table sums to nought."""
+    """A term of a sector is the same number in its sentence and in the table; the terms of a sentence add up to its total, a row
+    of the table sums to nought.
+    """
     found = traced("national-design", region, year, replicate)
     first, *columns = term_table(found, language).columns
     colon, comma, bracket = ("：", "，", "（") if language == "zh" else (": ", ", ", " (")
-    told = 0
+    told, total = 0, "合计" if language == "zh" else "in all"
     for column in columns:
         cells = dict(zip(first.cells, column.cells, strict=True))
         for line in sentences(found, language):
             if line.startswith(f"{column.header}{colon}"):
                 reasons, _, rest = line.removeprefix(f"{column.header}{colon}").partition(bracket)
-                for reason in reasons.split(comma) if "+" in reasons else ():
-                    term, _, value = reason.rpartition(" ")
-                    assert cells[term] == value
-                    told += 1
+                numbers = [
+                    float(value.replace("\N{MINUS SIGN}", "-"))
+                    for value in re.findall(r"[+\N{MINUS SIGN}][\d.]+", reasons)
+                ]
+                assert sum(numbers) == pytest.approx(float(cells[total].replace("\N{MINUS SIGN}", "-")), abs=0.03)
+                for side in reasons.split("；" if language == "zh" else "; "):
+                    for reason in side.rpartition(colon)[2].split(comma) if " " in side else ():
+                        term, _, value = reason.rpartition(" ")
+                        if term:
+                            assert cells[term] == value
+                            told += 1
                 assert rest.startswith(f"合计{cells['合计']}" if language == "zh" else f"in all {cells['in all']}")
     assert told >= 3
     above, _ = above_average(found)
