@@ -94,9 +94,9 @@ def load_sweep(path: str | Path) -> tuple[Sweep, Path]:
     return sweep, found
 
 
-def line_of(file: Path, key: str) -> str:
-    """File and line of a parameter of a sweep's file."""
-    return _place(read_source(read_text(file), printed_path(file)), printed_path(file), "parameters", key)
+def line_of(file: Path, key: str, group: str = "parameters") -> str:
+    """File and line of a parameter of a sweep's file, or of a key of another group."""
+    return _place(read_source(read_text(file), printed_path(file)), printed_path(file), group, key)
 
 
 def _find(path: Path) -> Path:

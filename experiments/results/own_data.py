@@ -64,7 +64,9 @@ def idle_warnings(arms: Iterable[Scenario]) -> tuple[str, ...]:
     told |= {("", problem.key, ""): replace(problem, hint="") for problem in reversed(settings)}
     named = {(key, message) for where, key, message in told if where != PYTHON}  # a reference has its policy's dates
     return tuple(
-        str(problem) for (where, *what), problem in told.items() if where != PYTHON or tuple(what) not in named
+        str(replace(problem, where="") if problem.where == PYTHON else problem)
+        for (where, *what), problem in told.items()
+        if where != PYTHON or tuple(what) not in named
     )
 
 

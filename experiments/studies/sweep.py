@@ -29,9 +29,10 @@ from qipan.experiments.store.requests import request_of
 from qipan.experiments.summaries.rows import Part, join_parts
 from qipan.experiments.words.labels import say
 from qipan.model.ensemble import run
-from qipan.model.errors import Problem, UserError
+from qipan.model.errors import Problem, ScenarioError, UserError
 from qipan.model.measures import compute
 from qipan.model.scenario import load_scenario
+from qipan.model.scenario.merging import PYTHON
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     """
     asked, path = load_sweep(file)
     points, passed = points_of(asked)
-    arms = [load_scenario(name, _shared(asked)) for name in asked.arms]
+    arms = [_loaded(name, asked, path) for name in asked.arms]
     _refuse_unread(asked, arms, path)
     request = request_of(
         "sweep",
@@ -103,6 +104,21 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
         lambda study: show(study, asked, plan, world, manner),
         gather_each,
     )
+
+
+def _loaded(name: str, asked: Sweep, path: Path) -> Scenario:
+    """An arm with the settings of the file, which errors name.
+
+    Raises:
+        ScenarioError: The scenario, or a setting, cannot be used.
+    """
+    try:
+        return load_scenario(name, _shared(asked))
+    except ScenarioError as error:
+        raise ScenarioError(
+            replace(each, where=line_of(path, each.key, "set")) if each.where == PYTHON else each
+            for each in error.problems
+        ) from None
 
 
 def _refuse_unread(asked: Sweep, arms: list[Scenario], path: Path) -> None:

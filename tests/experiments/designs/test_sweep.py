@@ -468,6 +468,20 @@ def test_more_points_than_can_be_planned_are_refused_at_once(tmp_path, capsys, l
     assert said in line
 
 
+def test_settings_of_the_file_are_told_with_their_line_or_as_what_never_happens(tmp_path, capsys):
+    path = tmp_path / "late.yaml"
+    text = "arms: [baseline, national-design]\nmethod: grid\nsteps: 2\nset: {policy.coordination.KEY}\n"
+    text += "parameters: {policy.coordination.compliance: [0.4, 0.9]}\n"
+    path.write_text(f"title: x\n{text}".replace("KEY", "levy: 7"), encoding="utf-8")
+    assert main(["sweep", str(path), "--dry-run"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("late.yaml:5: policy.coordination.levy: 7 is out of range; allowed 0 to 1")
+    path.write_text(f"title: x\n{text}".replace("KEY", "from: 2050"), encoding="utf-8")
+    assert main(["sweep", str(path), "--dry-run"]) == 0
+    told = "policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
+    assert capsys.readouterr().err.splitlines() == [told]
+
+
 def test_the_size_of_many_points_is_told_without_making_them_all(tmp_path, capsys):
     """40,000 points, two arms: the first 500 points are made into scenarios, a minute less than all."""
     path = tmp_path / "many.yaml"
