@@ -5,6 +5,8 @@ import signal
 import sys
 from types import FrameType
 
+from qipan.experiments.console.interrupts import INTERRUPTED, end_now
+
 
 def listen() -> None:
     """End at once at Ctrl-C, until `interrupting` takes over; a job in the background ignores it."""
@@ -16,7 +18,18 @@ def _end(number: int, frame: FrameType | None) -> None:
     try:
         os.write(2, b"interrupted: nothing had been stored yet; give the same command again\n")
     finally:
-        os._exit(130)
+        os._exit(INTERRUPTED)
+
+
+def finish(status: int) -> int:
+    """The exit status of a command that ended by itself; one that Ctrl-C ended leaves here, without finalization.
+
+    Python would take itself apart while threads of libraries that Ctrl-C found at work still use it, which can crash,
+    and under `-m` it would kill itself if Ctrl-C fell into code made from a text. Everything is told and stored by now.
+    """
+    if status == INTERRUPTED:
+        end_now(status)
+    return status
 
 
 def main() -> int:
@@ -24,7 +37,7 @@ def main() -> int:
     listen()
     from qipan.experiments.command_line import main as run
 
-    return run()
+    return finish(run())
 
 
 if __name__ == "__main__":

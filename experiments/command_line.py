@@ -5,7 +5,7 @@ user's error, told in one line for each problem; 130 interrupted.
 Nothing heavy is imported here or in `commands/`: `qipan --help` answers at once.
 """
 
-from qipan.experiments.begin import listen
+from qipan.experiments.begin import finish, listen
 
 if __name__ == "__main__":
     listen()
@@ -151,7 +151,6 @@ def _answered(given: list[str]) -> int:
 def _ended(error: BaseException, given: list[str]) -> int:
     """The sentence for what ended a command, and its exit status."""
     if isinstance(error, KeyboardInterrupt | click.Abort) or pressed():  # or what a library makes of Ctrl-C
-        exec("")  # Python kills itself at exit, under -m, if Ctrl-C fell into code made from a text, until more is run
         return say([f"interrupted: {kept()}"], INTERRUPTED)
     if isinstance(error, click.ClickException):
         return say(_click_lines(error), 2)
@@ -200,4 +199,4 @@ def _user_lines(error: BaseException) -> list[str] | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(finish(main()))

@@ -96,9 +96,21 @@ def _leave() -> None:
     with suppress(OSError):
         shown = "\x1b[?25h\n" if os.isatty(2) else ""  # the cursor, which a progress bar hides
         os.write(2, f"{shown}ended at once: {_Heard.kept}\n".encode("utf-8", "backslashreplace"))
+    _gone(INTERRUPTED)
+
+
+def end_now(status: int) -> None:
+    """End this process without Python's finalization; what was printed is on its way."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    _gone(status)
+
+
+def _gone(status: int) -> None:
     if (cache := sys.modules.get("qipan.model.compiled.cache")) is not None:
         cache.remove_private()
-    os._exit(INTERRUPTED)
+    os._exit(status)
 
 
 def _again(hook: Callable[[Any], Any]) -> Callable[[Any], Any]:
