@@ -22,7 +22,6 @@ GOALS = {
     "NumPy / Mesa": "at least     40",
 }
 TURNS = 7
-SUBJECTS = ("mesa", "view", "numpy", "compiled", "jax", "floor")
 LABELS = {
     "mesa": "idiomatic Mesa (independent)",
     "view": "our Mesa view",

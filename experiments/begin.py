@@ -1,22 +1,22 @@
-"""The first step of the command `qipan`: Ctrl-C is heard before anything else is imported, which may take a second."""
+"""The first step of the command `qipan`: Ctrl-C is heard before anything heavy is imported, which may take a second."""
 
 import os
 import signal
 import sys
 from types import FrameType
 
-from qipan.experiments.console.interrupts import INTERRUPTED, end_now
+from qipan.experiments.console.interrupts import INTERRUPTED, NOTHING, end_now
 
 
 def listen() -> None:
-    """End at once at Ctrl-C, until `interrupting` takes over; a job in the background ignores it."""
+    """End at once at Ctrl-C, until `interrupts.hearing` takes over; a job in the background ignores it."""
     if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
     try:
-        os.write(2, b"interrupted: nothing had been stored yet; give the same command again\n")
+        os.write(2, f"interrupted: {NOTHING}\n".encode())
     finally:
         os._exit(INTERRUPTED)
 

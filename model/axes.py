@@ -14,8 +14,6 @@ Element: TypeAlias = Any
 """What an element rule takes and gives: an array, or inside a compiled loop one number."""
 
 REPLICATE = 0
-LAYER = -3
-"""Stage or mechanism."""
 REGION = -2
 SECTOR = -1
 
@@ -30,16 +28,6 @@ BLOCK = 128
 MOST_TOGETHER = 8 * BLOCK
 MOST_PAIRS = 2**18
 """Replicates, and replicates times regions times sectors, that compiled code runs in one go."""
-
-
-def check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
-    """Refuse an array of the wrong shape.
-
-    Raises:
-        ValueError: The shape is not the one asked for.
-    """
-    if array.shape != shape:
-        raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
 
 
 def by_region(values: Array) -> Array:

@@ -44,7 +44,6 @@ MEASURES = (
     "arrears_total",
 )
 """Measures attributed unless others are asked for: whole-run ones, and yearly ones in the last year."""
-COMPARISONS = ("main", "alone", "beside_all", "raw", "beyond_information", "beyond_random")
 
 
 def measured(part: Part, names: Iterable[str]) -> list[str]:

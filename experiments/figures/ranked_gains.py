@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GAIN, LOSS = "#5E3C99", "#B35806"
-SIDE = 2.5
 
 
 def ranked(axes: Any, rows: pd.DataFrame, sheet: Sheet) -> None:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.drawing import DrawnFigure, Plate, merged
 from qipan.experiments.figures.sheet import SIZES, Sheet, save
-from qipan.experiments.report.grids import Cell, Grid, figure_cell
+from qipan.experiments.report.grids import Grid
 from qipan.experiments.report.page import picture
 from qipan.experiments.store.parts import made_folder, write_atomic
-from qipan.experiments.words.numbers import number
 from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Drawing = Mapping[str, Sequence[str]]
 """File formats by name of size."""
@@ -50,19 +49,6 @@ def draw_plates(
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
         pieces.append(DrawnFigure(name, plate.title, plate.alternative, files))
     return merged(pieces)
-
-
-def frame_grid(identifier: str, caption: str, table: pd.DataFrame, heads: Mapping[str, str]) -> Grid:
-    """A frame as a table of the page: the columns named in `heads`, with these heads; numbers with three digits."""
-    numeric = {column: table[column].dtype.kind in "fiu" for column in heads}
-    rows = tuple(
-        tuple(
-            figure_cell(float(cell), number(float(cell))) if numeric[column] else Cell(str(cell))
-            for column, cell in zip(heads, row, strict=True)
-        )
-        for row in table[list(heads)].itertuples(index=False)
-    )
-    return Grid(identifier, caption, tuple((heads[column], numeric[column]) for column in heads), rows)
 
 
 def write_page(

@@ -35,7 +35,7 @@ READ = "give the folder of a comparison, a sweep or an attribution"
 
 @dataclass(frozen=True)
 class StoredWorld:
-    """What figures tell of a world: its name, what its data are, and what is own in them (`own.own_facts`)."""
+    """What figures tell of a world: its name, what its data are, and what is own in them (`own_data.own_facts`)."""
 
     name: str
     vintage: str

@@ -11,7 +11,6 @@ from qipan.model.axes import Array
 from qipan.model.world import World
 
 ROLES = ("source of innovation", "industry-bearing area", "resource-guarantee area")
-ROLES_ZH = ("创新策源地", "产业承载区", "资源保障区")
 
 RESEARCH_MIX = np.array([1.0, 0.0, 0.5])
 """Share of layout money that goes by the stages of research funding, by role; the rest goes by those of guidance

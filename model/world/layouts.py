@@ -26,7 +26,7 @@ class Layouts:
     Attributes:
         layout: 1 where a row that counts names region and sector, (R, K).
         rows: Rows of the file.
-        left_out: Reason (a key of `measuring.REASONS`) and number of the rows that do not count.
+        left_out: Reason (a key of `measure.REASONS`) and number of the rows that do not count.
     """
 
     layout: Array

@@ -1,7 +1,6 @@
 """Running a plan: blocks, resuming, failures, gathering. With a small engine in place of the model's."""
 
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -17,9 +16,7 @@ from qipan.experiments.runs.pool import LOOK_SECONDS
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.summaries.comparison import COLUMNS
 from qipan.model.errors import UserError
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
-from small_engine import WORLD, SmallScenario, run
+from tests.experiments.runs.small_engine import WORLD, SmallScenario, run
 
 
 @pytest.fixture(autouse=True)

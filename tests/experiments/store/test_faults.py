@@ -9,7 +9,6 @@ import dataclasses
 import json
 import os
 import shutil
-import sys
 from functools import cache, partial
 from pathlib import Path
 
@@ -27,10 +26,8 @@ from qipan.experiments.store.lock import FolderLock
 from qipan.experiments.store.ownership import add_files
 from qipan.experiments.store.parts import PartStore
 from qipan.model.errors import StoreError
+from tests.experiments.runs.small_engine import WORLD, SmallScenario, run
 from tests.experiments.store.dying_disk import Died, FailingDisk, ForgetfulDisk, QuickDisk, fill_up, interrupt
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
-from small_engine import WORLD, SmallScenario, run
 
 WAYS = {
     "killed": FailingDisk,

@@ -1,7 +1,6 @@
 """Summaries instead of replicates: the same tables as from rows, whatever the blocks, within stated errors."""
 
 import json
-import sys
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -27,9 +26,7 @@ from qipan.experiments.summaries.comparison import COLUMNS
 from qipan.experiments.summaries.summary import MOST_ROWS, packed, unpacked
 from qipan.model.compiled.cache import cache_folder
 from qipan.model.draws import Draws, Stream
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "runs"))  # also in worker processes
-from small_engine import WORLD, SmallScenario, run
+from tests.experiments.runs.small_engine import WORLD, SmallScenario, run
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
