@@ -12,9 +12,9 @@ from qipan.experiments.figures.drawing import Plate
 from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
 from qipan.experiments.figures.sweeps import plate, titled
-from qipan.experiments.findings.sweep import arm_label, driver_sentences, parameter_label, phrase
+from qipan.experiments.findings.sweep import arm_label, driver_sentences, parameter_label, phrase, small_measure
 from qipan.experiments.statistics.paired import UNTOLD
-from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.labels import listed, measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,12 +131,15 @@ def regret(study: Study, baseline: str, sheet: Sheet) -> Plate:
 
 
 def regret_finding(study: Study, language: str) -> str:
-    """Which arm has the smallest largest regret, where it is one arm at all terminal values."""
+    """Which arm has the smallest largest regret, where it is one arm by every measure that is drawn."""
     table = study.tables["robustness"]
+    measures = welfare_in(table)
     best = {
         str(rows.loc[rows["max_regret"].idxmin(), "arm"])
-        for _, rows in table[table["measure"].isin(welfare_in(table))].groupby("measure")
+        for _, rows in table[table["measure"].isin(measures)].groupby("measure")
     }
+    told = {"measures": listed([small_measure(name, language) for name in measures], language)}
+    end = "" if measures == list(WELFARE) else "_of"  # the terminal values are named where all of them are swept
     if len(best) > 1:
-        return phrase("regret_open", language)
-    return phrase("regret_title", language, arm=arm_label(study, best.pop(), language))
+        return phrase(f"regret_open{end}", language, **told)
+    return phrase(f"regret_title{end}", language, arm=arm_label(study, best.pop(), language), **told)

@@ -84,6 +84,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Which arm has the lowest maximum regret depends on the terminal value",
         "最大遗憾最小的方案取决于期末价值",
     ),
+    "regret_title_of": (
+        "{arm} has the lowest maximum regret, judged by {measures}",
+        "以{measures}衡量，{arm}的最大遗憾最小",
+    ),
+    "regret_open_of": (
+        "Which arm has the lowest maximum regret depends on the measure: {measures}",
+        "最大遗憾最小的方案取决于指标：{measures}",
+    ),
     "curve_note": (
         "lines: mean; bands: 95% intervals; hollow: not distinguishable from zero (false share 5% over points)",
         "线：均值；带：95%区间；空心：与零不可区分（各点合计错误发现率5%）",

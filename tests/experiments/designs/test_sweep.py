@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from qipan.experiments.command_line import main
 from qipan.experiments.designs import sweep_tables
 from qipan.experiments.designs.sweep_file import Sweep, load_sweep
 from qipan.experiments.designs.sweep_points import Axis, points_of, unit_points
+from qipan.experiments.figures.sweep_ranked import regret_finding
 from qipan.experiments.figures.sweeps import level_rows
 from qipan.experiments.findings.sweep import main_sentences, points_told
 from qipan.experiments.results.study import Study
@@ -503,3 +505,18 @@ def test_one_point_is_said_in_the_singular_and_equal_pairs_are_said_to_be_identi
     assert line.endswith("not distinguishable at 0, identical at 1, of 1 on the grid")
     assert "完全相同1个" in main_sentences(study, "zh")[0]
     assert [points_told(count, "en") for count in (1, 2, 1000)] == ["1 point", "2 points", "1,000 points"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_title_of_regret_names_terminal_values_only_where_they_were_swept(language: str) -> None:
+    """It once spoke of welfare at three terminal values over a figure of output alone."""
+
+    def title(*measures: str) -> str:
+        rows = [(name, arm, regret) for name in measures for arm, regret in (("a", 1.0), ("b", 2.0))]
+        table = pd.DataFrame(rows, columns=["measure", "arm", "max_regret"])
+        return regret_finding(SimpleNamespace(tables={"robustness": table}, facts={"arms": {}}), language)
+
+    about = {"en": "terminal value", "zh": "期末价值"}[language]
+    assert about in title("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
+    assert about not in title("output_discounted", "layout_cosine")
+    assert {"en": "output over the run", "zh": "累计产出"}[language] in title("output_discounted")
