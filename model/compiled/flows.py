@@ -94,6 +94,8 @@ def shapes_of(case: Case) -> Shapes:
         "payoff": (1,),
         "lapsed": (1,),
         "public_balance": (1,),
+        "overhead": (1,),
+        "general_budget": (1,),
     }
 
 

@@ -27,9 +27,11 @@ from qipan.model.compiled.rules import (
     expansion,
     new_capacity,
     one_effort,
+    overhead,
     pilot_boost,
     pooled,
     private_money,
+    productive,
     proposed,
     return_rate,
     root_effort,
@@ -66,6 +68,20 @@ def expect(b: int, r: int, old: Any, table: Any, s: Any, w: Any) -> None:
 
 
 @inlined
+def run_bases(b: int, r: int, given: Any, table: Any, s: Any, w: Any) -> None:
+    """The share of public money that is left for projects into w.productive; sums over regions grow."""
+    row, portfolio, layout = b if given.research_support.shape[0] > 1 else 0, given.portfolio[b, r], given.layout[b, r]
+    for_research, for_funds = given.research_support[row, r], given.guidance_support[row, r]
+    pool = table.research_pool[r] + table.guidance_pool[r]
+    for c in range(w.productive.size):
+        own, due = pool * portfolio[c] + for_research[c] + for_funds[c], s.base_cost * layout[c]
+        paid = overhead(due, own)
+        w.overhead[c] += paid
+        w.general[c] += due - paid
+        w.productive[c] = productive(own, paid)
+
+
+@inlined
 def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> None:
     """5. Offers of the six mechanisms into w.offered."""
     row, portfolio, used = b if given.research_support.shape[0] > 1 else 0, given.portfolio[b, r], old.utilisation[b]
@@ -79,7 +95,8 @@ def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> No
         w.near[c] = appetite(w.rate[c], s.enterprise_hurdle, s.hurdle_width)
     for c in range(w.cycle.size):
         share, rate = portfolio[c], w.rate[c]
-        government, guidance = pooled(research, share, for_research[c]), pooled(funds, share, for_funds[c])
+        left = w.productive[c]
+        government, guidance = pooled(research, share, for_research[c], left), pooled(funds, share, for_funds[c], left)
         reach = echelon(s.enterprise_echelon, ecosystem[c])
         own = enterprise_money(firms, share, w.near[c], reach)
         enterprise = private_money(own, s.guidance_draw * guidance, s.integration)

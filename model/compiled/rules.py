@@ -3,7 +3,7 @@
 from qipan.model import nation, payoffs, projects, region
 from qipan.model.behaviour import revision
 from qipan.model.compiled.compiling import inlined
-from qipan.model.funding import means, mechanisms, repayment, stages
+from qipan.model.funding import bases, means, mechanisms, repayment, stages
 
 may_revise = inlined(revision.may_revise)
 unseen_share = inlined(region.unseen_share)
@@ -52,6 +52,8 @@ proposed = inlined(projects.proposed)
 under_way = inlined(projects.under_way)
 worn = inlined(projects.worn)
 
+overhead = inlined(bases.overhead)
+productive = inlined(bases.productive)
 return_rate = inlined(means.return_rate)
 appetite = inlined(means.appetite)
 banks_appetite = inlined(means.banks_appetite)

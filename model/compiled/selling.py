@@ -178,6 +178,8 @@ def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
         total_over_sectors(sums[SUCCEEDED], lanes, flows.successes[b, stage])
     total_over_sectors(w.near, lanes, flows.lapsed[b])
     total_over_sectors(w.rate, lanes, flows.public_balance[b])
+    total_over_sectors(w.overhead, lanes, flows.overhead[b])
+    total_over_sectors(w.general, lanes, flows.general_budget[b])
 
 
 @called

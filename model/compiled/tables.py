@@ -210,6 +210,7 @@ class Setting(NamedTuple):
     price_elasticity: float
     loan_years: float
     default_share: float
+    base_cost: float
 
 
 class Flows(NamedTuple):
@@ -231,3 +232,5 @@ class Flows(NamedTuple):
     payoff: Any
     lapsed: Any
     public_balance: Any
+    overhead: Any
+    general_budget: Any

@@ -17,7 +17,8 @@ class Work(NamedTuple):
     holds projects started, those that waited in vain, balances used, public money unused, projects completed and
     succeeded. By region: `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows,
     what is seen in thirteen, regions counted in each sector now and in a forecast, and by tier of peers. Normal
-    quantiles: `place` and `far`.
+    quantiles: `place` and `far`. Of bases: the share of public money that is `productive`, what they cost in `overhead`
+    and beyond it, in `general`.
     """
 
     offered: Any
@@ -58,6 +59,9 @@ class Work(NamedTuple):
     counted: Any
     place: Any
     far: Any
+    productive: Any
+    overhead: Any
+    general: Any
 
 
 MECHANISM = ("offers", "lost", "invested")
@@ -93,3 +97,7 @@ def reset(w: Any) -> None:
     clear(w.cash)
     clear(w.paid)
     clear(w.bad)
+    clear(w.overhead)
+    clear(w.general)
+    for c in range(w.productive.size):
+        w.productive[c] = 1.0

@@ -12,6 +12,7 @@ from qipan.model.compiled.investing import (
     luck,
     mature,
     propose,
+    run_bases,
     spread,
     start,
 )
@@ -34,6 +35,8 @@ def keep(r: int, table: Any, w: Any) -> None:
 def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any) -> None:
     """A region's offers, its projects, and what they build."""
     expect(b, r, old, table, s, w)
+    if s.base_cost > 0.0:
+        run_bases(b, r, given, table, s, w)
     fund(b, r, old, given, table, s, w)
     propose(b, r, old, given, table, lanes, w)
     for stage in range(3):

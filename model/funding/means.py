@@ -19,6 +19,7 @@ class Means:
         portfolio: Shares of each region's money, (n, region, sector).
         research_pool, guidance_pool: Public money a region keeps after levy and ecosystem, (region,).
         research_support, guidance_support: Co-funding by the coordinator, (n, region, sector).
+        productive: Share of public money that is left for projects, (n, region, sector).
         return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
         used: Share of national capacity in use last year, (n, 1, sector).
         cycle: Mean use of capacity over sectors last year, (n, 1, 1).
@@ -35,6 +36,7 @@ class Means:
     guidance_pool: Array
     research_support: Array
     guidance_support: Array
+    productive: Array
     return_rate: Array
     used: Array
     cycle: Array

@@ -18,9 +18,9 @@ from qipan.model.funding.means import Means, appetite, banks_appetite, business_
 from qipan.model.parameters.adding import with_parameters
 
 
-def pooled(pool: Element, portfolio: Element, support: Element) -> Element:
-    """A region's pool, split by its portfolio, and the coordinator's co-funding."""
-    return pool * portfolio + support
+def pooled(pool: Element, portfolio: Element, support: Element, productive: Element) -> Element:
+    """A region's pool, split by its portfolio, and the coordinator's co-funding, as far as projects get them."""
+    return (pool * portfolio + support) * productive
 
 
 def enterprise_money(pool: Element, portfolio: Element, willing: Element, echelon: Element) -> Element:
@@ -86,7 +86,8 @@ class GovernmentResearch(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's research support."""
-        result: Array = pooled(by_region(means.research_pool), means.portfolio, means.research_support)
+        pool = by_region(means.research_pool)
+        result: Array = pooled(pool, means.portfolio, means.research_support, means.productive)
         return result
 
 
@@ -99,7 +100,8 @@ class GuidanceFund(Mechanism):
 
     def offer(self, means: Means) -> Array:
         """The region's pool and the coordinator's support."""
-        result: Array = pooled(by_region(means.guidance_pool), means.portfolio, means.guidance_support)
+        pool = by_region(means.guidance_pool)
+        result: Array = pooled(pool, means.portfolio, means.guidance_support, means.productive)
         return result
 
 

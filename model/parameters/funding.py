@@ -43,6 +43,15 @@ class Funding(Section):
         source=SPECIFICATION,
         zh="撬动倍数",
     )
+    base_cost: float = parameter(
+        0.0,
+        "Running cost of a base (a sector in a region's layout), before any public money is productive there.",
+        unit="bn yuan/year",
+        plausible=(0.05, 0.6),
+        allowed=(0.0, 1e3),
+        source="prior; five fuel-cell clusters get 0.34 a year from the central budget alone",
+        zh="基地运行成本",
+    )
     enterprise_share: float = parameter(
         0.07,
         "Share of firm-funded R&D that firms put into future industries at an appetite of one half.",

@@ -6,6 +6,7 @@ from qipan.model.axes import INDUSTRIAL, PILOT, RESEARCH, Array, Element, by_reg
 from qipan.model.coordination.mandate import Plan
 from qipan.model.draws import Stream
 from qipan.model.element import larger, where
+from qipan.model.funding.bases import overhead, productive
 from qipan.model.funding.means import Means, return_rate
 from qipan.model.funding.mechanisms import offers, public_rows
 from qipan.model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
@@ -55,12 +56,26 @@ def fund(now: Moment) -> None:
         guidance_pool=kept * pools[1],
         research_support=now.support.research,
         guidance_support=now.support.guidance,
+        productive=_run_bases(now, kept),
         return_rate=_return_rate(now, used),
         used=used,
         cycle=mean_over_sectors(used, keepdims=True),
         enterprise_echelon=echelon(case.coordination.enterprise_echelon, state.ecosystem),
     )
     now.offered = offers(means)
+
+
+def _run_bases(now: Moment, kept: float) -> Array:
+    """Bases are run on their own public money first, then on the region's other revenue; gives the share of public
+    money that is left for projects, (n, region, sector).
+    """
+    pool, state = by_region(kept * now.public_pools.sum(axis=0)), now.state
+    own = pool * state.portfolio + now.support.research + now.support.guidance
+    due = now.case.funding.base_cost * state.layout
+    paid = overhead(due, own)
+    now.flows["overhead"] = total_over_sectors(total_over_regions(paid))
+    now.flows["general_budget"] = total_over_sectors(total_over_regions(due - paid))
+    return np.asarray(productive(own, paid))
 
 
 def national_money(now: Moment) -> Support:

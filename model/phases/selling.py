@@ -143,7 +143,7 @@ def levies(now: Moment) -> dict[str, Array]:
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
         "ecosystem_money": (own + now.support.ecosystem) * one,
-        **dict.fromkeys(("overhead", "general_budget", "ordinary", "small_cost", "completed_research"), 0.0 * one),
+        **dict.fromkeys(("ordinary", "small_cost", "completed_research"), 0.0 * one),
     }
 
 

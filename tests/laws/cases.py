@@ -18,6 +18,19 @@ NAMES = list_scenarios()
 YEARS = 7
 """Enough for the first plan, its publication a year later and the second plan."""
 
+WITHHELD = ("administration", "burned", "ecosystem_money", "overhead")
+"""Uses of the public pools beside projects: what no mechanism offers."""
+
+OFF: dict[str, float] = {
+    "policy.funding.base_cost": 0.0,
+}
+"""Rules of money and plant, each at the value that switches it off."""
+
+RULES_ON: dict[str, float] = {
+    "policy.funding.base_cost": 0.2,
+}
+"""The same rules at work, within their plausible ranges."""
+
 SMALL = {"world.data": "synthetic", "world.regions": 9, "world.sector_count": 5}
 
 

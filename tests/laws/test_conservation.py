@@ -5,7 +5,8 @@ import pytest
 
 from qipan import run
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL
-from tests.laws.cases import NAMES, history, moments, short, small
+from qipan.model.measures import compute
+from tests.laws.cases import NAMES, RULES_ON, WITHHELD, history, moments, short, small
 
 PUBLIC = slice(0, 2)
 """Government research money and guidance funds."""
@@ -16,24 +17,45 @@ def change(stock):
     return np.diff(stock, axis=1, prepend=0.0)
 
 
+def withheld(h):
+    """Public money of the pools that no project is offered, axes (replicate, year)."""
+    return sum(h[use] for use in WITHHELD)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_public_yuan_is_used_kept_or_handed_back(name):
-    """Pools = used by projects + change of balances + lapsed + administration + burned + ecosystem, each year."""
+    """Pools = used by projects + change of balances + lapsed + what never was offered, each year."""
     h = history(name)
     used = h["money"][:, :, PUBLIC].sum(axis=(2, 3))
-    uses = used + change(h["public_balance"]) + h["lapsed"] + h["administration"] + h["burned"] + h["ecosystem_money"]
+    uses = used + change(h["public_balance"]) + h["lapsed"] + withheld(h)
     scale = np.maximum(h["pools"], 1.0)
     assert np.abs(uses - h["pools"]).max() <= 1e-9 * scale.max()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_public_yuan_is_offered_or_withheld(name):
-    """Pools = offered by the two public mechanisms + administration + burned + ecosystem."""
+    """Pools = offered by the two public mechanisms + administration + burned + ecosystem + running cost of bases."""
     h = history(name)
     offered = h["offered"][:, :, PUBLIC].sum(axis=2)
     np.testing.assert_allclose(h["public_money"].sum(axis=2), offered, rtol=1e-12, atol=1e-12)
-    withheld = h["administration"] + h["burned"] + h["ecosystem_money"]
-    np.testing.assert_allclose(offered + withheld, h["pools"], rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(offered + withheld(h), h["pools"], rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("executor", ["numpy", "compiled"])
+@pytest.mark.parametrize("name", NAMES)
+def test_public_money_is_traced_with_every_rule_at_work(name, executor):
+    """The same two sums where bases cost something to run, and what is due for bases is paid by somebody."""
+    if executor == "compiled":
+        pytest.importorskip("numba")
+    scenario = short(name, **RULES_ON)
+    h = run(scenario, replicates=range(2), executor=executor)
+    used, offered = h["money"][:, :, PUBLIC].sum(axis=(2, 3)), h["offered"][:, :, PUBLIC].sum(axis=2)
+    uses = used + change(h["public_balance"]) + h["lapsed"] + withheld(h)
+    np.testing.assert_allclose(uses, h["pools"], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(offered + withheld(h), h["pools"], rtol=1e-12, atol=1e-12)
+    due = scenario.policy.funding.base_cost * h["layout"].sum(axis=(2, 3))
+    np.testing.assert_allclose(h["overhead"] + h["general_budget"], due, rtol=1e-12, atol=1e-12)
+    assert compute(h, ["public_gap"])["public_gap"].max() <= 1e-9
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,7 +8,7 @@ from qipan import run
 from qipan.model.errors import ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS
 from qipan.model.scenario import load_scenario, parameter_rows
-from tests.laws.cases import EVERY_FIELD, differing, moments
+from tests.laws.cases import EVERY_FIELD, RULES_ON, WITHHELD, differing, moments
 
 EXAMPLES = 25
 RANGED = [row for row in parameter_rows() if row.plausible and row.path != "world.equal_breadth"]
@@ -41,6 +41,8 @@ def scenarios(draw):
         changes |= {f"policy.coordination.{lever}": draw(st.booleans()) for lever in LEVERS}
     for row in draw(st.lists(st.sampled_from(RANGED), max_size=8, unique_by=lambda row: row.path)):
         changes[row.path] = draw(within(row))
+    if draw(st.booleans()):
+        changes = RULES_ON | changes
     changes["policy.coordination.list_length"] = min(changes.get("policy.coordination.list_length", 3), sectors)
     changes["policy.coordination.pilots"] = min(
         changes.get("policy.coordination.pilots", 4), sectors * changes["world.regions"]
@@ -57,7 +59,7 @@ def scenarios(draw):
 def test_public_money_is_traced(scenario):
     h = run(scenario, replicates=range(2))
     used = h["money"][:, :, :2].sum(axis=(2, 3)) + np.diff(h["public_balance"], axis=1, prepend=0.0)
-    uses = used + h["lapsed"] + h["administration"] + h["burned"] + h["ecosystem_money"]
+    uses = used + h["lapsed"] + sum(h[use] for use in WITHHELD)
     np.testing.assert_allclose(uses, h["pools"], rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(h["investment"].sum(axis=(2, 3)), h["money"].sum(axis=(2, 3)), rtol=1e-9, atol=1e-9)
 

@@ -157,6 +157,7 @@ def test_public_gap_follows_the_balance() -> None:
         "administration": zero,
         "ecosystem_money": zero,
         "burned": zero,
+        "overhead": zero,
     }
     for lapsed, gap in ((1.0, 0.0), (2.0, 0.1)):
         got = compute(history | {"lapsed": np.array([[0.0, lapsed]])}, ["public_gap"])["public_gap"]

@@ -52,6 +52,7 @@ def situation(**changes):
         "guidance_pool": a(8, 1),
         "research_support": none + 0.5,
         "guidance_support": none + 1.0,
+        "productive": none + 1.0,
         "return_rate": none + 0.08,
         "used": np.full((1, 1, 2), 0.35),
         "cycle": np.full((1, 1, 1), 0.4),
