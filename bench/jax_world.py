@@ -48,6 +48,7 @@ class Tables(NamedTuple):
     adopted_at_start: jax.Array
     announced_layout: jax.Array
     data_fit: jax.Array
+    fit_coarse: jax.Array
     median_value: jax.Array
     demand_2022: jax.Array
     readiness: jax.Array
@@ -140,7 +141,8 @@ def start(p: Settings, w: Tables, draws: Draws) -> tuple[Truth, State]:
     worth = jnp.log(w.median_value * p.market.value_level) + p.uncertainty.value_spread * draws["value"]
     frontier = draws["understanding"] < p.uncertainty.frontier_share
     gap = jnp.where(frontier[:, None] == (w.frontier > 0.0), 1.0, -1.0) * p.uncertainty.definition_gap
-    raw = jnp.exp(w.data_fit + p.uncertainty.fit_spread * draws["fit"])
+    spread = jnp.hypot(p.uncertainty.fit_spread, p.uncertainty.coarse_fit_spread * w.fit_coarse)
+    raw = jnp.exp(w.data_fit + spread * draws["fit"])
     log_fit = jnp.log(raw / raw.mean(axis=0))
     weight = w.size[:, None] * jnp.exp(log_fit)
     demand = w.demand_2022 * p.market.demand_level

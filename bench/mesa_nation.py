@@ -43,7 +43,8 @@ def prepare(model: Any) -> None:
 def start(model: Any) -> None:
     """Fits, capacities and pipelines in steady growth; early adopters hold what they announced."""
     world, p, sectors, t = model.world, model.parameters, model.sectors, model.parameters.technology
-    draw, spread = model.source.normal, p.uncertainty.fit_spread
+    draw, coarse = model.source.normal, p.uncertainty.coarse_fit_spread * world.fit_coarse
+    spread = sqrt(p.uncertainty.fit_spread**2 + coarse**2)
     for k in sectors:
         raw = [exp(float(world.data_fit[r.row, k]) + spread * draw("fit", r.row, k)) for r in model.regions]
         weight = [region.size * fit for region, fit in zip(model.regions, raw, strict=True)]

@@ -25,7 +25,10 @@ How the model uses them:
 
 - *Size* of a region: mean of its national shares of R&D, high-tech revenue and invention patents in force.
 - *Fit* that statistics explain: 0.4 x ln(share of basic and applied R&D / size) in frontier sectors, of high-tech
-  revenue in the others, the logarithm clipped to +-1.5. The rest of the fit is drawn.
+  revenue in the others, the logarithm clipped to +-1.5. The rest of the fit is drawn. With `world.fit_data: capability`
+  it is 0.4 x the mean over the indicators of capability.csv of ln((count + 1/2) / (national count x size + 1/2)), each
+  clipped to +-1.5, in the provinces with plan-6; cities and other sector tables have no such counts and keep the rule
+  above. What that rule misses may be drawn as well (`coarse_fit_spread`).
 - *Breadth*, the most sectors a region may be in: sectors its documents name; for the ten regions without documents,
   -2.23 + 1.37 ln(R&D in bn yuan), rounded, 1 to 6 (in other sector tables stretched by the mean announced breadth).
 - *Peers* are the other regions of the same third by R&D; *neighbours* share a land border.

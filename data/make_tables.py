@@ -61,6 +61,14 @@ PRINTED = {
 }
 """Garbled print of three figures: value (bn yuan, or count) and year, as the English text has them."""
 
+CAPABILITY = {
+    "nkrdp_lead_projects": (2020, "Ministry of Science and Technology, project lists 2018-2020 (partial copy)"),
+    "double_first_class_disciplines": (2017, "Ministry of Education, list of first-class disciplines 2017"),
+    "listed_firms": (2022, "A shares listed by the end of 2022 and still in November 2025"),
+    "state_key_labs": (2020, "Ministry of Science and Technology, lists of 2016, 2019 and 2020"),
+}
+"""Indicators of capability that are complete for 31 regions and six sectors before the start: last year, source."""
+
 CITIES = {"Nanjing": "320100", "Shenzhen": "440300", "Hangzhou": "330100"}
 
 
@@ -154,6 +162,24 @@ def layouts(folder: Path) -> Iterable[Row]:
         }
 
 
+def capability(folder: Path) -> Iterable[Row]:
+    """One row per indicator, region and sector: a count, 0 where the list has none.
+
+    Partial lists, figures of no sector, what is dated after 2022 and what is marked unfit to be used stay out.
+    """
+    for row in read(folder, "capability.csv"):
+        if row["indicator"] in CAPABILITY and row["sector"] != "general":
+            year, source = CAPABILITY[row["indicator"]]
+            yield {
+                "region": row["region"],
+                "sector": row["sector"],
+                "indicator": row["indicator"],
+                "value": number(float(row["value"])),
+                "year": str(year),
+                "source": source,
+            }
+
+
 def targets(folder: Path) -> Iterable[Row]:
     """One row per stated target, corrected and as printed."""
     names = {row["iso"]: row["name_zh"] for row in read(folder, "regions.csv")} | {"CN": "全国"}
@@ -216,6 +242,7 @@ def main(folder: Path) -> None:
     grid = read(folder, "tilegrid.csv")
     write("tile_grid.csv", ({"region": row["iso"], "column": row["col"], "row": row["row"]} for row in grid))
     write("announced_layouts.csv", layouts(folder))
+    write("capability.csv", capability(folder))
     write("targets.csv", targets(folder))
     write("national.csv", national(folder))
 

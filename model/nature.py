@@ -4,6 +4,7 @@ Nobody in the model sees these arrays: regions and the coordinator meet them onl
 """
 
 from dataclasses import dataclass
+from math import hypot
 
 from qipan.model.axes import SECTOR, Array, by_region, by_sector
 from qipan.model.draws import Draws, Stream
@@ -45,7 +46,7 @@ def draw_nature(world: World, uncertainty: Uncertainty, payoff: Payoff, value_le
     common_error = uncertainty.common_error * draws.normal(Stream.COMMON_ERROR, over="k")
     frontier = where(draws.uniform(Stream.UNDERSTANDING, over="r") < uncertainty.frontier_share, 1.0, 0.0)
     inside = where(by_region(frontier) == by_sector(world.frontier), 1.0, -1.0)
-    raw = exp(world.data_fit + uncertainty.fit_spread * draws.normal(Stream.FIT, over="rk"))
+    raw = exp(world.data_fit + fit_spread(world, uncertainty) * draws.normal(Stream.FIT, over="rk"))
     return Nature(
         worth=worth,
         common_error=common_error,
@@ -53,6 +54,11 @@ def draw_nature(world: World, uncertainty: Uncertainty, payoff: Payoff, value_le
         frontier=frontier,
         log_fit=log(raw / by_sector(mean_over_regions(raw))),
     )
+
+
+def fit_spread(world: World, uncertainty: Uncertainty) -> float:
+    """Standard deviation of the unexplained log fit: what nothing explains and, under a coarse rule, what it misses."""
+    return hypot(uncertainty.fit_spread, uncertainty.coarse_fit_spread if world.fit_coarse else 0.0)
 
 
 def standardised(values: Array) -> Array:

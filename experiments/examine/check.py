@@ -9,10 +9,11 @@ from qipan.experiments.examine.measure import rows_table, rows_told
 from qipan.model.errors import DataError, Problem, UserError
 from qipan.model.parameters import WorldChoice
 from qipan.model.world import load_world
+from qipan.model.world.capability import FILE as CAPABILITY
 from qipan.model.world.layouts import read_layouts
 from qipan.model.world.names import world_regions, world_sectors
 from qipan.model.world.reading.cells import SUFFIXES, read_cells
-from qipan.model.world.reading.own import OwnData, shipped_folder
+from qipan.model.world.reading.own import OwnData, found_tables, shipped_folder
 from qipan.model.world.reading.tables import plain_head
 from qipan.model.world.sectors import FILES
 
@@ -52,6 +53,8 @@ def check_folder(folder: Path, language: str = "en") -> Iterator[str]:
         DataError: every problem of every table.
     """
     choices = [*(WorldChoice(sectors=name) for name in FILES), WorldChoice(data="cities-293")]
+    if CAPABILITY in found_tables(folder, shipped_folder())[0]:
+        choices.append(WorldChoice(fit_data="capability"))
     problems: dict[str, Problem] = {}
     found: list[OwnData] = []
     for choice in choices:

@@ -63,6 +63,16 @@ class Uncertainty(Section):
         allowed=(0.0, 3.0),
         zh="适配度未解释部分",
     )
+    coarse_fit_spread: float = parameter(
+        0.0,
+        "Standard deviation of what counts of the sector itself would tell of a region's fit and the frontier rule "
+        "does not: unexplained as well, where that rule is used.",
+        unit="log",
+        plausible=(0.0, 0.6),
+        allowed=(0.0, 3.0),
+        source="0 as before; the two rules differ by 0.26 in the 31 provinces",
+        zh="前沿规则未及的适配度",
+    )
 
 
 class Technology(Section):

@@ -49,6 +49,14 @@ class WorldChoice(Section):
         grade="choice",
         source="mean breadth of the 21 announced layouts",
     )
+    fit_data: Literal["frontier", "capability"] = parameter(
+        "frontier",
+        "What explains a region's fit to a sector: how much basic and applied research, or high-tech revenue, it has "
+        "for its size (frontier), or counts of projects, disciplines, firms and laboratories of the sector itself "
+        "(capability; provinces with plan-6 only, cities and other sector tables keep the frontier rule).",
+        grade="choice",
+        source="data/capability.csv",
+    )
     budgets: Literal["actual", "equal", "national"] = parameter(
         "actual",
         "Public budgets as in the data, or rescaled so that all regions have the same, or rescaled in "

@@ -75,6 +75,7 @@ def load_cities(choice: WorldChoice, tables: Tables) -> World:
         tile_row=None,
         vintage=f"{VINTAGE}; city amounts apportioned by GDP",
         files=tables.files,
+        fit_coarse=True,
     )
 
 

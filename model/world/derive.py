@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from qipan.model.axes import Array
 from qipan.model.draws import Draws, Stream
 
-FIT_WEIGHT, FIT_LIMIT = 0.4, 1.5
+FIT_WEIGHT, FIT_LIMIT, HALF = 0.4, 1.5, 0.5
 BREADTH_BASE, BREADTH_SLOPE, PLAN_SECTORS = -2.23, 1.37, 6
 EARLY_SHARE = 4.0 / 31.0
 
@@ -32,6 +32,23 @@ def region_fit(size: Array, science: Array, revenue: Array, frontier: Array) -> 
     """
     by_kind = [_log_ratio(shares(science), size), _log_ratio(shares(revenue), size)]
     return FIT_WEIGHT * np.where(frontier > 0.0, by_kind[0][:, None], by_kind[1][:, None])
+
+
+def capability_fit(counts: Array, size: Array) -> Array:
+    """Part of the log fit that counts of a sector explain, (R, K).
+
+    0.4 x mean over indicators of ln((count + 1/2) / (expected + 1/2)), the logarithm clipped to +-1.5; expected is the
+    sector's national count times the region's size. Half a unit on both sides: where less than one is to be expected,
+    having none says next to nothing (with the half on the count alone, the smallest regions would suit every sector
+    best).
+
+    Args:
+        counts: Of each indicator, in its own unit, (indicator, R, K).
+        size: Share of the nation, (R,).
+    """
+    expected = counts.sum(axis=1, keepdims=True) * size[None, :, None]
+    ratio = np.log((counts + HALF) / (expected + HALF))
+    return FIT_WEIGHT * np.asarray(np.clip(ratio, -FIT_LIMIT, FIT_LIMIT).mean(axis=0))
 
 
 def _log_ratio(share: Array, size: Array) -> Array:

@@ -85,6 +85,7 @@ MATTERS = (
     "sectors",
     "breadth",
     "equal_breadth",
+    "fit_data",
     "budgets",
     "early_adopters",
     "values",

@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 from qipan.model.axes import Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.parameters import WorldChoice
-from qipan.model.world.derive import PLAN_SECTORS, imputed_breadth, linked, region_fit, region_size, same_tier
+from qipan.model.world.capability import COUNTED_SECTORS, load_capability
+from qipan.model.world.derive import (
+    PLAN_SECTORS,
+    capability_fit,
+    imputed_breadth,
+    linked,
+    region_fit,
+    region_size,
+    same_tier,
+)
 from qipan.model.world.layouts import load_layouts
 from qipan.model.world.names import Names, region_names
 from qipan.model.world.reading.own import Tables
@@ -103,6 +112,7 @@ def load_provinces(choice: WorldChoice, tables: Tables) -> World:
     layout = load_layouts(tables, choice.sectors, sectors, names)
     rd, science = table.array("rd"), table.array("rd_basic") + table.array("rd_applied")
     size = region_size(rd, table.array("hightech_revenue"), table.array("patents_in_force"))
+    by_capability = choice.fit_data == "capability" and choice.sectors == COUNTED_SECTORS
     breadth, announced = announced_breadth(tables, layout, rd, sectors, names)
     secondary = dict(zip(codes, table.columns["secondary_value_added"], strict=True))
     column, row = _tiles(tables, names)
@@ -127,13 +137,16 @@ def load_provinces(choice: WorldChoice, tables: Tables) -> World:
         announced_layout=layout,
         neighbours=_neighbours(tables, names),
         peers=same_tier(rd),
-        data_fit=region_fit(size, science, table.array("hightech_revenue"), sectors.frontier),
+        data_fit=capability_fit(load_capability(tables, sectors, names), size)
+        if by_capability
+        else region_fit(size, science, table.array("hightech_revenue"), sectors.frontier),
         mechanism_stages=load_mechanisms(tables),
         targets=load_targets(tables, names, secondary),
         tile_column=column,
         tile_row=row,
         vintage=VINTAGE,
         files=tables.files,
+        fit_coarse=not by_capability,
     )
 
 

@@ -103,6 +103,7 @@ class World:
         vintage: What the data are, in one line.
         files: SHA-256 of each table read.
         own: Which tables are the user's own, and how they differ from the shipped ones.
+        fit_coarse: Whether `data_fit` knows frontier sectors and others only (the frontier rule).
     """
 
     name: str
@@ -141,6 +142,7 @@ class World:
     vintage: str
     files: Mapping[str, str]
     own: OwnData = field(default_factory=OwnData)
+    fit_coarse: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "files": dict(self.files)}

@@ -29,6 +29,8 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.data": ("baseline", {}, "synthetic"),
     "world.tables": ("baseline", {}, "tests/contracts/own-data"),
     "world.sectors": ("baseline", {}, "directions-6"),
+    "world.fit_data": ("baseline", {}, "capability"),
+    "world.uncertainty.coarse_fit_spread": ("baseline", {"world.data": "provinces-31"}, 0.4),
     "world.equal_breadth": ("equal-breadth", {}, 2),
     "world.values": (*AFFINE, [120.0, 100.0, 90.0, 80.0, 70.0, 10.0]),
     "world.initial_counts": ("theory/affine", {"world.behaviour.rounds": 5}, [0.0, 0.0, 0.0, 0.0, 0.0, 31.0]),
