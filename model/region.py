@@ -242,3 +242,14 @@ def ecosystem_growth(rate: float, own: Element, national: Element, reference: El
         cluster: Gain from sectors linked up and down the chain that the region is in.
     """
     return rate * (1.0 + cluster) * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
+
+
+def net_growth(growth: Element, added: Element, decay: float) -> Element:
+    """What the ecosystem gains in a year less what it loses: people leave, firms close; log.
+
+    Args:
+        growth: What the year's money brings, log.
+        added: Log fit that the ecosystem has added so far.
+        decay: Share of it that is lost in a year.
+    """
+    return growth - decay * added

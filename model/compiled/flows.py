@@ -96,6 +96,7 @@ def shapes_of(case: Case) -> Shapes:
         "public_balance": (1,),
         "overhead": (1,),
         "general_budget": (1,),
+        "completed_research": (1,),
     }
 
 

@@ -25,6 +25,7 @@ from qipan.model.compiled.rules import (
     ecosystem_growth,
     enterprise_money,
     expansion,
+    net_growth,
     new_capacity,
     one_effort,
     overhead,
@@ -204,7 +205,7 @@ def spread(b: int, r: int, old: Any, new_fit: Any, given: Any, table: Any, s: An
             out[c] = caught_up(fit[c], w.near[c], weight, s.spillover)
     else:
         copied(fit, out)
-    if s.ecosystem_rate * table.reference_ecosystem[r] > 0.0:
+    if s.ecosystem_rate * table.reference_ecosystem[r] > 0.0 or s.ecosystem_decay > 0.0:
         _grow(b, r, old, out, given, table, s, lanes, w)
     if s.parallel_discount == ROOT:
         for c in range(out.size):
@@ -216,7 +217,7 @@ def spread(b: int, r: int, old: Any, new_fit: Any, given: Any, table: Any, s: An
 
 @inlined
 def _grow(b: int, r: int, old: Any, out: Any, given: Any, table: Any, s: Any, lanes: int, w: Any) -> None:
-    """The ecosystem grows, and know-how with it."""
+    """The ecosystem grows or decays, and know-how with it."""
     clear(w.near)
     if s.chain_clusters > 0.0:
         linked_presence(given.layout[b, r], table.links, lanes, w.near)
@@ -224,5 +225,6 @@ def _grow(b: int, r: int, old: Any, out: Any, given: Any, table: Any, s: Any, la
     for c in range(out.size):
         cluster = s.chain_clusters * w.near[c]
         growth = ecosystem_growth(s.ecosystem_rate, own, nation, table.reference_ecosystem[r], cluster)
+        growth = net_growth(growth, ecosystem[c], s.ecosystem_decay)
         ecosystem[c] += growth
         out[c] += growth

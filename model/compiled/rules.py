@@ -24,6 +24,7 @@ echelon = inlined(region.echelon)
 log_productivity = inlined(region.log_productivity)
 skill = inlined(region.skill)
 ecosystem_growth = inlined(region.ecosystem_growth)
+net_growth = inlined(region.net_growth)
 
 adoption_probability = inlined(nation.adoption_probability)
 anticipated = inlined(nation.anticipated)

@@ -180,6 +180,9 @@ def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
     total_over_sectors(w.rate, lanes, flows.public_balance[b])
     total_over_sectors(w.overhead, lanes, flows.overhead[b])
     total_over_sectors(w.general, lanes, flows.general_budget[b])
+    for c in range(w.near.size):
+        w.near[c] = s.research_cost * w.by_stage[RESEARCH, COMPLETED, c]
+    total_over_sectors(w.near, lanes, flows.completed_research[b])
 
 
 @called

@@ -194,6 +194,7 @@ class Setting(NamedTuple):
     pilot_success: float
     expansion_rate: float
     ecosystem_rate: float
+    ecosystem_decay: float
     chain_clusters: float
     spillover: float
     parallel_discount: float
@@ -234,3 +235,4 @@ class Flows(NamedTuple):
     public_balance: Any
     overhead: Any
     general_budget: Any
+    completed_research: Any

@@ -294,6 +294,16 @@ class Coordination(Section):
         allowed=(0.0, 1.0),
         zh="生态效应",
     )
+    ecosystem_decay: float = parameter(
+        0.0,
+        "Share of the log fit that the ecosystem has added that is lost in a year: people leave, firms close.",
+        unit="1/year",
+        plausible=(0.0, 0.3),
+        allowed=(0.0, 1.0),
+        grade="literature",
+        source="depreciation of R&D capital: 15% is usual, Li and Hall (2020) find more in most industries",
+        zh="生态折旧",
+    )
     ecosystem_share: float = parameter(
         0.05,
         "Share of its public money that a region spends on its own ecosystem, in every arm.",

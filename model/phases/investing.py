@@ -36,7 +36,7 @@ from qipan.model.projects import (
     used_share,
     worn,
 )
-from qipan.model.region import echelon, ecosystem_growth, own_split, skill
+from qipan.model.region import echelon, ecosystem_growth, net_growth, own_split, skill
 
 
 def fund(now: Moment) -> None:
@@ -231,6 +231,7 @@ def spread(now: Moment) -> None:
         reference=by_region(share * pools),
         cluster=case.coordination.chain_clusters * linked_presence(layout=state.layout, links=case.world.links),
     )
+    growth = net_growth(growth=growth, added=state.ecosystem, decay=case.coordination.ecosystem_decay)
     state.ecosystem = state.ecosystem + growth
     shared = shared_knowledge(log_fit=state.log_fit, neighbours=case.world.neighbours, speed=technology.spillover)
     state.log_fit = shared + growth

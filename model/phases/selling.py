@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, Array, by_sector
+from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, RESEARCH, Array, by_sector
 from qipan.model.funding.mechanisms import public_rows
 from qipan.model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
 from qipan.model.kernels import total_over_regions, total_over_sectors
@@ -143,7 +143,7 @@ def levies(now: Moment) -> dict[str, Array]:
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
         "ecosystem_money": (own + now.support.ecosystem) * one,
-        **dict.fromkeys(("ordinary", "small_cost", "completed_research"), 0.0 * one),
+        **dict.fromkeys(("ordinary", "small_cost"), 0.0 * one),
     }
 
 
@@ -151,4 +151,6 @@ def _stages(now: Moment) -> dict[str, Array]:
     return {
         "starts": total_over_sectors(total_over_regions(now.spent)),
         "successes": total_over_sectors(total_over_regions(now.succeeded * now.cost)),
+        "completed_research": now.case.technology.research_cost
+        * total_over_sectors(total_over_regions(now.completed[:, RESEARCH])),
     }

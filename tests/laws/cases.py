@@ -23,11 +23,13 @@ WITHHELD = ("administration", "burned", "ecosystem_money", "overhead")
 
 OFF: dict[str, float] = {
     "policy.funding.base_cost": 0.0,
+    "policy.coordination.ecosystem_decay": 0.0,
 }
-"""Rules of money and plant, each at the value that switches it off."""
+"""Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
 RULES_ON: dict[str, float] = {
     "policy.funding.base_cost": 0.2,
+    "policy.coordination.ecosystem_decay": 0.15,
 }
 """The same rules at work, within their plausible ranges."""
 

@@ -159,6 +159,12 @@ def test_ecosystem_growth():
     assert region.ecosystem_growth(0.01, 0.0, 2.0, a(0.0), 0.0)[0] == 0.0
 
 
+def test_what_the_ecosystem_adds_is_lost_again():
+    """0.02 comes and 15% of 0.2 go: 0.03 more than comes."""
+    assert region.net_growth(0.02, 0.2, 0.15) == near(-0.01)
+    assert region.net_growth(0.02, 0.2, 0.0) == 0.02
+
+
 def test_ecosystem_growth_against_another_reference():
     """0.01 x ln(1 + (1 + 2)/2) = 0.01 x ln 2.5 = 0.00916291."""
     assert region.ecosystem_growth(0.01, 1.0, 2.0, a(2.0), 0.0)[0] == near(0.00916291, abs=1e-8)

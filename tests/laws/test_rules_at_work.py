@@ -1,0 +1,36 @@
+"""Rules that are off by default, switched on: what closed forms and hand calculation say of them."""
+
+import numpy as np
+import pytest
+
+from tests.laws.cases import moments, small
+
+
+@pytest.mark.parametrize("decay", [0.15, 1.0])
+def test_an_ecosystem_that_decays_is_a_geometric_sum(decay):
+    """Undisturbed money adds g = rate ln 2 a year, of which (1 - d)^age is left: g (1 - (1 - d)^t) / d after t years.
+
+    Know-how is what it was at first and that: nothing spreads, nobody coordinates.
+    """
+    scenario = small(
+        "baseline",
+        **{
+            "policy.coordination.ecosystem_decay": decay,
+            "policy.coordination.chain_clusters": 0.0,
+            "world.technology.spillover": 0.0,
+        },
+    )
+    g, first = scenario.policy.coordination.ecosystem_rate * np.log(2.0), None
+    for years, (before, now) in enumerate(moments(scenario), start=1):
+        first = before.log_fit if first is None else first
+        expected = g * (1.0 - (1.0 - decay) ** years) / decay
+        np.testing.assert_allclose(now.state.ecosystem, expected, rtol=1e-12)
+        np.testing.assert_allclose(now.state.log_fit, first + expected, rtol=1e-12, atol=1e-12)
+
+
+def test_research_completed_is_what_was_under_way_over_its_duration():
+    """A third of the projects under way end where research takes three years; each has cost the same."""
+    scenario = small("baseline", 3, **{"world.technology.research_years": 3.0, "world.technology.research_cost": 0.05})
+    for before, now in moments(scenario):
+        ended = before.in_progress[:, 0].sum(axis=(1, 2)) / 3.0
+        np.testing.assert_allclose(now.flows["completed_research"], 0.05 * ended, rtol=1e-12)
