@@ -244,6 +244,17 @@ def ecosystem_growth(rate: float, own: Element, national: Element, reference: El
     return rate * (1.0 + cluster) * log(1.0 + (own + national) / larger(reference, TINY)) * (reference > 0.0)
 
 
+def served(size: Element, nonrival: float) -> Element:
+    """What of a yuan of national ecosystem money serves a region: its share by size, and of what serves all regions at
+    once as much again; they sum to 1 + nonrival (assumption A27).
+
+    Args:
+        size: National share of the region.
+        nonrival: Share of the money that serves all regions at once, in [0, 1].
+    """
+    return size * (1.0 + nonrival)
+
+
 def net_growth(growth: Element, added: Element, decay: float) -> Element:
     """What the ecosystem gains in a year less what it loses: people leave, firms close; log.
 

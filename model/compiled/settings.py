@@ -16,7 +16,7 @@ from qipan.model.funding.mechanisms import public_rows
 from qipan.model.moment import Moment
 from qipan.model.nation import hazard
 from qipan.model.projects import expansion_rate
-from qipan.model.region import TINY
+from qipan.model.region import TINY, served
 
 
 def diffusion_of(now: Moment) -> Diffusion:
@@ -148,10 +148,9 @@ def _ecosystem(now: Moment) -> dict[str, Array]:
     """Ecosystem money by region, bn yuan, as in `investing.spread`."""
     case, pools = now.case, now.public_pools.sum(axis=0)
     share = case.coordination.ecosystem_share
-    size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
     return {
         "own_ecosystem": now.mandate.retained * share * pools,
-        "national_ecosystem": now.support.ecosystem * size,
+        "national_ecosystem": now.support.ecosystem * served(case.world.size, case.coordination.nonrival),
         "reference_ecosystem": share * pools,
     }
 

@@ -36,7 +36,7 @@ from qipan.model.projects import (
     used_share,
     worn,
 )
-from qipan.model.region import echelon, ecosystem_growth, net_growth, own_split, skill
+from qipan.model.region import echelon, ecosystem_growth, net_growth, own_split, served, skill
 
 
 def fund(now: Moment) -> None:
@@ -223,11 +223,10 @@ def spread(now: Moment) -> None:
     case, state, technology = now.case, now.state, now.case.technology
     pools = now.public_pools.sum(axis=0)
     share = case.coordination.ecosystem_share
-    size = case.world.size * (1.0 + 3.0 * case.coordination.nonrival)
     growth = ecosystem_growth(
         rate=case.coordination.ecosystem_rate,
         own=by_region(now.mandate.retained * share * pools),
-        national=by_region(now.support.ecosystem * size),
+        national=by_region(now.support.ecosystem * served(case.world.size, case.coordination.nonrival)),
         reference=by_region(share * pools),
         cluster=case.coordination.chain_clusters * linked_presence(layout=state.layout, links=case.world.links),
     )

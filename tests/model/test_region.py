@@ -159,6 +159,12 @@ def test_ecosystem_growth():
     assert region.ecosystem_growth(0.01, 0.0, 2.0, a(0.0), 0.0)[0] == 0.0
 
 
+def test_money_that_serves_all_regions_at_once_counts_once_more():
+    """A region of a fifth: a fifth of every yuan, and of 30% of it as much again; over all regions 1.3."""
+    assert region.served(0.2, 0.3) == near(0.26)
+    assert region.served(a(0.2, 0.3, 0.5), 0.3).sum() == near(1.3)
+
+
 def test_what_the_ecosystem_adds_is_lost_again():
     """0.02 comes and 15% of 0.2 go: 0.03 more than comes."""
     assert region.net_growth(0.02, 0.2, 0.15) == near(-0.01)
