@@ -61,8 +61,8 @@ def expansion(rate: float, capacity: Element, unit: Element, productivity: float
 
 
 def pilot_boost(zone: Element, gain: float, support: Element, need: Element) -> Element:
-    """Success is bought: a pilot zone raises the odds by `gain` as far as co-funding covers the need of its
-    projects (assumption A26).
+    """Success is bought: a pilot zone raises the odds of its pilots by `gain` as far as co-funding covers their need
+    (assumption A26).
     """
     return 1.0 + gain * zone * smaller(support / larger(need, TINY), 1.0)
 

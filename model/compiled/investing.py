@@ -149,7 +149,9 @@ def start(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> N
 
 @inlined
 def luck(b: int, r: int, old: Any, given: Any, s: Any, w: Any) -> None:
-    """What moves the odds of a region's projects: luck into w.luck, the part of a zone into w.know."""
+    """What moves the odds of a region's projects: luck into w.luck, the odds of its pilots in zones into
+    w.zoned.
+    """
     normals(given.result[b, r], w.place, w.far, w.luck)
     for c in range(w.luck.size):
         w.luck[c] = shock(w.common[c], w.luck[c], s.result_correlation, s.result_spread)
@@ -157,7 +159,7 @@ def luck(b: int, r: int, old: Any, given: Any, s: Any, w: Any) -> None:
         row = b if given.pilot_support.shape[0] > 1 else 0
         pilots, support, queue = given.pilots[b, r], given.pilot_support[row, r], old.waiting[b, PILOT, r]
         for c in range(w.luck.size):
-            w.know[c] = w.know[c] * pilot_boost(pilots[c], s.pilot_success, support[c], queue[c] * s.pilot_cost)
+            w.zoned[c] = w.know[c] * pilot_boost(pilots[c], s.pilot_success, support[c], queue[c] * s.pilot_cost)
 
 
 @inlined
@@ -171,9 +173,10 @@ def mature(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> 
         old.in_progress[b, stage, r],
         old.waiting[b, stage, r],
     )
+    know = w.zoned if stage == PILOT and s.pilot_success > 0.0 else w.know
     completed, sums, started = w.completed[1 if stage > RESEARCH else 0], w.by_stage[stage], w.started[stage]
     for c in range(completed.size):
-        chance = success_share(base * echelon(reach, ecosystem[c]), w.know[c], 1.0, 1.0, w.luck[c])
+        chance = success_share(base * echelon(reach, ecosystem[c]), know[c], 1.0, 1.0, w.luck[c])
         ends, begun, comes = progress[c] / lag, started[c], w.arrived[c]
         good = ends * chance
         w.share[c], completed[c], w.arrived[c] = chance, ends, good

@@ -11,14 +11,14 @@ from qipan.model.compiled.kernels import clear
 class Work(NamedTuple):
     """Work space of one block of lanes.
 
-    Rows of one region: offers by mechanism, projects by stage, completed ones of research and of the others, what
-    `arrived` from the stage before, weights of its `own`, `nothing` at all, others. National rows: costs by stage, what
-    a yuan bought, gross returns, the cycle, luck in common, what a breakthrough brings. Sums over regions: `by_stage`
-    holds projects started, those that waited in vain, balances used, public money unused, projects completed and
-    succeeded. By region: `lent` and `industrial`, the share of industrial projects that succeed. Choices: eight rows,
-    what is seen in thirteen, regions counted in each sector now and in a forecast, and by tier of peers. Normal
-    quantiles: `place` and `far`. Of bases: the share of public money that is `productive`, what they cost in `overhead`
-    and beyond it, in `general`.
+    Rows of one region: offers by mechanism, projects by stage, completed ones of research and of the others, odds
+    of pilots in zones, what `arrived` from the stage before, weights of its `own`, `nothing` at all, others.
+    National rows: costs by stage, what a yuan bought, gross returns, the cycle, luck in common, what a breakthrough
+    brings. Sums over regions: `by_stage` holds projects started, those that waited in vain, balances used, public
+    money unused, projects completed and succeeded. By region: `lent` and `industrial`, the share of industrial
+    projects that succeed. Choices: eight rows, what is seen in thirteen, regions counted in each sector now and in
+    a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money that
+    is `productive`, what they cost in `overhead` and beyond it, in `general`.
     """
 
     offered: Any
@@ -30,6 +30,7 @@ class Work(NamedTuple):
     near: Any
     luck: Any
     know: Any
+    zoned: Any
     own: Any
     arrived: Any
     nothing: Any

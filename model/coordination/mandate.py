@@ -26,7 +26,7 @@ class Mandate:
         list_weight, pilot_weight, layout_weight: Weights of the coordinator's word in a region's utility.
         adoption_boost: What is added to the yearly probability of issuing a document.
         relabelling: Share of directed money that goes by last year's split.
-        pilot_success: Rise of success probabilities in a fully co-funded pilot zone.
+        pilot_success: Rise of the success probability of pilots in a fully co-funded pilot zone.
     """
 
     levy: float = 0.0

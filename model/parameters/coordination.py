@@ -250,10 +250,10 @@ class Coordination(Section):
     )
     pilot_success: float = parameter(
         0.10,
-        "Rise of success probabilities in a fully co-funded pilot zone.",
+        "Rise of the success probability of pilots in a fully co-funded pilot zone.",
         plausible=(0.0, 0.2),
         allowed=(0.0, 5.0),
-        zh="先导区成功率提升",
+        zh="先导区中试成功率提升",
     )
     pilot_demand: float = parameter(
         0.1,

@@ -180,18 +180,24 @@ def _mature(now: Moment) -> None:
     share = success_share(
         base=_base_success(now),
         boost=by_sector(where(state.breakthrough > 0.0, technology.breakthrough_boost, 1.0))[:, None],
-        pilot_boost=pilot_boost(
-            zone=state.pilots,
-            gain=now.mandate.pilot_success,
-            support=now.support.pilot,
-            need=state.waiting[:, PILOT] * technology.pilot_cost,
-        )[:, None],
+        pilot_boost=_zone_boost(now),
         know_how=now.skill.fifth[:, None],
         luck=luck[:, None],
     )
     now.completed = state.in_progress / case.lag[:, None, None]
     now.succeeded = now.completed * share
     now.success = share
+
+
+def _zone_boost(now: Moment) -> Element:
+    """What a zone adds to the odds of pilots, and of no other stage, (n, stage, region, sector)."""
+    state, gain = now.state, now.mandate.pilot_success
+    if gain == 0.0:
+        return 1.0
+    boost = np.ones_like(state.in_progress)
+    need = state.waiting[:, PILOT] * now.case.technology.pilot_cost
+    boost[:, PILOT] = pilot_boost(zone=state.pilots, gain=gain, support=now.support.pilot, need=need)
+    return boost
 
 
 def _base_success(now: Moment) -> Array:

@@ -28,6 +28,22 @@ def test_an_ecosystem_that_decays_is_a_geometric_sum(decay):
         np.testing.assert_allclose(now.state.log_fit, first + expected, rtol=1e-12, atol=1e-12)
 
 
+def test_a_zone_helps_its_pilots_and_no_other_stage():
+    """Zones are published in the second year; until it ends, all else is the same with and without what they bring."""
+    (_, with_zones), (_, without) = (
+        list(moments(small("lever-pilot-zones", 2, **{"policy.coordination.pilot_success": gain})))[-1]
+        for gain in (0.1, 0.0)
+    )
+    zones = with_zones.state.pilots > 0.0
+    assert 0 < zones.sum() < zones.size
+    for stage in (0, 2):
+        np.testing.assert_array_equal(with_zones.success[:, stage], without.success[:, stage])
+    ratio = with_zones.success[:, 1] / without.success[:, 1]
+    assert (ratio[~zones] == 1.0).all()
+    assert (ratio[zones] > 1.0).any()
+    assert ratio.max() <= 1.1 * (1.0 + 1e-12)
+
+
 def test_research_completed_is_what_was_under_way_over_its_duration():
     """A third of the projects under way end where research takes three years; each has cost the same."""
     scenario = small("baseline", 3, **{"world.technology.research_years": 3.0, "world.technology.research_cost": 0.05})
