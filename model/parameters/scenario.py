@@ -34,9 +34,10 @@ class WorldChoice(Section):
         grade="choice",
         source="data/",
     )
-    breadth: Literal["announced", "equal"] = parameter(
-        "announced",
-        "Most sectors a region may be in: as announced, or the same for all.",
+    breadth: Literal["predicted", "announced", "equal"] = parameter(
+        "predicted",
+        "Most sectors a region may be in: as its R&D predicts from the documents of the other regions, as its own "
+        "documents name (provinces; most are later than the start), or the same for all.",
         grade="choice",
         source="data/announced_layouts.csv",
     )

@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 
 from qipan.model.axes import Array
 from qipan.model.parameters import WorldChoice
+from qipan.model.world.breadth import PLAN_LINE, PLAN_SECTORS, city_breadth, fitted_line
 from qipan.model.world.derive import (
     drawn_adopters,
-    imputed_breadth,
     region_fit,
     region_size,
     row_shares,
     same_tier,
     shares,
 )
+from qipan.model.world.layouts import load_layouts, named_per_document
 from qipan.model.world.names import Names, region_names
 from qipan.model.world.provinces import VINTAGE, load_regions, names_of, sector_fields
 from qipan.model.world.reading.own import Tables
@@ -47,6 +48,8 @@ def load_cities(choice: WorldChoice, tables: Tables) -> World:
     weight = _share_of_province(table.array("gdp"), provinces)
     rd = upper.array("rd")[provinces] * weight
     size, fit = _size_and_fit(upper, sectors, provinces, weight)
+    adopted = drawn_adopters(ids, size, table.array("adopted"), ADOPTERS)
+    slope, named = _of_provinces(tables, choice.sectors, sectors, upper)
     return World(
         name="cities-293",
         region_ids=ids,
@@ -62,9 +65,9 @@ def load_cities(choice: WorldChoice, tables: Tables) -> World:
         fiscal_science=upper.array("fiscal_science")[provinces] * weight,
         gdp=table.array("gdp"),
         population=table.array("population"),
-        breadth=imputed_breadth(rd, len(sectors.codes)),
+        breadth=city_breadth(rd, adopted, slope, named, len(sectors.codes)),
         breadth_announced=np.zeros(len(codes), dtype=np.bool_),
-        adopted_at_start=drawn_adopters(ids, size, table.array("adopted"), ADOPTERS),
+        adopted_at_start=adopted,
         announced_layout=np.zeros((len(codes), len(sectors.codes))),
         neighbours=_rivals(provinces),
         peers=same_tier(rd),
@@ -77,6 +80,14 @@ def load_cities(choice: WorldChoice, tables: Tables) -> World:
         files=tables.files,
         fit_coarse=True,
     )
+
+
+def _of_provinces(tables: Tables, choice: str, sectors: Sectors, upper: DataTable) -> tuple[float, float]:
+    """What documents of provinces say of breadth: sectors per unit of ln R&D, and sectors that one document names."""
+    named = load_layouts(tables, choice, sectors, names_of(upper)).sum(axis=1)
+    line = fitted_line(named, upper.array("rd"), named > 0.0)
+    slope = PLAN_LINE[1] * len(sectors.codes) / PLAN_SECTORS if line is None else line[1]
+    return slope, named_per_document(tables, choice) or len(sectors.codes) / 2.0
 
 
 def national_totals(tables: Tables) -> dict[str, float]:

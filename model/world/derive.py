@@ -9,7 +9,6 @@ from qipan.model.axes import Array
 from qipan.model.draws import Draws, Stream
 
 FIT_WEIGHT, FIT_LIMIT, HALF = 0.4, 1.5, 0.5
-BREADTH_BASE, BREADTH_SLOPE, PLAN_SECTORS = -2.23, 1.37, 6
 EARLY_SHARE = 4.0 / 31.0
 
 
@@ -55,19 +54,6 @@ def _log_ratio(share: Array, size: Array) -> Array:
     known = (share > 0.0) & (size > 0.0)
     ratio = np.where(known, share, 1.0) / np.where(known, size, 1.0)
     return np.asarray(np.clip(np.log(ratio), -FIT_LIMIT, FIT_LIMIT))
-
-
-def imputed_breadth(rd: Array, sectors: int, stretch: float = 1.0) -> NDArray[np.int64]:
-    """Breadth of regions whose documents are not known: clip(round(-2.23 + 1.37 ln R&D), 1, 6), (R,).
-
-    Args:
-        rd: R&D spending, bn yuan, (R,).
-        sectors: Number of sectors, K.
-        stretch: Mean announced breadth in this sector table over that in the six plan sectors.
-    """
-    plain = np.round(BREADTH_BASE + BREADTH_SLOPE * np.log(np.maximum(rd, 1e-9)))
-    wide = np.round(np.clip(plain, 1, PLAN_SECTORS) * stretch)
-    return np.asarray(np.clip(wide, 1, sectors), dtype=np.int64)
 
 
 def same_tier(rd: Array) -> Array:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from qipan.model.axes import Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.parameters import WorldChoice
+from qipan.model.world.breadth import imputed_breadth
 from qipan.model.world.cities import national_totals
-from qipan.model.world.derive import EARLY_SHARE, drawn_adopters, imputed_breadth, row_shares, same_tier
+from qipan.model.world.derive import EARLY_SHARE, drawn_adopters, row_shares, same_tier
 from qipan.model.world.reading.own import Tables
 from qipan.model.world.record import World
 from qipan.model.world.sectors import load_mechanisms, load_sectors

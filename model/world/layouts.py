@@ -76,6 +76,18 @@ def load_layouts(tables: Tables, choice: str, sectors: Sectors, regions: Names) 
     return counted(table, sorted(there), choice, names, regions).layout
 
 
+def named_per_document(tables: Tables, choice: str) -> float:
+    """Sectors that a document which names any names on average (confidence high or medium); 0 where none does."""
+    if choice not in FILES:
+        return 0.0
+    texts = (Column(name, blank=True, absent=True) for name in ("document", choice))
+    certainty = Column("confidence", among=CONFIDENCE, blank=True, absent=True, aka=CERTAINTY)
+    table = tables.read("announced_layouts.csv", (Column("region", aka=REGION), *texts, certainty), told=False)
+    rows = zip(*(table.columns[name] for name in ("region", "document", choice, "confidence")), strict=True)
+    named = {row[:3] for row in rows if row[2] and row[3] != NOT_COUNTED}
+    return len(named) / max(1, len({pair[:2] for pair in named}))
+
+
 def _layouts_of(sectors: Sectors, regions: tuple[str, ...]) -> Array:
     """What a table of somebody's own says that regions have announced; regions of another world are left out."""
     layout = np.zeros((len(regions), len(sectors.codes)))

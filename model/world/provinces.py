@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 from qipan.model.axes import Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.parameters import WorldChoice
+from qipan.model.world.breadth import predicted_breadth
 from qipan.model.world.capability import COUNTED_SECTORS, load_capability
 from qipan.model.world.derive import (
-    PLAN_SECTORS,
     capability_fit,
-    imputed_breadth,
     linked,
     region_fit,
     region_size,
@@ -113,7 +112,10 @@ def load_provinces(choice: WorldChoice, tables: Tables) -> World:
     rd, science = table.array("rd"), table.array("rd_basic") + table.array("rd_applied")
     size = region_size(rd, table.array("hightech_revenue"), table.array("patents_in_force"))
     by_capability = choice.fit_data == "capability" and choice.sectors == COUNTED_SECTORS
-    breadth, announced = announced_breadth(tables, layout, rd, sectors, names)
+    named = layout.sum(axis=1)
+    breadth, announced = predicted_breadth(named, rd, len(sectors.codes)), named > 0.0
+    if choice.breadth == "announced":
+        breadth = np.where(announced, named.astype(np.int64), breadth)
     secondary = dict(zip(codes, table.columns["secondary_value_added"], strict=True))
     column, row = _tiles(tables, names)
     return World(
@@ -163,28 +165,6 @@ def sector_fields(sectors: Sectors) -> dict[str, Any]:
         "frontier": sectors.frontier,
         "links": sectors.links,
     }
-
-
-def announced_breadth(
-    tables: Tables, layout: Array, rd: Array, sectors: Sectors, names: Names
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Breadth of each region and whether its documents say so, (R,).
-
-    Where a region has named no sector of the table, the formula on R&D stands in, stretched by the mean of what the
-    others announced in this table over what they announced in the six plan sectors; where nobody announced anything in
-    it, by its number of sectors over six.
-    """
-    named = layout.sum(axis=1)
-    plan = load_layouts(tables, "plan-6", load_sectors(tables, "plan-6"), names).sum(axis=1)
-    stretch = _mean_of_positive(named) / _mean_of_positive(plan) if named.any() else len(sectors.codes) / PLAN_SECTORS
-    imputed = imputed_breadth(rd, len(sectors.codes), stretch)
-    announced = named > 0.0
-    return np.where(announced, named.astype(np.int64), imputed), announced
-
-
-def _mean_of_positive(values: Array) -> float:
-    positive = values[values > 0.0]
-    return float(positive.mean()) if positive.size else 1.0
 
 
 def _neighbours(tables: Tables, names: Names) -> Array:

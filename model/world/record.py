@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from qipan.model.axes import STAGES, Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.extend.registry import MECHANISMS
-from qipan.model.world.derive import imputed_breadth, linked, row_shares, same_tier, shares
+from qipan.model.world.breadth import imputed_breadth
+from qipan.model.world.derive import linked, row_shares, same_tier, shares
 from qipan.model.world.reading.own import OwnData, Tables
 from qipan.model.world.sectors import COLUMNS, load_mechanisms
 
@@ -88,7 +89,7 @@ class World:
         sector_ids: Addresses of the sectors in random draws, (K,).
         size: Mean of the national shares of R&D, high-tech revenue and invention patents in force, sums to 1, (R,).
         breadth: Most sectors a region may be in, whole numbers from 1 to K, (R,).
-        breadth_announced: Whether the region's documents say so; where False a formula on R&D stands in, (R,).
+        breadth_announced: Whether documents of the region name any of the sectors, (R,).
         adopted_at_start: 1 for regions with a future-industry document at the start, (R,).
         announced_layout: 1 where the region's documents name the sector; a zero row when none is known, (R, K).
         neighbours: Weights of a region's neighbours; rows sum to 1, or to 0 for an island, (R, R).

@@ -30,7 +30,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.tables": ("baseline", {}, "tests/contracts/own-data"),
     "world.sectors": ("baseline", {}, "directions-6"),
     "world.fit_data": ("baseline", {}, "capability"),
-    "world.uncertainty.coarse_fit_spread": ("baseline", {"world.data": "provinces-31"}, 0.4),
+    "world.uncertainty.coarse_fit_spread": ("baseline", {}, 0.4),
     "world.equal_breadth": ("equal-breadth", {}, 2),
     "world.values": (*AFFINE, [120.0, 100.0, 90.0, 80.0, 70.0, 10.0]),
     "world.initial_counts": ("theory/affine", {"world.behaviour.rounds": 5}, [0.0, 0.0, 0.0, 0.0, 0.0, 31.0]),
@@ -88,7 +88,7 @@ def moved(row, now):
 def base(path):
     name, settings, _ = CASES.get(path, ("national-design", {}, None))
     plain = settings is DEBT or name.startswith("theory") or (path.startswith("world.") and path.count(".") == 1)
-    plain = plain or path == "policy.regions"  # by names of provinces
+    plain = plain or path in ("policy.regions", "world.uncertainty.coarse_fit_spread")  # of provinces only
     return short(name, 8, **settings) if plain else small(name, 8, **settings)
 
 

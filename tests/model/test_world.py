@@ -8,7 +8,7 @@ import pytest
 
 from qipan.model.parameters import WorldChoice
 from qipan.model.world import SECTOR_TABLES, WORLDS, World, load_world, shipped_folder
-from qipan.model.world.derive import drawn_adopters, imputed_breadth, region_fit, region_size, row_shares, same_tier
+from qipan.model.world.derive import drawn_adopters, region_fit, region_size, row_shares, same_tier
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_announced_layouts_as_measured_on_the_documents(provinces: World) -> Non
     unit = known / np.sqrt((known * known).sum(axis=1, keepdims=True))
     cosine = (unit[:, None, :] * unit[None, :, :]).sum(axis=2)
     assert cosine[np.triu_indices(21, 1)].mean() == pytest.approx(0.657, abs=0.0005)
-    assert provinces.breadth[provinces.breadth_announced].mean() == pytest.approx(4.0, abs=0.005)
-    assert provinces.breadth[provinces.breadth_announced].tolist() == known.sum(axis=1).tolist()
+    own = load_world(WorldChoice(breadth="announced")).breadth[provinces.breadth_announced]
+    assert own.mean() == pytest.approx(4.0, abs=0.005) and own.tolist() == known.sum(axis=1).tolist()
 
 
 def test_thirteen_classes_as_measured_on_the_documents() -> None:
@@ -70,7 +70,7 @@ def test_thirteen_classes_as_measured_on_the_documents() -> None:
     unit = known / np.sqrt((known * known).sum(axis=1, keepdims=True))
     cosine = (unit[:, None, :] * unit[None, :, :]).sum(axis=2)
     assert cosine[np.triu_indices(21, 1)].mean() == pytest.approx(0.589, abs=0.0005)
-    assert world.breadth.max() == 13
+    assert load_world(WorldChoice(sectors="classes-13", breadth="announced")).breadth.max() == 13
 
 
 def test_national_totals_in_billion_yuan(provinces: World) -> None:
@@ -132,13 +132,6 @@ def test_fit_is_the_clipped_log_ratio() -> None:
 def test_fit_without_statistics_is_neutral() -> None:
     fit = region_fit(np.array([1.0, 0.0]), np.array([1.0, 0.0]), np.array([1.0, 0.0]), np.array([1.0, 0.0]))
     assert fit.tolist() == [[0.0, 0.0], [0.0, 0.0]]
-
-
-def test_imputed_breadth_by_hand() -> None:
-    """-2.23 + 1.37 ln R&D: 0.7 bn -> below 1; 20 bn -> 1.87 -> 2; 100 bn -> 4.08 -> 4; 1,000 bn -> 7.2 -> 6."""
-    assert imputed_breadth(np.array([0.7, 20.0, 100.0, 1000.0]), 6).tolist() == [1, 2, 4, 6]
-    assert imputed_breadth(np.array([20.0, 1000.0]), 13, 2.0).tolist() == [4, 12]
-    assert imputed_breadth(np.array([1000.0]), 3).tolist() == [3]
 
 
 def test_tiers_are_thirds_by_research() -> None:
@@ -215,7 +208,7 @@ def test_a_game_is_bare(provinces: World) -> None:
 def test_every_table_read_is_on_record() -> None:
     """Digests are those of the files, computed here anew; plan-6 sets the stretch of breadth in other sector tables."""
     files = load_world(WorldChoice(sectors="classes-13")).files
-    assert {"regions.csv", "sectors.csv", "sectors-classes-13.csv", "targets.csv", "mechanisms.csv"} <= set(files)
+    assert {"regions.csv", "sectors-classes-13.csv", "targets.csv", "mechanisms.csv"} <= set(files)
     for name, digest in files.items():
         assert hashlib.sha256((shipped_folder() / name).read_bytes()).hexdigest() == digest, name
 
