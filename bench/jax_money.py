@@ -18,6 +18,7 @@ from bench.jax_world import (
     know_how,
     own_split,
 )
+from qipan.model.funding.stages import REFERENCE_SHARE
 
 PUBLIC = slice(0, 2)
 
@@ -60,7 +61,7 @@ def start_projects(
     """Money meets projects, cohorts mature, know-how spreads, sectors break through; also gives the year's flows."""
     growth = (1.0 + p.market.growth) ** since
     offered, cost = offers(p, w, state, growth), costs(p, truth, state)
-    money = p.funding.government_share * p.technology.idea_ratio / p.technology.research_cost * w.stages[0, RESEARCH]
+    money = REFERENCE_SHARE * p.technology.idea_ratio / p.technology.research_cost * w.stages[0, RESEARCH]
     ideas = (money * growth * w.fiscal_science)[:, None] * jnp.maximum(own_split(w, state.log_fit), state.portfolio)
     waiting = state.waiting.at[RESEARCH].set(ideas)
     offer = jnp.einsum("ms,mrk->srk", w.stages, offered) + state.balance

@@ -7,6 +7,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from qipan.model.funding.stages import REFERENCE_SHARE
+
 RESEARCH, PILOT, INDUSTRIAL = range(3)
 BANK = 4
 FEW = 1e-100
@@ -164,7 +166,7 @@ def pipeline(p: Settings, w: Tables, own: jax.Array, capacity: jax.Array) -> tup
     """Projects under way and waiting before the first year, (stage, region, sector) each."""
     t = p.technology
     growing = 1.0 + t.initial_growth * jnp.array(p.lag)
-    money = p.funding.government_share * w.stages[0, RESEARCH] * w.fiscal_science
+    money = REFERENCE_SHARE * w.stages[0, RESEARCH] * w.fiscal_science
     begun = t.initial_research * money[:, None] * own / t.research_cost
     research = begun * t.research_years / growing[RESEARCH]
     built = (t.initial_growth + t.depreciation) * capacity * growing[INDUSTRIAL]

@@ -3,6 +3,8 @@
 from math import exp, log, sqrt
 from typing import Any
 
+from qipan.model.funding.stages import REFERENCE_SHARE
+
 RESEARCH, PILOT, INDUSTRIAL = 0, 1, 2
 
 
@@ -46,9 +48,9 @@ class MoneyRules:
 
     def run_projects(self) -> None:
         """Projects start as far as there is money; cohorts mature."""
-        model, t, f = self.model, self.model.parameters.technology, self.model.policy.funding
+        model, t = self.model, self.model.parameters.technology
         own = self.own_split()
-        ideas = t.idea_ratio * f.government_share * float(model.world.fiscal_science[self.row])
+        ideas = t.idea_ratio * REFERENCE_SHARE * float(model.world.fiscal_science[self.row])
         ideas *= model.shares[0][RESEARCH] / t.research_cost * model.growth
         self.started = [[0.0 for _ in model.sectors] for _ in range(3)]
         self.done = [[0.0 for _ in model.sectors] for _ in range(3)]

@@ -4,6 +4,7 @@ from math import exp, log, log2, sqrt
 from typing import Any
 
 from bench.mesa_money import INDUSTRIAL, PILOT, RESEARCH, fit_power
+from qipan.model.funding.stages import REFERENCE_SHARE
 
 
 def prepare(model: Any) -> None:
@@ -64,9 +65,9 @@ def start(model: Any) -> None:
 
 def pipeline(model: Any, region: Any) -> None:
     """Projects under way and waiting before the first year."""
-    t, g, f = model.parameters.technology, model.parameters.technology.initial_growth, model.policy.funding
+    t, g = model.parameters.technology, model.parameters.technology.initial_growth
     own = region.own_split()
-    money = f.government_share * float(model.world.fiscal_science[region.row]) * model.shares[0][0]
+    money = REFERENCE_SHARE * float(model.world.fiscal_science[region.row]) * model.shares[0][0]
     for k in model.sectors:
         begun = t.initial_research * money * own[k] / t.research_cost
         research = begun * t.research_years / (1.0 + g * t.research_years)

@@ -37,7 +37,7 @@ class Case:
         quick: How soon a sector shows results, standardised over sectors, (sector,).
         research_mix: Share of layout money that goes by the stages of research funding, by spatial role, (region,).
         first: The state at the end of the year before the first.
-        effort: Research effort of 2022, mean over sectors, (n, 1).
+        effort: Effort towards a breakthrough of 2022, mean over sectors, (n, 1).
         efficient: Regions per sector in the best layout on the true values, (n, sector).
         executor: Who carries out the year.
         funding: The money; settings that differ between regions are arrays over them, (region,).

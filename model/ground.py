@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from qipan.model.axes import RESEARCH, SECTOR, Array
+from qipan.model.axes import PILOT, RESEARCH, SECTOR, Array
 from qipan.model.draws import Draws
 from qipan.model.executor import Executor
-from qipan.model.nation import research_effort
+from qipan.model.nation import national_effort
 from qipan.model.nature import Nature, draw_nature
 from qipan.model.payoffs import Payoff
 from qipan.model.scenario import Scenario
@@ -28,7 +28,7 @@ class Ground:
     Attributes:
         nature: The uncertain world.
         first: The state at the end of the year before the first.
-        effort: Research effort of 2022, mean over sectors, (n, 1).
+        effort: Effort towards a breakthrough of 2022, mean over sectors, (n, 1).
         efficient: Regions per sector in the best layout on the true values, (n, sector).
     """
 
@@ -47,7 +47,6 @@ def ground_of(scenario: Scenario, world: World, draws: Draws, executor: Executor
     decides = (
         world,
         scenario.world,
-        scenario.policy.funding,
         draws.seed,
         type(draws),
         type(executor.solvers),
@@ -67,8 +66,9 @@ def _new_ground(scenario: Scenario, world: World, draws: Draws, executor: Execut
     technology = scenario.world.technology
     nature = draw_nature(world, scenario.world.uncertainty, payoff, scenario.world.market.value_level, draws)
     first = initial_state(scenario, world, nature, payoff)
-    completed = first.in_progress[:, RESEARCH] / technology.research_years
-    effort = research_effort(completed, technology.parallel_discount)
+    research = first.in_progress[:, RESEARCH] / technology.research_years
+    pilots = first.in_progress[:, PILOT] / technology.pilot_years
+    effort = national_effort(research, pilots, technology.pilot_effort, technology.parallel_discount)
     for stock in fields(first):
         getattr(first, stock.name).flags.writeable = False
     slots = int(world.breadth.sum())

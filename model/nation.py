@@ -101,6 +101,20 @@ def early_demand(spontaneous: float, per_zone: float, zones: Array) -> Array:
     return spontaneous * (1.0 + per_zone * zones)
 
 
+def national_effort(research: Array, pilots: Array, weight: float, discount: float) -> Array:
+    """The nation's effort towards a breakthrough, (n, sector), from research and pilots completed in each region.
+
+    Only its ratio to that of 2022 counts, so the unit in which a pilot is compared with research cancels.
+    """
+    return research_effort(research if weight == 0.0 else joint_effort(research, pilots, weight), discount)
+
+
+def joint_effort(research: Element, pilots: Element, weight: float) -> Element:
+    """Research and pilots as one effort: research^(1 - weight) pilots^weight; nothing where one of them lacks."""
+    both = (research > 0.0) & (pilots > 0.0)
+    return where(both, exp((1.0 - weight) * log(research) + weight * log(pilots)), 0.0)
+
+
 def research_effort(completed: Array, discount: float) -> Array:
     """Parallel effort towards a breakthrough: sum over regions of completed research to the power (1 - discount)."""
     each = root_effort(completed) if discount == ROOT else one_effort(completed, discount)

@@ -5,9 +5,10 @@ import numpy as np
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, PILOT, STAGES, Array, by_region, by_sector
 from qipan.model.element import exp, larger, sqrt
 from qipan.model.extend.registry import MECHANISMS
+from qipan.model.funding.stages import REFERENCE_SHARE
 from qipan.model.kernels import top_choice, total_over_regions
 from qipan.model.nature import Nature
-from qipan.model.parameters import Funding, Technology
+from qipan.model.parameters import Technology
 from qipan.model.payoffs import Payoff
 from qipan.model.region import TINY, own_split, skill
 from qipan.model.scenario import Scenario
@@ -42,7 +43,7 @@ def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payo
     demand = np.tile(world.demand_2022 * market.demand_level, (n, 1))
     own = own_split(skill(nature.log_fit).fit, sqrt(world.demand_2022))
     capacity = initial_capacity(demand, world.size, nature.log_fit)
-    in_progress, waiting = pipeline(technology, scenario.policy.funding, world, own, capacity)
+    in_progress, waiting = pipeline(technology, world, own, capacity)
     layout, portfolio = initial_layout(world, own)
     return State(
         adopted=np.tile(world.adopted_at_start, (n, 1)),
@@ -88,14 +89,12 @@ def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:
     return by_sector(demand / 0.8) * share
 
 
-def pipeline(
-    technology: Technology, funding: Funding, world: World, own: Array, capacity: Array
-) -> tuple[Array, Array]:
+def pipeline(technology: Technology, world: World, own: Array, capacity: Array) -> tuple[Array, Array]:
     """Projects under way and waiting, (n, stage, region, sector), consistent with growth before the first year
-    (assumption A28).
+    (assumption A28). Research is what the reference share paid for.
     """
     t, growth = technology, technology.initial_growth
-    money = funding.government_share * by_region(world.fiscal_science) * world.mechanism_stages[0, 0]
+    money = REFERENCE_SHARE * by_region(world.fiscal_science) * world.mechanism_stages[0, 0]
     begun = t.initial_research * money * own / t.research_cost
     research = begun * t.research_years / (1.0 + growth * t.research_years)
     sustained = (growth + t.depreciation) * capacity * (1.0 + growth * t.industrial_years)

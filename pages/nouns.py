@@ -31,9 +31,8 @@ before anything is run. The difference is scenario less comparison, paired by re
 compare it with the level beside it. The values behind are priors, so this page says what each part does in the model,
 not what it does in China.
 
-Two rows need a word. The share of government R&D is that of the years before 2022 as well, and the odds of a
-breakthrough are relative to the effort of 2022: a higher level throughout moves them little (a change of policy does:
-`cut`). The talent echelon raises the successes of research, while the odds of a breakthrough follow its completions.
+One row needs a word: the talent echelon raises the successes of research, while the odds of a breakthrough follow its
+completions.
 
 | noun | scenario | against | measure | level | difference | in words |
 | --- | --- | --- | --- | --- | --- | --- |

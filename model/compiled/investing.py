@@ -25,6 +25,7 @@ from qipan.model.compiled.rules import (
     ecosystem_growth,
     enterprise_money,
     expansion,
+    joint_effort,
     net_growth,
     new_capacity,
     one_effort,
@@ -174,7 +175,7 @@ def mature(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> 
         old.waiting[b, stage, r],
     )
     know = w.zoned if stage == PILOT and s.pilot_success > 0.0 else w.know
-    completed, sums, started = w.completed[1 if stage > RESEARCH else 0], w.by_stage[stage], w.started[stage]
+    completed, sums, started = w.completed[stage], w.by_stage[stage], w.started[stage]
     for c in range(completed.size):
         chance = success_share(base * echelon(reach, ecosystem[c]), know[c], 1.0, 1.0, w.luck[c])
         ends, begun, comes = progress[c] / lag, started[c], w.arrived[c]
@@ -200,8 +201,10 @@ def build(b: int, r: int, old: Any, s: Any, w: Any) -> None:
 
 @inlined
 def spread(b: int, r: int, old: Any, new_fit: Any, given: Any, table: Any, s: Any, lanes: int, w: Any) -> None:
-    """7. Know-how spreads and grows with the ecosystem; research adds to the effort towards a breakthrough."""
-    fit, out, weight, completed = old.log_fit[b, r], new_fit[b, r], table.near[r], w.completed[0]
+    """7. Know-how spreads and grows with the ecosystem; research and pilots add to the effort towards a
+    breakthrough.
+    """
+    fit, out, weight, completed = old.log_fit[b, r], new_fit[b, r], table.near[r], w.completed[RESEARCH]
     if s.spillover > 0.0:
         mean_over_neighbours(old.log_fit[b], table.starts[r], table.starts[r + 1], table.others, table.weights, w.near)
         for c in range(out.size):
@@ -210,6 +213,9 @@ def spread(b: int, r: int, old: Any, new_fit: Any, given: Any, table: Any, s: An
         copied(fit, out)
     if s.ecosystem_rate * table.reference_ecosystem[r] > 0.0 or s.ecosystem_decay > 0.0:
         _grow(b, r, old, out, given, table, s, lanes, w)
+    if s.pilot_effort > 0.0:
+        for c in range(out.size):
+            completed[c] = joint_effort(completed[c], w.completed[PILOT, c], s.pilot_effort)
     if s.parallel_discount == ROOT:
         for c in range(out.size):
             w.effort[c] += root_effort(completed[c])

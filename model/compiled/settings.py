@@ -13,6 +13,7 @@ from qipan.model.compiled.neighbours import neighbours_in
 from qipan.model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
 from qipan.model.element import larger, power
 from qipan.model.funding.mechanisms import public_rows
+from qipan.model.funding.stages import REFERENCE_SHARE
 from qipan.model.moment import Moment
 from qipan.model.nation import hazard
 from qipan.model.projects import expansion_rate
@@ -158,5 +159,5 @@ def _ecosystem(now: Moment) -> dict[str, Array]:
 def _ideas(now: Moment) -> Array:
     """Research projects proposed by region, as in `investing._proposed`."""
     case, technology = now.case, now.case.technology
-    money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
+    money = REFERENCE_SHARE * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
     return np.asarray(technology.idea_ratio * money / technology.research_cost * case.growth(now.year))

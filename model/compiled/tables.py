@@ -198,6 +198,7 @@ class Setting(NamedTuple):
     chain_clusters: float
     spillover: float
     parallel_discount: float
+    pilot_effort: float
     breakthrough_rate: float
     foreign_hazard: float
     ceiling_before: float

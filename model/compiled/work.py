@@ -72,7 +72,7 @@ REGION = ("lent", "industrial")
 
 def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) -> Work:
     """Room for the work on one block of lanes."""
-    lead = {"offered": (mechanisms,), "by_stage": (3, 6), "completed": (2,), "money": (mechanisms, 3)}
+    lead = {"offered": (mechanisms,), "by_stage": (3, 6), "completed": (3,), "money": (mechanisms, 3)}
     lead |= {"choice": (8,), "seen": (13,), "count": (2,), "counted": (tiers,)}
     lead |= dict.fromkeys(MECHANISM, (mechanisms,)) | dict.fromkeys(STAGE, (3,)) | dict.fromkeys(REGION, (regions,))
     rooms = {name: np.empty((*lead.get(name, ()), row)) for name in Work._fields}

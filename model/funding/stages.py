@@ -9,6 +9,10 @@ from qipan.model.parameters import Funding
 from qipan.model.region import TINY
 from qipan.model.world import World
 
+REFERENCE_SHARE = float(Funding.model_fields["government_share"].default)
+"""The research share that the years up to 2022 had and that ideas are there for, whatever a scenario gives: so more
+research money is more effort, against a fixed reference, and meets the ideas there are."""
+
 
 def public_pools(funding: Funding, world: World, growth: float) -> Array:
     """Public money for future industries a year, (2, region), bn yuan: research, and guidance funds as realised.

@@ -209,6 +209,13 @@ class Technology(Section):
         allowed=(0.0, 1.0),
         zh="并行努力折减",
     )
+    pilot_effort: float = parameter(
+        0.0,
+        "Weight of pilots, against research, in a region's effort towards a breakthrough.",
+        plausible=(0.0, 0.6),
+        allowed=(0.0, 1.0),
+        zh="突破中的中试权重",
+    )
     breakthrough_boost: float = parameter(
         1.25,
         "Factor on success probabilities in a sector after its breakthrough.",

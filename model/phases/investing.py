@@ -9,7 +9,7 @@ from qipan.model.element import larger, where
 from qipan.model.funding.bases import overhead, productive
 from qipan.model.funding.means import Means, return_rate
 from qipan.model.funding.mechanisms import offers, public_rows
-from qipan.model.funding.stages import by_stage, unused_money, used_balance, used_by_mechanism
+from qipan.model.funding.stages import REFERENCE_SHARE, by_stage, unused_money, used_balance, used_by_mechanism
 from qipan.model.funding.support import Support, national_support
 from qipan.model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
 from qipan.model.moment import Moment
@@ -18,7 +18,7 @@ from qipan.model.nation import (
     happens,
     hazard,
     linked_presence,
-    research_effort,
+    national_effort,
     shared_knowledge,
 )
 from qipan.model.projects import (
@@ -144,7 +144,7 @@ def _proposed(now: Moment) -> Array:
     """Projects waiting for money: the research queue is this year's ideas."""
     case, state, technology = now.case, now.state, now.case.technology
     own = own_split(now.skill.fit, case.demand_root)
-    money = case.funding.government_share * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
+    money = REFERENCE_SHARE * case.world.fiscal_science * case.world.mechanism_stages[0, RESEARCH]
     ideas = technology.idea_ratio * by_region(money) / technology.research_cost * case.growth(now.year)
     waiting = state.waiting.copy()
     waiting[:, RESEARCH] = proposed(ideas, own, state.portfolio)
@@ -240,7 +240,12 @@ def spread(now: Moment) -> None:
     state.ecosystem = state.ecosystem + growth
     shared = shared_knowledge(log_fit=state.log_fit, neighbours=case.world.neighbours, speed=technology.spillover)
     state.log_fit = shared + growth
-    effort = research_effort(completed=now.completed[:, RESEARCH], discount=technology.parallel_discount)
+    effort = national_effort(
+        research=now.completed[:, RESEARCH],
+        pilots=now.completed[:, PILOT],
+        weight=technology.pilot_effort,
+        discount=technology.parallel_discount,
+    )
     probability = breakthrough_probability(
         rate=technology.breakthrough_rate, readiness=case.world.readiness, effort=effort, reference=case.effort
     )

@@ -43,6 +43,8 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.behaviour.race_success": ("theory/parallel-projects", GAME, 0.5),
     "world.behaviour.demand_slope": ("theory/excess-entry", GAME, 3.0),
     "world.behaviour.outside_option": ("baseline", {}, 5.0),
+    # Breakthroughs are rare in two replicates of eight years.
+    "world.technology.pilot_effort": ("national-design", {"world.technology.breakthrough_rate": 0.5}, 0.6),
     "policy.coordination.arm": ("baseline", {}, "burn"),
     "policy.coordination.cut": ("cut", {}, 0.4),
     "policy.coordination.period": ("national-design", {}, 3),

@@ -24,12 +24,14 @@ WITHHELD = ("administration", "burned", "ecosystem_money", "overhead")
 OFF: dict[str, float] = {
     "policy.funding.base_cost": 0.0,
     "policy.coordination.ecosystem_decay": 0.0,
+    "world.technology.pilot_effort": 0.0,
 }
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
 RULES_ON: dict[str, float] = {
     "policy.funding.base_cost": 0.2,
     "policy.coordination.ecosystem_decay": 0.15,
+    "world.technology.pilot_effort": 0.3,
 }
 """The same rules at work, within their plausible ranges."""
 

@@ -28,7 +28,7 @@ def test_each_rule_at_work_moves_a_number_in_both_executors(path):
     pytest.importorskip("numba")
     for executor in ("numpy", "compiled"):
         on, off = (
-            run(small(**(RULES_ON | change)), replicates=range(2), executor=executor)
+            run(small(**(RULES_ON | change)), replicates=range(16), executor=executor)
             for change in ({}, {path: OFF[path]})
         )
         assert differing(on, off), f"{path} at {OFF[path]} and at {RULES_ON[path]} give the same {executor} history"

@@ -96,7 +96,9 @@ def test_a_multiple_of_one_is_the_nation(executor):
     assert differing(*(run(each, replicates=2, executor=executor) for each in (same, plain))) == []
 
 
-@pytest.mark.parametrize("name", ["guidance_share", "guidance_realised", "enterprise_share", "donation_share"])
+@pytest.mark.parametrize(
+    "name", ["government_share", "guidance_share", "guidance_realised", "enterprise_share", "donation_share"]
+)
 def test_every_region_twice_is_the_nation_twice(name, executor):
     nation = load_scenario("baseline")
     codes = run(short("baseline", 1), replicates=1).world.region_codes

@@ -50,3 +50,21 @@ def test_research_completed_is_what_was_under_way_over_its_duration():
     for before, now in moments(scenario):
         ended = before.in_progress[:, 0].sum(axis=(1, 2)) / 3.0
         np.testing.assert_allclose(now.flows["completed_research"], 0.05 * ended, rtol=1e-12)
+
+
+def test_the_level_of_research_counts():
+    """Twice the share, for a nation or for each region alone: the pipeline and the ideas of 2023 are the same, the
+    reference effort is, and where money is short it starts twice the research.
+    """
+    plain, double = (
+        next(moments(small("baseline", 1, **{"policy.funding.government_share": share, **SHORT})))
+        for share in (0.03, 0.06)
+    )
+    for name in ("in_progress", "waiting"):
+        np.testing.assert_array_equal(getattr(plain[0], name), getattr(double[0], name))
+    np.testing.assert_array_equal(plain[1].case.effort, double[1].case.effort)
+    np.testing.assert_allclose(double[1].started[:, 0], 2.0 * plain[1].started[:, 0], rtol=1e-12)
+
+
+SHORT = {"policy.funding.donation_share": 0.0, "world.technology.idea_ratio": 20.0}
+"""Nobody else pays for research, and ideas abound."""

@@ -45,7 +45,7 @@ def test_arms_share_their_ground_and_come_out_as_alone(executor, monkeypatch):
     "change",
     [
         {"world.uncertainty.fit_spread": 0.9},
-        {"policy.funding.government_share": 0.3},
+        {"world.technology.pilot_effort": 0.3},
         {"run.seed": 2},
         {"world.behaviour.payoff": "shared_prize"},
         {"world.budgets": "equal"},
@@ -59,3 +59,12 @@ def test_another_world_has_another_ground(change, monkeypatch):
     qipan.run(other, replicates=range(2))
     qipan.run(other, replicates=range(3))
     assert len(calls) == 3
+
+
+def test_the_same_world_with_other_money_has_the_same_ground(monkeypatch):
+    """What the years before had does not depend on what a policy will give."""
+    calls = drawn(monkeypatch)
+    baseline = qipan.load_scenario("baseline")
+    qipan.run(baseline, replicates=range(2))
+    qipan.run(baseline.replace(**{"policy.funding.government_share": 0.3}), replicates=range(2))
+    assert len(calls) == 1

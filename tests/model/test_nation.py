@@ -73,6 +73,25 @@ def test_parallel_effort_at_other_discounts():
     assert nation.root_effort(some) == near(nation.one_effort(some, nation.ROOT), rel=1e-14)
 
 
+def test_research_and_pilots_are_one_effort():
+    """Research 16 and pilots 1 at a weight of one quarter: 16^0.75 = 8; without pilots nothing, without weight 16."""
+    assert nation.joint_effort(a(16), a(1), 0.25)[0] == near(8.0)
+    assert nation.joint_effort(a(16), a(0), 0.25)[0] == nation.joint_effort(a(0), a(1), 0.25)[0] == 0.0
+    research, pilots = a(16, 81)[:, None], a(1, 16)[:, None]
+    assert nation.national_effort(research, pilots, 0.0, 0.0)[0] == near(97.0)
+    assert nation.national_effort(research, pilots, 0.25, 0.0)[0] == near(8.0 + 27.0 * 2.0)
+
+
+def test_the_unit_of_a_pilot_cancels_against_the_reference():
+    """Pilots counted in tens: effort over its reference is the same."""
+    then, now, pilots = a(4, 9)[:, None], a(5, 7)[:, None], a(2, 3)[:, None]
+    ratios = [
+        nation.national_effort(now, unit * pilots, 0.3, 0.5) / nation.national_effort(then, unit * pilots, 0.3, 0.5)
+        for unit in (1.0, 10.0)
+    ]
+    assert ratios[0] == near(ratios[1], rel=1e-14)
+
+
 def test_breakthrough_probability():
     """1 - exp(-0.07 x 0.7 x 4/2) = 1 - exp(-0.098) = 0.0933510."""
     assert nation.breakthrough_probability(0.07, a(0.7), a(4.0), a(2.0))[0] == near(0.0933510, abs=1e-6)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qipan.model.parameters import Funding, Technology
+from qipan.model.parameters import Technology
 from qipan.model.start import initial_capacity, pipeline
 from qipan.model.world import load_world
 from tests.laws.cases import short
@@ -22,7 +22,7 @@ def test_pipeline_of_one_region():
     capacity: 0.28 x 100 x 1.6 / (0.7 x 3.5) = 18.285714, under way x 3/1.6 = 34.285714."""
     world = load_world(short("baseline").world)
     own, capacity = np.full((1, 31, 6), 1 / 6), np.full((1, 31, 6), 100.0)
-    in_progress, waiting = pipeline(Technology(), Funding(), world, own, capacity)
+    in_progress, waiting = pipeline(Technology(), world, own, capacity)
     begun = 0.7 * 0.06 * world.fiscal_science[0] * world.mechanism_stages[0, 0] / 6 / 0.02
     assert in_progress[0, 0, 0, 0] == near(begun * 4 / 1.8)
     assert waiting[0, 0, 0, 0] == near(1.6 * begun)
