@@ -4,7 +4,7 @@ from ema_workbench import Model, RealParameter, ScalarOutcome, perform_experimen
 
 from qipan import evaluate, space
 
-every, measures = space("national-design"), ["welfare_terminal_10", "excess_entry"]
+every, measures = space("national-design"), ["welfare", "excess_entry"]
 levers, doubts = every.policy.only("levy", "list_weight"), every.world.only("value_spread", "spillover", "margin")
 short = {name.replace(".", "_"): name for name in [*levers, *doubts]}
 model = Model(

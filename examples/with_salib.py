@@ -12,11 +12,11 @@ points = sampling.sample(problem, 4, calc_second_order=False)
 gains = [
     evaluate(
         dict(zip(chosen, point, strict=True)),
-        ["welfare_terminal_10"],
+        ["welfare"],
         10,
         scenario="national-design",
         against="baseline",
-    )["welfare_terminal_10"]
+    )["welfare"]
     for point in points
 ]
 indices = analysis.analyze(problem, np.array(gains), calc_second_order=False)

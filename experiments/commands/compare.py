@@ -10,7 +10,7 @@ EXAMPLES = """\b
 Examples:
   qipan compare baseline national-design
   qipan compare baseline lever-key-areas lever-ecosystem national-design --headline lever-key-areas
-  qipan compare baseline national-design --precision 2% --on welfare_terminal_10 --max-replicates 3200
+  qipan compare baseline national-design --precision 2% --on welfare --max-replicates 3200
   qipan compare baseline national-design --no-reference --replicates 200 --out results/quick
   qipan compare baseline national-design --assumptions 256 --workers 8
   qipan compare results/last-week results/today

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from qipan.model.world import World
 
 Scores = Mapping[str, Part]
-TERMINALS = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
+WELFARE = "welfare"
 TOTAL, REMAINDER = "all_levers", "interactions_of_three_or_more"
 MEASURES = (
-    *TERMINALS,
+    WELFARE,
     "output_discounted",
     "lost_share",
     "output_total",
@@ -204,22 +204,18 @@ def with_targets(scores: Scores, world: World) -> tuple[dict[str, Part], list[st
 
 
 def ranking_table(scores: Scores, layout: Layout) -> pd.DataFrame:
-    """Table `ranking`: levers by their share of welfare; a place is claimed only where every terminal value agrees.
+    """Table `ranking`: levers by their share of welfare.
 
-    A lever is above another only when the paired difference survives Holm's correction with the same sign at terminal
-    values of 0, 5 and 10 years. best, worst: the ranks that this leaves open.
+    A lever is above another only when the paired difference survives Holm's correction. best, worst: the ranks that
+    this leaves open.
     """
     import pandas as pd
 
-    keys = [f"total:{name}" for name in TERMINALS]
-    shares = shares_of(value_table(scores, layout.combinations, keys), layout)[:, : len(LEVERS)]
-    every = [
-        {rank.name: rank for rank in rank_arms(shares[:, :, column], tuple(LEVERS))} for column in range(len(keys))
+    keys = [f"total:{WELFARE}"]
+    shares = shares_of(value_table(scores, layout.combinations, keys), layout)[:, : len(LEVERS), 0]
+    ranks = {rank.name: rank for rank in rank_arms(shares, tuple(LEVERS))}
+    rows = [
+        (rank.name, rank.mean, rank.best, rank.worst, ", ".join(sorted(rank.better_than)))
+        for rank in sorted(ranks.values(), key=lambda rank: -rank.mean)
     ]
-    rows = []
-    for lever in sorted(LEVERS, key=lambda lever: -every[-1][lever].mean):
-        above = set.intersection(*(set(ranks[lever].better_than) for ranks in every))
-        below = set.intersection(*(set(ranks[lever].worse_than) for ranks in every))
-        means = [ranks[lever].mean for ranks in every]
-        rows.append((lever, *means, 1 + len(below), len(LEVERS) - len(above), ", ".join(sorted(above))))
-    return pd.DataFrame(rows, columns=["lever", *TERMINALS, "best", "worst", "above"])
+    return pd.DataFrame(rows, columns=["lever", WELFARE, "best", "worst", "above"])

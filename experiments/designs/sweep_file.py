@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STRICT = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 Value = bool | int | float | str
-WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
+WELFARE = "welfare"
 NOT_SWEPT = (
     "run.first_year",
     "run.last_year",
@@ -67,7 +67,7 @@ class Sweep(BaseModel):
     prior: Literal["none", "all"] = "none"
     leave_out: list[str] = []
     steps: int = Field(5, ge=2, le=1000)
-    measures: list[str] = [*WELFARE, "output_discounted", "investment_duplication", "excess_entry", "idle_share"]
+    measures: list[str] = [WELFARE, "output_discounted", "investment_duplication", "excess_entry", "idle_share"]
     reject: list[Literal["delay_not_below_period"]] = []
     set: dict[str, Value] = {}
 

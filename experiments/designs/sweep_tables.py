@@ -27,7 +27,6 @@ RESAMPLES = 500
 FALSE_SHARE = 0.05
 HELPS, HURTS, UNCLEAR = "helps", "hurts", "not distinguishable"
 OUTCOMES = (HELPS, UNCLEAR, IDENTICAL, HURTS)
-IN_ALL = "welfare at all three terminal values"
 
 
 def measured(part: Part, measure: str) -> Array:
@@ -238,40 +237,22 @@ def resampled_regret(values: list[Array]) -> dict[str, Array]:
 def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
     """Table `volume`: share of the points where an arm helps, cannot be told apart, is identical, and hurts.
 
-    One row for each welfare measure, and one for all three terminal values at once; low, high: Wilson's interval.
-    Points of a Sobol sequence or Latin hypercube fill the volume more evenly than independent ones, so the interval is,
-    if anything, too wide.
+    low, high: Wilson's interval. Points of a Sobol sequence or Latin hypercube fill the volume more evenly than
+    independent ones, so the interval is, if anything, too wide.
     """
     import pandas as pd
 
     rows = []
-    for arm, verdicts in outcomes(differences).items():
-        for criterion, column in verdicts.items():
-            for outcome in OUTCOMES:
-                share = wilson_interval(float((column == outcome).mean()), len(column))
-                rows.append(
-                    (
-                        arm,
-                        criterion,
-                        outcome,
-                        *(float(end) for end in (share.estimate, share.low, share.high)),
-                        len(column),
-                        method,
-                    )
-                )
+    for arm, column in outcomes(differences).items():
+        for outcome in OUTCOMES:
+            share = wilson_interval(float((column == outcome).mean()), len(column))
+            ends = (float(end) for end in (share.estimate, share.low, share.high))
+            rows.append((arm, WELFARE, outcome, *ends, len(column), method))
     return pd.DataFrame(rows, columns=["arm", "criterion", "outcome", "share", "low", "high", "points", "sampler"])
 
 
-def outcomes(differences: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """By arm, a table of points: what the arm does there by each welfare measure, and by all three at once."""
-    table = differences[differences["measure"].isin(WELFARE)]
+def outcomes(differences: pd.DataFrame) -> dict[str, pd.Series]:
+    """By arm, what it does to welfare at each point, in the order of the points; empty without welfare."""
+    table = differences[differences["measure"] == WELFARE].sort_values("point", kind="stable")
     words = table["verdict"].map({"better": HELPS, "worse": HURTS, IDENTICAL: IDENTICAL}).fillna(UNCLEAR)
-    found = {}
-    for arm, rows in table.assign(outcome=words).groupby("arm", sort=False):
-        wide = rows.pivot(index="point", columns="measure", values="outcome")
-        wide = wide[[name for name in WELFARE if name in wide.columns]]
-        if set(WELFARE) <= set(wide.columns):
-            alike = wide[list(WELFARE)].nunique(axis=1) == 1
-            wide[IN_ALL] = wide[WELFARE[0]].where(alike, UNCLEAR)
-        found[str(arm)] = wide
-    return found
+    return {str(arm): rows for arm, rows in words.groupby(table["arm"], sort=False)}

@@ -45,7 +45,7 @@ ORDER = (
     "regions",
     "targets",
     "ranking",
-    "realised",
+    "horizons",
     "votes",
     "money",
     "importance",

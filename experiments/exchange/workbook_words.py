@@ -33,8 +33,6 @@ PERCENT = (
 )
 """Beginnings of the names of columns that hold shares of one."""
 PERCENT_AT = {
-    "realised.low",
-    "realised.high",
     "targets.low",
     "targets.high",
     "volume.low",

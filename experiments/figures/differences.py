@@ -71,7 +71,7 @@ def shown_arms(comparison: Comparison, sheet: Sheet) -> list[ArmResult]:
 
 def finding(comparison: Comparison, measures: list[str], language: str) -> str:
     """Say what the arm in question does to duplication, and to welfare or output."""
-    wanted = [name for name in ("investment_duplication", "welfare_terminal_0", *OUTPUT) if name in measures][:2]
+    wanted = [name for name in ("investment_duplication", "welfare", *OUTPUT) if name in measures][:2]
     return sentence([effects(comparison, comparison.asked, wanted or measures[:1], language)], language)
 
 

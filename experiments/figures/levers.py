@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.designs.levers_tables import REMAINDER, TERMINALS, TOTAL
+from qipan.experiments.designs.levers_tables import REMAINDER, TOTAL, WELFARE
 from qipan.experiments.figures.differences import intervals, number_axis
 from qipan.experiments.figures.drawing import Plate
 from qipan.experiments.figures.panels import grid
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = (
-    *(f"total:{name}" for name in TERMINALS),
+    f"total:{WELFARE}",
     "total:output_discounted",
     "last:investment_duplication",
     "last:excess_entry",
@@ -48,9 +48,9 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
 
 
 def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
-    """Draw each lever raw, beyond information alone and beyond its random twin, welfare at 0, 5 and 10 years."""
-    keys = [f"total:{name}" for name in TERMINALS]
-    columns = sheet.columns(3, 1)
+    """Draw each lever raw, beyond information alone and beyond its random twin, for welfare and output."""
+    keys = [key for key in SHOWN[:2] if key in set(effects["measure"])]
+    columns = min(len(keys), sheet.columns(2, 1))
     levers = list(effects["lever"].unique())
     drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(levers), share=False)
     labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]

@@ -230,7 +230,7 @@ def totals(axes: Any, comparison: Comparison, arms: Sequence[ArmResult], mechani
 def finding(comparison: Comparison, language: str) -> str:
     """Say what the arm in question changes in the money used and in welfare: effects, no ratio of accounts."""
     arm = comparison.asked
-    names = present(comparison, (*SPENT, "welfare_terminal_0"), "differences")
+    names = present(comparison, (*SPENT, "welfare"), "differences")
     if arm.name == comparison.baseline or not names:
         return say("money_title", language, arm=named(arm, language))
     return sentence([effects(comparison, arm, names, language)], language)

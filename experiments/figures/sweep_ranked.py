@@ -27,13 +27,13 @@ MOST_DRIVERS = 12
 
 
 def welfare_in(table: pd.DataFrame) -> list[str]:
-    """The welfare measures of a table; without any, its first three measures."""
-    known = set(table["measure"])
-    return [name for name in WELFARE if name in known] or [str(name) for name in table["measure"].unique()[:3]]
+    """Welfare, where a table has it; else its first three measures."""
+    known = [str(name) for name in table["measure"].unique()]
+    return [WELFARE] if WELFARE in known else known[:3]
 
 
 def sorted_points(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
-    """What an arm does to welfare at every point with its interval, sorted; one panel a terminal value."""
+    """What an arm does to welfare at every point with its interval, sorted; one panel a measure."""
     table = study.tables["differences"]
     table = table[table["arm"] == arm]
     measures = welfare_in(table)
@@ -95,7 +95,7 @@ def drivers(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
 
 
 def regret(study: Study, baseline: str, sheet: Sheet) -> Plate:
-    """Largest regret of each arm over the points with its interval, and mean regret; one panel a terminal value."""
+    """Largest regret of each arm over the points with its interval, and mean regret; one panel a measure."""
     table = study.tables["robustness"]
     measures = welfare_in(table)
     arms = [str(name) for name in table["arm"].unique()]
@@ -139,7 +139,6 @@ def regret_finding(study: Study, language: str) -> str:
         for _, rows in table[table["measure"].isin(measures)].groupby("measure")
     }
     told = {"measures": listed([small_measure(name, language) for name in measures], language)}
-    end = "" if measures == list(WELFARE) else "_of"  # the terminal values are named where all of them are swept
     if len(best) > 1:
-        return phrase(f"regret_open{end}", language, **told)
-    return phrase(f"regret_title{end}", language, arm=arm_label(study, best.pop(), language), **told)
+        return phrase("regret_open", language, **told)
+    return phrase("regret_title", language, arm=arm_label(study, best.pop(), language), **told)

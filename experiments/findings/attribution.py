@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.designs.levers_tables import REMAINDER, TERMINALS, TOTAL
+from qipan.experiments.designs.levers_tables import REMAINDER, TOTAL, WELFARE
 from qipan.experiments.statistics.paired import IDENTICAL, NOT_DISTINGUISHABLE, UNTOLD
 from qipan.experiments.words.labels import listed, measure_label
 from qipan.experiments.words.numbers import fixed, places_apart, places_for
@@ -27,13 +27,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "cost": ("Coordinator's spending", "统筹支出"),
     "title": ("Which lever did it: {name}", "哪项工具起作用：{name}"),
     "none_title": (
-        "No lever's share of welfare can be told from zero at terminal values of 0, 5 and 10 years alike",
-        "没有任何一项工具的福利贡献在期末价值0、5、10年下均可与零区分",
+        "No lever's share of welfare can be told from zero",
+        "没有任何一项工具的福利贡献可与零区分",
     ),
     "some_title": (
-        "Share of welfare told from zero at terminal values of 0, 5 and 10 years alike (bn yuan at 10): "
-        "{levers}; not told: {rest}",
-        "在期末价值0、5、10年下福利贡献均可与零区分（十亿元，10年）：{levers}；不可区分：{rest}",
+        "Share of welfare told from zero (bn yuan): {levers}; not told: {rest}",
+        "福利贡献可与零区分（十亿元）：{levers}；不可区分：{rest}",
     ),
     "shares_note": (
         "Shapley shares with 95% intervals; they sum to the effect of all levers together; hollow: not "
@@ -46,9 +45,9 @@ PHRASES: dict[str, tuple[str, str]] = {
         "由一半组合估计的主效应（无三项及以上交互时等于Shapley贡献）与95%区间；空心：不可区分",
     ),
     "comparisons_title": (
-        "Levers that change welfare at terminal values of 0, 5 and 10 years alike: beyond "
-        "information alone {informed}; beyond random lists with the same money {random}",
-        "在期末价值0、5、10年下均改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}",
+        "Levers that change welfare: beyond information alone {informed}; beyond random lists with the same money "
+        "{random}",
+        "改变福利的工具：超出信息共享的有{informed}；超出同等资金随机名单的有{random}",
     ),
     "comparisons_note": (
         "Means with 95% intervals; grey circle: raw, against nobody; blue square: beyond information "
@@ -64,12 +63,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "alternative": ("Forest plot. {text}", "森林图。{text}"),
     "claim": (
-        "{lever} adds more welfare than {others}, at terminal values of 0, 5 and 10 years alike",
-        "无论期末价值取0、5或10年，{lever}的福利贡献均高于{others}",
+        "{lever} adds more welfare than {others}",
+        "{lever}的福利贡献高于{others}",
     ),
     "no_claim": (
-        "No order of the levers holds at terminal values of 0, 5 and 10 years: none is claimed",
-        "没有任何排序在期末价值0、5、10年下同时成立：不作排序结论",
+        "No two levers can be told apart by their share of welfare: no order is claimed",
+        "各工具的福利贡献两两不可区分：不作排序结论",
     ),
     "together": (
         "All levers together change {measure} by {change} (95% interval {low} to {high})",
@@ -107,23 +106,18 @@ def key_label(key: str, language: str, unit: bool = True) -> str:
 
 
 def agreed(table: pd.DataFrame) -> list[str]:
-    """Levers whose effect on welfare can be told from zero, with one sign, at all three terminal values."""
-    names = []
-    for lever in LEVERS:
-        rows = table[(table["lever"] == lever) & table["measure"].isin([f"total:{name}" for name in TERMINALS])]
-        sure = len(rows) == len(TERMINALS) and (~rows["verdict"].isin(UNTOLD)).all()
-        if sure and (rows["mean"] > 0).nunique() == 1:
-            names.append(lever)
-    return names
+    """Levers whose effect on welfare can be told from zero."""
+    rows = table[(table["measure"] == f"total:{WELFARE}") & ~table["verdict"].isin(UNTOLD)]
+    return [lever for lever in LEVERS if lever in set(rows["lever"])]
 
 
 def shares_finding(shares: pd.DataFrame, language: str) -> str:
-    """Which levers have a share of welfare that can be told from zero at every terminal value, in one sentence."""
+    """Which levers have a share of welfare that can be told from zero, in one sentence."""
     found, between = agreed(shares), "、" if language == "zh" else ", "
     rest = between.join(lever_label(lever, language) for lever in LEVERS if lever not in found)
     if not found:
         return phrase("none_title", language)
-    rows = shares[shares["measure"] == f"total:{TERMINALS[-1]}"].set_index("lever")
+    rows = shares[shares["measure"] == f"total:{WELFARE}"].set_index("lever")
     order = sorted(found, key=lambda lever: -abs(float(rows.loc[lever, "mean"])))
     levers = between.join(_with_share(lever_label(lever, language), rows.loc[lever], language) for lever in order)
     text = phrase("some_title", language, levers=levers, rest=rest)
@@ -164,23 +158,18 @@ def claims(ranking: pd.DataFrame, language: str) -> list[str]:
     return found or [phrase("no_claim", language)]
 
 
-def total_sentences(shares: pd.DataFrame, language: str) -> list[str]:
-    """What all levers do together to welfare, at each terminal value."""
-    sentences = []
-    for name in TERMINALS:
-        row = shares[(shares["measure"] == f"total:{name}") & (shares["lever"] == TOTAL)].iloc[0]
-        places = places_apart(row["low"], row["high"], places_for((row["high"] - row["low"]) / 2))
-        ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
-        label = measure_label(name, language)
-        key = {IDENTICAL: "together_identical", NOT_DISTINGUISHABLE: "together_unclear"}
-        sentences.append(
-            phrase(
-                key.get(row["verdict"], "together"),
-                language,
-                measure=label[:1].lower() + label[1:],
-                change=ends[0],
-                low=ends[1],
-                high=ends[2],
-            )
-        )
-    return sentences
+def total_sentence(shares: pd.DataFrame, language: str) -> str:
+    """What all levers do together to welfare."""
+    row = shares[(shares["measure"] == f"total:{WELFARE}") & (shares["lever"] == TOTAL)].iloc[0]
+    places = places_apart(row["low"], row["high"], places_for((row["high"] - row["low"]) / 2))
+    ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
+    label = measure_label(WELFARE, language)
+    key = {IDENTICAL: "together_identical", NOT_DISTINGUISHABLE: "together_unclear"}
+    return phrase(
+        key.get(row["verdict"], "together"),
+        language,
+        measure=label[:1].lower() + label[1:],
+        change=ends[0],
+        low=ends[1],
+        high=ends[2],
+    )

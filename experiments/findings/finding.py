@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
-from qipan.experiments.findings.reading import clear, direction_of, gap, principal, relative, unit_of
+from qipan.experiments.findings.reading import clear, direction_of, gap, of_either_sign, principal, relative, unit_of
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE
 from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
 from qipan.experiments.words.numbers import amount, fixed, in_ten, places_apart, places_for
@@ -35,7 +34,7 @@ def named(arm: ArmResult, language: str) -> str:
 
 def shown(name: str, language: str) -> str:
     """Return a measure's label as it stands inside a sentence: first letter small unless it is a name or Chinese, and
-    without a comma, so that it can stand in a list: "welfare (terminal value of 10 years)".
+    without a comma, so that it can stand in a list.
     """
     head, comma, rest = small(measure_label(name, language, unit=False), language).partition(", ")
     return f"{head} ({rest})" if comma else head
@@ -44,12 +43,13 @@ def shown(name: str, language: str) -> str:
 def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str, str]:
     """Return a difference and its 95% interval as written: in per cent of the baseline, or in the measure's own unit.
 
-    Indices (unit 1) and measures whose baseline is near zero are written as absolute differences. Both are written
+    Indices (unit 1), measures of either sign (welfare) and measures whose baseline is near zero are written as absolute
+    differences. Both are written
     with as many decimal places as the half-width of the interval calls for.
     """
     mean, low, high = (float(row[key]) for key in ("mean", "low", "high"))
     shares = relative(row)
-    absolute = unit_of(name) == "1" or not math.isfinite(shares[0]) or max(abs(share) for share in shares) > 2
+    absolute = unit_of(name) == "1" or of_either_sign(name) or not all(abs(share) <= 2 for share in shares)
     values = (mean, low, high) if absolute else tuple(100 * share for share in shares)
     if not signed and values[0] < 0:
         values = (-values[0], -values[2], -values[1])

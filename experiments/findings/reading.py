@@ -18,8 +18,7 @@ CLEAR = ("better", "worse", "higher", "lower")
 OVER_TIME = ("investment_duplication", "layout_cosine", "excess_entry", "idle_share")
 HEADLINE = (
     "output_discounted",
-    "welfare_terminal_0",
-    "welfare_terminal_10",
+    "welfare",
     "investment_duplication",
     "excess_entry",
     "idle_share",
@@ -119,6 +118,12 @@ def unit_of(name: str) -> str:
     """Return the unit of a measure; "1" when it is not declared."""
     declared = measure(name)
     return "1" if declared is None else str(declared.unit)
+
+
+def of_either_sign(name: str) -> bool:
+    """Say whether a measure can be below zero as well as above it, so that a share of its level means little."""
+    declared = measure(name)
+    return declared is not None and declared.bounds[0] < 0 < declared.bounds[1]
 
 
 def direction_of(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.designs.sweep_file import WELFARE
-from qipan.experiments.designs.sweep_tables import HELPS, HURTS, IN_ALL, UNCLEAR
+from qipan.experiments.designs.sweep_tables import HELPS, HURTS, UNCLEAR
 from qipan.experiments.statistics.paired import IDENTICAL
 from qipan.experiments.words.labels import measure_label, with_unit
 from qipan.experiments.words.numbers import number, percent, percent_span
@@ -19,7 +19,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     HELPS: ("helps", "有益"),
     HURTS: ("hurts", "有害"),
     UNCLEAR: ("not distinguishable", "不可区分"),
-    IN_ALL: ("welfare at all three terminal values", "三种期末价值下的福利"),
     "grid": ("grid", "网格"),
     "sobol": ("Sobol sequence", "Sobol序列"),
     "latin_hypercube": ("Latin hypercube", "拉丁超立方"),
@@ -77,18 +76,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "correlation": ("Rank correlation with the difference", "与差异的秩相关"),
     "regret_axis": ("Regret", "遗憾"),
     "regret_title": (
-        "{arm} has the lowest maximum regret at terminal values of 0, 5 and 10 years alike",
-        "在期末价值0、5、10年下，{arm}的最大遗憾均最小",
-    ),
-    "regret_open": (
-        "Which arm has the lowest maximum regret depends on the terminal value",
-        "最大遗憾最小的方案取决于期末价值",
-    ),
-    "regret_title_of": (
         "{arm} has the lowest maximum regret, judged by {measures}",
         "以{measures}衡量，{arm}的最大遗憾最小",
     ),
-    "regret_open_of": (
+    "regret_open": (
         "Which arm has the lowest maximum regret depends on the measure: {measures}",
         "最大遗憾最小的方案取决于指标：{measures}",
     ),
@@ -190,7 +181,7 @@ def small_measure(name: str, language: str) -> str:
 
 def criterion_label(name: str, language: str) -> str:
     """A criterion of the table `volume` inside a sentence."""
-    return phrase(IN_ALL, language) if name == IN_ALL else small_measure(name, language)
+    return small_measure(name, language)
 
 
 def sentences(study: Study, language: str) -> list[str]:
@@ -218,13 +209,8 @@ def still_sentences(study: Study, language: str) -> list[str]:
 
 
 def main_sentences(study: Study, language: str, arm: str | None = None) -> list[str]:
-    """Where each arm (or one) helps and hurts: at all three terminal values at once where the sweep has them."""
-    table = study.tables.get("volume")
-    if table is None:
-        return []
-    criteria = set(table["criterion"])
-    chosen = next((name for name in (IN_ALL, *reversed(WELFARE)) if name in criteria), None)
-    return volume_sentences(study, language, chosen, arm)
+    """Where each arm (or one) helps and hurts."""
+    return volume_sentences(study, language, None, arm)
 
 
 def volume_sentences(study: Study, language: str, criterion: str | None = None, arm: str | None = None) -> list[str]:
@@ -273,7 +259,7 @@ def _regret_sentences(study: Study, language: str) -> list[str]:
     table = study.tables.get("robustness")
     if table is None:
         return []
-    rows = table[table["measure"] == WELFARE[-1]]
+    rows = table[table["measure"] == WELFARE]
     return [
         phrase(
             "regret",
@@ -322,7 +308,7 @@ def driver_sentences(study: Study, language: str, only: str | None = None) -> li
     table, lines = study.tables.get("drivers"), []
     if table is None:
         return []
-    for (name, measure), rows in table[table["measure"] == WELFARE[-1]].groupby(["arm", "measure"], sort=False):
+    for (name, measure), rows in table[table["measure"] == WELFARE].groupby(["arm", "measure"], sort=False):
         if only in (None, name):
             sure, label = rows[rows["p_adjusted"] <= 0.05].head(6), small_measure(str(measure), language)
             arm = arm_label(study, name, language, inside=True)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
-from qipan.experiments.findings.finding import clause, effects, named, regions_words, shown, size
+from qipan.experiments.findings.finding import effects, named, regions_words, shown
+from qipan.experiments.findings.horizons import horizon_clause, horizon_rows, turns
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
-from qipan.experiments.words.labels import listed, say, unit_label, verdict_label
+from qipan.experiments.words.labels import listed, say, unit_label
 from qipan.experiments.words.numbers import number, percent, span
+from qipan.model.measures.welfare import COSTS, GAINS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
-WELFARE = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
-TERMS = ("surplus_discounted", "money_discounted", "office_discounted")
-"""Welfare without a terminal value is the first less the two others."""
+WELFARE = "welfare"
+TERMS = (*GAINS, *COSTS)
+"""Welfare is the sum of the gains less the sum of the costs."""
+AGAINST_PLACEBO = (*OUTPUT[:1], WELFARE)
+"""What is said of the placebo too."""
 WITHOUT_CHANCE = (IDENTICAL, NO_INTERVAL, NO_VALUE)
 """Verdicts beside which no chance of being better is told."""
 LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"))
@@ -91,7 +95,7 @@ def _join(parts: list[str], language: str) -> str:
 
 def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
     """Say what an arm does to output, duplication and welfare, how likely, and what its placebo does."""
-    names = present(comparison, (*OUTPUT[:1], "investment_duplication"), "differences")
+    names = present(comparison, (*OUTPUT[:1], "investment_duplication", WELFARE), "differences")
     if not names or arm.name == comparison.baseline:
         return ""
     parts = [effects(comparison, arm, names, language)]
@@ -113,13 +117,12 @@ def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
             say(
                 "answer_placebo",
                 language,
-                placebo=named(placebo, language),
-                effect=clause(gap(comparison, placebo.name, names[0]), names[0], language),
+                effect=effects(comparison, placebo, [name for name in names if name in AGAINST_PLACEBO], language),
             )
         )
     elif lacks(comparison, arm):
         parts.append(say("no_placebo", language, arm=named(arm, language)))
-    parts += [welfare(comparison, arm, language), terms(comparison, arm, language)]
+    parts += [terms(comparison, arm, language), *_horizon(comparison, arm, language)]
     return _sentence(parts, language)
 
 
@@ -130,50 +133,26 @@ def lacks(comparison: Comparison, arm: ArmResult) -> str:
     return str(notes.get(arm.name, ""))
 
 
-def welfare(comparison: Comparison, arm: ArmResult, language: str) -> str:
-    """Say which way welfare goes, only if its sign is clear and the same at every terminal value that was computed."""
-    rows = [(name, gap(comparison, arm.name, name)) for name in present(comparison, WELFARE, "differences")]
-    if not rows:
-        return ""
-    signs = {math.copysign(1.0, float(row["mean"])) if clear(row) else 0.0 for _, row in rows if row is not None}
-    if signs in ({1.0}, {-1.0}):
-        name, row = rows[0]
-        change, interval = size(row, name, language)
-        key = "answer_welfare_up" if signs == {1.0} else "answer_welfare_down"
-        return say(key, language, change=change, interval=interval) + _placebo_welfare(comparison, arm, rows, language)
-    alike = all(row is not None and row["verdict"] == IDENTICAL for _, row in rows)
-    return say("answer_welfare_identical" if alike else "answer_welfare_open", language)
-
-
 def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
-    """Say by which terms welfare without a terminal value moves, where its sign is not that of the surplus of sales."""
+    """Say by which terms welfare moves, where its sign is not that of the surplus of sales."""
     if len(present(comparison, TERMS, "differences")) < len(TERMS):
         return ""
-    whole, sales = gap(comparison, arm.name, WELFARE[0]), gap(comparison, arm.name, TERMS[0])
+    whole, sales = gap(comparison, arm.name, WELFARE), gap(comparison, arm.name, TERMS[0])
     if whole is None or sales is None or not clear(whole) or float(whole["mean"]) * float(sales["mean"]) > 0:
         return ""
     rows = [(name, gap(comparison, arm.name, name)) for name in TERMS]
     said = [
-        f"{shown(name, language)} {number(float(row['mean']), signed=True)}" for name, row in rows if row is not None
+        f"{shown(name, language)} {number(float(row['mean']), signed=True)}"
+        for name, row in rows
+        if row is not None and float(row["mean"]) != 0.0
     ]
     return say("answer_terms", language, welfare=number(float(whole["mean"]), signed=True), list=listed(said, language))
 
 
-def _placebo_welfare(comparison: Comparison, arm: ArmResult, rows: list[tuple[str, Any]], language: str) -> str:
-    """Say what the arm's placebo does to welfare at the first and the last terminal value; "" without a placebo."""
-    placebo = comparison.of(arm.name).get("placebo")
-    if placebo is None:
-        return ""
-    ends = []
-    for name, _ in (rows[0], rows[-1]):
-        row = gap(comparison, placebo.name, name)
-        if row is None:
-            return ""
-        ends.append(
-            size(row, name, language, signed=True)[0] if clear(row) else verdict_label(str(row["verdict"]), language)
-        )
-    years = rows[-1][0].rsplit("_", 1)[-1]
-    return say("answer_welfare_placebo", language, first=ends[0], last=ends[1], years=years)
+def _horizon(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
+    """Say that the sign of welfare hangs on the year counted to, where it does."""
+    rows = horizon_rows(comparison).get(arm.name, [])
+    return [horizon_clause(arm, rows, language)] if turns(rows) else []
 
 
 def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:

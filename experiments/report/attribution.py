@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qipan.experiments.figures.drawing import DrawnFigure
 from qipan.experiments.figures.levers import draw_comparisons, draw_shares
-from qipan.experiments.findings.attribution import claims, comparisons_finding, phrase, shares_finding, total_sentences
+from qipan.experiments.findings.attribution import claims, comparisons_finding, phrase, shares_finding, total_sentence
 from qipan.experiments.findings.reading import vintage
 from qipan.experiments.report.attribution_grids import page_grids
 from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
@@ -48,7 +48,7 @@ def page_sentences(study: Study, language: str) -> list[str]:
     """What the attribution says, each with its stop."""
     shares, effects = study.tables["shares"], study.tables["effects"]
     found = [
-        *total_sentences(shares, language),
+        total_sentence(shares, language),
         shares_finding(shares, language),
         comparisons_finding(effects, language),
         *claims(study.tables["ranking"], language),

@@ -32,15 +32,13 @@ HEADS = {
     "best": ("Best rank", "最好名次"),
     "worst": ("Worst rank", "最差名次"),
     "above": ("Proven above", "确定高于"),
-    "welfare_terminal_0": ("Terminal value 0", "期末价值0年"),
-    "welfare_terminal_5": ("5 years", "5年"),
-    "welfare_terminal_10": ("10 years", "10年"),
+    "welfare": ("Share of welfare", "福利贡献"),
 }
 CAPTIONS = {
     "shares": ("Share of each lever in the effect of all; shares sum to the total", "各工具贡献，合计等于总效应"),
     "ranking": (
-        "Levers by their share of welfare (bn yuan); above: at all three terminal values, Holm-corrected",
-        "按福利贡献（十亿元）排列；“确定高于”须在三种期末价值下经Holm校正均成立",
+        "Levers by their share of welfare (bn yuan); above: Holm-corrected",
+        "按福利贡献（十亿元）排列；“确定高于”经Holm校正",
     ),
     "effects": ("Each lever seen six ways", "每项工具的六种比较"),
     "costs": (
@@ -56,7 +54,7 @@ CAPTIONS = {
 ESTIMATE = ("mean", "interval", "boot", "median", "spread", "verdict")
 COLUMNS = {
     "shares": ("measure", "lever", "mean", "interval", "share_of_total", "boot", "median", "spread", "verdict"),
-    "ranking": ("lever", "welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "best", "worst", "above"),
+    "ranking": ("lever", "welfare", "best", "worst", "above"),
     "effects": ("measure", "lever", "comparison", *ESTIMATE),
     "costs": ("measure", "lever", "cost", "effect", "cost_per_unit", "interval"),
     "interactions": ("measure", "lever", "other", "mean", "interval", "verdict"),
@@ -71,9 +69,7 @@ NUMBERS = (
     "cost_per_unit",
     "best",
     "worst",
-    "welfare_terminal_0",
-    "welfare_terminal_5",
-    "welfare_terminal_10",
+    "welfare",
 )
 ENDS = {"interval": ("low", "high"), "boot": ("boot_low", "boot_high"), "spread": ("q05", "q95")}
 

@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
-OF_POLICIES = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10", "investment_duplication")
+OF_POLICIES = ("output_discounted", "welfare", "investment_duplication")
 """Measures of the table with a row for every policy; of the first two the placebo's are shown too."""
-SHARE = "welfare_terminal_10"
-"""The measure whose share of the achievable gain that table shows."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def verdict(row: Any, language: str) -> str:
 
 
 def policies_grid(comparison: Comparison, language: str) -> Grid | None:
-    """Return every policy in one row: its differences, its placebo's, who gains, its share; None for one alone."""
+    """Return every policy in one row: its differences, its placebo's, who gains; None for one alone."""
     if len(comparison.policies) < 2 or not has(comparison, "differences"):
         return None
     names = present(comparison, OF_POLICIES, "differences")
@@ -139,7 +137,6 @@ def policies_grid(comparison: Comparison, language: str) -> Grid | None:
                 Cell(arm_title(arm, language), strong=arm is comparison.asked),
                 *cells,
                 _winners(comparison, arm),
-                _realised(comparison, arm, language),
             )
         )
     of_placebo = [say("head_placebo", language, measure=shown(name, language)) for name in names[:2]]
@@ -147,7 +144,7 @@ def policies_grid(comparison: Comparison, language: str) -> Grid | None:
         *heads(language, "policy"),
         *((measure_label(name, language), True) for name in names),
         *((text, True) for text in of_placebo),
-        *heads(language, "#regions_count", "#share_realised"),
+        *heads(language, "#regions_count"),
     )
     baseline = named(comparison.arm(comparison.baseline), language)
     return Grid("policies", say("caption_policies", language, baseline=baseline), columns, tuple(rows))
@@ -170,26 +167,9 @@ def _winners(comparison: Comparison, arm: ArmResult) -> Cell:
     return Cell(f"{len(gain)} / {len(lose)}", float(len(gain) - len(lose)))
 
 
-def _realised(comparison: Comparison, arm: ArmResult, language: str) -> Cell:
-    table = comparison.tables.get("realised")
-    rows = [] if table is None else table[(table["arm"] == arm.name) & (table["measure"] == SHARE)].to_dict("records")
-    if not rows:
-        return Cell(say("no_reference", language))
-    return share_cell(rows[0], language)
-
-
-def share_cell(row: Any, language: str) -> Cell:
-    """Return the share of the achievable gain with its interval, or why there is none."""
-    share = float(row["share"])
-    if not math.isfinite(share):
-        return Cell(say("no_gain" if int(row["n"]) > 1 else "share_unjudged", language))
-    interval = percent_span(float(row["low"]), float(row["high"]), language)
-    return Cell(f"{percent(share)}（{interval}）" if language == "zh" else f"{percent(share)} ({interval})", share)
-
-
 def terms_grid(comparison: Comparison, language: str) -> Grid | None:
-    """Return what the change in welfare without a terminal value is made of, by arm; None without its terms."""
-    names = (*TERMS, WELFARE[0])
+    """Return what the change in welfare is made of, by arm; None without its terms."""
+    names = (*TERMS, WELFARE)
     if not has(comparison, "differences") or len(present(comparison, names, "differences")) < len(names):
         return None
     rows = []

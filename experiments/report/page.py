@@ -12,7 +12,8 @@ from qipan.experiments.figures import DrawnFigure, draw_all
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import sentences
 from qipan.experiments.findings.finding import named
-from qipan.experiments.findings.ranks import rank_sentences, realised_sentences
+from qipan.experiments.findings.horizons import horizon_sentences
+from qipan.experiments.findings.ranks import rank_sentences
 from qipan.experiments.findings.reading import footer
 from qipan.experiments.report.answer import answer, lacks, question
 from qipan.experiments.report.assumptions import assumptions_grid, not_modelled, provenance
@@ -25,7 +26,7 @@ from qipan.experiments.report.grids import (
     terms_grid,
     votes_grid,
 )
-from qipan.experiments.report.ranks import importance_grid, ranking_grid, realised_grid
+from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
 from qipan.experiments.store.parts import write_atomic
 from qipan.experiments.words.labels import say
 from qipan.experiments.words.warned import warned
@@ -100,8 +101,8 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
         "money": money_grid(comparison, language),
         "ranking": ranking_grid(comparison, language),
         "rank_sentences": rank_sentences(comparison, language),
-        "realised": realised_grid(comparison, language),
-        "shares": realised_sentences(comparison, language),
+        "horizons": horizons_grid(comparison, language),
+        "horizon_sentences": horizon_sentences(comparison, language),
         "importance": importance_grid(comparison, language),
         "matters": sentences(comparison, language),
         "assumptions": assumptions_grid(comparison, language),

@@ -1,4 +1,4 @@
-"""Tables of the page that set all arms beside each other: ranks, shares of the achievable gain, and the assumptions."""
+"""Tables of the page that set all arms beside each other: ranks, welfare counted to several years, the assumptions."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import headline, labels, ranked, value_text
+from qipan.experiments.findings.finding import named
+from qipan.experiments.findings.horizons import horizon_rows
 from qipan.experiments.findings.ranks import SHOWN
-from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads, share_cell
-from qipan.experiments.summaries.ranking import open_ranks
+from qipan.experiments.findings.reading import clear
+from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads
+from qipan.experiments.summaries.ranking import UNTIL, open_ranks, ranks_text
 from qipan.experiments.words.labels import measure_label, say
-from qipan.experiments.words.numbers import MISSING, fixed, percent, places_for, span
+from qipan.experiments.words.numbers import MISSING, fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
     from qipan.experiments.findings.assumptions import Assumption
@@ -33,7 +36,7 @@ def ranking_grid(comparison: Comparison, language: str) -> Grid | None:
                 Cell(titles[str(row["arm"])]),
                 figure_cell(float(row["mean"])),
                 Cell(span(float(row["low"]), float(row["high"]), language)),
-                Cell(open_ranks(comparison, str(row["arm"]), str(row["measure"])), row["best"] + row["worst"] / 1000),
+                Cell(ranks_text(row), row["best"] + row["worst"] / 1000),
                 figure_cell(float(row["probability_best"]), percent(float(row["probability_best"]), places=0)),
                 Cell(("; " if language == "en" else "；").join(below) or MISSING),
             )
@@ -42,18 +45,36 @@ def ranking_grid(comparison: Comparison, language: str) -> Grid | None:
     return Grid("ranking", say("caption_ranking", language), columns, tuple(rows))
 
 
-def realised_grid(comparison: Comparison, language: str) -> Grid | None:
-    """Return the share of the achievable gain with its interval, an arm a row, a measure a column; None without any."""
-    table = comparison.tables.get("realised")
-    if table is None or table.empty:
+def horizons_grid(comparison: Comparison, language: str) -> Grid | None:
+    """Return what each arm does to welfare counted to each year, with its ranks there; None with one year only."""
+    by_arm = horizon_rows(comparison)
+    if not by_arm:
         return None
-    measures = list(dict.fromkeys(table["measure"]))
+    years = [row["year"] for row in next(iter(by_arm.values()))]
     rows = []
-    for arm in [arm for arm in comparison.arms if arm.name in set(table["arm"])]:
-        mine = table[table["arm"] == arm.name].set_index("measure")
-        rows.append((Cell(arm_title(arm, language)), *(share_cell(mine.loc[name], language) for name in measures)))
-    columns = (*heads(language, "arm"), *((measure_label(name, language, unit=False), True) for name in measures))
-    return Grid("realised", say("caption_realised", language), columns, tuple(rows))
+    for arm in [arm for arm in comparison.arms if arm.name in by_arm]:
+        cells = [cell for row in by_arm[arm.name] for cell in _counted(comparison, row, language)]
+        rows.append((Cell(arm_title(arm, language)), *cells))
+    columns = [(say(key, language, year=year), True) for year in years for key in ("head_until", "head_until_ranks")]
+    baseline = named(comparison.arm(comparison.baseline), language)
+    caption = say("caption_horizons", language, baseline=baseline)
+    return Grid("horizons", caption, (*heads(language, "arm"), *columns), tuple(rows))
+
+
+def _counted(comparison: Comparison, row: Any, language: str) -> tuple[Cell, Cell]:
+    """The difference with its interval, in bold where it can be told from zero, and the ranks left open."""
+    mean, low, high = (float(row[key]) for key in ("mean", "low", "high"))
+    if not math.isfinite(mean):
+        return Cell(MISSING), Cell(MISSING)
+    open_there = open_ranks(comparison, str(row["arm"]), UNTIL, str(row["year"]))
+    ranks = Cell(open_there or MISSING, float(open_there.partition("–")[0]) if open_there else None)
+    if not math.isfinite(low):
+        return Cell(number(mean, signed=True), mean), ranks
+    places = places_for((high - low) / 2) if high > low else 0
+    interval = between(fixed(low, places, True), fixed(high, places, True), language)
+    written = fixed(mean, places, True)
+    text = f"{written}（{interval}）" if language == "zh" else f"{written} ({interval})"
+    return Cell(text, mean, clear(row)), ranks
 
 
 def importance_grid(comparison: Comparison, language: str) -> Grid | None:

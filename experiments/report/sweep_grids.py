@@ -20,8 +20,6 @@ from qipan.experiments.words.labels import measure_label, verdict_label
 from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from qipan.experiments.results.study import Study
 
 MOST_ROWS, MOST_DRIVERS = 200, 8
@@ -158,9 +156,9 @@ def _separates(study: Study, method: str, language: str) -> tuple[list[Head], Gr
 
 def _drivers(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     table = study.tables["drivers"]
-    table = table[table["measure"].isin(WELFARE)]
+    table = table[table["measure"] == WELFARE]
     rows: GridRows = []
-    for row in _ordered(table).groupby(["arm", "measure"], sort=False).head(MOST_DRIVERS).itertuples():
+    for row in table.groupby(["arm", "measure"], sort=False).head(MOST_DRIVERS).itertuples():
         rows.append(
             (
                 Cell(arm_label(study, row.arm, language)),
@@ -180,7 +178,7 @@ def _differences(study: Study, method: str, language: str) -> tuple[list[Head], 
     if len(varied) > 3:
         return [], []
     table = study.tables["differences"]
-    table = table[table["measure"].isin(WELFARE)].merge(points, on="point")
+    table = table[table["measure"] == WELFARE].merge(points, on="point")
     rows: GridRows = []
     for row in table.to_dict("records"):
         rows.append(
@@ -195,12 +193,6 @@ def _differences(study: Study, method: str, language: str) -> tuple[list[Head], 
         )
     heads = [(parameter_label(key, language), points[key].dtype.kind in "iuf") for key in varied]
     return [*heads, *_heads(language, "arm", "measure", "#difference", "interval", "verdict")], rows
-
-
-def _ordered(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the welfare measures in the order of their terminal values, strength kept inside."""
-    order = table["measure"].map({name: place for place, name in enumerate(WELFARE)})
-    return table.assign(order=order).sort_values(["arm", "order"], kind="stable")
 
 
 def _value(value: Any) -> Cell:

@@ -15,7 +15,7 @@ from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
 from qipan.experiments.summaries.family import POLICY, Family, has_list, is_design, plain_family
 from qipan.experiments.summaries.paired import differences_table, regions_table, targets_table, votes_table
-from qipan.experiments.summaries.ranking import ranking_table, realised_table
+from qipan.experiments.summaries.ranking import horizons_table, ranking_table
 from qipan.experiments.summaries.single import (
     MOST_LISTED,
     fans_table,
@@ -69,7 +69,7 @@ def _tables(
     names, parts = plan.names, gathered.parts
     found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
     if gathered.summary is not None:
-        return under_every_name(found | tables_of(gathered.summary, names, family), family)
+        return under_every_name(_with_horizons(found | tables_of(gathered.summary, names), years), family)
     value_added = [arm.world.market.value_added_share for arm in plan.arms]
     found |= {
         "summary": summary_table(names, parts, years),
@@ -78,14 +78,17 @@ def _tables(
         "regions": regions_table(names, parts, world),
         "money": money_table(names, parts),
         "fans": fans_table(names, parts, years, world),
-        "ranking": ranking_table(names, parts, years[-1]),
-        "realised": realised_table(family, parts),
+        "ranking": ranking_table(names, parts, years),
         "votes": votes_table(names, parts, world),
     }
-    return under_every_name(found, family)
+    return under_every_name(_with_horizons(found, years), family)
 
 
-OF_ALL = ("arms", "ranking", "realised")
+def _with_horizons(tables: dict[str, pd.DataFrame], years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
+    return tables | {"horizons": horizons_table(tables["differences"], years)}
+
+
+OF_ALL = ("arms", "ranking")
 """Tables that already hold every arm under its name, or the family as a whole."""
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FORMAT = "qipan result 2"
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
-LATER = ("ranking", "realised", "importance")
+LATER = ("ranking", "horizons", "importance")
 """Tables that results of earlier versions do not have; they are read as empty."""
 LARGEST_MANIFEST = 10_000_000
 LARGEST_MEANS = 1_000_000_000

@@ -213,21 +213,6 @@ def p_value_of(mean: Array, error: Array, n: int) -> Array:
     return np.where(np.isinf(error), 1.0, np.where(error > 0, tested, certain))
 
 
-def realised_share(arm: Array, baseline: Array, best: Array, confidence: float = CONFIDENCE) -> Interval | None:
-    """Share of the achievable gain realised, (arm - baseline) / (best - baseline), with Fieller's interval.
-
-    Returns None where best is not distinguishable from the baseline: there is no gain to take a share of. A share above
-    one or below zero is possible, since the best is exact for a static problem only.
-
-    Args:
-        arm: (replicate,) values of one measure.
-        baseline: The same without any coordinator.
-        best: The same of the arm that defines what can be achieved.
-        confidence: Of the interval.
-    """
-    return ratio_interval(arm - baseline, best - baseline, confidence)
-
-
 def ratio_interval(numerator: Array, denominator: Array, confidence: float = CONFIDENCE) -> Interval | None:
     """Ratio of two paired means with Fieller's interval; None where the denominator may be zero.
 

@@ -315,13 +315,13 @@ def analyse(
 
 
 def _separates(points: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
-    """The tree of every arm, for welfare at all three terminal values."""
+    """The tree of every arm, for what it does to welfare."""
     import pandas as pd
 
     frames = []
-    for arm, wide in tables.outcomes(differences).items():
-        if tables.IN_ALL in wide and len(wide) >= 10:
-            table = tree_table(points, wide[tables.IN_ALL].to_numpy(dtype=str))
+    for arm, words in tables.outcomes(differences).items():
+        if len(words) >= 10:
+            table = tree_table(points, words.to_numpy(dtype=str))
             table.insert(0, "arm", arm)
             frames.append(table)
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

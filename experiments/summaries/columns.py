@@ -10,7 +10,8 @@ Columns come in groups, named `KIND/ARM` with the position of the arm:
 * `region`, `gain` discounted output of each region, and what it gains against the baseline;
 * `votes` share of votes for the arm, by each weight.
 
-`pair/MEASURE` are the differences between any two arms, `first/MEASURE` each arm's part in being best (ties shared).
+`pair/KEY` are the differences between any two arms, `first/KEY` each arm's part in being best (ties shared), by the
+keys of `ranking.ranked_columns`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qipan.experiments.summaries.paired import GAIN, is_obtained, target_paths, vote_shares, vote_weights
-from qipan.experiments.summaries.ranking import RANKED, REALISED
+from qipan.experiments.summaries.ranking import ranked_columns, ranked_values
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.single import TOTAL, names_of
 from qipan.experiments.summaries.targets import shortfall
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from qipan.model.world import World
 
 Array = NDArray[np.float64]
-PAIRED = tuple(dict.fromkeys((*RANKED, *REALISED)))
-"""Measures for which any two arms are compared."""
 WITH_QUANTILES = ("value", "difference", "fan", "money", "obtained", "shortfall", "reached", "votes")
 """Kinds of groups of which quantiles are kept."""
 
@@ -75,10 +74,10 @@ def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Arra
             gains = _gains(groups[f"gain/{place}"])
             weights = vote_weights(setting.world.population, parts[0][f"region:{GAIN}"].mean(axis=0))
             groups[f"votes/{place}"] = vote_shares(gains, weights)
-    for measure in PAIRED:
-        values = measured_by_all(parts, measure)
+    for key, (measure, _, place) in ranked_columns(parts[0], setting.years).items():
+        values = ranked_values(parts, measure, place)
         if values is not None:
-            groups[f"pair/{measure}"], groups[f"first/{measure}"] = _between(values), _best(values, measure)
+            groups[f"pair/{key}"], groups[f"first/{key}"] = _between(values), _best(values, measure)
     return groups
 
 
@@ -118,15 +117,6 @@ def money_columns(part: Part) -> Array:
     whole = np.add.reduce(used, axis=-1)
     rest = [part[f"money:{name}"] for name in ("offered", "returned", "lost")]
     return np.concatenate([used.reshape(len(used), -1), whole, *rest], axis=1)
-
-
-def measured_by_all(parts: Sequence[Part], measure: str) -> Array | None:
-    """A measure of all arms, (n, arm): of the whole run, or in the last year; None where an arm has none."""
-    for kind in ("total", "year"):
-        key = f"{kind}:{measure}"
-        if all(key in part for part in parts):
-            return np.stack([part[key] if kind == "total" else part[key][:, -1] for part in parts], axis=1)
-    return None
 
 
 def pairs_of(arms: int) -> list[tuple[int, int]]:

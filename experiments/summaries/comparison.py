@@ -147,9 +147,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "worse_than",
         "family",
     ),
-    # share of the achievable gain of the arm's own policy, (arm - nobody) / (true values - nobody), Fieller interval;
-    # NaN: no gain to share
-    "realised": ("arm", "measure", "share", "low", "high", "n"),
+    # welfare counted to year (int), arm minus baseline; ranks there: rows of `ranking` on welfare_until
+    "horizons": ("arm", "year", "mean", "low", "high", "median", "verdict", "n"),
     # shift of the arm's difference from the baseline with one parameter at one end of its plausible range, all else as
     # used; low, high: of the shift, 95%; p_adjusted: Holm over all ends of the measure; difference: what it comes to
     # sign: "keeps", "turns", "opens" (can no longer be told from zero), "settles"; swing: of both ends together

@@ -120,21 +120,6 @@ class Family:
         ]
         return Family(tuple(members), policy)
 
-    def achievable(self) -> Iterator[tuple[Member, int, int]]:
-        """Arms that realise a share of an achievable gain: the arm, the runs of nobody and of true values around it.
-
-        Both are those of the arm's own policy; nobody is the baseline unless the policy has another world or funding.
-        """
-        for policy in self.policies:
-            own = self.of(policy.name)
-            if TRUE_VALUES in own:
-                nobody = own[NOBODY].run if NOBODY in own else 0
-                yield from (
-                    (member, nobody, own[TRUE_VALUES].run)
-                    for role, member in own.items()
-                    if role not in (TRUE_VALUES, NOBODY)
-                )
-
     @property
     def policies(self) -> list[Member]:
         """The policies, in the order given."""

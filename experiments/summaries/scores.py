@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 COST = "coordination_cost"
 VALUE_ADDED = "value_added"
-LOOKING_BACK = ("public_gap",)
+LOOKING_BACK = ("public_gap", "welfare_until")
 """Yearly measures whose value in a year depends on the years before; all others are computed of the last year alone."""
 
 

@@ -13,7 +13,6 @@ from qipan.experiments.statistics.multiplicity import benjamini_hochberg, holm
 from qipan.experiments.statistics.paired import (
     Array,
     p_value_of,
-    ratio_of,
     reduction_of,
     t_quantile,
     verdict,
@@ -21,15 +20,14 @@ from qipan.experiments.statistics.paired import (
 )
 from qipan.experiments.summaries.columns import pairs_of
 from qipan.experiments.summaries.paired import WEIGHTS
-from qipan.experiments.summaries.ranking import RANKED, REALISED
-from qipan.experiments.summaries.single import frame
+from qipan.experiments.summaries.ranking import ranked_columns
+from qipan.experiments.summaries.rows import Part
+from qipan.experiments.summaries.single import TOTAL, frame
 from qipan.experiments.summaries.summary import Summary
 from qipan.model.world.names import six_digits
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from qipan.experiments.summaries.family import Family
 
 
 def interval_of(moments: Moments, column: int) -> tuple[float, float, float]:
@@ -144,24 +142,28 @@ def votes_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
 def ranking_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
     """Table `ranking`: for each measure the arms, best mean first, and the ranks each may hold, as `ranking`."""
     rows: list[tuple[Any, ...]] = []
-    # of a yearly measure this keeps the last year
-    columns = {name: (year, place) for place, (name, year) in enumerate(summary.names)}
-    for measure in (name for name in RANKED if name in columns and f"first/{name}" in summary.moments):
-        year, column = columns[measure]
+    columns = {key: place for place, key in enumerate(summary.names)}
+    part: Part = {f"{TOTAL if year == TOTAL else 'year'}:{name}": np.empty(0) for name, year in summary.names}
+    for key, (measure, year, _) in ranked_columns(part, summary.setting.years).items():
+        if f"first/{key}" not in summary.moments:
+            continue
+        column = columns[measure, year]
         values = [summary.moments[f"value/{arm}"].columns(slice(column, column + 1)) for arm in range(len(names))]
         n = int(values[0].count[0])
         if n >= 2 and all(value.count[0] == summary.moments["region/0"].count[0] for value in values):
-            rows += [(measure, year, *row) for row in _ranked(summary, measure, names, values)]
+            rows += [(measure, year, *row) for row in _ranked(summary, key, measure, names, values)]
     return frame("ranking", rows)
 
 
-def _ranked(summary: Summary, measure: str, names: Sequence[str], values: Sequence[Moments]) -> list[tuple[Any, ...]]:
+def _ranked(
+    summary: Summary, key: str, measure: str, names: Sequence[str], values: Sequence[Moments]
+) -> list[tuple[Any, ...]]:
     """Rows of one measure from `arm` on, best mean first."""
     from qipan.model.measures import MEASURES
 
     sign = 1.0 if MEASURES[measure].direction == "higher is better" else -1.0
-    proven = _proven(summary, measure, len(names), sign)
-    first = summary.moments[f"first/{measure}"].mean
+    proven = _proven(summary, key, len(names), sign)
+    first = summary.moments[f"first/{key}"].mean
     rows = []
     for place in np.argsort([-sign * float(value.centre[0]) for value in values], kind="stable"):
         better, worse = (
@@ -182,40 +184,13 @@ def _ranked(summary: Summary, measure: str, names: Sequence[str], values: Sequen
     return rows
 
 
-def _proven(summary: Summary, measure: str, arms: int, sign: float) -> np.ndarray:
+def _proven(summary: Summary, key: str, arms: int, sign: float) -> np.ndarray:
     """(arm, arm) whether the row's arm is better than the column's, Holm-corrected over all pairs."""
     proven = np.zeros((arms, arms), dtype=bool)
     if arms > 1:
-        apart = summary.moments[f"pair/{measure}"]
+        apart = summary.moments[f"pair/{key}"]
         sure = holm(chances_of(apart)) <= ERROR
         for (one, other), certain, mean in zip(pairs_of(arms), sure, sign * apart.centre, strict=True):
             if certain:
                 proven[(one, other) if mean > 0 else (other, one)] = True
     return proven
-
-
-def realised_table(summary: Summary, family: Family) -> pd.DataFrame:
-    """Table `realised`: share of the achievable gain, as `ranking.realised_table`."""
-    rows = [
-        (member.name, measure, *_share(summary, measure, member.run, nobody, best))
-        for member, nobody, best in family.achievable()
-        for measure in REALISED
-        if f"pair/{measure}" in summary.moments
-    ]
-    return frame("realised", rows)
-
-
-def _share(summary: Summary, measure: str, arm: int, none: int, best: int) -> tuple[Any, ...]:
-    """Share of the achievable gain of an arm with Fieller's interval, and the number of replicates."""
-    gain, achievable, short = (_between(summary, measure, *two) for two in ((arm, none), (best, none), (arm, best)))
-    n = int(summary.moments["region/0"].count[0])
-    cross = (gain[1] + achievable[1] - short[1]) / 2.0
-    found = ratio_of((gain[0], achievable[0]), (gain[1], achievable[1], cross), n)
-    return (*((np.nan,) * 3 if found is None else map(float, (found.estimate, found.low, found.high))), n)
-
-
-def _between(summary: Summary, measure: str, one: int, other: int) -> tuple[float, float]:
-    """Mean and variance of the difference between two arms."""
-    apart = summary.moments[f"pair/{measure}"]
-    place = pairs_of(summary.arms).index((min(one, other), max(one, other)))
-    return (1.0 if one < other else -1.0) * float(apart.centre[place]), float(apart.variance[place])

@@ -18,7 +18,6 @@ from qipan.experiments.summaries.summary import Summary
 from qipan.experiments.summaries.summary_paired import (
     differences_table,
     ranking_table,
-    realised_table,
     regions_table,
     votes_table,
 )
@@ -28,16 +27,13 @@ from qipan.model.extend.registry import MECHANISMS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qipan.experiments.summaries.family import Family
 
-
-def tables_of(summary: Summary, names: Sequence[str], family: Family) -> dict[str, pd.DataFrame]:
+def tables_of(summary: Summary, names: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Every table of a comparison that does not list replicates.
 
     Args:
         summary: Of all blocks.
         names: Short names of the arms that were run.
-        family: Whose references they are.
     """
     return {
         "summary": summary_table(summary, names),
@@ -47,7 +43,6 @@ def tables_of(summary: Summary, names: Sequence[str], family: Family) -> dict[st
         "money": money_table(summary, names),
         "fans": fans_table(summary, names),
         "ranking": ranking_table(summary, names),
-        "realised": realised_table(summary, family),
         "votes": votes_table(summary, names),
     }
 

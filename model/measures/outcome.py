@@ -34,15 +34,6 @@ def discount_factors(years: int, rate: float) -> Array:
     return (1.0 + rate) ** -np.arange(1.0, years + 1.0)
 
 
-def welfare_value(flow: Array, last_sold: Array, surplus: float, rate: float, terminal: float) -> Array:
-    """Discounted sum of a yearly flow (replicate, year) plus the surplus of the last year run down over ``terminal``.
-
-    W = sum_t (1+d)^-(t-2022) flow_t + (1+d)^-T surplus sold_T terminal / 2 (a triangle: it falls to zero in that time).
-    """
-    factors = discount_factors(flow.shape[-1], rate)
-    return np.asarray(add_up(flow * factors) + factors[-1] * surplus * last_sold * terminal / 2.0)
-
-
 @measure(
     label="National output",
     label_zh="全国产出",

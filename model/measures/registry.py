@@ -21,6 +21,8 @@ WHOLE_RUN = ("replicate",)
 
 PARAMETERS = {
     "social_surplus": "world.market.social_surplus",
+    "research_spillover": "world.market.research_spillover",
+    "public_funds_cost": "world.market.public_funds_cost",
     "discount": "world.market.discount",
     "terminal_years": "world.market.terminal_years",
     "value_added_share": "world.market.value_added_share",

@@ -89,6 +89,27 @@ class Market(Section):
         allowed=(0.0, 2.0),
         zh="社会剩余率",
     )
+    research_spillover: float = parameter(
+        0.0,
+        "Social value outside the sectors of the model, per yuan of research that ends.",
+        unit="yuan/yuan",
+        plausible=(0.0, 4.0),
+        allowed=(0.0, 100.0),
+        grade="literature",
+        source="social over private return of R&D: 2 and more (Bloom, Schankerman, Van Reenen 2013), 3 to 4 (Bloom et "
+        "al. 2018), 5 (Jones, Summers 2020); the part outside the sectors of the model is a judgement",
+        zh="研究外溢",
+    )
+    public_funds_cost: float = parameter(
+        1.0,
+        "Social cost of a yuan of public money: what raising it costs.",
+        unit="yuan/yuan",
+        plausible=(1.0, 1.5),
+        allowed=(0.0, 10.0),
+        grade="literature",
+        source="1.2 to 1.3 is usual in appraisal; no consensus (Bastani 2023)",
+        zh="公共资金社会成本",
+    )
     discount: float = parameter(
         0.05,
         "Social discount rate.",
@@ -101,7 +122,7 @@ class Market(Section):
     )
     terminal_years: float = parameter(
         10.0,
-        "Years over which the surplus of the last year is run down to zero and counted.",
+        "Years over which welfare with a terminal value runs the surplus of the last year down to zero.",
         unit="years",
         plausible=(0.0, 15.0),
         allowed=(0.0, 100.0),

@@ -23,7 +23,7 @@ SAYS = {
     "own_coordinator.py": "with the design's own lists",
     "with_salib.py": "'policy.coordination.levy':",
     "with_optuna.py": "'policy.coordination.levy':",
-    "with_ema_workbench.py": "'welfare_terminal_10':",
+    "with_ema_workbench.py": "'welfare':",
     "with_solara.py": "",
 }
 

@@ -109,7 +109,7 @@ arms: [baseline, national-design]
 method: grid
 replicates: 3
 set: {run.last_year: 2024}
-measures: [welfare_terminal_10]
+measures: [welfare]
 parameters: {policy.coordination.levy: [0.1, 0.3]}
 steps: 2
 """

@@ -1,4 +1,6 @@
-"""Each yuan, loan and project is traced, in every scenario."""
+"""Each yuan, loan and project is traced, in every scenario, and welfare is the sum of its terms."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from qipan import run
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL
 from qipan.model.measures import compute
+from qipan.model.measures.welfare import COSTS, GAINS
 from tests.laws.cases import NAMES, RULES_ON, WITHHELD, history, moments, short, small
 
 PUBLIC = slice(0, 2)
@@ -56,6 +59,26 @@ def test_public_money_is_traced_with_every_rule_at_work(name, executor):
     due = scenario.policy.funding.base_cost * h["layout"].sum(axis=(2, 3))
     np.testing.assert_allclose(h["overhead"] + h["general_budget"], due, rtol=1e-12, atol=1e-12)
     assert compute(h, ["public_gap"])["public_gap"].max() <= 1e-9
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_welfare_is_the_sum_of_its_terms_and_that_of_every_use_and_gain(name):
+    """At a cost of public funds of 1.3 and a spillover of .7, to 1e-9 of the largest term; by hand beside."""
+    h = history(name)
+    given = {"world.market.public_funds_cost": 1.3, "world.market.research_spillover": 0.7}
+    h = replace(h, scenario=h.scenario.replace(**given))
+    found = compute(h, ["welfare", "welfare_until", *GAINS, *COSTS])
+    scale = max(1.0, *(np.abs(found[term]).max() for term in (*GAINS, *COSTS)))
+    terms = sum(found[term] for term in GAINS) - sum(found[term] for term in COSTS)
+    np.testing.assert_allclose(found["welfare"], terms, rtol=0, atol=1e-9 * scale)
+    by_mechanism, market = h["money"].sum(axis=3), h.scenario.world.market
+    other = ("administration", "ecosystem_money", "burned", "overhead", "general_budget", "ordinary")
+    public = by_mechanism[:, :, PUBLIC].sum(axis=2) + sum(h[use] for use in other)
+    private = by_mechanism[:, :, PUBLIC.stop :].sum(axis=2)
+    gains = market.social_surplus * h["sold"].sum(axis=(2, 3)) + 0.7 * h["completed_research"] + h["ordinary"]
+    flow = (gains - h["small_cost"] - private - 1.3 * public) * 1.05 ** -np.arange(1.0, len(h.years) + 1)
+    assert market.discount == 0.05
+    np.testing.assert_allclose(found["welfare_until"], np.cumsum(flow, axis=1), rtol=0, atol=1e-9 * scale)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from qipan.model.measures import MEASURES, MissingInputError, compute, duplication, outcome, reduce, similarity, waste
+from qipan.model.measures.welfare import COSTS, GAINS
 
 X = np.array([[6, 3, 1, 0, 0, 0], [5, 4, 1, 0, 0, 0], [0, 0, 0, 2, 3, 5]], dtype=float)
 
@@ -188,7 +189,9 @@ def test_inequality() -> None:
 
 
 def welfare_history() -> dict[str, object]:
-    """Two years, one region, one sector: sells 100 then 200; spends 5, 3; administration 1, ecosystem .5, burned .5."""
+    """Two years, one region, one sector: sells 100 then 200; 5 of public, then 3 of private money in projects; every
+    other use and gain in both years, each another number.
+    """
     money = np.zeros((1, 2, 6, 3))
     money[0, 0, 0, 0], money[0, 1, 2, 2] = 5.0, 3.0
     each = np.ones((1, 2))
@@ -198,28 +201,49 @@ def welfare_history() -> dict[str, object]:
         "administration": each,
         "ecosystem_money": each / 2,
         "burned": each / 2,
+        "overhead": each / 4,
+        "general_budget": each / 4,
+        "ordinary": each * 1.5,
+        "small_cost": each * 0.25,
+        "completed_research": each * 2.0,
         "social_surplus": 0.1,
+        "research_spillover": 0.5,
+        "public_funds_cost": 1.5,
         "discount": 0.25,
         "terminal_years": 4.0,
     }
 
 
 def test_welfare_by_hand() -> None:
-    """Flows .1 x 100 - 7 = 3 and .1 x 200 - 5 = 15; discounted 2.4 + 9.6 = 12; terminal (1/1.5625) x 20 x T/2."""
-    got = compute(welfare_history(), ["welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "welfare"])
-    expected = {"welfare_terminal_0": 12.0, "welfare_terminal_5": 44.0, "welfare_terminal_10": 76.0, "welfare": 37.6}
-    for name, value in expected.items():
-        assert got[name][0] == pytest.approx(value), name
+    """Public 5 + 4 = 9, then 4. Flows 10 + 1 + 1.5 - .25 - 13.5 = -1.25 and 20 + 1 + 1.5 - .25 - 3 - 6 = 13.25;
+    discounted -1 and 8.48; terminal (1/1.5625) x 20 x 4/2 = 25.6.
+    """
+    got = compute(
+        welfare_history(), ["public_cost", "net_surplus", "welfare_until", "welfare", "welfare_with_terminal"]
+    )
+    np.testing.assert_allclose(got["public_cost"], [[9.0, 4.0]])
+    np.testing.assert_allclose(got["net_surplus"], [[-1.25, 13.25]])
+    np.testing.assert_allclose(got["welfare_until"], [[-1.0, 7.48]])
+    assert got["welfare"][0] == pytest.approx(7.48)
+    assert got["welfare_with_terminal"][0] == pytest.approx(33.08)
 
 
 def test_terms_of_welfare_by_hand() -> None:
-    """Discounts .8 and .64: sales 10 x .8 + 20 x .64 = 20.8, projects 5 x .8 + 3 x .64 = 5.92, the rest 2 x 1.44."""
-    got = compute(welfare_history(), ["surplus_discounted", "money_discounted", "office_discounted"])
-    assert {name: float(values[0]) for name, values in got.items()} == pytest.approx(
-        {"surplus_discounted": 20.8, "money_discounted": 5.92, "office_discounted": 2.88}
-    )
-    terms = [float(values[0]) for values in got.values()]
-    assert terms[0] - terms[1] - terms[2] == pytest.approx(12.0)  # welfare without a terminal value, as above
+    """Discounts .8 and .64: sales 8 + 12.8, research 1 x 1.44, ordinary 1.5 x 1.44, small bases .25 x 1.44, private 3 x
+    .64, public 1.5 x (9 x .8 + 4 x .64).
+    """
+    expected = {
+        "surplus_discounted": 20.8,
+        "spillover_discounted": 1.44,
+        "ordinary_discounted": 2.16,
+        "small_cost_discounted": 0.36,
+        "private_discounted": 1.92,
+        "public_burden_discounted": 14.64,
+    }
+    got = compute(welfare_history(), [*expected, "public_discounted"])
+    assert {name: float(got[name][0]) for name in expected} == pytest.approx(expected)
+    assert got["public_discounted"][0] == pytest.approx(9.76)
+    assert sum(expected[name] for name in GAINS) - sum(expected[name] for name in COSTS) == pytest.approx(7.48)
 
 
 def test_money_measures_by_hand() -> None:

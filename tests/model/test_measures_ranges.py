@@ -18,7 +18,18 @@ SHARES = (
     "investment_overlap_null investment_duplication investment_duplication_null portfolio_concentration output_gini "
     "coverage private_share idle_share utilisation_mean"
 )
-EITHER_SIGN = "pair_count_z net_surplus layout_payoff welfare welfare_terminal_0 welfare_terminal_5 welfare_terminal_10"
+USES = [
+    "administration",
+    "ecosystem_money",
+    "burned",
+    "overhead",
+    "general_budget",
+    "ordinary",
+    "small_cost",
+    "completed_research",
+]
+FREE = {"social_surplus": 0.1, "research_spillover": 0.0, "public_funds_cost": 1.0, "discount": 0.25}
+EITHER_SIGN = "pair_count_z net_surplus layout_payoff welfare welfare_until welfare_with_terminal"
 RANGES = {
     **dict.fromkeys(SHARES.split(), (0, 1)),
     **dict.fromkeys(EITHER_SIGN.split(), (-INFINITE, INFINITE)),
@@ -41,14 +52,16 @@ def test_axes_other_than_a_number_a_year():
     axes = {name: item.axes for name, item in MEASURES.items() if item.axes != ("replicate", "year")}
     once = (
         "welfare",
-        "welfare_terminal_0",
-        "welfare_terminal_5",
-        "welfare_terminal_10",
+        "welfare_with_terminal",
         "output_discounted",
         "lost_share",
         "surplus_discounted",
-        "money_discounted",
-        "office_discounted",
+        "spillover_discounted",
+        "ordinary_discounted",
+        "small_cost_discounted",
+        "private_discounted",
+        "public_burden_discounted",
+        "public_discounted",
     )
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
@@ -109,15 +122,12 @@ def test_yearly_surplus():
     """.1 x 100 - 3 - 1 - .5 - .25 = 5.25."""
     money, each = np.zeros((1, 1, 6, 3)), np.ones((1, 1))
     money[0, 0, 3, 1] = 3.0
-    got = of(
-        "net_surplus",
-        sold=np.full((1, 1, 1, 1), 100.0),
-        money=money,
-        administration=each,
-        ecosystem_money=each / 2,
-        burned=each / 4,
-        social_surplus=0.1,
-    )
+    uses = dict.fromkeys(USES, 0.0 * each) | {
+        "administration": each,
+        "ecosystem_money": each / 2,
+        "burned": each / 4,
+    }
+    got = of("net_surplus", sold=np.full((1, 1, 1, 1), 100.0), money=money, **uses, **FREE)
     assert got[0, 0] == near(5.25)
 
 
@@ -294,23 +304,16 @@ def test_a_declaration_is_read_only():
         MEASURES["coverage"].unit = "yuan"
 
 
-def test_welfare_of_three_years_ends_with_the_last():
-    """Sales 100, 50, 200 at .1 and 25%: 8 + 3.2 + 10.24 = 21.44; terminal .512 x 20 x T/2 for T = 4, 5, 10."""
+def test_welfare_of_three_years_is_counted_to_each():
+    """Sales 100, 50, 200 at .1 and 25%, nothing spent: 8, 11.2, 21.44; terminal .512 x 20 x 4/2 on top."""
     none = np.zeros((1, 3))
     history = {
         "sold": np.array([100.0, 50, 200]).reshape(1, 3, 1, 1),
         "money": np.zeros((1, 3, 6, 3)),
-        "administration": none,
-        "ecosystem_money": none,
-        "burned": none,
-        "social_surplus": 0.1,
-        "discount": 0.25,
+        **dict.fromkeys(USES, none),
+        **FREE,
         "terminal_years": 4.0,
     }
-    expected = {
-        "welfare_terminal_0": 21.44,
-        "welfare": 41.92,
-        "welfare_terminal_5": 47.04,
-        "welfare_terminal_10": 72.64,
-    }
-    assert {name: float(values[0]) for name, values in compute(history, list(expected)).items()} == near(expected)
+    got = compute(history, ["welfare_until", "welfare", "welfare_with_terminal"])
+    assert got["welfare_until"].tolist() == [near([8.0, 11.2, 21.44])]
+    assert [got["welfare"][0], got["welfare_with_terminal"][0]] == near([21.44, 41.92])

@@ -219,7 +219,7 @@ def test_a_trial_without_replicates_is_left_out_and_the_rest_stands():
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_name_what_the_sign_hangs_on(language: str):
     sample = ranked_comparison()
-    text = sign_sentence(sample, "welfare_terminal_0", language)
+    text = sign_sentence(sample, "welfare", language)
     names = labels(language)
     assert [one.swing for one in ranked(sample)] == sorted((one.swing for one in ranked(sample)), reverse=True)
     assert names["world.market.value_level"] in text and names["policy.coordination.ecosystem_rate"] in text
@@ -231,7 +231,7 @@ def test_words_name_what_the_sign_hangs_on(language: str):
 
 def test_words_have_the_numbers_of_the_table():
     sample = ranked_comparison()
-    row = sample.difference("national-design", "welfare_terminal_0")
+    row = sample.difference("national-design", "welfare")
     page = " ".join(sentences(sample, "en"))
     assert f"by +{row['mean']:.0f} bn yuan" in page or f"by +{row['mean']:.1f} bn yuan" in page
     assert "the other 1 leave it as it is" in page

@@ -12,13 +12,11 @@ from qipan.experiments.designs.precision import Aim, precision_of, stopping_word
 from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.stopping import StoppingRule
 from qipan.experiments.studies.compare_stored import differing, stored_table
-from qipan.experiments.summaries.family import family_of
-from qipan.experiments.summaries.ranking import ranking_table, realised_table
+from qipan.experiments.summaries.ranking import UNTIL, horizon_years, ranking_table
 from qipan.experiments.words.labels import measure_label
 from qipan.experiments.words.warned import warned
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import UserError
-from qipan.model.scenario import load_scenario
 
 QUICK = ("--no-report", "--workers", "1", "--quiet", "--set", "run.last_year=2024")
 
@@ -34,8 +32,8 @@ def test_a_precision_that_is_no_share_is_refused(text):
 
 
 def test_a_mistyped_measure_is_answered_with_the_one_meant():
-    with pytest.raises(UserError, match="did you mean welfare_terminal_10"):
-        Aim(0.02, "welfare_termnal_10")
+    with pytest.raises(UserError, match="did you mean welfare"):
+        Aim(0.02, "welfar")
 
 
 def test_a_wide_aim_stops_at_the_first_look_and_a_narrow_one_at_the_most(tmp_path):
@@ -86,7 +84,16 @@ def test_sequential_replicates_are_those_of_a_fixed_number(tmp_path):
 
 def test_how_many_replicates_a_policy_needs_does_not_depend_on_what_stands_beside_it(tmp_path):
     """Burning needs 100 for 0.05%, the design all 130: burning's own rows are those of burning alone."""
-    rest = ("--precision", "0.05%", "--on", "welfare", "--max-replicates", "130", "--no-reference", *QUICK)
+    rest = (
+        "--precision",
+        "0.05%",
+        "--on",
+        "welfare_with_terminal",
+        "--max-replicates",
+        "130",
+        "--no-reference",
+        *QUICK,
+    )
     assert main(["compare", "baseline", "burn", *rest, "--out", str(tmp_path / "a")]) == 0
     assert main(["compare", "baseline", "burn", "national-design", *rest, "--out", str(tmp_path / "b")]) == 0
     alone, beside = (load_result(tmp_path / name) for name in "ab")
@@ -116,27 +123,37 @@ def test_the_measure_of_a_precision_goes_by_its_label():
     assert f"mean of {labels[0]} " in sentence and labels[1] in warned(sentence, "zh")
 
 
-def test_realised_share_by_hand_and_silence_without_an_achievable_gain():
-    """nobody 0, true values 4, design 3: three quarters; with true values that add nothing, silence."""
-    family = family_of([load_scenario(name) for name in ("baseline", "national-design")], references=True)
-    worth = {"baseline": 0.0, "policy": 3.0, "true_values": 4.0}
-    spread = 0.1 * noise(50, len(family.runs))
-    parts = [{"total:welfare_terminal_0": worth.get(one.role, 0.0) + spread[:, i]} for i, one in enumerate(family.runs)]
-    shares = realised_table(family, parts).set_index("arm")
-    assert shares.loc["national-design", "low"] < 0.75 < shares.loc["national-design", "high"]
-    assert "true-values-of-national-design" not in shares.index
-    best = family.member("true-values-of-national-design").run
-    parts[best] = {"total:welfare_terminal_0": spread[:, best]}
-    assert realised_table(family, parts)["share"].isna().all()
-
-
 def test_ranks_stay_open_between_arms_that_cannot_be_told_apart():
     """Two arms around 0 and one at 5: the third is first, the others share ranks two and three."""
     values = noise(60, 3)
-    parts = [{"total:welfare_terminal_0": values[:, i] + (5.0 if i == 2 else 0.0)} for i in range(3)]
-    table = ranking_table(["a", "b", "c"], parts, 2035).set_index("arm")
+    parts = [{"total:welfare": values[:, i] + (5.0 if i == 2 else 0.0)} for i in range(3)]
+    table = ranking_table(["a", "b", "c"], parts, (2023,)).set_index("arm")
     assert table.loc["c", ["best", "worst", "better_than"]].tolist() == [1, 1, "a, b"]
     assert table.loc["a", ["best", "worst"]].tolist() == table.loc["b", ["best", "worst"]].tolist() == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("last", "counted"),
+    [
+        (2030, [2030]),
+        (2035, [2035]),
+        (2045, [2035, 2045]),
+        (2060, [2035, 2050, 2060]),
+        (2070, [2035, 2050, 2060, 2070]),
+    ],
+)
+def test_welfare_is_counted_to_the_horizons_of_a_run_and_to_its_last_year(last, counted):
+    assert horizon_years(range(2023, last + 1)) == counted
+
+
+def test_ranks_at_every_horizon_are_those_of_welfare_counted_to_it():
+    """Arm b is ahead of a in the first 13 years and behind at the end, each time by ten standard errors and more."""
+    values, years = noise(60, 2), tuple(range(2023, 2051))
+    paths = np.linspace(1.0, -1.0, len(years))
+    parts = [{f"year:{UNTIL}": np.repeat(values[:, [i]], len(years), 1) * 0.1 + i * paths} for i in range(2)]
+    table = ranking_table(["a", "b"], parts, years).set_index(["year", "arm"])
+    assert table.loc[("2035", "b"), ["best", "worst"]].tolist() == [1, 1]
+    assert table.loc[("2050", "b"), ["best", "worst"]].tolist() == [2, 2]
 
 
 @pytest.fixture(scope="module")

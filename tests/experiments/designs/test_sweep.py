@@ -27,7 +27,7 @@ arms: [baseline, national-design]
 method: grid
 replicates: 4
 set: {run.last_year: 2025}
-measures: [welfare_terminal_0, welfare_terminal_5, welfare_terminal_10, idle_share]
+measures: [welfare, output_discounted, idle_share]
 parameters:
   policy.coordination.levy: [0.1, 0.3]
   world.behaviour.revise: [0.2, 0.5, 1.0]
@@ -220,15 +220,12 @@ def cells(means: list[list[float]], n: int = 200) -> dict:
         for arm, mean in zip("ab", row, strict=True):
             made[point, arm] = {
                 "replicates": np.arange(n),
-                **{
-                    f"total:welfare_terminal_{years}": mean + shared + 0.1 * noise(90 + point + ord(arm), n, 1)[:, 0]
-                    for years in (0, 5, 10)
-                },
+                "total:welfare": mean + shared + 0.1 * noise(90 + point + ord(arm), n, 1)[:, 0],
             }
     return made
 
 
-WELFARE = ["welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10"]
+WELFARE = ["welfare"]
 
 
 def test_regret_by_hand():
@@ -250,20 +247,7 @@ def test_shares_of_the_volume_by_hand():
     found[3, "b"] = found[3, "a"]
     differences = sweep_tables.differences_table(found, ["a", "b"], WELFARE)
     volume = sweep_tables.volume_table(differences, "sobol").set_index(["criterion", "outcome"])["share"]
-    for criterion in (*WELFARE, sweep_tables.IN_ALL):
-        assert volume[criterion].to_dict() == {
-            "helps": 0.5,
-            "not distinguishable": 0.0,
-            "identical": 0.25,
-            "hurts": 0.25,
-        }
-
-
-def test_a_point_helps_in_all_only_where_every_terminal_value_agrees():
-    found = cells([[0.0, 1.0]])
-    found[0, "b"]["total:welfare_terminal_0"] = found[0, "b"]["total:welfare_terminal_0"] - 2.0
-    differences = sweep_tables.differences_table(found, ["a", "b"], WELFARE)
-    assert sweep_tables.outcomes(differences)["b"][sweep_tables.IN_ALL].tolist() == ["not distinguishable"]
+    assert volume["welfare"].to_dict() == {"helps": 0.5, "not distinguishable": 0.0, "identical": 0.25, "hurts": 0.25}
 
 
 def test_false_findings_over_points_stay_below_their_share():
@@ -285,7 +269,7 @@ def fast_differences(values: np.ndarray) -> pd.DataFrame:
 
     with mock.patch("qipan.experiments.statistics.estimates.bootstrap_interval", mean_interval):
         table = estimated(values, ["higher is better"] * values.shape[1])
-    return sweep_tables.corrected_over_points(table.assign(arm="b", measure="welfare_terminal_0"))
+    return sweep_tables.corrected_over_points(table.assign(arm="b", measure="welfare"))
 
 
 def test_rank_correlation_by_hand():
@@ -334,7 +318,7 @@ def test_a_sweep_is_tidy_resumes_and_does_not_depend_on_workers(tmp_path):
         )
     runs = pd.read_csv(tmp_path / "one" / "tables" / "runs.csv")
     assert len(runs) == 6 * 2 * 4
-    assert set(runs.columns) >= {"point", "arm", "replicate", "welfare_terminal_0", "idle_share"}
+    assert set(runs.columns) >= {"point", "arm", "replicate", "welfare", "idle_share"}
     names = sorted(file.name for file in (tmp_path / "one" / "tables").iterdir())
     assert names == sorted(file.name for file in (tmp_path / "two" / "tables").iterdir())
     for name in names:
@@ -375,7 +359,7 @@ def test_a_sweep_of_one_point_is_the_comparison_of_its_arms(tmp_path):
     )
     swept = pd.read_csv(tmp_path / "s" / "tables" / "differences.csv").set_index("measure")["mean"]
     compared = pd.read_csv(tmp_path / "c" / "tables" / "differences.csv").set_index("measure")["mean"]
-    assert swept["welfare_terminal_10"] == pytest.approx(compared["welfare_terminal_10"], rel=1e-12)
+    assert swept["welfare"] == pytest.approx(compared["welfare"], rel=1e-12)
 
 
 def test_figures_of_a_sweep_are_drawn(tmp_path, blank):
@@ -508,15 +492,13 @@ def test_one_point_is_said_in_the_singular_and_equal_pairs_are_said_to_be_identi
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_title_of_regret_names_terminal_values_only_where_they_were_swept(language: str) -> None:
-    """It once spoke of welfare at three terminal values over a figure of output alone."""
-
+def test_a_title_of_regret_names_welfare_only_where_it_was_swept(language: str) -> None:
     def title(*measures: str) -> str:
         rows = [(name, arm, regret) for name in measures for arm, regret in (("a", 1.0), ("b", 2.0))]
         table = pd.DataFrame(rows, columns=["measure", "arm", "max_regret"])
         return regret_finding(SimpleNamespace(tables={"robustness": table}, facts={"arms": {}}), language)
 
-    about = {"en": "terminal value", "zh": "期末价值"}[language]
-    assert about in title("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10")
+    about = {"en": "welfare", "zh": "社会福利"}[language]
+    assert about in title("welfare", "output_discounted")
     assert about not in title("output_discounted", "layout_cosine")
     assert {"en": "output over the run", "zh": "累计产出"}[language] in title("output_discounted")

@@ -90,11 +90,11 @@ YEARLY = {
     "idle_share": (0.21, 0.04, False),
     "excess_entry": (21.0, 0.1, True),
     "output_discounted": (14000.0, 0.3, True),
-    "welfare_terminal_0": (300.0, 0.4, True),
-    "welfare_terminal_10": (2300.0, 0.4, True),
+    "welfare": (300.0, 0.4, True),
+    "welfare_with_terminal": (2300.0, 0.4, True),
 }
-UP = ("output_total", "output_discounted", "welfare_terminal_0", "welfare_terminal_10")
-WHOLE_RUN = ("output_discounted", "welfare_terminal_0", "welfare_terminal_10")
+UP = ("output_total", "output_discounted", "welfare", "welfare_with_terminal")
+WHOLE_RUN = ("output_discounted", "welfare", "welfare_with_terminal")
 
 
 def spread(count: int, salt: int) -> np.ndarray:

@@ -83,8 +83,7 @@ def test_not_distinguishable_is_drawn_hollow(sample: Comparison) -> None:
     table = sample.table("differences")
     shown = (
         "output_discounted",
-        "welfare_terminal_0",
-        "welfare_terminal_10",
+        "welfare",
         "investment_duplication",
         "excess_entry",
         "idle_share",

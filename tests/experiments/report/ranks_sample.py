@@ -1,4 +1,4 @@
-"""The invented comparison with true values, ranks, shares realised and ranked assumptions: nothing is a result.
+"""The invented comparison with true values, ranks, three horizons and ranked assumptions: nothing is a result.
 
 Welfare is ranked oracle, design, then three arms of which the middle one cannot be told from its neighbours. Among the
 assumptions one turns the sign at its high end, one leaves it untold at its low end, one does nothing.
@@ -10,10 +10,10 @@ import dataclasses
 from contextlib import nullcontext
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from qipan.experiments.report import write_report
+from qipan.experiments.statistics.paired import NOT_DISTINGUISHABLE
 from qipan.experiments.summaries.comparison import COLUMNS, Comparison
 from tests.blank import blank_figures
 from tests.experiments.figures.figures_sample import ARMS, Truth, comparison
@@ -22,14 +22,14 @@ from tests.once import Once
 ORACLE = Truth("oracle", "Design with true values", "按真实值设计", {**ARMS[-1].policy, "arm": "oracle"}, 0.09, -0.06)
 ORDER = ("oracle", "national-design", "information-only", "none", "lump-sum", "burn", "random-coordinator")
 TIED = {("information-only", "none"), ("none", "lump-sum")}
-MEASURES = ("welfare_terminal_0", "welfare_terminal_5", "welfare_terminal_10", "output_discounted")
+MEASURES = ("welfare", "output_discounted")
 RATE, VALUE, MARGIN = "policy.coordination.ecosystem_rate", "world.market.value_level", "world.market.margin"
 
 
-def ranked_comparison(silent: bool = False) -> Comparison:
-    """The sample with every table of this module; silent: true values add nothing to share."""
+def ranked_comparison() -> Comparison:
+    """The sample with every table of this module."""
     made = comparison(arms=(*ARMS[:-1], ORACLE, ARMS[-1]))
-    tables = {**made.tables, "ranking": ranking(), "realised": realised(silent), "importance": importance(made)}
+    tables = {**made.tables, "ranking": ranking(), "horizons": horizons(), "importance": importance(made)}
     return dataclasses.replace(made, tables=tables)
 
 
@@ -77,20 +77,20 @@ def ranking() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS["ranking"])
 
 
-def realised(silent: bool) -> pd.DataFrame:
-    """Three quarters for the design, 1.2 for the placebo, one tenth for the others; or nothing to share."""
-    shares = {"national-design": 0.75, "random-coordinator": 1.2}
+def horizons() -> pd.DataFrame:
+    """The design loses to 2035 and gains to 2060; of the placebo nothing is told; the others lose throughout."""
+    told = {"national-design": ((-60, "worse"), (20, NOT_DISTINGUISHABLE), (117, "better"))}
+    told["random-coordinator"] = ((-20, NOT_DISTINGUISHABLE),) * 3
     rows = []
-    for measure in MEASURES:
-        for arm in [name for name in ORDER if name not in ("oracle", "none")]:
-            share = np.nan if silent else shares.get(arm, 0.1)
-            rows.append((arm, measure, share, share - 0.05, share + 0.05, 100))
-    return pd.DataFrame(rows, columns=COLUMNS["realised"])
+    for arm in [name for name in ORDER if name != "none"]:
+        for year, (mean, verdict) in zip((2035, 2050, 2060), told.get(arm, ((-90, "worse"),) * 3), strict=True):
+            rows.append((arm, year, mean, mean - 40.0, mean + 40.0, mean, verdict, 100))
+    return pd.DataFrame(rows, columns=COLUMNS["horizons"])
 
 
 def importance(made: Comparison) -> pd.DataFrame:
-    """Three assumptions on welfare without a terminal value, around the difference that the sample has."""
-    now = float(made.difference("national-design", "welfare_terminal_0")["mean"])
+    """Three assumptions on welfare, around the difference that the sample has."""
+    now = float(made.difference("national-design", "welfare")["mean"])
     ends = (
         (RATE, 0.01, "low", 0.0, -now, "opens", 2.5),
         (RATE, 0.01, "high", 0.02, now, "keeps", 2.5),
@@ -102,7 +102,7 @@ def importance(made: Comparison) -> pd.DataFrame:
     rows = [
         (
             "national-design",
-            "welfare_terminal_0",
+            "welfare",
             path,
             "assumed",
             used,

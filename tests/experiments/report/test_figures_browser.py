@@ -22,7 +22,7 @@ LATE = """<script>addEventListener('load', () => {
   head.querySelector('button').click();
   const down = column(), falling = head.ariaSort;
   const sorted = {};
-  for (const [name, place] of [['ranking', 4], ['realised', 1], ['importance', 9]]) {
+  for (const [name, place] of [['ranking', 4], ['horizons', 1], ['importance', 9]]) {
     const table = document.getElementById('table-' + name);
     const column = () => [...table.tBodies[0].rows].map(row => Number(row.cells[place].dataset.order));
     const press = () => { table.tHead.rows[0].cells[place].querySelector('button').click(); return column(); };
@@ -56,7 +56,7 @@ def test_the_report_in_a_browser(page: Path, tmp_path: Path, width: int) -> None
     assert seen["wide"] == (width == 1280)
     assert seen["up"] == sorted(seen["before"]) and seen["rising"] == "ascending"
     assert seen["down"] == sorted(seen["before"], reverse=True) and seen["falling"] == "descending"
-    assert set(seen["sorted"]) == {"ranking", "realised", "importance"}
+    assert set(seen["sorted"]) == {"ranking", "horizons", "importance"}
     for name, (rising, falling) in seen["sorted"].items():
         assert len(rising) >= 3, name
         assert rising == sorted(rising) and falling == sorted(rising, reverse=True), name

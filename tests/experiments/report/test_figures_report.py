@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from qipan.experiments.findings.ranks import rank_sentences, realised_sentences
+from qipan.experiments.findings.horizons import horizon_sentences
+from qipan.experiments.findings.ranks import rank_sentences
 from qipan.experiments.report import write_report
 from qipan.experiments.report.answer import answer, likelihood
 from qipan.experiments.report.assumptions import assumptions_grid, provenance
 from qipan.experiments.report.grids import comparison_grid, regions_grid, small_probability
-from qipan.experiments.report.ranks import importance_grid, ranking_grid, realised_grid
+from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
 from qipan.model.parameters import Policy, Run, WorldChoice, parameters
@@ -128,13 +129,14 @@ def test_the_answer_has_few_sentences_with_the_numbers_of_the_tables(sample: Com
     assert len(answer(comparison(), "en")) == 3
 
 
-def test_no_ranking_by_welfare_unless_its_sign_holds_at_every_terminal_value(sample: Comparison) -> None:
-    table = sample.table("differences").copy()
-    turned = (table["arm"] == "national-design") & (table["measure"] == "welfare_terminal_10")
-    table.loc[turned, ["mean", "low", "high"]] *= -1
-    other = dataclasses.replace(sample, tables={**sample.tables, "differences": table})
-    assert "welfare rises whichever terminal value" in answer(sample, "en")[1]
-    assert "welfare allows no ranking" in answer(other, "en")[1]
+def test_the_answer_tells_welfare_in_its_own_unit_and_where_its_sign_hangs_on_the_year(sample: Comparison) -> None:
+    row = sample.difference("national-design", "welfare")
+    said = answer(sample, "en")[1]
+    assert (
+        f"raises welfare by {row['mean']:.0f} bn yuan" in said or f"raises welfare by {row['mean']:.1f} bn yuan" in said
+    )
+    assert "the sign of what full national design does to welfare hangs on the year counted to" in said
+    assert "hangs on the year" not in answer(comparison(), "en")[1]
 
 
 @pytest.mark.parametrize(
@@ -210,11 +212,10 @@ def test_a_comparison_of_two_arms_with_empty_tables_still_makes_a_page(tmp_path:
 
 def test_ranks_are_said_in_words_and_in_the_table(sample: Comparison) -> None:
     """The sample ties information only with nobody, and nobody with the lump sum; all other pairs are told apart."""
-    first, second, *rest = rank_sentences(sample, "en")
-    assert first.startswith("On welfare, at terminal values of 0, 5 and 10 years alike: ")
-    assert "design with true values is better than no coordinator, information only" in first
-    assert "Cannot be told apart: information only from no coordinator; no coordinator from levy handed back;" in second
-    assert "5%" in rest[-1] and "the 7 arms ranked together: design with true values; full national design;" in rest[-1]
+    first, _, rate = rank_sentences(sample, "en")
+    assert first.startswith("Welfare, best mean first: design with true values, full national design, ")
+    assert "Cannot be told apart: information only from no coordinator; no coordinator from levy handed back;" in first
+    assert "5%" in rate and "the 7 arms ranked together: design with true values; full national design;" in rate
     grid = ranking_grid(sample, "en")
     assert grid is not None
     row = next(row for row in grid.rows if row[1].text == "No coordinator")
@@ -224,23 +225,26 @@ def test_ranks_are_said_in_words_and_in_the_table(sample: Comparison) -> None:
 def test_a_tie_of_all_is_an_answer(sample: Comparison) -> None:
     table = sample.table("ranking").assign(better_than="", worse_than="", best=1, worst=7)
     other = dataclasses.replace(sample, tables={**sample.tables, "ranking": table})
-    first, second, *_ = rank_sentences(other, "en")
-    assert first.startswith("No arm is proven better than another")
-    assert second.endswith("No two of them can be told apart.")
+    assert rank_sentences(other, "en")[0].endswith("No two of them can be told apart.")
 
 
-def test_shares_realised_are_said_with_what_they_mean_and_silence_is_said_too(sample: Comparison) -> None:
-    said = realised_sentences(sample, "en")
-    ours, placebo = said[0].removeprefix("Welfare (no terminal value): ").split("; ")
-    assert (ours, placebo) == (
-        "full national design 75% (70% to 80%)",
-        "random coordinator (placebo) 120% (115% to 125%).",
-    )
-    assert "a share above 100% is possible" in said[-1] and "static" in said[-1]
-    silent = ranked_comparison(silent=True)
-    assert "design with true values cannot be told from no coordinator" in realised_sentences(silent, "en")[0]
-    grid = realised_grid(silent, "en")
-    assert grid is not None and {cell.text for row in grid.rows for cell in row[1:]} == {"no gain to share"}
+def test_a_sign_that_turns_with_the_year_counted_to_is_said_and_stands_in_the_table(sample: Comparison) -> None:
+    """The design is told to be worse to 2035 and better to 2060; no other arm turns."""
+    assert horizon_sentences(sample, "en") == [
+        "The sign of what full national design does to welfare hangs on the year counted to: lower counted to 2035 "
+        "(\N{MINUS SIGN}60), higher counted to 2060 (+117) and not told from zero counted to 2050 (+20) (bn yuan, "
+        "against the baseline)."
+    ]
+    grid = horizons_grid(sample, "en")
+    assert grid is not None
+    row = next(row for row in grid.rows if row[0].text == "Full national design")
+    assert [cell.strong for cell in row[1::2]] == [True, False, True]
+    assert row[1].text == "\N{MINUS SIGN}60 (\N{MINUS SIGN}100 to \N{MINUS SIGN}20)"
+    table = sample.table("horizons")
+    still = dataclasses.replace(sample, tables={**sample.tables, "horizons": table[table["arm"] == "burn"]})
+    assert horizon_sentences(still, "zh")[0].startswith("社会福利分别计至2035、2050、2060年：没有情景")
+    one = dataclasses.replace(sample, tables={**sample.tables, "horizons": table[table["year"] == 2060]})
+    assert horizon_sentences(one, "en") == [] and horizons_grid(one, "en") is None
 
 
 def test_assumptions_are_listed_by_their_swing_with_the_numbers_of_the_table(sample: Comparison) -> None:

@@ -129,22 +129,21 @@ def test_lost_pairing_is_said() -> None:
     assert "factor 0.80" in str(pairing.pairing_warning([0, 1], [0, 1], 0.8))
 
 
-def test_realised_share() -> None:
-    """Always exactly half of the achievable gain: one half, for certain; silence where nothing can be achieved."""
+def test_ratio_of_means() -> None:
+    """Always exactly one half: one half, for certain; silence where what is divided by may be zero."""
     noise = normals(80, repeats=1)[:, 0]
-    baseline = np.zeros(80)
-    got = statistics.realised_share(1.0 + noise / 2, baseline, 2.0 + noise)
+    got = statistics.ratio_interval(1.0 + noise / 2, 2.0 + noise)
     assert got is not None
     np.testing.assert_allclose([got.low, got.estimate, got.high], 0.5)
-    assert statistics.realised_share(noise, baseline, noise - noise.mean()) is None
+    assert statistics.ratio_interval(noise, noise - noise.mean()) is None
 
 
-def test_realised_share_covers() -> None:
+def test_ratio_of_means_covers() -> None:
     """Fieller's interval of a true ratio of one half: 95% of 500."""
     one, other = normals(50), normals(50, Stream.TIE)
     hits = 0
     for column in range(REPEATS):
-        got = statistics.realised_share(1.0 + one[:, column], np.zeros(50), 2.0 + other[:, column])
+        got = statistics.ratio_interval(1.0 + one[:, column], 2.0 + other[:, column])
         hits += got is not None and bool(got.low <= 0.5 <= got.high)
     assert hits / REPEATS == pytest.approx(0.95, abs=SLACK)
 

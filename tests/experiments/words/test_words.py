@@ -11,11 +11,10 @@ from rich.console import Console
 
 from qipan.experiments.command_line import main
 from qipan.experiments.findings.arms import styles
-from qipan.experiments.findings.attribution import TERMINALS, TOTAL, total_sentences
+from qipan.experiments.findings.attribution import TOTAL, total_sentence
 from qipan.experiments.findings.finding import effects, named, regions_words, size
 from qipan.experiments.findings.terminal import overview_table
 from qipan.experiments.report.answer import answer
-from qipan.experiments.report.grids import share_cell
 from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.estimates import estimated
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE, verdict
@@ -89,15 +88,15 @@ def test_measures_of_which_the_same_is_said_stand_in_one_clause() -> None:
     """Two unclear, one absent: one clause each; labels in a list have no comma."""
     sample = make()
     table = sample.table("differences").copy()
-    names = ["output_discounted", "welfare_terminal_10", "idle_share"]
+    names = ["output_discounted", "welfare_with_terminal", "idle_share"]
     mine = table["arm"].eq(sample.asked.name)
     table.loc[mine & table["measure"].isin(names[:2]), "verdict"] = NOT_DISTINGUISHABLE
     table.loc[mine & table["measure"].eq("idle_share"), "verdict"] = NO_VALUE
     found = replace(sample, tables={**sample.tables, "differences": table})
     said = effects(found, found.asked, names, "en")
     assert said == (
-        "full national design shows no distinguishable change in output over the run and welfare (terminal "
-        "value of 10 years) and has no figure for idle capacity"
+        "full national design shows no distinguishable change in output over the run and welfare with a terminal "
+        "value and has no figure for idle capacity"
     )
 
 
@@ -116,7 +115,7 @@ def test_one_region_is_said_in_the_singular(counts: tuple[int, int, list[str]], 
 
 def test_equal_arms_and_one_replicate_have_no_chance_of_being_better() -> None:
     sample = make()
-    for verdict_of, said in ((IDENTICAL, "welfare is identical"), (NO_INTERVAL, "in its one replicate")):
+    for verdict_of, said in ((IDENTICAL, "investment and welfare identical"), (NO_INTERVAL, "in its one replicate")):
         table = sample.table("differences").assign(verdict=verdict_of)
         found = replace(sample, tables={**sample.tables, "differences": table})
         text = " ".join(answer(found, "en"))
@@ -126,7 +125,7 @@ def test_equal_arms_and_one_replicate_have_no_chance_of_being_better() -> None:
 def test_an_interval_without_zero_never_seems_to_reach_it() -> None:
     """0.04 with a half-width of 0.2 would be 0.0 at one place."""
     row = pd.Series({"mean": -0.285, "low": -0.53, "high": -0.04, "baseline_mean": 100.0})
-    change, interval = size(row, "welfare_terminal_10", "en")
+    change, interval = size(row, "output_discounted", "en")
     assert change in ("0.28%", "0.29%") and interval == "0.04% to 0.53%"
 
 
@@ -140,20 +139,14 @@ def test_thirteen_arms_have_thirteen_looks() -> None:
 
 def test_what_all_levers_do_together_is_said_by_its_verdict() -> None:
     """An interval over zero is no change, equal arms are identical; one beside zero never seems to reach it."""
-    rows = [
-        (f"total:{name}", TOTAL, *numbers)
-        for name, numbers in zip(
-            TERMINALS,
-            [
-                (-3.0, -8.0, 2.0, NOT_DISTINGUISHABLE),
-                (0.0, 0.0, 0.0, IDENTICAL),
-                (-1.3, -2.5, -0.04, "worse"),
-            ],
-            strict=True,
-        )
+    outcomes = [
+        (-3.0, -8.0, 2.0, NOT_DISTINGUISHABLE),
+        (0.0, 0.0, 0.0, IDENTICAL),
+        (-1.3, -2.5, -0.04, "worse"),
     ]
-    table = pd.DataFrame(rows, columns=["measure", "lever", "mean", "low", "high", "verdict"])
-    unclear, same, worse = total_sentences(table, "en")
+    columns = ["measure", "lever", "mean", "low", "high", "verdict"]
+    tables = [pd.DataFrame([("total:welfare", TOTAL, *numbers)], columns=columns) for numbers in outcomes]
+    unclear, same, worse = (total_sentence(table, "en") for table in tables)
     assert "no distinguishable change in welfare" in unclear and "identical to the last digit" in same
     assert worse.startswith("All levers together change welfare") and "to −0.0)" not in worse and "−0.04)" in worse
 
@@ -171,13 +164,6 @@ def test_a_verdict_is_called_the_same_on_the_terminal_and_on_pages(capsys, tmp_p
         assert "更好" not in words
         assert "无法区分" not in words
         assert "更差" in words
-
-
-@pytest.mark.parametrize(("language", "said"), [("en", "one replicate: no share"), ("zh", "仅一次重复：无份额")])
-def test_one_replicate_tells_of_no_gain_to_share(language, said):
-    row = {"share": np.nan, "low": np.nan, "high": np.nan, "n": 1}
-    assert share_cell(row, language).text == said
-    assert share_cell({**row, "n": 2}, language).text in ("no gain to share", "无可分享的收益")
 
 
 def test_a_long_title_without_spaces_is_folded_on_the_terminal_not_cut() -> None:

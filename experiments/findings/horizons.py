@@ -1,0 +1,62 @@
+"""What is said of welfare counted to several years: which arms' sign hangs on the year at which the count ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.findings.finding import named, opening
+from qipan.experiments.words.labels import listed, say
+from qipan.experiments.words.numbers import fixed, places_for
+
+if TYPE_CHECKING:
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
+
+SIGNS = {"better": 1, "worse": -1}
+
+
+def horizon_rows(comparison: Comparison) -> dict[str, list[Any]]:
+    """Rows of table `horizons` by arm, in the order of the years; empty where a run has one horizon only."""
+    table = comparison.tables.get("horizons")
+    if table is None or table["year"].nunique() < 2:
+        return {}
+    return {str(arm): rows.to_dict("records") for arm, rows in table.groupby("arm", sort=False)}
+
+
+def horizon_sentences(comparison: Comparison, language: str) -> list[str]:
+    """One sentence for each arm whose sign turns with the year counted to; that none does, where none does.
+
+    With several policies the sentences are about the policies and their placebos; the table has all arms.
+    """
+    several, by_arm = len(comparison.policies) > 1, horizon_rows(comparison)
+    arms = [
+        arm
+        for arm in comparison.arms
+        if arm.name in by_arm and not arm.same_as and (not several or arm.role in ("policy", "placebo"))
+    ]
+    if not arms:
+        return []
+    stop = "。" if language == "zh" else "."
+    said = [opening(horizon_clause(arm, by_arm[arm.name], language)) + stop for arm in arms if turns(by_arm[arm.name])]
+    years = listed([str(row["year"]) for row in by_arm[arms[0].name]], language)
+    return said or [say("horizon_none", language, years=years)]
+
+
+def turns(rows: list[Any]) -> bool:
+    """Whether welfare is told to be higher at one horizon and lower at another."""
+    return {1, -1} <= {SIGNS.get(str(row["verdict"]), 0) for row in rows}
+
+
+def horizon_clause(arm: ArmResult, rows: list[Any], language: str) -> str:
+    """Say at which years an arm is better and at which it is worse, without the final stop."""
+    parts = []
+    for sign, key in ((-1, "horizon_lower"), (1, "horizon_higher"), (0, "horizon_open")):
+        mine = [row for row in rows if SIGNS.get(str(row["verdict"]), 0) == sign]
+        if mine:
+            years = listed([_counted(row, language) for row in mine], language)
+            parts.append(say(key, language, years=years))
+    return say("horizon_turns", language, arm=named(arm, language), list=listed(parts, language))
+
+
+def _counted(row: Any, language: str) -> str:
+    places = places_for((float(row["high"]) - float(row["low"])) / 2)
+    return say("horizon_year", language, year=row["year"], change=fixed(float(row["mean"]), places, True))
