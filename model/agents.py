@@ -150,9 +150,9 @@ class Asking(Coordinator):
             return NOTHING
         return mandate(self._who("mandate"), self.agent.mandate(self.agent.model.year), self)
 
-    def reliability(self, worth_variance: float) -> float:
+    def reliability(self, worth_variance: float, error_variance: float) -> float:
         """The arm's."""
-        return self.agent.arm.reliability(worth_variance)
+        return self.agent.arm.reliability(worth_variance, error_variance)
 
     def plans(self, years_since_start: int) -> bool:
         """The arm's."""

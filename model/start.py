@@ -27,7 +27,7 @@ UNTOUCHED_PAIRS = (
     "drafted_assigned",
     "drafted_barred",
 )
-UNTOUCHED_SECTORS = ("breakthrough", "foreign", "key_areas", "planner_count", "drafted_key_areas")
+UNTOUCHED_SECTORS = ("breakthrough", "foreign", "key_areas", "planner_count", "planner_noise", "drafted_key_areas")
 
 
 def initial_state(scenario: Scenario, world: World, nature: Nature, payoff: Payoff) -> State:

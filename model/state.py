@@ -44,6 +44,7 @@ class State:
         assigned: 1 where the regional layout in force assigns the sector, (n, region, sector).
         barred: 1 where the plan in force bars the sector, (n, region, sector).
         planner_count: Regions per sector that look efficient to the coordinator, (n, sector).
+        planner_noise: Mean of the coordinator's own errors of all years so far, standardised, (n, sector).
         drafted_key_areas, drafted_pilots, drafted_assigned, drafted_barred: The same in the plan that is not published.
     """
 
@@ -75,6 +76,7 @@ class State:
     assigned: Array
     barred: Array
     planner_count: Array
+    planner_noise: Array
     drafted_key_areas: Array
     drafted_pilots: Array
     drafted_assigned: Array

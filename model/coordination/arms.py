@@ -110,8 +110,13 @@ class Coordinator(Asked, ABC):
         """What it may do in a year."""
 
     @answers(_reliability)
-    def reliability(self, worth_variance: float) -> float:
-        """Weight of its estimate against the mean over sectors: one at face value."""
+    def reliability(self, worth_variance: float, error_variance: float) -> float:
+        """Weight of its estimate against the mean over sectors: one at face value.
+
+        Args:
+            worth_variance: Variance of a sector's worth before anything is heard.
+            error_variance: Variance of the error in its own signal this year (`view.own_variance`).
+        """
         return 1.0
 
     def plans(self, years_since_start: int) -> bool:
@@ -223,12 +228,11 @@ class Design(Coordinator):
         left = max(self.settings.levy - self.settings.administration, 0.0)
         return {name: left / len(spending) for name in spending}
 
-    def reliability(self, worth_variance: float) -> float:
+    def reliability(self, worth_variance: float, error_variance: float) -> float:
         """Bayes: Var / (Var + error variance). Flat: one."""
-        error = self.settings.planner_error**2
-        if self.settings.prior == "flat" or worth_variance + error == 0.0:
+        if self.settings.prior == "flat" or worth_variance + error_variance == 0.0:
             return 1.0
-        return worth_variance / (worth_variance + error)
+        return worth_variance / (worth_variance + error_variance)
 
     def redrafted(self, years_since_start: int, view: View, draft: Plan) -> Plan:
         """Every `period` years each lever writes its list."""
@@ -327,8 +331,9 @@ class Oracle(Design):
     delays, sees_fit = False, True
 
     def __init__(self, settings: Coordination) -> None:
-        perfect = {"own_signal": 1.0, "planner_error": 0.0, "compliance": 1.0, "delay": 0, "prior": "flat"}
-        super().__init__(settings.model_copy(update={**perfect, "official_error": 0.0, "solver": "exact"}))
+        exact = {"own_signal": 1.0, "planner_error": 0.0, "planner_common_share": 0.0, "official_error": 0.0}
+        perfect = {"compliance": 1.0, "delay": 0, "prior": "flat", "solver": "exact"}
+        super().__init__(settings.model_copy(update=exact | perfect))
 
 
 def arm_of(settings: Coordination) -> Coordinator:

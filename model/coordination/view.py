@@ -53,6 +53,23 @@ def pooled_estimate(reported: Array, own_signal: Array, own_weight: float) -> Ar
     return (1.0 - own_weight) * reported + own_weight * own_signal
 
 
+def own_variance(error: float, memory: float, looks: int, common: float) -> float:
+    """Variance of the error in the coordinator's own signal, log points squared.
+
+    After t looks of standard deviation s, a part m of the error being their mean and the rest the last one:
+    s^2 [(1 - m)^2 + (1 - (1 - m)^2) / t], so s^2 with no memory and s^2 / t with all of it; and that of the common
+    error it has, taken whole as regions take it, since nobody knows how much of the market is still unseen.
+
+    Args:
+        error: s, log points.
+        memory: m, in [0, 1].
+        looks: t, 1 or more.
+        common: Standard deviation of the common error that it has, log points.
+    """
+    fresh = (1.0 - memory) ** 2
+    return error**2 * (fresh + (1.0 - fresh) / looks) + common**2
+
+
 def shrunk(estimate: Array, reliability: Element) -> Element:
     """Estimates drawn to their mean over sectors: mean + reliability (estimate - mean). One: taken at face value."""
     mean = estimate.mean(axis=SECTOR, keepdims=True)

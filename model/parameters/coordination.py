@@ -160,11 +160,26 @@ class Coordination(Section):
     )
     planner_error: float = parameter(
         0.7,
-        "Standard deviation of the coordinator's own error about a sector.",
+        "Standard deviation of the coordinator's own error about a sector, when it looks once.",
         unit="log",
         plausible=(0.0, 2.0),
         allowed=(0.0, 100.0),
         zh="规划者误差",
+    )
+    planner_memory: float = parameter(
+        0.0,
+        "Whether the coordinator's own error is that of all its looks since the first year, on average (1), or of a "
+        "fresh look each year (0).",
+        plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0),
+        zh="规划者积累",
+    )
+    planner_common_share: float = parameter(
+        0.0,
+        "Share of the regions' common error (hype) that the coordinator has too; it fades as the market shows.",
+        plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0),
+        zh="规划者共享炒作",
     )
     prior: Literal["flat", "bayes"] = parameter(
         "flat",

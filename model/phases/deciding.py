@@ -7,7 +7,7 @@ from qipan.model.behaviour.outlook import News, Outlook
 from qipan.model.behaviour.peers import share_of_peers
 from qipan.model.behaviour.revision import Turn
 from qipan.model.coordination.mandate import Plan
-from qipan.model.coordination.view import View, pooled_estimate, shrunk
+from qipan.model.coordination.view import View, own_variance, pooled_estimate, shrunk
 from qipan.model.draws import Stream
 from qipan.model.kernels import mean_over_regions, total_over_regions
 from qipan.model.moment import Moment
@@ -46,6 +46,8 @@ def coordinate(now: Moment) -> None:
     plan = Plan(state.key_areas, state.pilots, state.assigned, state.barred)
     draft, plan = draft.without(now.case.withdrawn), plan.without(now.case.withdrawn)
     now.flows["estimate"] = np.zeros((1, now.case.world.sector_ids.size))
+    now.flows["look"] = look = now.case.draws.normal(Stream.PLANNER_SIGNAL, year=now.year, over="k")
+    state.planner_noise = running_mean(mean=state.planner_noise, new=look, count=now.years_since_start + 1.0)
     if coordinator.plans(since) or now.mandate.information_weight > 0.0:  # else nobody hears what it thinks
         view = coordinator.observe(_view(now), now.year, now.case.draws)
         draft = coordinator.redrafted(since, view, draft)
@@ -60,10 +62,23 @@ def coordinate(now: Moment) -> None:
 def _view(now: Moment) -> View:
     """What lies before the coordinator this year."""
     case, state, settings = now.case, now.state, now.case.coordination
-    own = case.nature.worth + settings.planner_error * case.draws.normal(Stream.PLANNER_SIGNAL, year=now.year, over="k")
+    own = signal(
+        worth=case.nature.worth,
+        error=settings.planner_common_share * case.nature.common_error,
+        unseen=unseen_share(state.demand, case.nature_value),
+        spread=settings.planner_error,
+        noise=blended(belief=now.flows["look"], weight=settings.planner_memory, word=state.planner_noise),
+    )
     reported = case.executor.total_over_regions(state, "belief", case.world.size)
     estimate = pooled_estimate(reported, own, settings.own_signal)
-    now.flows["estimate"] = shrunk(estimate, case.coordinator.reliability(case.worth_variance))
+    variance = own_variance(
+        error=settings.planner_error,
+        memory=settings.planner_memory,
+        looks=now.years_since_start + 1,
+        common=settings.planner_common_share * case.uncertainty.common_error,
+    )
+    reliability = case.coordinator.reliability(case.worth_variance, variance)
+    now.flows["estimate"] = shrunk(estimate, reliability)
     return View(
         estimate=now.flows["estimate"],
         log_fit=state.log_fit if case.coordinator.sees_fit else case.world.data_fit[None],

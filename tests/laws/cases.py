@@ -25,6 +25,8 @@ OFF: dict[str, float] = {
     "policy.funding.base_cost": 0.0,
     "policy.coordination.ecosystem_decay": 0.0,
     "world.technology.pilot_effort": 0.0,
+    "policy.coordination.planner_memory": 0.0,
+    "policy.coordination.planner_common_share": 0.0,
 }
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
@@ -32,6 +34,8 @@ RULES_ON: dict[str, float] = {
     "policy.funding.base_cost": 0.2,
     "policy.coordination.ecosystem_decay": 0.15,
     "world.technology.pilot_effort": 0.3,
+    "policy.coordination.planner_memory": 1.0,
+    "policy.coordination.planner_common_share": 0.5,
 }
 """The same rules at work, within their plausible ranges."""
 

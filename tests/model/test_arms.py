@@ -110,11 +110,11 @@ def test_information_beside_levers_costs_full_administration():
 
 def test_reliability_by_bayes():
     """.75 / (.75 + .25) = .75; without variance or error there is nothing to shrink; an error alone leaves nothing."""
-    assert arm(prior="bayes").reliability(0.75) == near(0.75)
-    assert arm(prior="bayes").reliability(0.25) == near(0.5)
-    assert arm(prior="bayes", planner_error=0.0).reliability(0.0) == 1.0
-    assert arm(prior="bayes").reliability(0.0) == 0.0
-    assert [arm(name).reliability(0.5) for name in ("none", "burn", "design")] == [1.0, 1.0, 1.0]
+    assert arm(prior="bayes").reliability(0.75, 0.25) == near(0.75)
+    assert arm(prior="bayes").reliability(0.25, 0.25) == near(0.5)
+    assert arm(prior="bayes").reliability(0.0, 0.0) == 1.0
+    assert arm(prior="bayes").reliability(0.0, 0.25) == 0.0
+    assert [arm(name).reliability(0.5, 0.25) for name in ("none", "burn", "design")] == [1.0, 1.0, 1.0]
 
 
 def test_yardstick_is_recounted_in_plan_years():

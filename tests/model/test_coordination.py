@@ -11,7 +11,7 @@ from qipan.model.coordination.assignment import (
     spread_pilots,
 )
 from qipan.model.coordination.exact import exact_layout
-from qipan.model.coordination.view import pooled_estimate, shrunk
+from qipan.model.coordination.view import own_variance, pooled_estimate, shrunk
 from qipan.model.extend.registry import ARMS, PAYOFFS
 from qipan.model.parameters import Behaviour, Coordination
 
@@ -77,9 +77,20 @@ def test_shrunk():
 
 
 def test_reliability():
-    """Bayes: 1 / (1 + 0.7^2) = 0.671141; flat: one."""
-    assert ARMS["design"](Coordination(arm="design", prior="bayes")).reliability(1.0) == near(0.671141, abs=1e-6)
-    assert ARMS["design"](Coordination(arm="design")).reliability(1.0) == 1.0
+    """Bayes: 1 / (1 + 0.49) = 0.671141; flat: one."""
+    assert ARMS["design"](Coordination(arm="design", prior="bayes")).reliability(1.0, 0.49) == near(0.671141, abs=1e-6)
+    assert ARMS["design"](Coordination(arm="design")).reliability(1.0, 0.49) == 1.0
+
+
+def test_variance_of_what_the_coordinator_sees_by_itself():
+    """An error of 0.6 after nine looks: 0.36 with no memory, 0.04 with all of it; with one half a quarter of 0.36 and
+    three quarters of 0.04. One look is one look. Half of a common error of 0.8 adds 0.16.
+    """
+    assert own_variance(0.6, 0.0, 9, 0.0) == near(0.36)
+    assert own_variance(0.6, 1.0, 9, 0.0) == near(0.04)
+    assert own_variance(0.6, 0.5, 9, 0.0) == near(0.25 * 0.36 + 0.75 * 0.04)
+    assert own_variance(0.6, 0.5, 1, 0.0) == near(0.36)
+    assert own_variance(0.6, 1.0, 9, 0.5 * 0.8) == near(0.20)
 
 
 def test_information_only_costs_a_fifth_of_administration():

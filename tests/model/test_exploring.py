@@ -12,7 +12,7 @@ from qipan.model.errors import DataError, ScenarioError, StoreError
 from qipan.model.fields import FIELDS
 from qipan.model.history import History
 from qipan.model.measures import compute
-from tests.laws.cases import short, small
+from tests.laws.cases import RULES_ON, short, small
 
 
 def test_a_name_and_a_number_are_enough():
@@ -44,7 +44,7 @@ def test_a_history_is_a_mapping_that_says_what_it_is():
 @pytest.mark.parametrize("executor", ["numpy", "compiled"])
 def test_a_run_in_two_parts_is_the_run(executor):
     """Stopped after three years and taken up again: the same bytes, in blocks too."""
-    settings = small("national-design", years=6)
+    settings = small("national-design", years=6, **RULES_ON)
     whole = run(settings, replicates=140, executor=executor)
     first = run(settings.replace(**{"run.last_year": 2025}), replicates=140, executor=executor, keep_end=True)
     rest = run(settings, start=first.end, executor=executor)
