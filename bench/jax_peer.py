@@ -70,8 +70,8 @@ def believe(p: Settings, truth: Truth, state: State, draws: Draws) -> State:
 def utility(p: Settings, w: Tables, state: State) -> jax.Array:
     """Perceived payoff against last year's rivals, peers, quick results, habit, risk, (region, sector)."""
     b, layout = p.behaviour, state.layout
-    rivals = jnp.maximum(layout.sum(axis=0) - layout + 1.0, b.efficient_bases)
-    payoff = state.belief + b.fit_weight * state.log_fit - jnp.log(rivals)
+    rivals = layout.sum(axis=0) - layout + 1.0
+    payoff = state.belief + b.fit_weight * state.log_fit - jnp.log(rivals + b.efficient_bases)
     seen = (w.tiers @ (w.tiers.T @ layout) - layout) / jnp.maximum(w.tiers @ w.tiers.sum(axis=0) - 1.0, 1.0)[:, None]
     risk = 0.5 * b.risk_aversion * state.variance / w.readiness
     return payoff + b.imitation * seen + b.tournament * w.quick - b.switching_cost * (1.0 - layout) - risk
@@ -82,7 +82,8 @@ def choose(p: Settings, w: Tables, state: State, draws: Draws, newly: jax.Array)
     b = p.behaviour
     value = utility(p, w, state)
     noisy = value + b.temperature * draws["choice"]
-    chosen = best(noisy, w.breadth) & (noisy >= b.outside_option)
+    waiting = jnp.maximum(b.outside_option, jnp.where(b.entry_cost > 0.0, jnp.log(b.entry_cost), -jnp.inf))
+    chosen = best(noisy, w.breadth) & (noisy >= waiting)
     exponent = jnp.where(chosen, value / (2.0 * b.split_temperature), -jnp.inf)
     weight = jnp.where(chosen, jnp.exp(exponent - jnp.max(exponent, axis=-1, keepdims=True)), 0.0)
     total = weight.sum(axis=-1, keepdims=True)
@@ -94,8 +95,9 @@ def choose(p: Settings, w: Tables, state: State, draws: Draws, newly: jax.Array)
 
 def welfare_of_layout(p: Settings, truth: Truth, state: State) -> jax.Array:
     """What the layouts would truly earn at maturity, a number."""
-    rivals = jnp.maximum(jnp.maximum(state.layout.sum(axis=0), 1.0), p.behaviour.efficient_bases)
-    return jnp.sum(state.layout * jnp.exp(truth.worth + p.behaviour.fit_weight * truth.log_fit) / rivals)
+    b, count = p.behaviour, jnp.maximum(state.layout.sum(axis=0), 1.0)
+    sales = jnp.exp(truth.worth + b.fit_weight * truth.log_fit) / (count + b.efficient_bases)
+    return jnp.sum(state.layout * (sales - b.entry_cost))
 
 
 def year(p: Settings, w: Tables, truth: Truth, state: State, draws: Draws, since: jax.Array) -> tuple[State, Draws]:

@@ -86,7 +86,8 @@ class Region(MoneyRules, mesa.Agent):
         utility = [self.utility(k) for k in model.sectors]
         noisy = [utility[k] + b.temperature * model.source.gumbel("choice", self.row, k) for k in model.sectors]
         ranking = sorted(model.sectors, key=lambda k: -noisy[k])
-        chosen = [k for k in ranking[: self.breadth] if noisy[k] >= b.outside_option]
+        waiting = max(b.outside_option, log(b.entry_cost)) if b.entry_cost > 0.0 else b.outside_option
+        chosen = [k for k in ranking[: self.breadth] if noisy[k] >= waiting]
         best = max((utility[k] for k in chosen), default=-inf)
         weights = {k: exp((utility[k] - best) / (2.0 * b.split_temperature)) for k in chosen}
         whole = sum(weights.values())
@@ -97,7 +98,7 @@ class Region(MoneyRules, mesa.Agent):
         """Perceived payoff of joining last year's rivals, and what else moves a region."""
         model, b = self.model, self.model.parameters.behaviour
         rivals = model.count[k] - self.layout[k] + 1.0
-        payoff = self.belief[k] + b.fit_weight * self.log_fit[k] - log(max(rivals, b.efficient_bases))
+        payoff = self.belief[k] + b.fit_weight * self.log_fit[k] - log(rivals + b.efficient_bases)
         peers = model.peers[self.row]
         shown = sum(model.regions[other].layout[k] for other in peers) / len(peers) if peers else 0.0
         habit = b.switching_cost * (1.0 - self.layout[k])

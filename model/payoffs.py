@@ -2,8 +2,11 @@
 
 A form says two things: what each of n regions earns (`perceived`), and what the n-th region adds for the nation
 (`marginal`), which is what a planner with the same view would count. The gap between the two is the externality.
+In every form, what n regions of average fit add is what they truly get (`realised`) and what falls to others
+(`outside`).
 """
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, TypeVar, final
 
@@ -47,6 +50,16 @@ class Payoff(Asked, ABC):
         """The value behind a worth, in payoff units or bn yuan a year: the inverse of `worth`."""
         return exp(worth)
 
+    @property
+    def threshold(self) -> float:
+        """What a further base must add for a planner to place it, in the unit of `marginal`."""
+        return self.behaviour.outside_option
+
+    @property
+    def waiting(self) -> float:
+        """What leaving a sector out is worth to a region, in utility."""
+        return self.behaviour.outside_option
+
     @answers(_payoff)
     @abstractmethod
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
@@ -67,6 +80,11 @@ class Payoff(Asked, ABC):
     def marginal(self, worth: Element, count: Element) -> Element:
         """What the `count`-th region of average fit adds to the nation's payoff."""
 
+    @answers(_payoff)
+    def outside(self, worth: Element, count: Element) -> Element:
+        """What others gain where `count` regions are, such as consumers: nothing, unless a form says so."""
+        return 0.0 * (worth + count)
+
 
 Kind = TypeVar("Kind", bound=type[Payoff])
 
@@ -82,14 +100,14 @@ def payoff(kind: Kind) -> Kind:
 
 
 def market_payoff(worth: Element, log_fit: Element, count: Element, fit_weight: float, bases: float) -> Element:
-    """ln pi = worth + fit_weight ln A - ln max(n, bases), log points."""
-    rivals = log(larger(larger(count, bases), 1e-12))
-    return worth + fit_weight * log_fit - rivals
+    """ln of sales = worth + fit_weight ln A - ln(n + bases), log points."""
+    reach = log(larger(count + bases, 1e-12))
+    return worth + fit_weight * log_fit - reach
 
 
 def sharing(count: Element, bases: float) -> Element:
-    """How many regions a sector's demand is divided by: those in it, but not fewer than it supports."""
-    return larger(larger(count, bases), 1e-12)
+    """What a market is divided by: n bases reach the share n / (n + bases) of it, in equal parts."""
+    return larger(count + bases, 1e-12)
 
 
 def market_alone(worth: Element, log_fit: Element, fit_weight: float) -> Element:
@@ -128,14 +146,26 @@ def cournot_payoff(
 @payoff
 @final
 class MarketPayoff(Payoff):
-    """ln pi = belief + alpha ln A - ln max(n, nbar): demand supports nbar efficient bases, then they share it
-    (assumption A7).
+    """pi = V A^alpha / (n + b) - F: n bases reach the share n / (n + b) of a market V and split it; each must carry its
+    fixed cost, the sales F (assumption A7). Regions rank sectors by the log of sales, and wait below ln F.
     """
 
     name, label, label_zh = "market", "MarketPayoff", "市场"
+    reads = ("entry_cost",)
+
+    @property
+    def threshold(self) -> float:
+        """Nothing: a base that does not add its fixed cost is not worth placing."""
+        return 0.0
+
+    @property
+    def waiting(self) -> float:
+        """ln F, or the outside option where that is more."""
+        cost, option = self.behaviour.entry_cost, self.behaviour.outside_option
+        return max(option, math.log(cost)) if cost > 0.0 else option
 
     def perceived(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """Log points."""
+        """Log points of sales."""
         return market_payoff(worth, log_fit, count, self.behaviour.fit_weight, self.behaviour.efficient_bases)
 
     def earned(self, worth: Element, demand: Element, log_fit: Element, count: Element) -> Element:
@@ -143,13 +173,16 @@ class MarketPayoff(Payoff):
         return self.perceived(log(demand), log_fit, larger(count, 1.0))
 
     def realised(self, worth: Element, log_fit: Element, count: Element) -> Element:
-        """The market a region would truly serve at maturity."""
+        """The market a region would truly serve at maturity, less its fixed cost."""
         alone = market_alone(worth, log_fit, self.behaviour.fit_weight)
-        return alone / sharing(larger(count, 1.0), self.behaviour.efficient_bases)
+        return alone / sharing(larger(count, 1.0), self.behaviour.efficient_bases) - self.behaviour.entry_cost
 
     def marginal(self, worth: Element, count: Element) -> Element:
-        """A further base is worth its share of the market it serves."""
-        return exp(worth) / sharing(count, self.behaviour.efficient_bases)
+        """V [n / (n + b) - (n - 1) / (n - 1 + b)] - F, which is V b / ((n + b) (n - 1 + b)) - F from the second on."""
+        bases, n = self.behaviour.efficient_bases, larger(count, 1.0)
+        further = bases / sharing(n - 1.0, bases)
+        reached = where(n > 1.0, further, 1.0) / sharing(n, bases)
+        return exp(worth) * reached - self.behaviour.entry_cost
 
 
 @payoff
@@ -235,3 +268,8 @@ class Cournot(Payoff):
         before, after = count / 1.0, count + 1.0
         gain = 1.0 / (before * before) - 1.0 / (after * after)
         return intercept * intercept * gain / (2.0 * self.behaviour.demand_slope) - self.behaviour.entry_cost
+
+    def outside(self, worth: Element, count: Element) -> Element:
+        """The surplus of consumers, A^2 n^2 / (2 b (n+1)^2)."""
+        sold = exp(worth) * count / (count + 1.0)
+        return sold * sold / (2.0 * self.behaviour.demand_slope)

@@ -68,7 +68,7 @@ class Trace:
         assert self.seen is not None, "a region that never chose has no terms"
         total = self._utility(names)
         breadth = self.seen.outlook.breadth[..., 0]
-        return np.asarray(top_choice(total, breadth, self.case.behaviour.outside_option))
+        return np.asarray(top_choice(total, breadth, self.case.rule.waiting))
 
     def split_without(self, *names: str) -> Array:
         """How it would have split its money without some terms, over the layout it would then have had, (sector,)."""

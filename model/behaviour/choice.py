@@ -34,6 +34,11 @@ class Rule(Asked, ABC):
         self.behaviour = behaviour
         self.payoff = payoff
 
+    @property
+    def waiting(self) -> float:
+        """Utility of leaving a sector out."""
+        return self.payoff.waiting
+
     @answers(_utility)
     @abstractmethod
     def attraction(self, outlook: Outlook) -> Element:
@@ -66,7 +71,7 @@ class Rule(Asked, ABC):
         weights = self.behaviour
         utility = self.utility(outlook)
         free = permitted(utility, outlook.barred)
-        layout = chosen_layout(free, outlook.breadth, weights.temperature, outlook.gumbel, weights.outside_option)
+        layout = chosen_layout(free, outlook.breadth, weights.temperature, outlook.gumbel, self.waiting)
         fresh = split(utility, layout, weights.split_temperature)
         share = outlook.mandate.relabelling
         directed = relabelled(fresh, layout, outlook.portfolio, share)
@@ -117,6 +122,11 @@ class Imitation(Rule):
     """Copy success: what same-tier peers earn in a sector counts, not what the region itself believes of it."""
 
     name, label, label_zh = "imitation", "Imitation of success", "模仿成功者"
+
+    @property
+    def waiting(self) -> float:
+        """The outside option alone: a region that copies does not reckon what it would sell itself against its cost."""
+        return self.behaviour.outside_option
 
     def attraction(self, outlook: Outlook) -> Element:
         """Payoff of peers in the sector last year."""

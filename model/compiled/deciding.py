@@ -189,7 +189,7 @@ def _decision(seen: Any, breadth: float, form: Any, s: Any, wide: int, size: int
         w[0, c] = anticipated(seen[OTHERS, c], seen[FORECAST, c], slots, foresight) + 1.0
     perceived(form, seen[BELIEF, :size], seen[FIT, :size], w[0, :size], w[1, :size])
     _utility(seen, s, size, w)
-    top_choice(w[4, :size], breadth, s.outside_option, wide, w[5], w[6, :size])
+    top_choice(w[4, :size], breadth, s.waiting, wide, w[5], w[6, :size])
     _split(seen[BEFORE], s, wide, size, w)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from qipan.model.axes import SECTOR, Array
+from qipan.model.axes import Array
 from qipan.model.compiled.compiling import entry, inlined
 from qipan.model.compiled.kernels import clear, copied, grid_key
-from qipan.model.coordination.assignment import Solvers, by_value
+from qipan.model.coordination.assignment import Solvers, added_by, by_value, counts_of
 from qipan.model.element import log
 from qipan.model.payoffs import Payoff
 
@@ -20,12 +20,7 @@ class CompiledSolvers(Solvers):
 
     def efficient_counts(self, worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
         """Whole numbers, (n, sector). What each base would add comes from the payoff form, any form."""
-        most, sectors = min(slots, regions), worth.shape[SECTOR]
-        added = payoff.marginal(worth[:, :, None], np.arange(1.0, most + 1.0))
-        count = np.zeros_like(worth)
-        added = np.ascontiguousarray(np.broadcast_to(added, (*worth.shape, most)))
-        _fill(added, min(slots, regions * sectors), payoff.behaviour.outside_option, np.empty(sectors), count)
-        return count
+        return counts_of(added_by(worth, slots, regions, payoff), slots, payoff.threshold, _placed)
 
     def assigned_layout(self, value: Array, breadth: Array, ceiling: Array) -> Array:
         """1 where assigned, (n, region, sector)."""
@@ -43,6 +38,13 @@ class CompiledSolvers(Solvers):
         return pilots
 
 
+def _placed(added: Array, slots: int, threshold: float) -> Array:
+    """As `placed_one_by_one`."""
+    count = np.zeros(added.shape[:2])
+    _fill(added, slots, threshold, np.empty(added.shape[1]), count)
+    return count
+
+
 @inlined
 def rank(value: float) -> Any:
     """The whole number by which values are compared."""
@@ -50,8 +52,8 @@ def rank(value: float) -> Any:
 
 
 @entry
-def _fill(added: Any, bases: int, outside_option: float, key: Any, count: Any) -> None:
-    """One base at a time where it adds most, until it adds less than waiting. `key` is work space, (sector,)."""
+def _fill(added: Any, bases: int, threshold: float, key: Any, count: Any) -> None:
+    """One base at a time where it adds most, until it adds less than the threshold. `key` is work space, (sector,)."""
     n, sectors, most = added.shape
     for i in range(n):
         for k in range(sectors):
@@ -61,7 +63,7 @@ def _fill(added: Any, bases: int, outside_option: float, key: Any, count: Any) -
             for k in range(1, sectors):
                 best = k if key[k] > key[best] else best
             here = int(count[i, best])
-            if here >= most or added[i, best, here] < outside_option:
+            if here >= most or added[i, best, here] < threshold:
                 break
             count[i, best] += 1.0
             key[best] = rank(added[i, best, here + 1] if here + 1 < most else -1e300)

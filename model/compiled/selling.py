@@ -195,12 +195,12 @@ def payoff(b: int, given: Any, form: Any, lanes: int, w: Any, flows: Any) -> Non
         for c in range(w.rate.size):
             w.rate[c] += layout[c]
             w.near[c] += layout[c] * alone[c]
-    for c in range(w.rate.size):
-        w.rate[c] = max(w.rate[c], 1.0)
     if form.number == 0:
         for c in range(w.near.size):
-            w.near[c] = w.near[c] / sharing(w.rate[c], form.bases)
+            w.near[c] = w.near[c] / sharing(max(w.rate[c], 1.0), form.bases) - form.cost * w.rate[c]
     else:
+        for c in range(w.rate.size):
+            w.rate[c] = max(w.rate[c], 1.0)
         _each(b, given, form, w)
     total_over_sectors(w.near, lanes, flows.payoff[b])
 

@@ -71,7 +71,7 @@ def taste_of(now: Moment) -> Taste:
         risk_aversion=weights.risk_aversion,
         temperature=weights.temperature,
         split_temperature=weights.split_temperature,
-        outside_option=weights.outside_option,
+        waiting=now.case.rule.waiting,
         foresight=weights.foresight,
         slots=float(now.case.world.breadth.sum()),
         relabelling=float(word.relabelling),

@@ -41,7 +41,7 @@ class Taste(NamedTuple):
     risk_aversion: float
     temperature: float
     split_temperature: float
-    outside_option: float
+    waiting: float
     foresight: float
     slots: float
     relabelling: float

@@ -3,6 +3,8 @@
 These are the fast solvers used inside ensembles. The exact solver of the same assignment stands in `exact.py`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from qipan.model.axes import SECTOR, Array
@@ -12,11 +14,11 @@ from qipan.model.payoffs import Payoff
 
 
 def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
-    """Regions per sector that maximise the nation's payoff on an estimate, by adding one base at a time.
+    """Regions per sector that maximise the nation's payoff on an estimate; a base is placed if it adds as much as the
+    payoff form asks for (its `threshold`).
 
-    Each base goes to the sector where one more adds most; that is exact where what a further base adds falls with their
-    number (a concave total), as in every form but a dominant cluster gain. A base that adds less than waiting is worth
-    (the outside option) is not placed.
+    Where what a further base adds falls with their number, one base at a time goes to where it adds most, which is
+    exact; where it rises anywhere, as in a dominant cluster gain, the counts are solved for by `best_counts`.
 
     Args:
         worth: Estimated worth, (n, sector).
@@ -27,12 +29,57 @@ def efficient_counts(worth: Array, slots: int, regions: int, payoff: Payoff) -> 
     Returns:
         Whole numbers, (n, sector).
     """
-    count = np.zeros_like(worth)
-    rows = np.arange(worth.shape[0])
-    for _ in range(min(slots, regions * worth.shape[SECTOR])):
-        added = payoff.marginal(worth, count + 1.0)
-        best = first_best(np.where(count < regions, added, -1e300))
-        count[rows, best] += added[rows, best] >= payoff.behaviour.outside_option
+    return counts_of(added_by(worth, slots, regions, payoff), slots, payoff.threshold, placed_one_by_one)
+
+
+def added_by(worth: Array, slots: int, regions: int, payoff: Payoff) -> Array:
+    """What the first, second, ... base in a sector adds, (n, sector, bases)."""
+    most = min(slots, regions)
+    added = payoff.marginal(worth[:, :, None], np.arange(1.0, most + 1.0))
+    return np.ascontiguousarray(np.broadcast_to(added, (*worth.shape, most)))
+
+
+def counts_of(added: Array, slots: int, threshold: float, placed: Callable[[Array, int, float], Array]) -> Array:
+    """The best counts, replicates where a further base may add more than the one before solved apart, (n, sector)."""
+    slots = min(slots, added.shape[1] * added.shape[2])
+    scale = np.abs(added).max(axis=(1, 2), initial=0.0)
+    rising = (np.diff(added, axis=2) > 1e-12 * scale[:, None, None]).any(axis=(1, 2))
+    count = np.empty(added.shape[:2])
+    count[~rising] = placed(added[~rising], slots, threshold)
+    count[rising] = best_counts(added[rising], slots, threshold)
+    return count
+
+
+def placed_one_by_one(added: Array, slots: int, threshold: float) -> Array:
+    """One base at a time where it adds most, until it adds less than the threshold, (n, sector)."""
+    n, sectors, most = added.shape
+    count, rows = np.zeros((n, sectors)), np.arange(n)
+    further = np.concatenate([added, np.full((n, sectors, 1), -1e300)], axis=2)
+    for _ in range(slots):
+        now = np.take_along_axis(further, count.astype(np.intp)[:, :, None], axis=2)[:, :, 0]
+        best = first_best(now)
+        count[rows, best] += (count[rows, best] < most) & (now[rows, best] >= threshold)
+    return count
+
+
+def best_counts(added: Array, slots: int, threshold: float) -> Array:
+    """Counts with the largest total above the threshold, whatever the form: by dynamic programming over sectors, where
+    totals tie the fewer in the later sector, (n, sector).
+    """
+    n, sectors, most = added.shape
+    total = np.concatenate([np.zeros((n, sectors, 1)), np.cumsum(added - threshold, axis=2)], axis=2)
+    reached, chosen = np.zeros((n, slots + 1)), np.zeros((n, sectors, slots + 1), dtype=np.intp)
+    for sector in range(sectors):
+        before, reached = reached, reached.copy()
+        for bases in range(1, min(most, slots) + 1):
+            given = before[:, : slots + 1 - bases] + total[:, sector, bases, None]
+            better = given > reached[:, bases:]
+            reached[:, bases:] = np.where(better, given, reached[:, bases:])
+            chosen[:, sector, bases:] = np.where(better, bases, chosen[:, sector, bases:])
+    count, rows, left = np.zeros((n, sectors)), np.arange(n), np.full(n, slots)
+    for sector in reversed(range(sectors)):
+        count[:, sector] = chosen[rows, sector, left]
+        left -= chosen[rows, sector, left]
     return count
 
 

@@ -7,14 +7,6 @@ from qipan.model.measures.reduce import add_up, mean, ratio
 from qipan.model.measures.registry import WHOLE_RUN, measure
 from qipan.model.measures.sharing import row_sums
 
-EFFICIENT_BASE = 40.0
-"""Value at maturity that supports one efficient base, billion yuan a year (model details, n*; our assumption)."""
-
-
-def yardstick(value: Array) -> Array:
-    """Plain number of regions a sector of that value supports: max(1, value / 40 bn). Shapes (..., sector)."""
-    return np.maximum(1.0, value / EFFICIENT_BASE)
-
 
 def excess(count: Array, wanted: Array) -> Array:
     """Sum over sectors of max(0, count - wanted)."""
@@ -22,32 +14,31 @@ def excess(count: Array, wanted: Array) -> Array:
 
 
 @measure(
-    label="Excess entry against the yardstick",
-    label_zh="过度进入（对标准线）",
+    label="Excess entry",
+    label_zh="过度进入",
     unit="entries",
     direction="lower is better",
     bounds=(0, np.inf),
-    formula="sum_k max(0, n_k - max(1, M_k / 40 bn))",
-    source="Mankiw and Whinston (1986); yardstick from model details",
+    formula="sum_k max(0, n_k - count in the best layout on the true values)",
+    source="Mankiw and Whinston (1986)",
 )
-def excess_entry(regions_per_sector: Array, value: Array) -> Array:
-    """Entries beyond what each sector's true value at maturity supports. ``value`` is (replicate, sector)."""
-    return excess(regions_per_sector, yardstick(value)[..., None, :])
+def excess_entry(regions_per_sector: Array, efficient_count: Array) -> Array:
+    """Entries beyond the counts of the best layout on the true values. ``efficient_count`` is (replicate, sector)."""
+    return excess(regions_per_sector, efficient_count[..., None, :])
 
 
 @measure(
-    label="Missing entry against the yardstick",
-    label_zh="进入不足（对标准线）",
+    label="Missing entry",
+    label_zh="进入不足",
     unit="entries",
     direction="lower is better",
     bounds=(0, np.inf),
-    formula="sum_k max(0, max(1, M_k / 40 bn) - n_k), at most R each",
+    formula="sum_k max(0, count in the best layout on the true values - n_k)",
     source="counterpart of excess entry",
 )
-def missing_entry(layout: Array, regions_per_sector: Array, value: Array) -> Array:
-    """Entries that would still be worth making, counting no more than all regions in a sector."""
-    wanted = np.minimum(yardstick(value), float(layout.shape[-2]))[..., None, :]
-    return add_up(np.maximum(wanted - regions_per_sector, 0.0))
+def missing_entry(regions_per_sector: Array, efficient_count: Array) -> Array:
+    """Entries that the best layout on the true values would still make."""
+    return excess(efficient_count[..., None, :], regions_per_sector)
 
 
 @measure(
@@ -62,34 +53,6 @@ def missing_entry(layout: Array, regions_per_sector: Array, value: Array) -> Arr
 def excess_entry_planner(regions_per_sector: Array, planner_count: Array) -> Array:
     """Entries beyond the counts in the layout that the coordinator, with its noisy view, would choose itself."""
     return excess(regions_per_sector, planner_count)
-
-
-@measure(
-    label="Excess entry against true values",
-    label_zh="过度进入（对真实值）",
-    unit="entries",
-    direction="lower is better",
-    bounds=(0, np.inf),
-    formula="sum_k max(0, n_k - count in the best layout on the true values)",
-    source="model section 7",
-)
-def excess_entry_oracle(regions_per_sector: Array, efficient_count: Array) -> Array:
-    """Entries beyond the counts of the best layout on the true values. ``efficient_count`` is (replicate, sector)."""
-    return excess(regions_per_sector, efficient_count[..., None, :])
-
-
-@measure(
-    label="Missing entry against true values",
-    label_zh="进入不足（对真实值）",
-    unit="entries",
-    direction="lower is better",
-    bounds=(0, np.inf),
-    formula="sum_k max(0, count in the best layout on the true values - n_k)",
-    source="counterpart of excess entry",
-)
-def missing_entry_oracle(regions_per_sector: Array, efficient_count: Array) -> Array:
-    """Entries that the best layout on the true values would still make."""
-    return excess(efficient_count[..., None, :], regions_per_sector)
 
 
 @measure(

@@ -73,8 +73,8 @@ def truth(combination: int) -> float:
 
 
 def crowding(combination: int) -> float:
-    """Mean excess entry, one region a sector being enough: 4, and one more where all are in one sector."""
-    return 4.0 + math.prod(better(combination)) + math.prod(1.0 - p for p in better(combination))
+    """Mean excess entry: without congestion all six belong in sector 1, so every region in sector 2 is one too many."""
+    return REGIONS - sum(better(combination))
 
 
 def true_shares() -> np.ndarray:
@@ -201,10 +201,10 @@ def test_intervals_cover_after_sequential_stopping(differing, precision):
 
 
 def test_the_command_finds_what_the_engine_gave(tmp_path, layout):
-    """`qipan attribute` on this world, from a file: excess entry is 4 + P(all six in one sector), sector 1 as a rule.
+    """`qipan attribute` on this world, from a file: excess entry is the number of regions in sector 2.
 
     Its table has the mean over the same replicates as the engine, and the effects of the formula within five standard
-    errors: without the shared definition regions err independently, so P(all in sector k) is a product.
+    errors.
     """
     import pandas as pd
 
@@ -233,7 +233,7 @@ def test_the_command_finds_what_the_engine_gave(tmp_path, layout):
     for place, lever in list(enumerate(LEVERS))[1:4]:
         expected, row = crowding(1 << place) - crowding(0), alone.loc[lever]
         assert abs(row["mean"] - expected) <= 5.0 * (row["high"] - row["low"]) / 2.0 / 1.96, lever
-        assert expected > 0.05
+        assert expected < -0.05
     shares = pd.read_parquet(folder / "tables" / "shares.parquet")
     shares = shares[shares["measure"] == "last:excess_entry"].set_index("lever")
     assert (shares.loc[list(LEVERS)[4], ["mean", "low", "high"]] == 0.0).all()

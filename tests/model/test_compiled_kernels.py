@@ -27,7 +27,7 @@ from qipan.model.draws import Draws, Stream  # noqa: E402
 from qipan.model.ensemble import block_case  # noqa: E402
 from qipan.model.funding import support  # noqa: E402
 from qipan.model.parameters import Behaviour  # noqa: E402
-from qipan.model.payoffs import MarketPayoff  # noqa: E402
+from qipan.model.payoffs import Affine, MarketPayoff  # noqa: E402
 from qipan.model.world import load_world  # noqa: E402
 
 DRAWS = Draws(5, np.arange(4), np.arange(1, 8), np.arange(1, 7))
@@ -238,8 +238,9 @@ def test_the_planners_problems():
 
 def test_efficient_counts():
     worth = 3.0 + DRAWS.normal(Stream.VALUE, over="k")
-    for outside in (-1e6, 3.0):
-        payoff = MarketPayoff(Behaviour(efficient_bases=3.0, outside_option=outside))
+    market = [MarketPayoff(Behaviour(efficient_bases=bases)) for bases in (0.0, 3.0)]
+    rising = [Affine(Behaviour(payoff="affine", cluster_gain=0.2, outside_option=outside)) for outside in (-1e6, 3.5)]
+    for payoff in (*market, *rising):
         expected = efficient_counts(worth, 20, R, payoff)
         np.testing.assert_array_equal(greedy.CompiledSolvers().efficient_counts(worth, 20, R, payoff), expected)
 

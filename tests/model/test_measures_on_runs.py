@@ -12,7 +12,7 @@ from qipan.model.measures import MEASURES, compute, dictionary
 from qipan.model.measures.registry import PARAMETERS, field
 
 SCENARIOS = ("baseline", "national-design", "burn", "lump-sum", "random-coordinator")
-ABSOLUTE = ("excess_entry", "missing_entry", "conservation_gap", "public_gap")
+ABSOLUTE = ("conservation_gap", "public_gap")
 """Measures that compare with an amount fixed in billion yuan, so that they do not scale with the unit of money."""
 
 

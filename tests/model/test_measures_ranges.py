@@ -209,11 +209,6 @@ def test_weights_by_size():
         assert of(f"{kind}_cosine_weighted_null", world_size=size, **given) == near(0.5)
 
 
-def test_missing_entry_counts_no_more_than_all_regions():
-    """400 bn support ten, but there are two regions: both missing."""
-    assert of("missing_entry", layout=np.zeros((1, 1, 2, 1)), value=np.array([[400.0]]))[0, 0] == 2.0
-
-
 def test_a_measure_is_declared_once():
     def coverage(layout):
         return layout.mean(axis=(-2, -1))

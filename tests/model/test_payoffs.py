@@ -18,24 +18,41 @@ def earns(payoff, value, count, fit=1.0):
 
 
 def test_market():
-    """ln 800 + 0.7 ln 2 - ln 8 = ln 100 + 0.485203 = 5.090373 up to eight regions; ln 50 + 0.485203 with sixteen."""
+    """V 800, b 8, fit 2 at weight .7: ln(800/16) + .7 ln 2 = 4.397226 with eight regions there, ln(800/32) + .485203 =
+    3.704079 with 24. The first adds 800/9 - 10 = 78.888889, the ninth 800 (9/17 - 8/16) - 10 = 13.529412."""
     market = form("market")
-    assert earns(market, 800.0, 3, fit=2.0) == near(5.090373, abs=1e-6)
-    assert earns(market, 800.0, 8, fit=2.0) == near(5.090373, abs=1e-6)
-    assert earns(market, 800.0, 16, fit=2.0) == near(4.397226, abs=1e-6)
-    assert float(market.marginal(np.log(800.0), np.array(16.0))) == near(50.0)
+    assert earns(market, 800.0, 8, fit=2.0) == near(4.397226, abs=1e-6)
+    assert earns(market, 800.0, 24, fit=2.0) == near(3.704079, abs=1e-6)
+    assert float(market.marginal(np.log(800.0), np.array(1.0))) == near(78.888889, abs=1e-6)
+    assert float(market.marginal(np.log(800.0), np.array(9.0))) == near(13.529412, abs=1e-6)
 
 
-def test_market_without_efficient_bases_is_the_shared_prize_in_logs():
-    market, prize = form("market", efficient_bases=0.0), form("shared_prize")
+def test_market_with_neither_congestion_nor_cost_is_the_shared_prize():
+    """b 0, F 0: what each gets, in logs, and what each adds."""
+    market, prize = form("market", efficient_bases=0.0, entry_cost=0.0), form("shared_prize")
     assert np.exp(earns(market, 120.0, 7)) == near(earns(prize, 120.0, 7))
+    for count in (1.0, 2.0, 7.0):
+        given, same = (each.marginal(np.log(120.0), np.array(count)) for each in (market, prize))
+        assert float(given) == near(float(same))
+    assert (market.waiting, prize.waiting) == (-1e6, -1e6)
 
 
 def test_market_earned_and_realised():
-    """Earned: today's demand, 40/8 = 5 in logs. Realised: 800/16 = 50 in bn yuan."""
+    """Earned: today's demand, ln(40/10) = ln 4. Realised: 800/24 - 10 = 23.333333 bn yuan."""
     market = form("market")
-    assert float(market.earned(np.log(800.0), np.array(40.0), 0.0, np.array(2.0))) == near(np.log(5.0))
-    assert float(market.realised(np.log(800.0), 0.0, np.array(16.0))) == near(50.0)
+    assert float(market.earned(np.log(800.0), np.array(40.0), 0.0, np.array(2.0))) == near(np.log(4.0))
+    assert float(market.realised(np.log(800.0), 0.0, np.array(16.0))) == near(23.333333, abs=1e-6)
+
+
+def test_what_waiting_is_worth():
+    """ln 10, or the outside option where that is more; without a fixed cost the option alone. A planner of a market
+    asks a base for its fixed cost, of other forms for the outside option."""
+    assert form("market", entry_cost=10.0).waiting == near(2.302585, abs=1e-6)
+    assert form("market", entry_cost=10.0, outside_option=4.5).waiting == 4.5
+    assert form("market", entry_cost=0.0, outside_option=-3.0).waiting == -3.0
+    assert form("market", outside_option=4.5).threshold == 0.0
+    affine = form("affine", outside_option=4.5)
+    assert (affine.waiting, affine.threshold) == (4.5, 4.5)
 
 
 def test_shared_prize():
@@ -79,15 +96,6 @@ def test_cournot():
     assert float(cournot.marginal(np.log(80.0), np.array(4.0))) == near(-28.0)
 
 
-@pytest.mark.parametrize("name", ["shared_prize", "affine", "race"])
-def test_the_sum_of_what_is_added_is_the_total(name):
-    """Regions of fit one: n times what each earns is what all together added."""
-    payoff = form(name, fit_weight=0.0, **({"congestion": 2.0} if name == "affine" else {}))
-    worth = payoff.worth(np.array(90.0))
-    added = sum(float(payoff.marginal(worth, np.array(float(n)))) for n in range(1, 10))
-    assert added == near(9 * earns(payoff, 90.0, 9))
-
-
 def test_fit_moves_every_form():
     """Fit 4 at weight one half doubles a value: prize 100/4 = 25; race 100 (1 - .64)/2 - 5 = 13; Cournot at slope 2:
     (20/5)^2/2 - 3 = 5. In an affine game it adds ln 2: 10.693147 - 1.5 x 3 = 6.193147."""
@@ -124,7 +132,7 @@ def test_affine_realised_with_nobody_there():
 
 def test_first_market_without_efficient_bases():
     """No base at all in a market that supports none: one region would have 800; nobody there, one is reckoned."""
-    market = form("market", efficient_bases=0.0)
+    market = form("market", efficient_bases=0.0, entry_cost=0.0)
     assert float(market.earned(0.0, np.array(800.0), 0.0, np.array(0.0))) == near(np.log(800.0))
     assert float(market.realised(np.log(800.0), 0.0, np.array(0.0))) == near(800.0)
 

@@ -79,7 +79,7 @@ def test_lines_break_between_chinese_characters_but_not_before_punctuation() -> 
 
 def test_a_wrapped_text_fits_and_loses_nothing() -> None:
     sheet = Sheet("en", SIZES["column"], "")
-    text = "Full national design raises output over the run and lowers excess entry against the yardstick"
+    text = "Full national design raises output over the run and lowers excess entry against the true values"
     wrapped = sheet.wrap(text, 9)
     assert wrapped.replace("\n", " ") == text
     assert all(sheet.text_width(line, 9) <= (3.75 - 0.2) * 72 for line in wrapped.splitlines())
