@@ -54,6 +54,12 @@ INDICATORS = (
 )
 """Words of the original indicator and the indicator's name here, first match wins."""
 
+BROAD, OUTSIDE = "broad", "outside"
+SCOPES = {"output": BROAD, "main_business_income": BROAD, "scale": BROAD, "value_added_share": OUTSIDE}
+"""How widely a target counts, by indicator; targets of another kind are not simulated."""
+BEYOND = ("CN-SX",)
+"""Regions whose target counts what is in none of the sectors: 800 bn is 31% of Shanxi's GDP of 2022."""
+
 PRINTED = {
     "shanghai-output-2030": ("5000", "2030"),
     "nanjing-main-business-income-2025": ("2025", "3000"),
@@ -184,7 +190,8 @@ def targets(folder: Path) -> Iterable[Row]:
     """One row per stated target, corrected and as printed."""
     names = {row["iso"]: row["name_zh"] for row in read(folder, "regions.csv")} | {"CN": "全国"}
     names |= {row["code"]: row["name_zh"] for row in read(folder, "cities.csv")}
-    for row in read(folder, "targets.csv"):
+    stated = [row for row in read(folder, "levels.csv") if (row["region"], row["sector"]) == ("CN-SX", "all")]
+    for row in [*read(folder, "targets.csv"), *map(_of_levels, stated)]:
         code = CITIES.get(row["region"], row["iso"])
         indicator = next(name for words, name in INDICATORS if words in row["indicator"])
         value, unit = _value_and_unit(row)
@@ -194,6 +201,8 @@ def targets(folder: Path) -> Iterable[Row]:
         identifier += "-baseline" if row["indicator"].startswith("baseline") else ""
         identifier += "-plan" if "plan issued" in row["indicator"] else ""
         printed = PRINTED.get(identifier, (value, row["year"]))
+        scope = SCOPES.get(indicator, "")
+        scope = OUTSIDE if scope and code in BEYOND else scope
         yield {
             "identifier": identifier,
             "region": code,
@@ -201,6 +210,7 @@ def targets(folder: Path) -> Iterable[Row]:
             "name_zh": names[code],
             "level": row["level"],
             "indicator": indicator,
+            "scope": scope,
             "wording": row["indicator"],
             "comparator": row["comparator"],
             "value": value,
@@ -214,6 +224,14 @@ def targets(folder: Path) -> Iterable[Row]:
             "source": row["source"],
             "confidence": row["confidence"],
         }
+
+
+def _of_levels(row: Row) -> Row:
+    """A target that stands among the levels, in the columns of the targets: Shanxi's income of 2025."""
+    told = {"region": "Shanxi", "iso": row["region"], "level": row["level"], "comparator": ">=", "confidence": "medium"}
+    told |= {name: row[name] for name in ("value", "unit", "year", "source")}
+    told["indicator"] = row["indicator"].replace("income", "revenue")
+    return told | {"as_printed": "", "correction": "", "issued": ""}
 
 
 def _value_and_unit(row: Row) -> tuple[str, str]:

@@ -35,6 +35,8 @@ PERCENT = (
 PERCENT_AT = {
     "targets.low",
     "targets.high",
+    "targets.narrow",
+    "targets.wide",
     "volume.low",
     "volume.high",
     "robustness.best",

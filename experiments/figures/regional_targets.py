@@ -100,11 +100,12 @@ def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
 
 
 def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
-    """Mark a region's output targets."""
+    """Mark a region's output targets where the model's output would meet them: the value over the scope."""
     for _, row in _output_targets(comparison, code).iterrows():
+        scope, value = float(row["scope"]), number(float(row["value"]), 2)
         axes.plot(
             [row["year"]],
-            [row["value"]],
+            [row["value"] / scope],
             marker="*",
             markersize=10,
             color=DARK,
@@ -114,8 +115,10 @@ def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
             zorder=5,
         )
         axes.annotate(
-            say("target_mark", sheet.language, value=number(float(row["value"]), 2)),
-            (row["year"], row["value"]),
+            say(
+                "target_mark" if scope == 1.0 else "target_mark_scope", sheet.language, value=value, scope=f"{scope:g}"
+            ),
+            (row["year"], row["value"] / scope),
             xytext=(-5, 4),
             textcoords="offset points",
             ha="right",

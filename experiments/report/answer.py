@@ -188,12 +188,13 @@ def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:
         )
         for row in (low, high)
     ]
+    scope = f"{mine['scope'].max():g}"
     if len(mine) == 1:
-        return say("answer_targets_one", language, high=ends[1])
+        return say("answer_targets_one", language, high=ends[1], scope=scope)
     if low["probability"] == high["probability"]:
         chance = percent(float(low["probability"]), places=0)
-        return say("answer_targets_alike", language, count=len(mine), probability=chance)
-    return say("answer_targets", language, count=len(mine), low=ends[0], high=ends[1])
+        return say("answer_targets_alike", language, count=len(mine), probability=chance, scope=scope)
+    return say("answer_targets", language, count=len(mine), low=ends[0], high=ends[1], scope=scope)
 
 
 def _sentence(parts: list[str], language: str) -> str:

@@ -24,7 +24,7 @@ from qipan.experiments.findings.reading import (
     when,
 )
 from qipan.experiments.report.answer import TERMS, WELFARE, WITHOUT_CHANCE, lacks
-from qipan.experiments.words.labels import measure_label, region_label, say, verdict_label
+from qipan.experiments.words.labels import enumerated, measure_label, region_label, say, verdict_label
 from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
 if TYPE_CHECKING:
@@ -251,14 +251,32 @@ def targets_grid(comparison: Comparison, language: str) -> Grid | None:
                 Cell(arm_title(arm, language)),
                 figure_cell(float(row["probability"]), percent(float(row["probability"]), places=0)),
                 Cell(percent_span(float(row["low"]), float(row["high"]), language)),
+                Cell(_at_scopes(row)),
                 figure_cell(float(row["obtained_median"])),
                 Cell(span(float(row["obtained_q05"]), float(row["obtained_q95"]), language)),
                 figure_cell(float(row["shortfall_mean"]), percent(float(row["shortfall_mean"]), places=0)),
                 figure_cell(float(row["met_year"]), f"{row['met_year']:.0f}"),
             )
         )
-    columns = heads(language, "target", "arm", "#met", "interval", "#obtained", "spread", "#shortfall", "#met_year")
-    return Grid("targets", say("caption_targets", language), columns, tuple(rows)) if rows else None
+    columns = heads(
+        language, "target", "arm", "#met", "interval", "scopes", "#obtained", "spread", "#shortfall", "#met_year"
+    )
+    caption = say("caption_targets", language)
+    outside = [
+        f"{target.region_name_zh if language == 'zh' else target.region_name} {target.year}"
+        for target in comparison.world.targets
+        if target.outside
+    ]
+    if outside:
+        caption += say("caption_targets_outside", language, names=enumerated(outside, language))
+    return Grid("targets", caption, columns, tuple(rows)) if rows else None
+
+
+def _at_scopes(row: Any) -> str:
+    """The hit rate at the narrowest scope, the one that is set, the widest; empty in results without scopes."""
+    if not math.isfinite(float(row["narrow"])):
+        return ""
+    return " / ".join(percent(float(row[name]), places=0) for name in ("narrow", "probability", "wide"))
 
 
 def money_grid(comparison: Comparison, language: str) -> Grid | None:

@@ -70,11 +70,11 @@ def _tables(
     found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
     if gathered.summary is not None:
         return under_every_name(_with_horizons(found | tables_of(gathered.summary, names), years), family)
-    value_added = [arm.world.market.value_added_share for arm in plan.arms]
+    markets = [arm.world.market for arm in plan.arms]
     found |= {
         "summary": summary_table(names, parts, years),
         "differences": differences_table(names, parts, years),
-        "targets": targets_table(names, parts, years, world, value_added),
+        "targets": targets_table(names, parts, years, world, markets),
         "regions": regions_table(names, parts, world),
         "money": money_table(names, parts),
         "fans": fans_table(names, parts, years, world),

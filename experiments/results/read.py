@@ -25,6 +25,8 @@ FORMAT = "qipan result 2"
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
 LATER = ("ranking", "horizons", "importance")
 """Tables that results of earlier versions do not have; they are read as empty."""
+LATER_COLUMNS = {"targets": {"scope": 1.0, "narrow": float("nan"), "wide": float("nan")}}
+"""Columns that tables of results of earlier versions do not have, and what they are read as."""
 LARGEST_MANIFEST = 10_000_000
 LARGEST_MEANS = 1_000_000_000
 """Bytes: six arms of 2,843 counties over 13 years are a third of it."""
@@ -139,6 +141,8 @@ def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
 def _table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     file = f"{TABLES}/{name}.parquet"
     table = stored_table(folder, file, manifest)
+    for column, value in LATER_COLUMNS.get(name, {}).items():
+        table[column] = table.get(column, value)
     missing = [column for column in COLUMNS[name] if column not in table.columns]
     if missing:
         raise store_error(folder / file, f"lacks the column(s) {', '.join(missing)}", AGAIN)

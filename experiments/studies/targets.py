@@ -11,11 +11,20 @@ from qipan.experiments.results.own_data import say_own
 from qipan.experiments.statistics.paired import Array, wilson_interval
 from qipan.experiments.statistics.resampling import resample_counts
 from qipan.experiments.summaries.scores import obtained
-from qipan.experiments.summaries.targets import first_year, gap_by_part, is_met, shortfall, variance_shares
+from qipan.experiments.summaries.targets import (
+    at_scope,
+    first_year,
+    gap_by_part,
+    is_met,
+    scopes,
+    shortfall,
+    variance_shares,
+)
 from qipan.model.errors import Problem, UserError
 from qipan.model.extend.registry import MECHANISMS
 from qipan.model.scenario.table import parameter_table
 from qipan.model.world import load_world
+from qipan.model.world.record import OUTSIDE_SCOPE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 
 READINGS = ("corrected", "as_printed")
 LEVELS = (
+    "world.market.scope",
     "world.market.value_level",
     "world.market.demand_level",
     "world.market.ceiling_before",
@@ -39,7 +49,8 @@ LEVELS = (
     "policy.funding.guidance_share",
     "policy.funding.venture_pool",
 )
-"""Parameters whose values set the level of output and are assumed, not measured."""
+"""Parameters whose values set the level of output and are assumed, not measured; the first is how widely
+targets count."""
 POINTS, AT_EACH = 32, 32
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -119,9 +130,10 @@ def attainment(history: History, targets: tuple[Target, ...], reading: str) -> p
     """For each target: probability of meeting it, shortfall, and the year in which its level is first reached."""
     import pandas as pd
 
-    rows = []
+    rows, market = [], history.scenario.world.market
     for target in within(history, targets):
         values = obtained(history, target)
+        elsewhere = (is_met(at_scope(values, target, market, s), target.value, target.comparator) for s in scopes())
         met = wilson_interval(float(is_met(values, target.value, target.comparator).mean()), len(values))
         short = shortfall(values, target.value)
         when = first_year(_path(history, target), history.years, target.value)
@@ -142,6 +154,8 @@ def attainment(history: History, targets: tuple[Target, ...], reading: str) -> p
                 len(reached) / len(values),
                 *map(float, spread),
                 len(values),
+                market.scope if target.broad else 1.0,
+                *(float(each.mean()) for each in elsewhere),
             )
         )
     head = [
@@ -162,6 +176,9 @@ def attainment(history: History, targets: tuple[Target, ...], reading: str) -> p
         "met_year_median",
         "met_year_q95",
         "n",
+        "scope",
+        "narrow",
+        "wide",
     ]
     return pd.DataFrame(rows, columns=head)
 
@@ -285,7 +302,7 @@ HEADS = {
         "Target",
         "Reading",
         "Value",
-        "Met",
+        "Met at scope {low:g} / {scope:g} / {high:g}",
         "95% interval",
         "Median shortfall",
         "Met in (median)",
@@ -296,7 +313,7 @@ HEADS = {
         "目标",
         "读法",
         "数值",
-        "达成概率",
+        "口径{low:g}／{scope:g}／{high:g}时达成概率",
         "95%区间",
         "缺口中位数",
         "达成年份中位数",
@@ -311,26 +328,33 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from qipan.experiments.words.labels import say
     from qipan.experiments.words.numbers import number, percent, percent_span
 
     printed = Table()
+    (low, high), rows = scopes(), tables["attainment"]
     for head in HEADS[language]:
-        printed.add_column(head, overflow="fold")
-    for row in tables["attainment"].itertuples():
+        printed.add_column(head.format(low=low, scope=rows["scope"].max(), high=high), overflow="fold")
+    for row in rows.itertuples():
         printed.add_row(
             row.target,
             row.reading.replace("_", " "),
             f"{row.value:,g} {row.unit}",
-            percent(row.probability),
+            " / ".join(percent(share) for share in (row.narrow, row.probability, row.wide)),
             percent_span(row.low, row.high, language),
             percent(row.shortfall_q50),
             number(row.met_year_median, digits=4).replace(",", ""),
             _largest(tables["gaps"], row.target),
             _levels(tables["levels"], row.target),
         )
+    for row in tables["catalogue"].itertuples():
+        if row.why_not == OUTSIDE_SCOPE:
+            value = f"{row.value:,g} {row.unit}"
+            printed.add_row(row.identifier, "", value, say("outside_scope", language), *[""] * (len(HEADS["en"]) - 4))
     console = Console()
     console = console if console.is_terminal else Console(width=170)
     console.print(printed)
+    console.print(say("targets_scope", language, low=f"{low:g}", high=f"{high:g}"))
     left = tables["catalogue"]
     silent = int((~left["simulated"].astype(bool)).sum())
     console.print(

@@ -28,31 +28,34 @@ from qipan.experiments.summaries.paired import GAIN, is_obtained, target_paths, 
 from qipan.experiments.summaries.ranking import ranked_columns, ranked_values
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.single import TOTAL, names_of
-from qipan.experiments.summaries.targets import shortfall
+from qipan.experiments.summaries.targets import at_scope, scopes, shortfall
 
 if TYPE_CHECKING:
+    from qipan.model.parameters.market import Market
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
 Array = NDArray[np.float64]
 WITH_QUANTILES = ("value", "difference", "fan", "money", "obtained", "shortfall", "reached", "votes")
 """Kinds of groups of which quantiles are kept."""
+MET = ("met", "narrow", "wide")
+"""Whether a target is met: at the scope that is set, at the narrowest and at the widest (`targets.scopes`)."""
 
 
 @dataclass(frozen=True, eq=False)
 class ColumnFacts:
-    """What columns need beside parts: calendar years, the world, and value added per yuan of output of each arm."""
+    """What columns need beside parts: calendar years, the world, and the market of each arm (value added, scope)."""
 
     years: tuple[int, ...]
     world: World
-    value_added: tuple[float, ...]
+    markets: tuple[Market, ...]
 
 
 def setting_of(arms: Sequence[Scenario], world: World) -> ColumnFacts:
     """The setting of some arms in their world."""
     run = arms[0].run
     years = tuple(range(run.first_year, run.last_year + 1))
-    return ColumnFacts(years, world, tuple(arm.world.market.value_added_share for arm in arms))
+    return ColumnFacts(years, world, tuple(arm.world.market for arm in arms))
 
 
 def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Array]:
@@ -84,15 +87,15 @@ def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Arra
 def block_counts(groups: dict[str, Array]) -> dict[str, NDArray[np.int64]]:
     """Whole numbers a block adds to counts, by column of a group; a missing value counts nowhere.
 
-    Of `difference` and `gain` twice the positive values plus the ties; of `votes` and `met` twice those above one half.
+    Of `difference` and `gain` twice the positive values plus the ties; of `votes` and `MET` twice those above one half.
     """
     found = {}
     for name, values in groups.items():
         kind = name.partition("/")[0]
-        if kind in ("difference", "gain", "votes", "met"):
+        if kind in ("difference", "gain", "votes", *MET):
             finite = np.isfinite(values)
             known = values if finite.all() else np.where(finite, values, -1.0)
-            if kind in ("votes", "met"):
+            if kind in ("votes", *MET):
                 found[name] = 2 * np.count_nonzero(known > 0.5, axis=0)
             else:
                 found[name] = 2 * np.count_nonzero(known > 0.0, axis=0) + np.count_nonzero(known == 0.0, axis=0)
@@ -158,12 +161,14 @@ def _gains(gain: Array) -> Array:
 
 def _targets(part: Part, place: int, setting: ColumnFacts) -> dict[str, Array]:
     """What was obtained of each target, the share missed, and in which year of the run it was reached (from 1)."""
-    found: dict[str, list[Array]] = {"obtained": [], "met": [], "shortfall": [], "reached": []}
-    for target, path in target_paths(part, setting.years, setting.world, setting.value_added[place]):
+    found: dict[str, list[Array]] = {kind: [] for kind in (*MET, "obtained", "shortfall", "reached")}
+    market = setting.markets[place]
+    for target, path in target_paths(part, setting.years, setting.world, market):
         obtained = path[:, setting.years.index(target.year)]
         reached = path >= target.value
         found["obtained"].append(obtained)
-        found["met"].append(is_obtained(obtained, target) * 1.0)
+        for kind, scope in zip(MET, (market.scope, *scopes()), strict=True):
+            found[kind].append(is_obtained(at_scope(obtained, target, market, scope), target) * 1.0)
         found["shortfall"].append(shortfall(obtained, target.value))
         found["reached"].append(np.where(reached.any(axis=1), reached.argmax(axis=1) + 1.0, np.nan))
     return {kind: np.stack(columns, axis=1) for kind, columns in found.items() if columns}

@@ -71,6 +71,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     # target: identifier of the Target; low, high: Wilson 95%; shortfall_*: share of the target missed, 0 when met
     # met_year: median first year in which the target's level is reached among replicates that reach it, else NaN
+    # scope: yuan that the target counts for a yuan of the model's output; narrow, wide: probability at scope 1 and at 4
     "targets": (
         "arm",
         "target",
@@ -93,6 +94,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "shortfall_q95",
         "met_year",
         "n",
+        "scope",
+        "narrow",
+        "wide",
     ),
     # gain: a region's output over the whole run, discounted, arm minus baseline, bn yuan; relative: gain / baseline
     # p: two-sided paired t; p_adjusted: Benjamini-Hochberg over regions; probability_gain: share of replicates

@@ -10,17 +10,16 @@ from numpy.typing import NDArray
 
 from qipan.experiments.summaries.rows import Part, fan_regions
 from qipan.experiments.summaries.single import columns_of, described, frame
-from qipan.experiments.summaries.targets import shortfall
+from qipan.experiments.summaries.targets import at_scope, counted, scopes, shortfall
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qipan.model.parameters.market import Market
     from qipan.model.world import Target, World
 
 Array = NDArray[np.float64]
 GAIN = "region_output"
-VALUE_ADDED = "value_added"
-"""The one flow of `Target.measured_by` that is not gross output."""
 MOST_RESAMPLED = 5_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
 WEIGHTS = ("unweighted", "population", "output")
@@ -100,27 +99,26 @@ def _compared(
 
 
 def targets_table(
-    arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World, value_added: Sequence[float]
+    arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World, markets: Sequence[Market]
 ) -> pd.DataFrame:
     """Table `targets`: probability of meeting each simulated target, what was obtained, what is missing.
 
-    Targets on an indicator or in a year that is not simulated are left out. `value_added` is the value added per yuan
-    of output of each arm.
+    Targets on an indicator or in a year that is not simulated are left out. `markets` are those of the arms: value
+    added per yuan of output, and scope.
     """
     rows = [
-        (arm, *_target_row(target, path, years))
-        for arm, part, share in zip(arms, parts, value_added, strict=True)
-        for target, path in target_paths(part, years, world, share)
+        (arm, *_target_row(target, path, years, market))
+        for arm, part, market in zip(arms, parts, markets, strict=True)
+        for target, path in target_paths(part, years, world, market)
     ]
     return frame("targets", rows)
 
 
-def target_paths(part: Part, years: Sequence[int], world: World, value_added: float) -> Iterator[tuple[Target, Array]]:
+def target_paths(part: Part, years: Sequence[int], world: World, market: Market) -> Iterator[tuple[Target, Array]]:
     """Each target that is simulated in these years, and the paths (n, T) of its indicator in its own unit."""
     places = {world.region_codes[place]: column + 1 for column, place in enumerate(fan_regions(world))}
     for target in simulated_targets(years, world):
-        share = value_added if target.measured_by == VALUE_ADDED else 1
-        yield target, part["fan:output"][:, :, places[target.region]] * share * (target.value / target.threshold)
+        yield target, part["fan:output"][:, :, places[target.region]] * counted(target, market)
 
 
 def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
@@ -129,7 +127,7 @@ def simulated_targets(years: Sequence[int], world: World) -> list[Target]:
     return [target for target in world.targets if target.simulated and target.year in years and target.region in there]
 
 
-def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any, ...]:
+def _target_row(target: Target, path: Array, years: Sequence[int], market: Market) -> tuple[Any, ...]:
     """One target against the paths (n, T) of its indicator, in the target's own unit."""
     from qipan.experiments.statistics.paired import wilson_interval
 
@@ -156,6 +154,8 @@ def _target_row(target: Target, path: Array, years: Sequence[int]) -> tuple[Any,
         *missing[:6],
         float(np.median(first)) if len(first) else np.nan,
         len(met),
+        market.scope if target.broad else 1.0,
+        *(float(is_obtained(at_scope(obtained, target, market, scope), target).mean()) for scope in scopes()),
     )
 
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qipan.experiments.summaries.rows import Part
+from qipan.experiments.summaries.targets import counted
 
 if TYPE_CHECKING:
     from qipan.model.history import History
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 COST = "coordination_cost"
-VALUE_ADDED = "value_added"
 LOOKING_BACK = ("public_gap", "welfare_until")
 """Yearly measures whose value in a year depends on the years before; all others are computed of the last year alone."""
 
@@ -93,12 +93,10 @@ def _read_by(names: list[str]) -> set[str]:
 
 def obtained(history: History, target: Target) -> Array:
     """What a target's region obtained in its year, in the target's unit, (n,)."""
-    assert target.threshold is not None, "a simulated target has a threshold"
     place = history.world.region_codes.index(target.region)
     year = int(np.flatnonzero(history.years == target.year)[0])
     flow = np.add.reduce(history["output"][:, year, place], axis=-1)
-    share = history.scenario.world.market.value_added_share if target.measured_by == VALUE_ADDED else 1.0
-    return np.asarray(flow * share * (target.value / target.threshold))
+    return np.asarray(flow * counted(target, history.scenario.world.market))
 
 
 def coordination_cost(history: History) -> Array:

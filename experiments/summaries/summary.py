@@ -19,6 +19,7 @@ from qipan.experiments.statistics.bins import BinCounts, binned
 from qipan.experiments.statistics.moments import Moments, joined, moments_of
 from qipan.experiments.store.parts import as_numbers, from_numbers
 from qipan.experiments.summaries.columns import (
+    MET,
     WITH_QUANTILES,
     ColumnFacts,
     block_columns,
@@ -46,7 +47,7 @@ def summarised(parts: Sequence[Part], setting: ColumnFacts, start: int) -> Part:
     kept: Part = {"replicates": parts[0]["replicates"], "names": names}
     groups = block_columns(parts, setting)
     for name, values in groups.items():
-        if not name.startswith("met/"):
+        if name.partition("/")[0] not in MET:
             found = moments_of(values)
             kept[f"moments:{name}"] = np.stack([getattr(found, item.name) for item in fields(Moments)])
         if name.partition("/")[0] in WITH_QUANTILES:

@@ -143,6 +143,11 @@ def targets_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
                     *missing[column][:6],
                     float(reached[column]),
                     number,
+                    summary.setting.markets[place].scope if target.broad else 1.0,
+                    *(
+                        float(summary.counts[f"{kind}/{place}"][column]) / (2.0 * max(number, 1))
+                        for kind in ("narrow", "wide")
+                    ),
                 )
             )
     return frame("targets", rows)

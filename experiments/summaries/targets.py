@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from qipan.model.parameters.market import Market
+    from qipan.model.world import Target
+
 Array = NDArray[np.float64]
+VALUE_ADDED = "value_added"
+"""The one flow of `Target.measured_by` that is not gross output."""
 OVER = (">", "over", "more than")
 ABOUT = 0.9
 """A target of "about" a value counts as met from this share of it on (our reading; "~" in the catalogue)."""
@@ -27,6 +34,26 @@ def is_met(obtained: Array, value: float, comparator: str = ">=", about: float =
     if comparator in ("<", "<="):
         return obtained < value if comparator == "<" else obtained <= value
     return obtained >= value * (about if comparator == "~" else 1.0)
+
+
+def counted(target: Target, market: Market) -> float:
+    """What a yuan of the model's output counts for, in the target's own unit and scope."""
+    assert target.threshold is not None, "a simulated target has a threshold"
+    share = market.value_added_share if target.measured_by == VALUE_ADDED else 1.0
+    return share * (market.scope if target.broad else 1.0) * (target.value / target.threshold)
+
+
+def scopes() -> tuple[float, float]:
+    """The narrowest and the widest scope at which hit rates are told beside the one that is set."""
+    from qipan.model.scenario.table import parameter_table
+
+    low, high = parameter_table()["world.market.scope"].plausible or (1.0, 1.0)
+    return low, high
+
+
+def at_scope(obtained: Array, target: Target, market: Market, scope: float) -> Array:
+    """What would be obtained if broad targets counted `scope` yuan for each yuan of the model's output."""
+    return obtained * (scope / market.scope) if target.broad else obtained
 
 
 def shortfall(obtained: Array, value: float) -> Array:

@@ -72,6 +72,16 @@ class Market(Section):
         source=SPECIFICATION,
         zh="增加值率",
     )
+    scope: float = parameter(
+        2.3,
+        "What stated targets count for each yuan of the model's output: broad published figures over that output. Read "
+        "only where targets are held against it; no run depends on it.",
+        plausible=(1.0, 4.0),
+        allowed=(0.1, 100.0),
+        source="four broad, partly overlapping figures of 2022 to 2025 (AI core 0.5, commercial space 1.9, hydrogen "
+        "1.0, storage 0.5 trn yuan) over the model's output of 2023, 1.68 trn",
+        zh="统计口径倍数",
+    )
     growth: float = parameter(
         0.06,
         "Yearly growth of public budgets and of firms' and investors' means.",

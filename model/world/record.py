@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST_ID = 10**9
 """Address of the first region without a code of its own."""
+OUTSIDE_SCOPE = "outside scope: it counts industries that are in none of the sectors of this world"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Target:
         threshold: Value that flow must reach, bn yuan; None when it is not simulated.
         simulated: Whether this world can say something about it.
         why_not: Reason when it is not simulated.
+        broad: Whether it counts as published figures of a sector do, more than the model (`world.market.scope`).
     """
 
     identifier: str
@@ -67,6 +69,12 @@ class Target:
     threshold: float | None
     simulated: bool
     why_not: str
+    broad: bool = False
+
+    @property
+    def outside(self) -> bool:
+        """Whether it counts industries that are in none of the world's sectors, so that nothing can be said of it."""
+        return self.why_not == OUTSIDE_SCOPE
 
     def as_printed(self) -> "Target":
         """The same target with the value and year as the English text prints them."""

@@ -5,10 +5,12 @@ from typing import Any
 from qipan.model.world.names import NameProblemError, Names, plain_name
 from qipan.model.world.reading.own import Tables
 from qipan.model.world.reading.tables import CONFIDENCE, Column, DataTable
-from qipan.model.world.record import Target
+from qipan.model.world.record import OUTSIDE_SCOPE, Target
 
 LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
 COMPARATORS = {">": (), ">=": ("≥", "不低于"), "=": (), "~": ("≈", "约", "左右")}
+BROAD, MODEL, OUTSIDE = "broad", "model", "outside"
+"""How widely a target counts: as published figures of a sector do, as the model, what is in none of the sectors."""
 COLUMNS = (
     Column("identifier", unique=True),
     Column("region"),
@@ -16,6 +18,7 @@ COLUMNS = (
     Column("name_zh"),
     Column("level", among=LEVELS),
     Column("indicator"),
+    Column("scope", among=(BROAD, MODEL, OUTSIDE), blank=True, absent=True),
     Column("wording"),
     Column("comparator", among=COMPARATORS),
     Column("value", "number", 0.0),
@@ -125,6 +128,7 @@ def _target(table: DataTable, row: int, codes: tuple[str, ...], secondary: dict[
         threshold=None if why_not else _threshold(cell, secondary),
         simulated=not why_not,
         why_not=why_not,
+        broad=cell["scope"] in ("", BROAD),
     )
 
 
@@ -134,6 +138,8 @@ def _why_not(cell: dict[str, Any], codes: tuple[str, ...], secondary: dict[str, 
         return REASONS[cell["indicator"]]
     if cell["region"] not in codes:
         return f"a target of a {cell['level']} that is not a region of this world"
+    if cell["scope"] == OUTSIDE:
+        return OUTSIDE_SCOPE
     if cell["indicator"] == "value_added_share" and cell["region"] not in secondary:
         return "secondary value added of the region is not known"
     return "" if cell["year"] else "the document gives no year"

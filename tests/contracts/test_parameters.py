@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from qipan import run
+from qipan.experiments.summaries.scores import obtained
 from qipan.model.measures import compute
 from qipan.model.scenario import load_scenario
 from tests.laws.cases import OFF, differing, short, small
@@ -31,6 +32,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.sectors": ("baseline", {}, "directions-6"),
     "world.fit_data": ("baseline", {}, "capability"),
     "world.uncertainty.coarse_fit_spread": ("baseline", {}, 0.4),
+    "world.market.scope": ("baseline", {}, 4.0),
     "world.equal_breadth": ("equal-breadth", {}, 2),
     "world.values": (*AFFINE, [120.0, 100.0, 90.0, 80.0, 70.0, 10.0]),
     "world.initial_counts": ("theory/affine", {"world.behaviour.rounds": 5}, [0.0, 0.0, 0.0, 0.0, 0.0, 31.0]),
@@ -59,6 +61,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     # Pairs earn enough for their instalments unless much is lent and markets stay small.
     "policy.funding.default_share": ("baseline", DEBT, 0.5),
 }
+OF_PROVINCES = ("world.uncertainty.coarse_fit_spread", "world.market.scope")
 COUNTED = {"run.replicates"}
 """How many replicates is asked of `run` itself: see the test below."""
 
@@ -90,7 +93,7 @@ def moved(row, now):
 def base(path):
     name, settings, _ = CASES.get(path, ("national-design", {}, None))
     plain = settings is DEBT or name.startswith("theory") or (path.startswith("world.") and path.count(".") == 1)
-    plain = plain or path in ("policy.regions", "world.uncertainty.coarse_fit_spread")  # of provinces only
+    plain = plain or path in ("policy.regions", *OF_PROVINCES)
     return short(name, 8, **settings) if plain else small(name, 8, **settings)
 
 
@@ -117,8 +120,14 @@ def acting(before, after):
     names = differing(before, after)
     if names:
         return names
-    one, two = compute(before), compute(after)
+    one, two = (compute(history) | hit(history) for history in (before, after))
     return [name for name in one if not np.array_equal(one[name], two[name], equal_nan=True)]
+
+
+def hit(history):
+    """What was obtained of each target in the years that were run."""
+    there = (target for target in history.world.targets if target.simulated and target.year in history.years)
+    return {target.identifier: obtained(history, target) for target in there}
 
 
 PLAIN = [path for path, row in ROWS.items() if path not in CASES and path not in COUNTED and not row.choices]

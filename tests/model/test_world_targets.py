@@ -1,9 +1,11 @@
 """Targets as objects: corrected and as printed, never compared with another indicator."""
 
+from pathlib import Path
+
 import pytest
 
 from qipan.model.parameters import WorldChoice
-from qipan.model.world import Target, load_world
+from qipan.model.world import Target, load_world, shipped_folder
 
 
 def targets(data: str = "provinces-31") -> dict[str, Target]:
@@ -13,7 +15,7 @@ def targets(data: str = "provinces-31") -> dict[str, Target]:
 def test_shanghai_is_500_billion_of_output_and_5000_as_printed() -> None:
     shanghai = targets()["shanghai-output-2030"]
     assert (shanghai.value, shanghai.unit, shanghai.year, shanghai.indicator) == (500.0, "bn yuan", 2030, "output")
-    assert shanghai.simulated and shanghai.threshold == 500.0 and shanghai.region == "CN-SH"
+    assert shanghai.broad and shanghai.simulated and shanghai.threshold == 500.0 and shanghai.region == "CN-SH"
     printed = shanghai.as_printed()
     assert (printed.value, printed.threshold, printed.year) == (5000.0, 5000.0, 2030)
 
@@ -27,10 +29,23 @@ def test_nanjing_is_a_target_of_a_city() -> None:
     assert not city["shanghai-output-2030"].simulated
 
 
-def test_henan_is_a_share_of_an_assumed_denominator() -> None:
+def test_henan_and_shanxi_count_what_is_in_no_sector() -> None:
+    """A hit rate of 0% would be an answer to another question: nothing is said of them."""
+    for name in ("henan-value-added-share-2025", "shanxi-main-business-income-2025"):
+        target = targets()[name]
+        assert target.outside and not target.simulated and target.threshold is None, name
+
+
+def test_a_share_of_value_added_has_an_assumed_denominator(tmp_path: Path) -> None:
     """Secondary value added 2022 = 6,134.51 bn of GDP x 0.4239; times 0.30 x 0.80 x 1.06^3 x 0.15."""
-    henan = targets()["henan-value-added-share-2025"]
-    assert henan.measured_by == "value_added" and henan.value == 0.15 and "assumed" in henan.reading
+    shipped = (shipped_folder() / "targets.csv").read_text(encoding="utf-8")
+    assert "value_added_share,outside" in shipped
+    (tmp_path / "targets.csv").write_text(
+        shipped.replace("value_added_share,outside", "value_added_share,model"), "utf-8"
+    )
+    own = {target.identifier: target for target in load_world(WorldChoice(), tmp_path).targets}
+    henan = own["henan-value-added-share-2025"]
+    assert henan.measured_by == "value_added" and henan.value == 0.15 and "assumed" in henan.reading and not henan.broad
     secondary = 6134.51 * 0.4239
     assert henan.threshold == pytest.approx(secondary * 0.30 * 0.80 * 1.06**3 * 0.15, rel=1e-6)
 
@@ -50,8 +65,8 @@ def test_scale_is_an_indicator_of_its_own_read_as_output() -> None:
 
 def test_every_target_is_listed_and_says_why_it_is_not_simulated() -> None:
     found = targets()
-    assert len(found) == 27
-    assert sum(target.simulated for target in found.values()) == 6
+    assert len(found) == 28
+    assert sum(target.simulated for target in found.values()) == 5
     assert all(bool(target.why_not) != target.simulated for target in found.values())
     assert all(target.source and target.confidence for target in found.values())
 

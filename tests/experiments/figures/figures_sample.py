@@ -154,6 +154,7 @@ def _target(
         issued="2022-10",
         level="province",
         simulated=True,
+        outside=False,
     )
 
 
@@ -353,6 +354,9 @@ def _targets(arms: tuple[Truth, ...], world: SimpleNamespace, n: int) -> pd.Data
                     *short,
                     2031.0,
                     n,
+                    1.0,
+                    p / 2,
+                    p,
                 )
             )
     return pd.DataFrame(rows, columns=COLUMNS["targets"])

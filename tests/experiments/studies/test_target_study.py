@@ -49,7 +49,7 @@ def test_the_gap_is_the_sum_of_its_sectors(history):
         if rows["met_less_missed"].notna().all():
             target = next(one for one in history.world.targets if one.identifier == name)
             place, year = history.world.region_codes.index(target.region), target.year - 2023
-            values = history["output"][:, year, place].sum(axis=-1) * target.value / target.threshold
+            values = history["output"][:, year, place].sum(axis=-1) * 2.3 * target.value / target.threshold
             met = values >= target.value
             assert rows["met_less_missed"].sum() == pytest.approx(values[met].mean() - values[~met].mean())
 
@@ -57,9 +57,12 @@ def test_the_gap_is_the_sum_of_its_sectors(history):
 def test_probability_and_first_year_are_those_of_the_paths(history):
     table = attainment(history, history.world.targets, "corrected").set_index("target")
     target = next(one for one in history.world.targets if one.identifier == "hubei-scale-2026")
-    path = history["output"][:, :, history.world.region_codes.index(target.region)].sum(axis=-1)
+    output = history["output"][:, :, history.world.region_codes.index(target.region)].sum(axis=-1)
+    path = output * 2.3
     row = table.loc["hubei-scale-2026"]
     assert row["probability"] == pytest.approx((path[:, 3] >= 100.0).mean())
+    assert row["scope"] == 2.3
+    assert [row["narrow"], row["wide"]] == pytest.approx([(output[:, 3] * s >= 100.0).mean() for s in (1.0, 4.0)])
     reached = (path >= 100.0).any(axis=1)
     assert row["ever_reached"] == pytest.approx(reached.mean())
     first = history.years[(path >= 100.0).argmax(axis=1)][reached]

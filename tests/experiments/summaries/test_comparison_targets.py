@@ -1,10 +1,13 @@
 """Targets and announced layouts by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from qipan.experiments.examine import announced
 from qipan.experiments.summaries import targets
+from qipan.model.parameters.market import Market
 
 TABLE = np.array([[1.0, 1, 0, 0], [1, 1, 1, 0], [0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0]])
 
@@ -26,6 +29,22 @@ def test_shortfall_and_first_year() -> None:
     path, years = np.array([[1.0, 3, 5]]), np.array([2023, 2024, 2025])
     assert targets.first_year(path, years, 3)[0] == 2024
     assert np.isnan(targets.first_year(path, years, 6)[0])
+
+
+def test_scope_multiplies_what_broad_targets_count_and_nothing_else() -> None:
+    """Output 100 bn: 230 of a broad target at scope 2.3, 400 at 4; 100 of a target that counts as the model does; of a
+    share of 0.15 with a denominator of 200 bn (threshold 30), 28 bn of value added are 0.14.
+    """
+    market = Market(scope=2.3, value_added_share=0.28)
+    broad = SimpleNamespace(value=500.0, threshold=500.0, measured_by="output", broad=True)
+    same = SimpleNamespace(value=500.0, threshold=500.0, measured_by="output", broad=False)
+    share = SimpleNamespace(value=0.15, threshold=30.0, measured_by="value_added", broad=False)
+    assert [100.0 * targets.counted(each, market) for each in (broad, same, share)] == pytest.approx(
+        [230.0, 100.0, 0.14]
+    )
+    assert targets.at_scope(np.array([230.0]), broad, market, 4.0) == pytest.approx([400.0])
+    assert targets.at_scope(np.array([100.0]), same, market, 4.0) == pytest.approx([100.0])
+    assert targets.scopes() == (1.0, 4.0)
 
 
 def test_gap_by_part() -> None:

@@ -184,7 +184,7 @@ def test_tables_from_summaries_are_those_from_every_replicate(tmp_path: Path, sm
     assert gathered.counts == rows.counts
     plan, _, execution = done(tmp_path / "summary", "summary", *chosen)
     found, years = assemble(plan, gathered, WORLD, execution).tables, (2023, 2024, 2025, 2026)
-    share = [arm.world.market.value_added_share for arm in plan.arms]
+    share = [arm.world.market for arm in plan.arms]
     expected = {
         "summary": tables.summary_table(plan.names, rows.parts, years),
         "differences": paired_tables.differences_table(plan.names, rows.parts, years),
