@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qipan.model.notices.notice import Notice, Value, notice
+
+COMMAND_LINE = "command line"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -26,13 +30,24 @@ class Problem:
 
     where: str
     key: str
-    message: str
-    hint: str = ""
+    message: str | Notice
+    hint: str | Notice = ""
 
     def __str__(self) -> str:
-        place = re.sub(r"(:\d+):\d+$", r"\1", self.where)
-        head = ": ".join(part for part in (place, self.key, self.message) if part)
+        head = ": ".join(str(part) for part in (self.line, self.key, self.message) if part)
         return f"{head}; {self.hint}" if self.hint else head
+
+    @property
+    def line(self) -> str:
+        """Where it is, without the column."""
+        return re.sub(r"(:\d+):\d+$", r"\1", self.where)
+
+    def notice(self) -> Notice:
+        """The same as a notice: of what is no error, and is told all the same."""
+        text: Value = (self.message, self.hint) if self.hint else self.message
+        if self.where == COMMAND_LINE and self.key:
+            return notice("placed_on_command_line", place=self.key, text=text)
+        return notice("placed", place=": ".join(part for part in (self.line, self.key) if part), text=text)
 
 
 class UserError(Exception):

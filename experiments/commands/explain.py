@@ -32,12 +32,13 @@ def command(
     from rich.console import Console
 
     from qipan.experiments.examine.reasons import explain, scenario_of
+    from qipan.experiments.words.warned import warned
 
     scenario, warning = scenario_of(source, arm, settings)
     lines, table = explain(scenario, region, year, replicate, language)
     console = Console()
     console = console if console.is_terminal else Console(width=150)
-    for line in [warning, *lines] if warning else lines:
+    for line in [warned(warning, language), *lines] if warning else lines:
         console.print(line, markup=False, highlight=False)
     if table is not None:
         console.print(table)

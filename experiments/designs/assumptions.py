@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from qipan.model.world import World
 
 FOLDER = "assumptions"
+UNFINISHED = "warning_trials_unfinished"
+"""Key of the warning that trials are missing."""
 """Sub-folder of a result that holds the parts of the trials."""
 REPLICATES = 64
 """Replicates of each trial, unless another number is asked for."""

@@ -14,8 +14,10 @@ from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import Manner, run_parts
 from qipan.experiments.statistics.stopping import FIRST_LOOK, Look, StoppingRule
 from qipan.experiments.store.parts import PartStore
-from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.labels import LANGUAGES, measure_label
+from qipan.experiments.words.warned import warning
 from qipan.model.errors import Problem, UserError
+from qipan.model.notices.notice import Notice, both
 
 MEASURE = "output_discounted"
 MOST = 6_400
@@ -162,11 +164,11 @@ def measured(part: Any, measure: str) -> Any:
     return part[f"total:{measure}"] if f"total:{measure}" in part else part[f"year:{measure}"][:, -1]
 
 
-def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """What stopping came to, as a sentence and as facts for the manifest; names are those of the arms judged."""
-    label = measure_label(aim.measure, "en", unit=False)
+def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[Notice, dict[str, Any]]:
+    """What stopping came to, as a notice and as facts for the manifest; names are those of the arms judged."""
+    label = both(*(measure_label(aim.measure, language, unit=False) for language in LANGUAGES))
     if look is None:
-        return say("warning_precision_unknown", "en", measure=label), {"measure": aim.measure, "reached": False}
+        return warning("warning_precision_unknown", measure=label), {"measure": aim.measure, "reached": False}
     half = (look.high - look.low) / 2.0
     base = np.where(look.wanted > 0, look.wanted / aim.precision, np.nan)
     facts = {
@@ -182,5 +184,5 @@ def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[s
     }
     widest = float(np.nanmax(half / base)) if np.isfinite(base).any() else float("nan")
     key = "warning_precision_reached" if look.enough else "warning_precision_missed"
-    said = {"share": f"{aim.precision:.3g}", "measure": label, "n": f"{look.n:,}", "half": f"{widest:.2%}"}
-    return say(key, "en", **said), facts
+    share, half = f"{aim.precision:.3g}", f"{widest:.2%}"
+    return warning(key, share=share, measure=label, n=f"{look.n:,}", half=half), facts

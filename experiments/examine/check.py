@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qipan.experiments.examine.measure import rows_table, rows_told
+from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import warned
 from qipan.model.errors import DataError, Problem, UserError
 from qipan.model.parameters import WorldChoice
 from qipan.model.world import load_world
@@ -42,7 +44,7 @@ def check(name: str, language: str = "en") -> Iterator[str]:
         check_names(scenario, world)
         check_sizes(scenario, len(world.sector_codes), len(world.region_codes))
         yield f"{name}: good"
-        yield from (f"  {note}" for note in (*scenario.notes, *idle_dates(scenario)))
+        yield from (f"  {warned(note.notice(), language)}" for note in (*scenario.notes, *idle_dates(scenario)))
         yield from _told(world.own, language)
 
 
@@ -73,8 +75,8 @@ def check_folder(folder: Path, language: str = "en") -> Iterator[str]:
 def _told(own: OwnData, language: str) -> Iterator[str]:
     """What is own, and what of it is hardly plausible."""
     if own.folder:
-        yield f"  {own.sentence(language) or 'own data: all values as shipped'}"
-    yield from (f"  warning: {warning}" for warning in own.warnings)
+        yield f"  {own.sentence(language) or say('own_as_shipped', language)}"
+    yield from (say("warning_line", language, text=warned(told, language)) for told in own.warnings)
 
 
 def _layouts(path: Path) -> Iterator[str]:

@@ -15,7 +15,9 @@ from shlex import quote
 from qipan.experiments.examine.panel import USUAL_YEAR, Panel, column_of, read_panel
 from qipan.experiments.examine.panel_text import KINDS
 from qipan.experiments.store.ownership import beside, from_journal, from_manifest
+from qipan.experiments.words.warned import warned, warning
 from qipan.model.errors import DataError, Problem
+from qipan.model.notices.notice import Notice
 from qipan.model.scenario.folders import names_folder
 from qipan.model.world.provinces import COLUMNS, NATIONAL, names_of, regions_problems
 from qipan.model.world.reading.cells import Cells, cells_of, read_cells, shown_path
@@ -61,7 +63,7 @@ class Imported:
     rows: tuple[PanelRow, ...]
     missing: tuple[str, ...]
     strangers: tuple[str, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
 
 
 def bring_in(
@@ -205,21 +207,21 @@ def _same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=UNTOUCHED)
 
 
-def _warnings(now: DataTable, shipped: DataTable, panel: Panel, column: str) -> tuple[str, ...]:
+def _warnings(now: DataTable, shipped: DataTable, panel: Panel, column: str) -> tuple[Notice, ...]:
     national = Tables().shipped("national.csv", NATIONAL)
     totals = dict(zip(national.columns["item"], national.columns["value"], strict=True))
     told = [
         *outliers(now, shipped, [each for each in COLUMNS if each.name == column], "code"),
         *regions_told(now, shipped, totals),
     ]
-    lines = [str(problem) for problem in told]
+    found = [problem.notice() for problem in told]
     if panel.year != USUAL_YEAR:
-        year = "a year that the file does not name" if panel.year is None else str(panel.year)
-        lines.insert(0, f"{column} is of {year}, the other statistics are of {USUAL_YEAR}")
+        key = "warning_panel_no_year" if panel.year is None else "warning_panel_year"
+        found.insert(0, warning(key, column=column, year=panel.year or "", usual=USUAL_YEAR))
     total = sum((entry.number for entry in panel.entries.values()), Decimal(0))
     if panel.nation and abs(total / panel.nation - 1) > Decimal("0.02") and len(panel.entries) >= len(now.lines):
-        lines.append(f"the regions of the file sum to {total}, its line for the nation says {panel.nation}")
-    return tuple(lines)
+        found.append(warning("warning_panel_sum", total=str(total), nation=str(panel.nation)))
+    return tuple(found)
 
 
 def summary(result: Imported, into: str) -> list[str]:
@@ -314,7 +316,7 @@ def page(result: Imported, language: str) -> str:
         f"{len(changed)} / {len(result.rows)} ({len(changed) / len(result.rows):.0%})",
         ", ".join((*result.missing, *result.strangers)) or none,
         "; ".join(lines_told(panel)) or none,
-        "; ".join(result.warnings) or none,
+        "; ".join(warned(told, language) for told in result.warnings) or none,
     )
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(facts, told, strict=False))
     table = "".join(_row(row, panel, language) for row in result.rows)

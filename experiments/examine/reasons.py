@@ -12,6 +12,7 @@ from qipan.experiments.results.own_data import say_own
 from qipan.experiments.words.labels import region_label, sector_label, small
 from qipan.experiments.words.labels import say as label
 from qipan.experiments.words.numbers import number, percent
+from qipan.experiments.words.warned import warning
 from qipan.model.axes import STAGES
 from qipan.model.errors import Problem, UserError
 from qipan.model.extend.registry import MECHANISMS
@@ -20,6 +21,7 @@ from qipan.model.world.names import world_regions
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
 
 TERMS = {
@@ -334,8 +336,8 @@ def term_table(found: Trace, language: str) -> Table:
     return table
 
 
-def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tuple[Scenario, str]:
-    """The scenario meant by a name, a file or an arm of a stored result, and a warning ("" when there is none).
+def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tuple[Scenario, Notice | None]:
+    """The scenario meant by a name, a file or an arm of a stored result, and a warning where there is one.
 
     Raises:
         UserError: no such scenario or arm, or settings given for a stored result.
@@ -348,7 +350,7 @@ def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tupl
     if not is_result(source):
         if arm is not None:
             raise UserError(Problem("command line", "--arm", f"{source} is not a stored result", "name the scenario"))
-        return load_scenario(source, settings), ""
+        return load_scenario(source, settings), None
     result = load_comparison(Path(source))
     names = [one.name for one in result.arms]
     if arm is not None and arm not in names:
@@ -358,5 +360,5 @@ def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tupl
             Problem("command line", "--set", "a stored result stands as it is", "name the scenario instead")
         )
     changed = result.manifest.get("model") != model_hash()
-    warning = "The model's code has changed since this result was stored: the path may be another one."
-    return (result.arms[-1] if arm is None else result.arm(arm)).scenario, warning if changed else ""
+    told = warning("warning_code_changed") if changed else None
+    return (result.arms[-1] if arm is None else result.arm(arm)).scenario, told

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from qipan.experiments.figures.drawing import DrawnFigure
     from qipan.experiments.results.study import Study
+    from qipan.model.notices.notice import Notice
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its head."""
@@ -79,7 +80,7 @@ class Story:
     title: str
     question: str
     sentences: Sequence[str]
-    warnings: Sequence[str]
+    warnings: Sequence[Notice]
 
 
 class Book:

@@ -10,7 +10,7 @@ from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
 from qipan.experiments.words.numbers import MINUS
-from qipan.experiments.words.warned import warned
+from qipan.experiments.words.statements import stated
 from qipan.model.parameters.stretches import in_words
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
             (not changed, grade, parameter.path),
             (
                 Cell(parameter.path),
-                Cell(parameter.zh if language == "zh" and parameter.zh else warned(parameter.meaning, language)),
+                Cell(parameter.zh if language == "zh" and parameter.zh else stated(parameter.meaning, language)),
                 Cell(text, strong=changed),
                 Cell(_printed(parameter.default, language)),
                 Cell(_range(parameter, language)),
                 Cell(unit_label(parameter.unit, language)),
                 Cell(say(f"grade_{parameter.grade}", language), float(grade)),
-                Cell(warned(parameter.source, language)),
+                Cell(stated(parameter.source, language)),
             ),
         )
 
@@ -103,7 +103,7 @@ def not_modelled(comparison: Comparison, language: str) -> list[str]:
     """Return what the scenarios say they leave out, each once."""
     return list(
         dict.fromkeys(
-            warned(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())
+            stated(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())
         )
     )
 

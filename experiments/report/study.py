@@ -15,7 +15,7 @@ from qipan.experiments.store.parts import made_folder, write_atomic
 from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
-    pass
+    from qipan.model.notices.notice import Notice
 
 Drawing = Mapping[str, Sequence[str]]
 """File formats by name of size."""
@@ -57,7 +57,7 @@ def write_page(
     title: str,
     footer: str,
     sentences: Sequence[str],
-    warnings: Sequence[str],
+    warnings: Sequence[Notice],
     drawn: Mapping[str, DrawnFigure],
     grids: Sequence[Grid],
 ) -> Path:

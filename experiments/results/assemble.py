@@ -28,11 +28,12 @@ from qipan.experiments.summaries.single import (
     totals_table,
 )
 from qipan.experiments.summaries.summary_tables import tables_of
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import warning
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qipan.model.notices.notice import Notice
     from qipan.model.world import World
 
 
@@ -162,7 +163,7 @@ def _arms(plan: RunPlan, family: Family, gathered: Gathered, execution: Executio
     )
 
 
-def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -> tuple[str, ...]:
+def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -> tuple[Notice, ...]:
     warnings = []
     used, failed = len(gathered.replicates), len({failure.replicate for failure in gathered.failures})
     if failed:
@@ -170,9 +171,8 @@ def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -
         several = any(len(lost_to(plan, gathered.failures, one.name)) < failed for one in family.policies)
         key = "warning_failed_some" if several else "warning_failed"
         warnings.append(
-            say(
+            warning(
                 key,
-                "en",
                 failed=failed,
                 all=used + failed,
                 used=used,
@@ -184,12 +184,12 @@ def _warnings(plan: RunPlan, family: Family, gathered: Gathered, world: World) -
             )
         )
     if used + failed < gathered.planned:
-        warnings.append(say("warning_unfinished", "en", used=f"{used + failed:,}", planned=f"{gathered.planned:,}"))
+        warnings.append(warning("warning_unfinished", used=f"{used + failed:,}", planned=f"{gathered.planned:,}"))
     listed = min(MOST_LISTED, len(gathered.parts[0].get("replicates", ())))
     if used > listed:
-        warnings.append(say("warning_listed", "en", listed=f"{listed:,}", used=f"{used:,}"))
+        warnings.append(warning("warning_listed", listed=f"{listed:,}", used=f"{used:,}"))
     if gathered.summary is not None:
-        warnings.append(say("warning_approximate", "en"))
+        warnings.append(warning("warning_approximate"))
         if failed and len(family.policies) > 1:
-            warnings.append(say("warning_failed_summary", "en"))
+            warnings.append(warning("warning_failed_summary"))
     return (*own_warnings(world), *idle_warnings(plan.arms), *warnings)

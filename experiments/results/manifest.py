@@ -13,10 +13,12 @@ from qipan.experiments.runs.failures import failed_by_arm
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import SUMMARY, RunPlan
 from qipan.experiments.store.versions import model_hash, versions
+from qipan.experiments.words.warned import stored
 from qipan.model.axes import BLOCK
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult
+    from qipan.model.notices.notice import Notice
     from qipan.model.world import World
 
 
@@ -43,7 +45,7 @@ def make_manifest(
     arms: tuple[ArmResult, ...],
     headline: str,
     world: World,
-    warnings: tuple[str, ...],
+    warnings: tuple[Notice, ...],
 ) -> dict[str, Any]:
     """Everything of the manifest but the times and the hashes of the files."""
     run = plan.arms[0].run
@@ -65,7 +67,7 @@ def make_manifest(
             "block": BLOCK,
             **({"failed_by_arm": by_arm} if (by_arm := failed_by_arm(plan, gathered.failures)) else {}),
         },
-        "warnings": list(warnings),
+        "warnings": [stored(told) for told in warnings],
         "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
         **made_with(world),
     }

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.words.warned import warned
+from qipan.experiments.words.warned import stored, warned, warning
 
 if TYPE_CHECKING:
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
@@ -39,17 +40,17 @@ def own_facts(world: World) -> dict[str, Any]:
     if own is None or not own.files:
         return {}
     told = {language: own.sentence(language) for language in ("en", "zh")}
-    return {"own": {**told, "files": sorted(own.files), "warnings": list(own.warnings)}}
+    return {"own": {**told, "files": sorted(own.files), "warnings": [stored(told) for told in own.warnings]}}
 
 
-def own_warnings(world: World) -> tuple[str, ...]:
-    """What is hardly plausible in own data, in sentences."""
+def own_warnings(world: World) -> tuple[Notice, ...]:
+    """What is hardly plausible in own data."""
     own = getattr(world, "own", None)
-    return tuple(f"Own data: {warning}" for warning in own.warnings) if own is not None else ()
+    return tuple(warning("warning_own", text=told) for told in own.warnings) if own is not None else ()
 
 
-def idle_warnings(arms: Iterable[Scenario]) -> tuple[str, ...]:
-    """What of the policies of a run never happens, in sentences: dates after it, a coordinator's settings without one.
+def idle_warnings(arms: Iterable[Scenario]) -> tuple[Notice, ...]:
+    """What of the policies of a run never happens: dates after it, a coordinator's settings without one.
 
     Settings of the command line are those of every arm, so that they are idle only where nobody coordinates in any.
     """
@@ -60,11 +61,11 @@ def idle_warnings(arms: Iterable[Scenario]) -> tuple[str, ...]:
     dates = [problem for arm in arms for problem in idle_dates(arm)]
     nobody = all(arm.policy.coordination.arm == "none" for arm in arms)
     settings = [problem for arm in arms for _, problem in idle_settings(arm)] if nobody else []
-    told = {(problem.where, problem.key, problem.message): problem for problem in dates}
+    told = {(problem.where, problem.key, str(problem.message)): problem for problem in dates}
     told |= {("", problem.key, ""): replace(problem, hint="") for problem in reversed(settings)}
     named = {(key, message) for where, key, message in told if where != PYTHON}  # a reference has its policy's dates
     return tuple(
-        str(replace(problem, where="") if problem.where == PYTHON else problem)
+        (replace(problem, where="") if problem.where == PYTHON else problem).notice()
         for (where, *what), problem in told.items()
         if where != PYTHON or tuple(what) not in named
     )
@@ -106,12 +107,12 @@ def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: It
     if quiet:
         return
     sentence = own_sentence(world, language)
-    for line in (*((sentence,) if sentence else ()), *(warned(text, language) for text in own_warnings(world))):
+    for line in (*((sentence,) if sentence else ()), *(warned(told, language) for told in own_warnings(world))):
         print(line, file=sys.stderr)
     say_idle(arms, language, quiet=quiet)
 
 
 def say_idle(arms: Iterable[Scenario], language: str = "en", *, quiet: bool = False) -> None:
     """Print what of the policies of a run never happens."""
-    for text in () if quiet else idle_warnings(arms):
-        print(warned(text, language), file=sys.stderr)
+    for told in () if quiet else idle_warnings(arms):
+        print(warned(told, language), file=sys.stderr)

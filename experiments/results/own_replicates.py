@@ -17,7 +17,7 @@ from qipan.experiments.results.manifest import arm_facts
 from qipan.experiments.runs.failures import lost_to
 from qipan.experiments.runs.gather import gather
 from qipan.experiments.summaries.family import POLICY
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import stored, warning
 
 if TYPE_CHECKING:
     from qipan.experiments.runs.execute import Execution
@@ -81,8 +81,8 @@ def with_own_replicates(whole: Comparison, own: Mapping[str, Own], reason: str) 
         rows = [found[arm.name].tables[name].loc[lambda table, arm=arm: table["arm"] == arm.name] for arm in arms]
         tables[name] = pd.concat([some for some in rows if len(some)] or [tables[name]], ignore_index=True)
     counts = ", ".join(f"{arm.name} {arm.replicates:,}" for arm in arms if arm.role == POLICY)
-    warnings = (*whole.warnings, say(reason, "en", arms=counts))
-    manifest = {**whole.manifest, "arms": arm_facts(arms), "warnings": list(warnings)}
+    warnings = (*whole.warnings, warning(reason, arms=counts))
+    manifest = {**whole.manifest, "arms": arm_facts(arms), "warnings": [stored(told) for told in warnings]}
     return replace(whole, arms=arms, tables=tables, warnings=warnings, manifest=manifest)
 
 

@@ -14,14 +14,15 @@ import numpy as np
 
 from qipan.experiments.results.own_data import DATA, stored_scenario
 from qipan.experiments.results.write import MANIFEST, MEANS, TABLES
-from qipan.experiments.store.ownership import SCENARIOS, manifest_digest
+from qipan.experiments.store.ownership import RESULT, SCENARIOS, manifest_digest
 from qipan.experiments.store.parts import store_error
 from qipan.experiments.summaries.comparison import COLUMNS, ArmResult, Comparison, empty_tables
+from qipan.experiments.words.warned import from_stored
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = "qipan result 2"
+FORMAT = RESULT
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
 LATER = ("ranking", "horizons", "importance")
 """Tables that results of earlier versions do not have; they are read as empty."""
@@ -58,7 +59,7 @@ def load_result(folder: Path, read: Mapping[str, Any] | None = None) -> Comparis
         world=load_world(arms[0].scenario.world),
         tables=tables,
         manifest=manifest,
-        warnings=tuple(manifest["warnings"]),
+        warnings=tuple(map(from_stored, manifest["warnings"])),
         headline=str(manifest["headline"]),
     )
 
@@ -118,8 +119,8 @@ def _check_manifest(manifest: Mapping[str, Any]) -> None:
     names = [arm["name"] for arm in manifest["arms"]]
     if manifest["baseline"] not in names or manifest["headline"] not in names:
         raise ValueError("baseline")
-    if not all(isinstance(text, str) for text in manifest["warnings"]):
-        raise TypeError("warnings")
+    for entry in manifest["warnings"]:
+        from_stored(entry)
 
 
 def stored_bytes(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:

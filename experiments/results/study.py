@@ -25,18 +25,20 @@ from qipan.experiments.runs.gather import Gathered, gather
 from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
 from qipan.experiments.store.folder import holding
-from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS
+from qipan.experiments.store.ownership import FAILURES_FILE, SCENARIOS, STUDY
 from qipan.experiments.store.parts import PARTS, PartStore, json_bytes
 from qipan.experiments.store.requests import Request
 from qipan.experiments.store.versions import model_hash, versions
+from qipan.experiments.words.warned import stored
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
-FORMAT = "qipan study 2"
+FORMAT = STUDY
 MOST_NAMED = 100
 """Arms that are named one by one, each with its scenario; of more there is one digest over all."""
 
@@ -50,14 +52,14 @@ class Study:
         name: Name of the result folder.
         tables: Frames by name.
         facts: What the manifest tells, its times and the hashes of the files left out.
-        warnings: Sentences a reader must see.
+        warnings: What a reader must see.
     """
 
     kind: str
     name: str
     tables: Mapping[str, pd.DataFrame]
     facts: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 Analyse = Callable[[Gathered], Study]
@@ -204,7 +206,7 @@ def _manifest(study: Study, plan: RunPlan, world: World, gathered: Gathered) -> 
         "scenarios": dict(zip(plan.names[:MOST_NAMED], digests, strict=False)),
         "scenario_digest": one_digest(digests),
         "replicates": {"planned": gathered.planned, "used": len(gathered.replicates)},
-        "warnings": list(study.warnings),
+        "warnings": [stored(told) for told in study.warnings],
         "world": world_facts(world),
         "data": dict(sorted(world.files.items())),
         "model": model_hash(),

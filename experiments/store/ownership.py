@@ -37,7 +37,7 @@ FORMAT = "qipan files 1"
 SCENARIOS = "scenarios"
 FAILURES_FILE = "failures.json"
 MANIFEST = "manifest.json"
-MANIFESTS = ("qipan result 2", "qipan study 2")
+MANIFESTS = RESULT, STUDY = "qipan result 3", "qipan study 3"
 """What the manifest of a comparison, and of anything else, calls its format."""
 RESULT_FILES = (MANIFEST, "means.npz", "failures.json", "data_dictionary.csv")
 OF_TABLES = ("tables", "scenarios", "assumptions", "data")

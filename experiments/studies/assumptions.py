@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.designs.assumptions import FOLDER, Trials, trials_of
+from qipan.experiments.designs.assumptions import FOLDER, UNFINISHED, Trials, trials_of
 from qipan.experiments.runs.stage import Manner, run_parts
 from qipan.experiments.store.parts import PARTS, PartStore
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import stored, warning
 from qipan.model.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qipan.experiments.runs.gather import Gathered
     from qipan.experiments.runs.plan import RunPlan
     from qipan.experiments.summaries.comparison import Comparison
+    from qipan.model.notices.notice import Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gat
     warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
     manifest = {
         **comparison.manifest,
-        "warnings": list(warnings),
+        "warnings": [stored(told) for told in warnings],
         "assumptions": _facts(ranked),
         "times": _times(comparison.manifest.get("times", {}), ranked),
     }
@@ -114,7 +115,7 @@ def _times(times: Mapping[str, Any], ranked: Ranked) -> dict[str, Any]:
     return {**times, "computing": {**times.get("computing", {}), FOLDER: round(sum(seconds.values()), 3)}}
 
 
-def _warnings(ranked: Ranked, name: str) -> list[str]:
+def _warnings(ranked: Ranked, name: str) -> list[Notice]:
     if ranked.execution is None:
         return []
     found = []
@@ -122,9 +123,8 @@ def _warnings(ranked: Ranked, name: str) -> list[str]:
         first = ranked.execution.failures[0]
         count = len(ranked.execution.failures)
         found.append(
-            say(
+            warning(
                 "warning_trials_failed",
-                "en",
                 count=count,
                 s="s" * (count != 1),
                 scenario=first.scenario,
@@ -135,5 +135,5 @@ def _warnings(ranked: Ranked, name: str) -> list[str]:
             )
         )
     if ranked.interrupted:
-        found.append(say("warning_trials_unfinished", "en"))
+        found.append(warning(UNFINISHED))
     return found

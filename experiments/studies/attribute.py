@@ -23,7 +23,7 @@ from qipan.experiments.store.folder import place_for
 from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.requests import named_by
 from qipan.experiments.summaries.rows import Part
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import warning
 from qipan.model.errors import Problem, UserError
 from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from qipan.experiments.runs.executor import Name
     from qipan.model.executor import Choice
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
@@ -148,11 +149,11 @@ def analyse(plan: RunPlan, layout: Layout, world: World, gathered: Gathered) -> 
     return Study("attribution", plan.name, found, facts, _warnings(gathered))
 
 
-def _warnings(gathered: Gathered) -> tuple[str, ...]:
+def _warnings(gathered: Gathered) -> tuple[Notice, ...]:
     failed = {failure.replicate for failure in gathered.failures}
     if not failed:
         return ()
-    return (say("warning_replicates_left", "en", count=len(failed), s="s" * (len(failed) != 1)),)
+    return (warning("warning_replicates_left", count=len(failed), s="s" * (len(failed) != 1)),)
 
 
 def show(study: Study, plan: RunPlan, world: World, manner: Manner) -> None:

@@ -29,6 +29,7 @@ from qipan.experiments.store.requests import named_by
 from qipan.experiments.studies.assumptions import run_trials, trial_size, with_importance
 from qipan.experiments.studies.without_room import shown_as_it_stands
 from qipan.experiments.summaries.family import family_of
+from qipan.experiments.words.warned import stored
 from qipan.model.errors import UserError
 from qipan.model.scenario import Scenario, load_scenario
 from qipan.model.world import load_world
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from qipan.experiments.runs.gather import Gathered
     from qipan.experiments.summaries.comparison import Comparison
     from qipan.model.executor import Choice
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
@@ -190,7 +192,7 @@ def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, tri
 
 def _run(
     plan: RunPlan, store: PartStore, manner: Manner, aim: Aim | None
-) -> tuple[RunPlan, Execution, tuple[str, dict[str, Any]] | None]:
+) -> tuple[RunPlan, Execution, tuple[Notice, dict[str, Any]] | None]:
     """Run what was planned, or until the aim is reached; then also what stopping came to."""
     if aim is None:
         return plan, run_parts(plan, store, manner), None
@@ -205,7 +207,7 @@ def _compared(
     gathered: Gathered,
     execution: Execution,
     manner: Manner,
-    stopped: tuple[str, dict[str, Any]] | None,
+    stopped: tuple[Notice, dict[str, Any]] | None,
     aim: Aim | None,
 ) -> Comparison:
     """All tables but the ranking of assumptions."""
@@ -221,13 +223,13 @@ def _compared(
         return _with_stopping(comparison, stopped)
 
 
-def _with_stopping(comparison: Comparison, stopped: tuple[str, dict[str, Any]] | None) -> Comparison:
-    """The comparison with a sentence and facts on how its replicates came to be so many."""
+def _with_stopping(comparison: Comparison, stopped: tuple[Notice, dict[str, Any]] | None) -> Comparison:
+    """The comparison with a warning and facts on how its replicates came to be so many."""
     if stopped is None:
         return comparison
-    sentences = (*comparison.warnings, stopped[0])
-    manifest = {**comparison.manifest, "warnings": list(sentences), "stopping": stopped[1]}
-    return replace(comparison, warnings=sentences, manifest=manifest)
+    warnings = (*comparison.warnings, stopped[0])
+    manifest = {**comparison.manifest, "warnings": [stored(told) for told in warnings], "stopping": stopped[1]}
+    return replace(comparison, warnings=warnings, manifest=manifest)
 
 
 def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Manner) -> int:

@@ -13,6 +13,7 @@ from qipan.experiments.results.study import Study
 from qipan.experiments.results.write import MANIFEST, TABLES
 from qipan.experiments.store.parts import store_error
 from qipan.experiments.summaries.family import chosen_policy
+from qipan.experiments.words.warned import from_stored
 
 if TYPE_CHECKING:
     from qipan.experiments.designs.sweep_file import Sweep
@@ -118,11 +119,12 @@ def load_study(folder: Path, read: Mapping[str, Any] | None = None) -> Study:
     """
     manifest = _manifest(folder) if read is None else read
     try:
-        kind, name, warnings = str(manifest["kind"]), str(manifest["name"]), tuple(map(str, manifest["warnings"]))
+        kind, name = str(manifest["kind"]), str(manifest["name"])
+        warnings = tuple(map(from_stored, manifest["warnings"]))
         files = [file for file in manifest["files"] if file.startswith(f"{TABLES}/") and file.endswith(".parquet")]
         needed = NEEDED[kind]
         _sound(manifest)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise store_error(folder / MANIFEST, "is not the manifest of a qipan study, or is damaged", AGAIN) from error
     tables = {Path(file).stem: stored_table(folder, file, manifest) for file in files}
     for table, columns in needed.items():

@@ -27,7 +27,7 @@ from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.store.requests import request_of
 from qipan.experiments.summaries.rows import Part, join_parts
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.warned import warning
 from qipan.model.ensemble import run
 from qipan.model.errors import Problem, ScenarioError, UserError
 from qipan.model.measures import compute
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qipan.model.executor import Choice
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
@@ -327,13 +328,13 @@ def _separates(points: pd.DataFrame, differences: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
-def _warnings(points: int, used: int, gathered: Gathered) -> tuple[str, ...]:
+def _warnings(points: int, used: int, gathered: Gathered) -> tuple[Notice, ...]:
     warnings = []
     if gathered.failures:
         count = len(gathered.failures)
-        warnings.append(say("warning_runs_failed", "en", count=count, s="s" * (count != 1)))
+        warnings.append(warning("warning_runs_failed", count=count, s="s" * (count != 1)))
     if used < points:
-        warnings.append(say("warning_points_left", "en", count=points - used, points=points))
+        warnings.append(warning("warning_points_left", count=points - used, points=points))
     return tuple(warnings)
 
 

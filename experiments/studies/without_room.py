@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qipan.experiments.designs.assumptions import UNFINISHED
 from qipan.experiments.results.read import load_result
 from qipan.experiments.runs.estimate import free_disk, stored_already
 from qipan.experiments.store.folder import default_place
 from qipan.experiments.store.ownership import from_journal
 from qipan.experiments.store.requests import Request, same_request
-from qipan.experiments.words.labels import say
 from qipan.model.errors import UserError
 
 if TYPE_CHECKING:
@@ -77,4 +77,4 @@ def _finished(place: Path, request: Request) -> Comparison | None:
         return None
     told = found.manifest["replicates"]
     whole = told["used"] + told["failed"] == told["planned"]
-    return found if whole and say("warning_trials_unfinished", "en") not in found.warnings else None
+    return found if whole and UNFINISHED not in {told.key for told in found.warnings} else None

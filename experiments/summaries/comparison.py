@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
@@ -229,7 +230,7 @@ class Comparison:
         world: The world all arms share.
         tables: One frame for each key of ``COLUMNS``.
         manifest: What made the result: versions, hashes, seed; times in one block "times".
-        warnings: Sentences a reader must see (loss of pairing, failed replicates, ...).
+        warnings: What a reader must see (loss of pairing, failed replicates, ...).
         headline: Short name of the policy that titles the figures; "" for the last.
     """
 
@@ -240,7 +241,7 @@ class Comparison:
     world: World
     tables: Mapping[str, pd.DataFrame]
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     headline: str = ""
 
     @property

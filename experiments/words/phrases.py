@@ -1,21 +1,20 @@
-"""The phrase table: every phrase of figures and reports in English and Chinese, from labels_phrases.csv and _ranks."""
+"""The phrase table: every phrase in English and Chinese, by topic in tables with the columns key, en and zh."""
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
+from qipan.model.notices.notice import model_phrases, read_phrases
+
 HERE = Path(__file__).resolve().parent
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+TOPICS = ("labels_phrases", "labels_ranks", "warnings", "statements")
 
 
 TEXT: dict[str, tuple[str, str]] = {
-    row["key"]: (row["en"], row["zh"]) for name in ("labels_phrases.csv", "labels_ranks.csv") for row in _rows(name)
+    key: words
+    for phrases in (model_phrases(), *(read_phrases(HERE / f"{topic}.csv") for topic in TOPICS))
+    for key, words in phrases.items()
 }
-HEADS: dict[str, tuple[str, str]] = {row["key"]: (row["en"], row["zh"]) for row in _rows("labels_columns.csv")}
+HEADS: dict[str, tuple[str, str]] = read_phrases(HERE / "labels_columns.csv")
 """Short heads of the columns of the tables, by `column` or `table.column`, and the words of a workbook."""
-UNITS_ZH: dict[str, str] = {row["unit"]: row["zh"] for row in _rows("labels_units.csv")}
+UNITS_ZH: dict[str, str] = {unit: chinese for unit, (_, chinese) in read_phrases(HERE / "labels_units.csv").items()}

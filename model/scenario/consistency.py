@@ -5,6 +5,7 @@ from typing import Any
 
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS, SECTOR_TABLES, WORLDS
+from qipan.model.notices.notice import Notice, notice
 from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
 from qipan.model.parameters.stretches import ever, row_in_words, stretches
 from qipan.model.scenario.source import Origin, in_ascii, named
@@ -223,19 +224,22 @@ UNREAD = (
 
 def idle_dates(scenario: Any) -> Iterator[Problem]:
     """What a run that ends early never reaches: no contradiction, since any scenario may be run for fewer years."""
-    policy, last = scenario.policy, scenario.run.last_year
-    after, coordination = f"is after the run, which ends in {last}", policy.coordination
+    policy, last, coordination = scenario.policy, scenario.run.last_year, scenario.policy.coordination
     if coordination.arm != "none":
         if coordination.begins is not None and coordination.begins > last:
-            yield _noted(scenario, "policy.coordination.from", f"{coordination.begins} {after}: nobody coordinates")
+            told = notice("idle_nobody", year=coordination.begins, last=last)
+            yield _noted(scenario, "policy.coordination.from", told)
         if coordination.ends is not None and coordination.ends > last:
-            yield _noted(scenario, "policy.coordination.until", f"{coordination.ends} {after}")
+            told = notice("idle_year", year=coordination.ends, last=last)
+            yield _noted(scenario, "policy.coordination.until", told)
     for place, entry in enumerate(policy.timeline):
         if entry["from"] > last:
-            yield _noted(scenario, f"policy.timeline.{place}.from", f"{entry['from']} {after}")
+            told = notice("idle_year", year=entry["from"], last=last)
+            yield _noted(scenario, f"policy.timeline.{place}.from", told)
     for place, row in enumerate(coordination.plan):
         if row.get("from", last) > last:
-            yield _noted(scenario, f"policy.coordination.plan.{place}", f"{row_in_words(row)}: that {after}")
+            told = notice("idle_row", row=row_in_words(row), last=last)
+            yield _noted(scenario, f"policy.coordination.plan.{place}", told)
 
 
 def idle_settings(scenario: Any) -> Iterator[tuple[str, Problem]]:
@@ -249,12 +253,12 @@ def idle_settings(scenario: Any) -> Iterator[tuple[str, Problem]]:
         own = {name: value for name, value in entry.items() if name.removeprefix("coordination.") in UNREAD}
         found |= {f"policy.timeline.{place}.{name}": value for name, value in own.items() if "." in name}
     for key, value in found.items():
-        message = f"{value} would have no effect: nobody coordinates, since arm is none"
         coordinating = " | ".join(name for name in ARMS if name != "none")
-        yield key, _noted(scenario, key, message, f"set `arm: {coordinating}`, or leave it out")
+        told = notice("idle_setting", value=str(value))
+        yield key, _noted(scenario, key, told, f"set `arm: {coordinating}`, or leave it out")
 
 
-def _noted(scenario: Any, key: str, message: str, hint: str = "") -> Problem:
+def _noted(scenario: Any, key: str, message: str | Notice, hint: str = "") -> Problem:
     where = str(scenario.origins.get(key, scenario.name))
     return Problem(where, told_key(key, scenario.policy.timeline), message, hint)
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qipan.model.errors import Problem, ScenarioError
+from qipan.model.errors import COMMAND_LINE, Problem, ScenarioError
 from qipan.model.scenario.checking import structure_problems, where
 from qipan.model.scenario.consistency import idle_settings
 from qipan.model.scenario.finding import find_scenario, printed_path, read_text, scenario_name
 from qipan.model.scenario.folders import place_folders, place_plan
-from qipan.model.scenario.merging import COMMAND_LINE, PYTHON, Settings, merged, settings_sources
+from qipan.model.scenario.merging import PYTHON, Settings, merged, settings_sources
 from qipan.model.scenario.record import Scenario, build
 from qipan.model.scenario.source import Source, read_source
 from qipan.model.scenario.table import key_names

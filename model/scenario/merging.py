@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
-from qipan.model.errors import Problem, ScenarioError
+from qipan.model.errors import COMMAND_LINE, Problem, ScenarioError
+from qipan.model.notices.notice import notice
 from qipan.model.scenario.folders import place_folders, place_plan
 from qipan.model.scenario.source import Origin, Path, Source, in_ascii, named, plain_value, read_source
 from qipan.model.scenario.table import parameter_table, shown
 from qipan.model.scenario.timeline import arranged
 
-COMMAND_LINE, PYTHON = "command line", "set in Python"
+PYTHON = "set in Python"
 NULL_HINT = "write key=value, or key=null to go back to the default"
 SET_HINT = "write key=value, such as policy.coordination.levy=0.1"
 
@@ -56,8 +57,7 @@ def _lay(result: Source, below: dict[str, Any], above: dict[str, Any], path: Pat
         elif lost:
             origin = diff.positions[inside]
             result.cleared.update(dict.fromkeys(lost, origin))
-            back = "to its default" if len(lost) == 1 else "to their defaults"
-            message = f"null takes {', '.join(lost.values())} back {back}"
+            message = notice("null_takes_one" if len(lost) == 1 else "null_takes", lost=", ".join(lost.values()))
             result.notes.append(Problem(str(origin), ".".join(inside), message))
 
 

@@ -158,7 +158,7 @@ def _setting_problems(key: str, value: Any, path: Path, source: Source, region: 
         _, problems = validated(data, {} if origin is None else {inside: origin}, where(source.positions, path, ""))
         text = isinstance(value, str) and isinstance(row.default, float)
         more = f", or a multiple: {MULTIPLE}" if text else ""
-        yield from (replace(each, key=_told(path, source), hint=each.hint + more) for each in problems)
+        yield from (replace(each, key=_told(path, source), hint=f"{each.hint}{more}") for each in problems)
 
 
 def _unknown(key: str, inside: Path, path: Path, source: Source) -> Problem:

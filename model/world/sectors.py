@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qipan.model.axes import STAGES, Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.extend.registry import MECHANISMS, SECTOR_TABLES
+from qipan.model.notices.notice import notice
 from qipan.model.world.derive import linked
 from qipan.model.world.names import NameProblemError, Names, sector_names
 from qipan.model.world.reading.own import Tables
@@ -195,8 +196,8 @@ def _links(tables: Tables, choice: str, names: Names) -> Array:
         pairs += [(pair[0], pair[1])] if len(pair) == 2 else []
     table.refuse(wrong)
     if lost:
-        message = f"{lost} row{'s' * (lost != 1)} of a sector that {FILES[choice]} does not have: left out"
-        tables.warn(Problem(table.path, "sectors", message))
+        told = notice("own_links", count=lost, s="s" * (lost != 1), file=FILES[choice])
+        tables.warn(Problem(table.path, "sectors", told))
     return linked(names.codes, pairs)
 
 

@@ -18,7 +18,7 @@ from tests.architecture.source import (
 )
 
 LAYERS = (
-    ("axes", "errors", "netcdf"),
+    ("axes", "errors", "netcdf", "notices"),
     ("extend",),
     ("element", "parameters"),
     ("kernels", "draws"),
@@ -63,6 +63,7 @@ ROUND = {("qipan.experiments.begin", "qipan.experiments.command_line")}
 """The entry point, which hears Ctrl-C first and then hands over."""
 
 FILE_READERS = (
+    "qipan.model.notices",
     "qipan.model.scenario",
     "qipan.model.world",
     "qipan.model.history",

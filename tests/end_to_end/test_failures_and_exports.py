@@ -45,10 +45,10 @@ def test_a_failure_is_recorded_left_out_said_and_can_be_replayed(failing, tmp_pa
         "failed_by_arm": {"burn": 1},
     }
     assert sorted(set(comparison.table("totals")["replicate"])) == [0, 1, 3]
-    assert comparison.warnings[0].startswith(
+    assert comparison.warnings[0].text.startswith(
         "1 of 4 replicates failed in at least one arm and are left out of all: 3 used"
     )
-    assert "Failed by arm: burn 1. The first: burn, replicate 2:" in comparison.warnings[0]
+    assert "Failed by arm: burn 1. The first: burn, replicate 2:" in comparison.warnings[0].text
     capsys.readouterr()
     assert main(["replay", record["identifier"], "--results", str(tmp_path / "results")]) == 1
     told = capsys.readouterr()
@@ -88,11 +88,11 @@ def test_a_failure_in_one_policy_takes_its_replicate_from_that_policy_alone(monk
                 one, other = (each.table(table) for each in (alone, both))
                 rows = [each[each["arm"] == arm.name].reset_index(drop=True) for each in (one, other)]
                 pd.testing.assert_frame_equal(*rows, check_exact=True, obj=f"{table} of {arm.name}")
-    assert both.warnings[0].startswith(
+    assert both.warnings[0].text.startswith(
         "2 of 4 replicates failed in at least one arm: ranks, and the rows of the baseline, are of the 2 that failed "
         "in none. Failed by arm: imitators 1, placebo-of-national-design 1. The first: "
     )
-    assert both.warnings[1].endswith("nor in the baseline: imitators 3, national-design 3.")
+    assert both.warnings[1].text.endswith("nor in the baseline: imitators 3, national-design 3.")
     told = {arm["name"]: arm["replicates"] for arm in both.manifest["arms"]}
     assert (told["baseline"], told["imitators"], told["lump-sum-of-national-design"]) == (2, 3, 3)
 
@@ -101,7 +101,7 @@ def test_a_summary_tells_that_a_failure_in_one_policy_is_left_out_of_all(failing
     rest = ("--replicates", "4", "--set", "run.last_year=2025", "--workers", "1", "--no-report", "--quiet")
     named = ("compare", "baseline", "burn", "cut", *rest, "--keep", "summary", "--out", str(tmp_path / "r"))
     assert main(named) == 0
-    told = load_result(tmp_path / "r").warnings
+    told = [*map(str, load_result(tmp_path / "r").warnings)]
     assert told[0].startswith("1 of 4 replicates failed in at least one arm and are left out of all: 3 used")
     assert told[-1].startswith("A summary keeps no replicate by itself, so one that failed in one policy is left out")
 

@@ -143,7 +143,7 @@ FOREIGN = {
         "files.json": '{"format": "qipan files 1", "request": {}, "files": {}, "former": {"/etc/passwd": []}}'
     },
     "a manifest that leads out": {
-        "manifest.json": '{"format": "qipan result 2", "files": {"tables/../../victim": "0"}}'
+        "manifest.json": '{"format": "qipan result 3", "files": {"tables/../../victim": "0"}}'
     },
 }
 

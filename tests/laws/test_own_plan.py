@@ -223,7 +223,9 @@ def test_rows_in_the_scenario_tell_all_their_faults_together(tmp_path):
 def test_rows_after_the_run_are_told():
     rows = [{"sector": "quantum", "role": "key_area", "from": 2040}]
     (told,) = idle_warnings([load_scenario("lever-key-areas", {PLAN: rows})])
-    assert told == ("policy.coordination.plan: key_area: quantum, from 2040: that is after the run, which ends in 2035")
+    assert str(told) == (
+        "policy.coordination.plan: key_area: quantum, from 2040: that is after the run, which ends in 2035"
+    )
     assert "2040" in warned(told, "zh") and "run" not in warned(told, "zh")
 
 

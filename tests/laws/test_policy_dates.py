@@ -57,7 +57,7 @@ def test_dates_that_the_run_never_reaches_are_told(tmp_path):
         "5: policy.timeline[2040].from: 2040 is after the run, which ends in 2035",
     ]
     (until,) = idle_warnings([load_scenario("national-design", [f"{UNTIL}=2036"])])
-    assert until == "command line: policy.coordination.until: 2036 is after the run, which ends in 2035"
+    assert str(until) == "command line: policy.coordination.until: 2036 is after the run, which ends in 2035"
 
 
 def test_a_policy_that_never_acts_is_told_once_whatever_stands_beside_it():
@@ -65,7 +65,8 @@ def test_a_policy_that_never_acts_is_told_once_whatever_stands_beside_it():
     family = family_of(arms, references=True)
     (told,) = idle_warnings([one.scenario for one in family.runs])
     assert (
-        told == "command line: policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
+        str(told)
+        == "command line: policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
     )
     assert warned(told, "zh") == "命令行：policy.coordination.from：2050年在模拟期之后（模拟至2035年），无人统筹"
 
@@ -75,7 +76,7 @@ def test_a_setting_of_a_coordinator_where_there_is_none_is_refused_in_a_diff_and
     file.write_text("extends: baseline\npolicy: {coordination: {levy: 0.1, until: 2030}}\n", encoding="utf-8")
     with pytest.raises(ScenarioError) as raised:
         load_scenario(file)
-    keys = {problem.key: problem.message for problem in raised.value.problems}
+    keys = {problem.key: str(problem.message) for problem in raised.value.problems}
     effect = "would have no effect: nobody coordinates, since arm is none"
     assert keys == {
         "policy.coordination.levy": f"0.1 {effect}",
@@ -84,7 +85,7 @@ def test_a_setting_of_a_coordinator_where_there_is_none_is_refused_in_a_diff_and
     assert load_scenario(file, ["policy.coordination.arm=burn"]).policy.coordination.levy == 0.1
     given = ["policy.coordination.levy=0.1"]
     alone, design = load_scenario("baseline", given), load_scenario("national-design", given)
-    assert idle_warnings([alone]) == (f"command line: policy.coordination.levy: 0.1 {effect}",)
+    assert [*map(str, idle_warnings([alone]))] == [f"command line: policy.coordination.levy: 0.1 {effect}"]
     assert idle_warnings([alone, design]) == ()
     file.write_text(alone.to_yaml(), encoding="utf-8")
     assert load_scenario(file).digest() == alone.digest()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qipan.model.errors import DataError, Problem
+from qipan.model.notices.notice import Notice, notice
 from qipan.model.world.names import Names, region_names, sector_names
 from qipan.model.world.reading.cells import SUFFIXES, shown_path
 from qipan.model.world.reading.plausible import outliers
@@ -92,13 +93,13 @@ class OwnData:
         folder: Full path of the folder they are in; empty when all are shipped.
         files: Content of each own table that was read, by the name of its file.
         changes: What differs, by table.
-        warnings: What is hardly plausible, in sentences; files are named without the folder.
+        warnings: What is hardly plausible; files are named without the folder.
     """
 
     folder: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     def sentence(self, language: str = "en") -> str:
         """What differs from the shipped tables in one sentence; empty when nothing does."""
@@ -196,8 +197,8 @@ class Tables:
         if lost:
             few = ", ".join(list(lost)[:MOST_TOLD]) + (", ..." if len(lost) > MOST_TOLD else "")
             count = sum(lost.values())
-            message = f"{count} row{'s' * (count != 1)} of what {kept_by} does not have ({few}): left out"
-            self.warn(Problem(table.path, column, message))
+            told = notice("own_rows", count=count, s="s" * (count != 1), file=kept_by, few=few)
+            self.warn(Problem(table.path, column, told))
         return [row for row, cell in enumerate(cells) if not cell or cell in known]
 
     def told(self) -> OwnData:
@@ -205,8 +206,9 @@ class Tables:
         if self._folder is None:
             return OwnData()
         folders = [f"{shown_path(folder)}/" for folder in (self._folder, self._shipped)]
-        texts = (str(problem).replace(folders[0], "").replace(folders[1], "") for problem in self._warnings)
-        warnings = tuple(dict.fromkeys(texts))
+        places = [problem.where.replace(folders[0], "").replace(folders[1], "") for problem in self._warnings]
+        told = (replace(each, where=where).notice() for each, where in zip(self._warnings, places, strict=True))
+        warnings = tuple(dict.fromkeys(told))
         return OwnData(str(self._folder.resolve()), self._contents, tuple(self._changes.values()), warnings)
 
 
@@ -247,16 +249,17 @@ def found_tables(folder: Path, shipped: Path) -> tuple[dict[str, Path], tuple[Pr
             continue  # of a spreadsheet that has the file open, or hidden
         if stem not in names:
             near = get_close_matches(stem, names, n=1, cutoff=0.6)
-            hint = f"did you mean {names[near[0]]}?" if near else f"tables are {', '.join(sorted(names.values()))}"
-            strangers.append(Problem(shown_path(path), "", "is not read: there is no table of this name", hint))
+            known = ", ".join(sorted(names.values()))
+            hint = notice("own_meant", name=names[near[0]]) if near else notice("own_tables", names=known)
+            strangers.append(Problem(shown_path(path), "", notice("own_stranger"), hint))
         elif names[stem] in found:
             message = f"stands twice: {found[names[stem]].name} and {path.name}"
             raise DataError(Problem(shown, names[stem], message, "keep one of them"))
         else:
             found[names[stem]] = path
     if not found:
-        hint = f"any of: {', '.join(sorted(names.values()))}"
-        raise DataError([*strangers, Problem(shown, "", "holds no table of qipan", hint)])
+        any_of = f"any of: {', '.join(sorted(names.values()))}"
+        raise DataError([*strangers, Problem(shown, "", "holds no table of qipan", any_of)])
     return found, tuple(strangers)
 
 

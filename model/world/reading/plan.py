@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qipan.model.errors import DataError, Problem
+from qipan.model.notices.notice import notice
 from qipan.model.world.reading.cells import Cells, read_cells
 from qipan.model.world.reading.tables import (
     Column,
@@ -91,14 +92,14 @@ def _strange_heads(cells: Cells) -> tuple[list[Problem], list[Problem]]:
         if near and near[0] != "sector":  # a table without sectors is refused with this advice
             problems.append(Problem(where, cell.strip()[:40], "no column of a plan", f"did you mean {near[0]}?"))
         elif not near:
-            notes.append(Problem(where, cell.strip()[:40], "no column of a plan: it is not read"))
+            notes.append(Problem(where, cell.strip()[:40], notice("plan_column")))
     return problems, notes
 
 
 def _advised(problem: Problem) -> Problem:
     """A problem of a cell; of a role with the one that is like it."""
-    unknown = problem.key == "role" and problem.message.endswith(" is not known")
-    given = problem.message.removesuffix(" is not known")
+    unknown = problem.key == "role" and str(problem.message).endswith(" is not known")
+    given = str(problem.message).removesuffix(" is not known")
     return replace(problem, hint=role_hint(given)) if unknown else problem
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from qipan.model.errors import Problem
+from qipan.model.notices.notice import Notice, both, notice
 from qipan.model.world.reading.tables import Column, DataTable
 
 FACTOR = 3.0
@@ -28,7 +29,11 @@ TOTALS = {
 PARTS = (("rd_basic", "rd_applied"), "rd"), (("firm_rd",), "rd"), (("secondary_value_added",), "gdp")
 """Amounts that are parts of another one."""
 MOST_TOLD = 3
-SCALES = {10.0: "100 million yuan (亿元)", 1000.0: "million yuan (百万元)", 100.0: "10,000 persons (万人)"}
+SCALES = {
+    10.0: ("100 million yuan (亿元)", "亿元"),
+    1000.0: ("million yuan (百万元)", "百万元"),
+    100.0: ("10,000 persons (万人)", "万人"),
+}
 Trouble = tuple[int, str, str, str]
 
 
@@ -71,29 +76,38 @@ def _far(ours: float, theirs: float) -> bool:
 
 
 def _told(table: DataTable, column: str, far: Sequence[tuple[int, float, float]], compared: int, key: str) -> Problem:
-    names = table.columns.get("name", table.columns[key])
-    few = [f"{names[row]} {ours:.10g}, {_times(ours, theirs)}" for row, ours, theirs in far[:MOST_TOLD]]
-    more = f" and {len(far) - MOST_TOLD} more" if len(far) > MOST_TOLD else ""
+    few = tuple(_moved(_called(table, row, key), ours, theirs) for row, ours, theirs in far[:MOST_TOLD])
+    more = len(far) - MOST_TOLD
+    told = notice("own_far_more", few=few, count=more) if more > 0 else notice("own_far", few=few)
     where = f"{table.path}:{table.lines[far[0][0]]}"
     ratios = [ours / theirs for _, ours, theirs in far if ours > 0.0 and theirs > 0.0]
-    scale = _scale(ratios) if len(far) > compared / 2 else ""
-    hint = f"the column may be in {scale}" if scale else ""
-    return Problem(where, column, f"far from the shipped value: {'; '.join(few)}{more}", hint)
+    scale = _scale(ratios) if len(far) > compared / 2 else None
+    return Problem(where, column, told, notice("own_scale", scale=both(*scale)) if scale else "")
 
 
-def _times(ours: float, theirs: float) -> str:
+def _called(table: DataTable, row: int, key: str) -> Notice | str:
+    """What a row is called, in both languages where the table has both."""
+    if "name" not in table.columns:
+        return str(table.columns[key][row])
+    return both(table.columns["name"][row], table.columns.get("name_zh", table.columns["name"])[row])
+
+
+def _moved(name: Notice | str, ours: float, theirs: float) -> Notice:
+    """A value that is far from the shipped one."""
+    value, shipped = f"{ours:.10g}", f"{theirs:.10g}"
     if min(ours, theirs) <= 0.0:
-        return f"shipped {theirs:.10g}"
-    factor = ours / theirs if ours > theirs else theirs / ours
-    return f"{factor:.3g} times {'as much' if ours > theirs else 'less'} (shipped {theirs:.10g})"
+        return notice("own_zero", name=name, value=value, shipped=shipped)
+    factor = f"{max(ours / theirs, theirs / ours):.3g}"
+    key = "own_above" if ours > theirs else "own_below"
+    return notice(key, name=name, value=value, factor=factor, shipped=shipped)
 
 
-def _scale(ratios: Sequence[float]) -> str:
+def _scale(ratios: Sequence[float]) -> tuple[str, str] | None:
     """The unit that most values seem to be in, where their ratios to the shipped ones stand at a power of ten."""
     if not ratios:
-        return ""
+        return None
     middle = float(np.median(ratios))
-    return next((name for factor, name in SCALES.items() if factor / 1.4 < middle < factor * 1.4), "")
+    return next((name for factor, name in SCALES.items() if factor / 1.4 < middle < factor * 1.4), None)
 
 
 def regions_told(table: DataTable, shipped: DataTable, national: Mapping[str, float]) -> Iterator[Problem]:
@@ -108,21 +122,19 @@ def regions_told(table: DataTable, shipped: DataTable, national: Mapping[str, fl
         for column, item in TOTALS.items():
             total, nation = sum(table.columns[column]), national.get(item, 0.0)
             if nation > 0.0 and abs(total / nation - 1.0) > APART:
-                message = (
-                    f"the regions sum to {total:.10g}, {total / nation - 1.0:+.0%} from the nation's {nation:.10g}"
-                )
-                yield Problem(table.path, column, message, f"national.csv, {item}")
-    yield from _ratios(table, "rd", "gdp", INTENSITY, "R&D over GDP is {:.2%}", "{:.1%}")
-    yield from _ratios(table, "gdp", "population", PER_HEAD, "GDP a head is {:,.4g} thousand yuan", "{:g}")
+                share = f"{total / nation - 1.0:+.0%}"
+                told = notice("own_sum", total=f"{total:.10g}", share=share, nation=f"{nation:.10g}")
+                yield Problem(table.path, column, told, f"national.csv, {item}")
+    yield from _ratios(table, "rd", "gdp", INTENSITY, "own_intensity", "{:.2%}", "{:.1%}")
+    yield from _ratios(table, "gdp", "population", PER_HEAD, "own_per_head", "{:,.4g}", "{:g}")
 
 
 def _ratios(
-    table: DataTable, above: str, below: str, usual: tuple[float, float], words: str, limit: str
+    table: DataTable, above: str, below: str, usual: tuple[float, float], key: str, shown: str, limit: str
 ) -> Iterator[Problem]:
     for row, (one, other) in enumerate(zip(table.columns[above], table.columns[below], strict=True)):
         ratio = one / other if other > 0.0 else float("inf")
         if not usual[0] <= ratio <= usual[1]:
-            hint = f"usual: {limit.format(usual[0])} to {limit.format(usual[1])}"
-            yield Problem(
-                f"{table.path}:{table.lines[row]}", above, f"{table.columns['name'][row]}: {words.format(ratio)}", hint
-            )
+            hint = notice("own_usual", low=limit.format(usual[0]), high=limit.format(usual[1]))
+            told = notice(key, name=_called(table, row, "code"), value=shown.format(ratio))
+            yield Problem(f"{table.path}:{table.lines[row]}", above, told, hint)

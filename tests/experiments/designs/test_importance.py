@@ -286,7 +286,7 @@ def test_a_replicate_that_fails_at_an_end_is_left_out_there_and_told(tmp_path, m
     result = load_result(tmp_path / "r")
     table = result.table("importance").set_index(["measure", "end"])["n"]
     assert (table["welfare", "low"], table["welfare", "high"]) == (3, 2)
-    assert any("2 runs with a parameter at an end" in text and "too good" in text for text in result.warnings)
+    assert any("2 runs with a parameter at an end" in told.text and "too good" in told.text for told in result.warnings)
     assert len(json.loads((tmp_path / "r" / "assumptions" / "failures.json").read_text())) == 2
     assert json.loads((tmp_path / "r" / "failures.json").read_text()) == []
 
@@ -298,7 +298,7 @@ def test_ctrl_c_while_they_are_tried_keeps_the_comparison(tmp_path, monkeypatch,
     assert "interrupted before the assumptions were ranked" in capsys.readouterr().err
     result = load_result(tmp_path / "r")
     assert result.table("importance").empty and not result.table("differences").empty
-    assert "The ranking of assumptions is unfinished; the same command goes on." in result.warnings
+    assert "The ranking of assumptions is unfinished; the same command goes on." in map(str, result.warnings)
 
 
 def test_the_command_ranks_resumes_and_tells_it_in_the_manifest(tmp_path, monkeypatch):

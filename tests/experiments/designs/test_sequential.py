@@ -58,7 +58,7 @@ def test_a_wide_aim_stops_at_the_first_look_and_a_narrow_one_at_the_most(tmp_pat
         assert status == 0
         assert facts["replicates"]["used"] == facts["stopping"]["replicates"] == expected
         assert facts["stopping"]["reached"] is reached
-        assert f"{expected} replicates" in facts["warnings"][-1]
+        assert f"{expected} replicates" in facts["warnings"][-1]["text"]
 
 
 def test_sequential_replicates_are_those_of_a_fixed_number(tmp_path):
@@ -98,7 +98,9 @@ def test_how_many_replicates_a_policy_needs_does_not_depend_on_what_stands_besid
     assert main(["compare", "baseline", "burn", "national-design", *rest, "--out", str(tmp_path / "b")]) == 0
     alone, beside = (load_result(tmp_path / name) for name in "ab")
     assert {arm.name: arm.replicates for arm in beside.arms} == {"baseline": 130, "burn": 100, "national-design": 130}
-    assert "stands on the replicates that it needed by itself: burn 100, national-design 130." in beside.warnings[-2]
+    assert "stands on the replicates that it needed by itself: burn 100, national-design 130." in str(
+        beside.warnings[-2]
+    )
     for name in ("totals", "measures", "summary", "differences", "regions", "money", "fans", "layouts", "votes"):
         one, other = (each.table(name).query("arm == 'burn'").reset_index(drop=True) for each in (alone, beside))
         assert len(one) > 0
@@ -112,7 +114,7 @@ def test_a_look_counts_the_replicates_that_succeeded():
     look = StoppingRule(0.5, 400).look(values[:, :1], 5.0 + values[:, 1:], planned=100)
     assert (look.n, look.enough, look.last) == (97, True, False)
     sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ["design"])
-    assert "reached with 97" in sentence
+    assert "reached with 97" in str(sentence)
     assert facts["differences"]["design"]["low"] < -5.0 < facts["differences"]["design"]["high"]
 
 
@@ -120,7 +122,7 @@ def test_the_measure_of_a_precision_goes_by_its_label():
     look = StoppingRule(0.5, 400).look(noise(97, 1), 5.0 + noise(97, 1), planned=100)
     sentence, _ = stopping_words(Aim(0.5, "output_discounted"), look, ["design"])
     labels = [measure_label("output_discounted", language, unit=False) for language in ("en", "zh")]
-    assert f"mean of {labels[0]} " in sentence and labels[1] in warned(sentence, "zh")
+    assert f"mean of {labels[0]} " in str(sentence) and labels[1] in warned(sentence, "zh")
 
 
 def test_ranks_stay_open_between_arms_that_cannot_be_told_apart():

@@ -333,9 +333,9 @@ def test_regions_without_a_number_keep_theirs_and_are_told(tmp_path):
 
 def test_a_later_year_and_a_wrong_unit_are_warned_of(tmp_path):
     later = bring_in(put(tmp_path, text(lines())), "gdp", tmp_path / "a", year=2023)
-    assert later.warnings[0] == "gdp is of 2023, the other statistics are of 2022"
+    assert later.warnings[0].text == "gdp is of 2023, the other statistics are of 2022"
     wrong = bring_in(put(tmp_path, headed("2022年")), "gdp", tmp_path / "b", unit="十亿元")
-    assert any("Henan 61345.05, 10 times as much" in warning for warning in wrong.warnings)
+    assert any("Henan 61345.05, 10 times as much" in warning.text for warning in wrong.warnings)
 
 
 def test_what_cannot_be_is_not_written(tmp_path):

@@ -18,6 +18,7 @@ from qipan.experiments.report.grids import comparison_grid, regions_grid, small_
 from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
+from qipan.experiments.words.warned import warning
 from qipan.model.parameters import Policy, Run, WorldChoice, parameters
 from tests.experiments.figures.figures_sample import ARMS, Truth, comparison
 from tests.experiments.report.ranks_sample import page, ranked_comparison
@@ -103,7 +104,9 @@ def test_text_from_scenarios_is_escaped(pages: dict[str, str]) -> None:
 def test_hostile_names_do_no_harm(sample: Comparison, tmp_path: Path) -> None:
     arms = tuple(dataclasses.replace(arm, title="<script>alert(1)</script>") for arm in sample.arms)
     text = write_report(
-        dataclasses.replace(sample, arms=arms, warnings=("<b>lost</b> pairing",)), tmp_path, drawn={}
+        dataclasses.replace(sample, arms=arms, warnings=(warning("warning_own", text="<b>lost</b> pairing"),)),
+        tmp_path,
+        drawn={},
     ).read_text(encoding="utf-8")
     assert "<script>alert" not in text and "<b>lost" not in text
     assert "&lt;b&gt;lost&lt;/b&gt; pairing" in text

@@ -96,7 +96,7 @@ def test_tables_as_shipped_are_no_change_and_their_values_the_same(tmp_path):
 def test_what_is_hardly_plausible_is_told(tmp_path, row, column, value, said):
     folder = folder_with(tmp_path, "regions.csv")
     put(folder, "regions.csv", row, column, value)
-    assert any(said in warning for warning in load_world(WorldChoice(), folder).own.warnings)
+    assert any(said in warning.text for warning in load_world(WorldChoice(), folder).own.warnings)
 
 
 def test_a_column_in_another_unit_is_one_warning_that_names_the_unit(tmp_path):
@@ -109,7 +109,7 @@ def test_a_column_in_another_unit_is_one_warning_that_names_the_unit(tmp_path):
         lines[number] = ",".join(cells)
     (folder / "regions.csv").write_text("\n".join(lines), encoding="utf-8")
     warnings = load_world(WorldChoice(), folder).own.warnings
-    (far,) = [warning for warning in warnings if "far from the shipped" in warning]
+    (far,) = [warning.text for warning in warnings if "far from the shipped" in warning.text]
     assert "and 28 more; the column may be in 100 million yuan (亿元)" in far
 
 
@@ -145,8 +145,8 @@ def test_regions_that_are_taken_out_leave_the_other_tables_too(tmp_path):
     world = load_world(WorldChoice(), folder)
     assert world.data_fit.shape == (29, 6) and world.neighbours.shape == (29, 29)
     assert own_sentence(world, "en") == "own data: regions.csv, 2 regions removed (Hainan, Tibet)"
-    assert any("neighbours.csv" in warning and "left out" in warning for warning in world.own.warnings)
-    assert not any("sum to" in warning for warning in world.own.warnings)
+    assert any("neighbours.csv" in warning.text and "left out" in warning.text for warning in world.own.warnings)
+    assert not any("sum to" in warning.text for warning in world.own.warnings)
     cities = load_world(WorldChoice(data="cities-293"), folder)
     assert 0 < cities.data_fit.shape[0] < 293
 
@@ -171,7 +171,9 @@ def test_a_file_that_is_no_table_is_told_and_a_table_may_be_a_workbook(tmp_path)
     book.save(folder / "Neighbours.xlsx")
     world = load_world(WorldChoice(), folder)
     assert re.match(r"own data: neighbours.csv, 1 row removed \(CN-.. CN-..\)$", own_sentence(world, "en"))
-    assert world.own.warnings == ("region.csv: is not read: there is no table of this name; did you mean regions.csv?",)
+    assert [*map(str, world.own.warnings)] == [
+        "region.csv: is not read: there is no table of this name; did you mean regions.csv?"
+    ]
     (folder / "neighbours.csv").write_text("a,b\nCN-HA,CN-HB\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"neighbours.csv: stands twice: Neighbours.xlsx and neighbours.csv"):
         load_world(WorldChoice(), folder)
@@ -245,7 +247,7 @@ def test_a_result_tells_keeps_and_draws_its_own_data(tmp_path, monkeypatch, caps
     assert told in capsys.readouterr().err
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["world"]["own"]["en"] == told and "data/regions.csv" in manifest["files"]
-    assert any("10 times as much" in warning for warning in manifest["warnings"])
+    assert any("10 times as much" in warning["text"] for warning in manifest["warnings"])
     shutil.rmtree(folder)
     monkeypatch.setenv("QIPAN_DATA", str(DATA))
     stored = load_comparison(out)

@@ -65,7 +65,7 @@ def test_a_failing_replicate_is_recorded_and_left_out_of_every_arm(tmp_path: Pat
     kept = [number for number in range(300) if number not in (5, 200)]
     assert all(part["replicates"].tolist() == kept for part in gathered.parts)
     assert gathered.counts == (300, 298)
-    warning = assemble(plan, gathered, WORLD, execution).warnings[0]
+    warning = assemble(plan, gathered, WORLD, execution).warnings[0].text
     assert warning.startswith("2 of 300 replicates failed in at least one arm and are left out of all: 298 used.")
     assert f"qipan replay {execution.failures[0].identifier}" in warning
 

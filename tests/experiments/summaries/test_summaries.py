@@ -266,7 +266,7 @@ def test_neither_interruption_nor_workers_change_a_byte(tmp_path: Path):
     assert written(tmp_path / "one") == contents[0] == contents[1]
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text())
     assert manifest["keep"] == "summary"
-    assert any("Only a summary is kept" in text for text in manifest["warnings"])
+    assert any("Only a summary is kept" in told["text"] for told in manifest["warnings"])
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -284,8 +284,8 @@ def test_rows_are_kept_of_the_first_replicates_only(tmp_path: Path, small_engine
     comparison = assemble(plan, gathered, WORLD, execution)
     assert len(comparison.tables["totals"]) == 2 * MOST_ROWS
     assert any(
-        f"list the first {MOST_ROWS:,} replicates; all other tables use all 2,000" in text
-        for text in comparison.warnings
+        f"list the first {MOST_ROWS:,} replicates; all other tables use all 2,000" in told.text
+        for told in comparison.warnings
     )
 
 
