@@ -74,7 +74,7 @@ def start_projects(
     unused = (jnp.einsum("ms,mrk->srk", w.stages[PUBLIC], offered[PUBLIC]) + state.balance) * (1.0 - used)
     balance = p.funding.carry_over * unused
     flows["lapsed"] = unused - balance
-    state = move_on(p, state._replace(balance=balance), flows, started, cost, since)
+    state = move_on(p, state._replace(balance=balance), flows, started, since)
     return learn(p, w, truth, state, draws, done[RESEARCH]), flows
 
 
@@ -99,12 +99,12 @@ def success(p: Settings, state: State, draws: Draws) -> jax.Array:
     return jnp.minimum(jnp.minimum(base, 0.95) * luck, 1.0)
 
 
-def move_on(p: Settings, state: State, flows: Draws, started: jax.Array, cost: jax.Array, since: jax.Array) -> State:
+def move_on(p: Settings, state: State, flows: Draws, started: jax.Array, since: jax.Array) -> State:
     """Queues, projects under way and capacity at the end of the year."""
     t, good = p.technology, flows["good"]
     slow = t.initial_growth + t.depreciation
     rate = slow + (t.expansion - slow) * (jnp.minimum(since / t.ramp_years, 1.0) if t.ramp_years else 1.0)
-    grown = rate * state.capacity / (cost[INDUSTRIAL] * t.capital_productivity)
+    grown = rate * state.capacity / (t.industrial_cost * t.capital_productivity)
     arrivals = jnp.stack([jnp.zeros_like(grown), good[RESEARCH], good[PILOT] + grown])
     built = good[INDUSTRIAL] * t.industrial_cost * t.capital_productivity
     return state._replace(

@@ -97,7 +97,7 @@ class MoneyRules:
             self.good[stage][k] = self.done[stage][k] * share
             if stage == INDUSTRIAL:
                 self.failed[k] = 1.0 - share
-        grown = model.expansion_rate * self.capacity[k] / (model.cost[INDUSTRIAL][k] * t.capital_productivity)
+        grown = model.expansion_rate * self.capacity[k] / (t.industrial_cost * t.capital_productivity)
         arrivals = (0.0, self.good[RESEARCH][k], self.good[PILOT][k] + grown)
         for stage in range(3):
             rest = self.waiting[stage][k] - self.started[stage][k]

@@ -56,7 +56,9 @@ def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: f
 
 
 def expansion(rate: float, capacity: Element, unit: Element, productivity: float) -> Element:
-    """Projects proposed to expand proven lines: `rate` of capacity, in industrial projects of today's cost."""
+    """Projects proposed to expand proven lines: `rate` of capacity, in projects of the initial cost, since a project
+    builds what that buys whatever it costs by now.
+    """
     return rate * capacity / (unit * productivity)
 
 

@@ -190,10 +190,10 @@ def mature(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> 
 @inlined
 def build(b: int, r: int, old: Any, s: Any, w: Any) -> None:
     """Proven lines are to be expanded; capacity wears out and is built."""
-    capacity, waiting, bought = old.capacity[b, r], old.waiting[b, INDUSTRIAL, r], w.bought[INDUSTRIAL]
+    capacity, waiting = old.capacity[b, r], old.waiting[b, INDUSTRIAL, r]
     for c in range(w.built.size):
         before, built = capacity[c], new_capacity(w.arrived[c], s.industrial_cost, s.capital_productivity)
-        waiting[c] += expansion(s.expansion_rate, before * bought[c], 1.0, s.capital_productivity)
+        waiting[c] += expansion(s.expansion_rate, before, s.industrial_cost, s.capital_productivity)
         w.built[c] += built
         capacity[c] = worn(before, s.depreciation, built)
         w.nation[c] += capacity[c]

@@ -219,7 +219,7 @@ def _expansion(now: Moment) -> Element:
     return expansion(
         rate=rate,
         capacity=now.state.capacity,
-        unit=now.cost[:, INDUSTRIAL],
+        unit=technology.industrial_cost,
         productivity=technology.capital_productivity,
     )
 

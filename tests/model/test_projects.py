@@ -94,6 +94,12 @@ def test_worn():
     assert projects.worn(100.0, 0.1, 5.0) == near(95.0)
 
 
+def test_expansion_builds_the_rate_of_capacity_when_all_of_it_succeeds():
+    """A project builds 2 x 3.5 = 7 whatever it costs by now: 0.4 of 35 is two projects, which build 14."""
+    asked = projects.expansion(0.4, 35.0, 2.0, 3.5)
+    assert projects.new_capacity(asked, 2.0, 3.5) == near(14.0)
+
+
 def test_expansion_at_a_higher_cost():
     """0.4 x 35 = 14 bn of capacity; a project of 2 bn brings 7: 2 projects. At an initial cost of 2, two bring 14."""
     assert projects.expansion(0.4, 35.0, 2.0, 3.5) == near(2.0)
