@@ -62,6 +62,21 @@ def expansion(rate: float, capacity: Element, unit: Element, productivity: float
     return rate * capacity / (unit * productivity)
 
 
+def sited(capacity: Element, nation: Element, invited: Element, everywhere: Element, footloose: float) -> Element:
+    """Capacity that a region's expansion goes by: its own plant, and of the nation's the part that money invites to it
+    (assumption A32). Over all regions it is the nation's capacity; where no money invites, all goes by plant.
+
+    Args:
+        capacity: The region's, bn yuan a year.
+        nation: All regions', bn yuan a year.
+        invited: How much the region's money calls for the sector: its share of the portfolio times the region's size.
+        everywhere: The same, summed over regions.
+        footloose: Share of expansion that follows money instead of plant, in [0, 1].
+    """
+    loose = footloose * (everywhere > 0.0)
+    return (1.0 - loose) * capacity + loose * nation * invited / larger(everywhere, TINY)
+
+
 def pilot_boost(zone: Element, gain: float, support: Element, need: Element) -> Element:
     """Success is bought: a pilot zone raises the odds of its pilots by `gain` as far as co-funding covers their need
     (assumption A26).

@@ -39,7 +39,9 @@ from qipan.model.compiled.rules import (
     root_effort,
     share_of,
     shock,
+    sited,
     skill,
+    split_of_firms,
     starts,
     success_share,
     under_way,
@@ -84,6 +86,16 @@ def run_bases(b: int, r: int, given: Any, table: Any, s: Any, w: Any) -> None:
 
 
 @inlined
+def ask_firms(b: int, r: int, old: Any, given: Any, s: Any, lanes: int, w: Any) -> None:
+    """How firms split their money into w.firms."""
+    portfolio, capacity = given.portfolio[b, r], old.capacity[b, r]
+    total_over_sectors(capacity, lanes, w.one)
+    beside_sectors(w.one, lanes, w.near)
+    for c in range(w.firms.size):
+        w.firms[c] = split_of_firms(portfolio[c], capacity[c], w.near[c], s.market_led)
+
+
+@inlined
 def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> None:
     """5. Offers of the six mechanisms into w.offered."""
     row, portfolio, used = b if given.research_support.shape[0] > 1 else 0, given.portfolio[b, r], old.utilisation[b]
@@ -91,6 +103,7 @@ def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> No
     research, funds, firms = table.research_pool[r], table.guidance_pool[r], table.firm_pool[r]
     venture, donated, cycle = table.venture_pool[r], table.donation_pool[r], w.cycle
     ecosystem = old.ecosystem[b, r] if s.enterprise_echelon > 0.0 else w.nothing
+    led = w.firms if s.market_led > 0.0 else portfolio
     a, g = table.shares[GOVERNMENT, INDUSTRIAL], table.shares[GUIDANCE, INDUSTRIAL]
     e, v = table.shares[ENTERPRISE, INDUSTRIAL], table.shares[VENTURE, INDUSTRIAL]
     for c in range(w.cycle.size):
@@ -100,7 +113,7 @@ def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> No
         left = w.productive[c]
         government, guidance = pooled(research, share, for_research[c], left), pooled(funds, share, for_funds[c], left)
         reach = echelon(s.enterprise_echelon, ecosystem[c])
-        own = enterprise_money(firms, share, w.near[c], reach)
+        own = enterprise_money(firms, led[c], w.near[c], reach)
         enterprise = private_money(own, s.guidance_draw * guidance, s.integration)
         adventure = venture_money(s.integration, venture, cycle[c], share)
         equity = government * a + guidance * g + enterprise * e + adventure * v
@@ -188,12 +201,18 @@ def mature(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> 
 
 
 @inlined
-def build(b: int, r: int, old: Any, s: Any, w: Any) -> None:
-    """Proven lines are to be expanded; capacity wears out and is built."""
-    capacity, waiting = old.capacity[b, r], old.waiting[b, INDUSTRIAL, r]
+def build(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> None:
+    """Proven lines are to be expanded, beside old plant or where money invites; capacity wears out and is built."""
+    capacity, waiting, rate = old.capacity[b, r], old.waiting[b, INDUSTRIAL, r], s.expansion_rate
+    if s.footloose > 0.0:
+        portfolio, size = given.portfolio[b, r], table.size[r]
+        for c in range(w.built.size):
+            base = sited(capacity[c], w.plant[c], portfolio[c] * size, w.invited[c], s.footloose)
+            waiting[c] += expansion(rate, base, s.industrial_cost, s.capital_productivity)
+        rate = 0.0
     for c in range(w.built.size):
         before, built = capacity[c], new_capacity(w.arrived[c], s.industrial_cost, s.capital_productivity)
-        waiting[c] += expansion(s.expansion_rate, before, s.industrial_cost, s.capital_productivity)
+        waiting[c] += expansion(rate, before, s.industrial_cost, s.capital_productivity)
         w.built[c] += built
         capacity[c] = worn(before, s.depreciation, built)
         w.nation[c] += capacity[c]

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from qipan.model.compiled.compiling import called
+from qipan.model.compiled.compiling import called, inlined
 from qipan.model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
-from qipan.model.compiled.kernels import beside_sectors, total_over_sectors
+from qipan.model.compiled.kernels import beside_sectors, clear, total_over_sectors
 from qipan.model.compiled.rules import breakthrough_probability, business_cycle, happens, return_rate, unit_cost
 from qipan.model.compiled.words import normals
 
@@ -29,6 +29,20 @@ def prepare(b: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any
         w.gross[c] = return_rate(success, s.margin, s.capital_productivity, used[c], price[c], 1.0, 0.0)
         for stage in range(3):
             w.bought[stage, c] = 1.0 / w.cost[stage, c]
+    if s.footloose > 0.0:
+        _invite(b, old, given, table, w)
+
+
+@inlined
+def _invite(b: int, old: Any, given: Any, table: Any, w: Any) -> None:
+    """The nation's plant, and how much money calls for each sector."""
+    clear(w.plant)
+    clear(w.invited)
+    for r in range(table.size.size):
+        capacity, portfolio, size = old.capacity[b, r], given.portfolio[b, r], table.size[r]
+        for c in range(w.plant.size):
+            w.plant[c] += capacity[c]
+            w.invited[c] += portfolio[c] * size
 
 
 @called

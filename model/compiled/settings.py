@@ -111,6 +111,7 @@ def fixed_table(case: Case, lanes: Lanes) -> dict[str, Any]:
     return {
         "demand_root": lanes.beside(case.demand_root),
         "readiness": lanes.beside(world.readiness),
+        "size": np.array(world.size, dtype=np.float64),
         "shares": np.ascontiguousarray(world.mechanism_stages),
         "public": np.ascontiguousarray(public),
         "source": np.ascontiguousarray(public / larger(public.sum(axis=0), TINY)),

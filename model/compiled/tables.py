@@ -149,6 +149,7 @@ class Table(NamedTuple):
     venture_pool: Any
     donation_pool: Any
     ideas: Any
+    size: Any
     demand_root: Any
     own_ecosystem: Any
     national_ecosystem: Any
@@ -213,6 +214,8 @@ class Setting(NamedTuple):
     loan_years: float
     default_share: float
     base_cost: float
+    market_led: float
+    footloose: float
 
 
 class Flows(NamedTuple):

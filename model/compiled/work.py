@@ -19,6 +19,7 @@ class Work(NamedTuple):
     projects that succeed. Choices: eight rows, what is seen in thirteen, regions counted in each sector now and in
     a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money that
     is `productive`, what they cost in `overhead` and beyond it, in `general`.
+    How `firms` split their money; the nation's `plant`, and what money `invited`.
     """
 
     offered: Any
@@ -63,6 +64,9 @@ class Work(NamedTuple):
     productive: Any
     overhead: Any
     general: Any
+    firms: Any
+    plant: Any
+    invited: Any
 
 
 MECHANISM = ("offers", "lost", "invested")

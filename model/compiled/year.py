@@ -6,6 +6,7 @@ from qipan.model.compiled.compiling import entry, inlined
 from qipan.model.compiled.investing import (
     BANK,
     INDUSTRIAL,
+    ask_firms,
     build,
     expect,
     fund,
@@ -37,6 +38,8 @@ def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int,
     expect(b, r, old, table, s, w)
     if s.base_cost > 0.0:
         run_bases(b, r, given, table, s, w)
+    if s.market_led > 0.0:
+        ask_firms(b, r, old, given, s, lanes, w)
     fund(b, r, old, given, table, s, w)
     propose(b, r, old, given, table, lanes, w)
     for stage in range(3):
@@ -45,7 +48,7 @@ def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int,
     clear(w.arrived)
     for stage in range(3):
         mature(b, r, stage, old, table, s, w)
-    build(b, r, old, s, w)
+    build(b, r, old, given, table, s, w)
 
 
 @entry

@@ -20,6 +20,7 @@ class Means:
         research_pool, guidance_pool: Public money a region keeps after levy and ecosystem, (region,).
         research_support, guidance_support: Co-funding by the coordinator, (n, region, sector).
         productive: Share of public money that is left for projects, (n, region, sector).
+        firm_portfolio: Shares of each region's firms' money, (n, region, sector).
         return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
         used: Share of national capacity in use last year, (n, 1, sector).
         cycle: Mean use of capacity over sectors last year, (n, 1, 1).
@@ -37,6 +38,7 @@ class Means:
     research_support: Array
     guidance_support: Array
     productive: Array
+    firm_portfolio: Array
     return_rate: Array
     used: Array
     cycle: Array

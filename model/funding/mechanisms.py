@@ -16,11 +16,26 @@ from qipan.model.extend.answers import Asked, answers, numbers
 from qipan.model.extend.registry import MECHANISMS
 from qipan.model.funding.means import Means, appetite, banks_appetite, business_cycle
 from qipan.model.parameters.adding import with_parameters
+from qipan.model.region import TINY
 
 
 def pooled(pool: Element, portfolio: Element, support: Element, productive: Element) -> Element:
     """A region's pool, split by its portfolio, and the coordinator's co-funding, as far as projects get them."""
     return (pool * portfolio + support) * productive
+
+
+def split_of_firms(portfolio: Element, capacity: Element, total: Element, led: float) -> Element:
+    """How firms split their money over sectors: a part follows the plant there is, whatever the region's layout says
+    (assumption A33). Where there is no plant at all, all of it follows the layout.
+
+    Args:
+        portfolio: The region's own split.
+        capacity: Its plant in the sector, bn yuan a year.
+        total: Its plant in all sectors.
+        led: Share of firms' money that follows plant, in [0, 1].
+    """
+    weight = led * (total > 0.0)
+    return (1.0 - weight) * portfolio + weight * capacity / larger(total, TINY)
 
 
 def enterprise_money(pool: Element, portfolio: Element, willing: Element, echelon: Element) -> Element:
@@ -118,7 +133,7 @@ class Enterprise(Mechanism):
         pool = by_region(2.0 * funding.enterprise_share * means.growth * means.world.firm_rd)
         willing = appetite(means.return_rate, funding.enterprise_hurdle, funding.hurdle_width)
         drawn = funding.guidance_draw * means.offered["guidance_fund"]
-        own = enterprise_money(pool, means.portfolio, willing, means.enterprise_echelon)
+        own = enterprise_money(pool, means.firm_portfolio, willing, means.enterprise_echelon)
         result: Array = private_money(own, drawn, means.governance.integration)
         return result
 

@@ -276,6 +276,13 @@ class Technology(Section):
         allowed=(0.0, 1e4),
         zh="最小有效规模",
     )
+    footloose: float = parameter(
+        0.0,
+        "Share of the expansion of proven lines that is sited where money invites it instead of beside old plant.",
+        plausible=(0.0, 1.0),
+        allowed=(0.0, 1.0),
+        zh="可招引扩产占比",
+    )
     capital_productivity: float = parameter(
         3.5,
         "Yearly output capacity per yuan of successful industrial investment at initial cost.",

@@ -52,6 +52,13 @@ class Funding(Section):
         source="prior; five fuel-cell clusters get 0.34 a year from the central budget alone",
         zh="基地运行成本",
     )
+    market_led: float = parameter(
+        0.0,
+        "Share of firms' money that follows the plant a region has, whatever its layout says.",
+        plausible=(0.2, 0.9),
+        allowed=(0.0, 1.0),
+        zh="企业资金随产能占比",
+    )
     enterprise_share: float = parameter(
         0.07,
         "Share of firm-funded R&D that firms put into future industries at an appetite of one half.",

@@ -8,7 +8,7 @@ from qipan.model.draws import Stream
 from qipan.model.element import larger, where
 from qipan.model.funding.bases import overhead, productive
 from qipan.model.funding.means import Means, return_rate
-from qipan.model.funding.mechanisms import offers, public_rows
+from qipan.model.funding.mechanisms import offers, public_rows, split_of_firms
 from qipan.model.funding.stages import REFERENCE_SHARE, by_stage, unused_money, used_balance, used_by_mechanism
 from qipan.model.funding.support import Support, national_support
 from qipan.model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
@@ -29,6 +29,7 @@ from qipan.model.projects import (
     pilot_boost,
     proposed,
     shock,
+    sited,
     starts,
     success_share,
     under_way,
@@ -57,6 +58,7 @@ def fund(now: Moment) -> None:
         research_support=now.support.research,
         guidance_support=now.support.guidance,
         productive=_run_bases(now, kept),
+        firm_portfolio=_firms_split(now),
         return_rate=_return_rate(now, used),
         used=used,
         cycle=mean_over_sectors(used, keepdims=True),
@@ -76,6 +78,12 @@ def _run_bases(now: Moment, kept: float) -> Array:
     now.flows["overhead"] = total_over_sectors(total_over_regions(paid))
     now.flows["general_budget"] = total_over_sectors(total_over_regions(due - paid))
     return np.asarray(productive(own, paid))
+
+
+def _firms_split(now: Moment) -> Array:
+    """How firms split their money, (n, region, sector)."""
+    capacity, led = now.state.capacity, now.case.funding.market_led
+    return np.asarray(split_of_firms(now.state.portfolio, capacity, total_over_sectors(capacity, keepdims=True), led))
 
 
 def national_money(now: Moment) -> Support:
@@ -209,7 +217,15 @@ def _base_success(now: Moment) -> Array:
 
 def _expansion(now: Moment) -> Element:
     """Projects proposed to expand proven lines."""
-    technology = now.case.technology
+    technology, capacity = now.case.technology, now.state.capacity
+    invited = now.state.portfolio * by_region(now.case.world.size)
+    base = sited(
+        capacity=capacity,
+        nation=total_over_regions(capacity, keepdims=True),
+        invited=invited,
+        everywhere=total_over_regions(invited, keepdims=True),
+        footloose=technology.footloose,
+    )
     rate = expansion_rate(
         year=now.years_since_start,
         start=technology.initial_growth + technology.depreciation,
@@ -218,7 +234,7 @@ def _expansion(now: Moment) -> Element:
     )
     return expansion(
         rate=rate,
-        capacity=now.state.capacity,
+        capacity=base,
         unit=technology.industrial_cost,
         productivity=technology.capital_productivity,
     )

@@ -27,6 +27,8 @@ OFF: dict[str, float] = {
     "world.technology.pilot_effort": 0.0,
     "policy.coordination.planner_memory": 0.0,
     "policy.coordination.planner_common_share": 0.0,
+    "policy.funding.market_led": 0.0,
+    "world.technology.footloose": 0.0,
 }
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
@@ -36,6 +38,8 @@ RULES_ON: dict[str, float] = {
     "world.technology.pilot_effort": 0.3,
     "policy.coordination.planner_memory": 1.0,
     "policy.coordination.planner_common_share": 0.5,
+    "policy.funding.market_led": 0.5,
+    "world.technology.footloose": 0.5,
 }
 """The same rules at work, within their plausible ranges."""
 

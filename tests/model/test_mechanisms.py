@@ -10,7 +10,7 @@ from qipan.model.coordination.levers import active_levers
 from qipan.model.coordination.mandate import Mandate, Plan
 from qipan.model.extend.registry import MECHANISMS
 from qipan.model.funding.means import Means, banks_appetite, business_cycle, return_rate
-from qipan.model.funding.mechanisms import offers, public_rows
+from qipan.model.funding.mechanisms import offers, public_rows, split_of_firms
 from qipan.model.funding.repayment import equity_kept, repaid
 from qipan.model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
 from qipan.model.funding.support import national_support
@@ -53,6 +53,7 @@ def situation(**changes):
         "research_support": none + 0.5,
         "guidance_support": none + 1.0,
         "productive": none + 1.0,
+        "firm_portfolio": np.array([[[0.75, 0.25], [1.0, 0.0]]]),
         "return_rate": none + 0.08,
         "used": np.full((1, 1, 2), 0.35),
         "cycle": np.full((1, 1, 1), 0.4),
@@ -71,6 +72,16 @@ def test_offers_in_order():
     offered = offers(situation())
     assert offered.shape == (1, 6, 2, 2)
     assert offered[0, :, 0, 0].tolist() == near([3.5, 7.0, 10.72, 5.94, 4.293, 0.02475])
+
+
+def test_a_part_of_firms_money_follows_plant():
+    """Split .75 and .25, plant 2 of 10 and 8 of 10, .4 led by plant: .45 + .08 = .53 and .15 + .32 = .47. Without any
+    plant, or led by nothing, the split stands.
+    """
+    split, plant = a(0.75, 0.25), a(2, 8)
+    assert split_of_firms(split, plant, 10.0, 0.4).tolist() == near([0.53, 0.47])
+    assert split_of_firms(split, 0.0 * plant, 0.0, 0.4).tolist() == [0.75, 0.25]
+    assert split_of_firms(split / 3.0, plant, 10.0, 0.0).tolist() == (split / 3.0).tolist()
 
 
 def test_a_sector_outside_the_portfolio_gets_only_what_the_coordinator_adds():

@@ -100,6 +100,16 @@ def test_expansion_builds_the_rate_of_capacity_when_all_of_it_succeeds():
     assert projects.new_capacity(asked, 2.0, 3.5) == near(14.0)
 
 
+def test_footloose_expansion_goes_where_money_invites_it():
+    """Plant 30 and 10; money calls .1 and .3, half is footloose: 15 + .5 x 40 x .25 = 20 and 5 + 15 = 20: 40 in all.
+    Where no money calls, it stays beside plant; nothing footloose leaves every bit of it there.
+    """
+    plant, called = np.array([30.0, 10.0]), np.array([0.1, 0.3])
+    assert projects.sited(plant, 40.0, called, 0.4, 0.5).tolist() == near([20.0, 20.0])
+    assert projects.sited(plant, 40.0, 0.0 * called, 0.0, 0.5).tolist() == [30.0, 10.0]
+    assert projects.sited(plant / 3.0, 40.0, called, 0.4, 0.0).tolist() == (plant / 3.0).tolist()
+
+
 def test_expansion_at_a_higher_cost():
     """0.4 x 35 = 14 bn of capacity; a project of 2 bn brings 7: 2 projects. At an initial cost of 2, two bring 14."""
     assert projects.expansion(0.4, 35.0, 2.0, 3.5) == near(2.0)
