@@ -47,12 +47,14 @@ def offers(p: Settings, w: Tables, state: State, growth: jax.Array) -> jax.Array
 
 
 def costs(p: Settings, truth: Truth, state: State) -> jax.Array:
-    """Cost of a project after learning, (stage, 1, sector), bn yuan."""
+    """Cost of a project after learning, more in a small base, (stage, region, sector), bn yuan."""
     t = p.technology
     built = jnp.maximum(state.cumulative / truth.cumulative, 1.0)
     industrial = t.industrial_cost * built ** np.log2(1.0 - t.learning)
+    base = state.capacity + t.industrial_cost * t.capital_productivity
+    industrial = industrial * jnp.maximum(t.minimum_scale / base, 1.0) ** (1.0 - t.scale_exponent)
     flat = jnp.ones_like(industrial)
-    return jnp.stack([t.research_cost * flat, t.pilot_cost * flat, industrial])[:, None, :]
+    return jnp.stack([t.research_cost * flat, t.pilot_cost * flat, industrial])
 
 
 def start_projects(
@@ -141,8 +143,6 @@ def sell(p: Settings, truth: Truth, state: State) -> tuple[State, Draws]:
     demand = state.demand + speed * jnp.maximum(ceiling - state.demand, 0.0)
     share = jnp.maximum(state.capacity / state.capacity.mean(axis=0), 1e-6)
     supply = state.capacity * know_how(state.log_fit, 0.3) * share**t.agglomeration
-    if t.minimum_scale > 0.0:
-        supply = supply * jnp.minimum(state.capacity / t.minimum_scale, 1.0) ** 0.3
     utilisation = jnp.minimum(demand / supply.sum(axis=0), 1.0)
     price = jnp.maximum(utilisation, 1e-12) ** m.price_elasticity
     sold = supply * utilisation

@@ -69,7 +69,10 @@ class MoneyRules:
         model, f = self.model, self.model.policy.funding
         public = sum(self.offers[k][m] * model.shares[m][stage] for m in (0, 1))
         offer = sum(self.offers[k][m] * model.shares[m][stage] for m in range(6)) + self.balance[stage][k]
-        cost = model.cost[stage][k]
+        cost, t = model.cost[stage][k], model.parameters.technology
+        if stage == INDUSTRIAL:
+            base = self.capacity[k] + t.industrial_cost * t.capital_productivity
+            cost *= max(1.0, t.minimum_scale / base) ** (1.0 - t.scale_exponent)
         self.started[stage][k] = min(self.waiting[stage][k], model.parameters.governance.execution * offer / cost)
         used = min(1.0, self.started[stage][k] * cost / offer) if offer > 0.0 else 0.0
         self.take_up[stage][k] = used

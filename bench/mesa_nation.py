@@ -146,8 +146,7 @@ def sell(model: Any) -> None:
         supply = []
         for region in model.regions:
             share = max(1e-6, count * region.capacity[k] / whole)
-            scale = min(1.0, region.capacity[k] / t.minimum_scale) if t.minimum_scale > 0.0 else 1.0
-            supply.append(region.capacity[k] * fit_power(region.log_fit[k], 0.3) * share**t.agglomeration * scale**0.3)
+            supply.append(region.capacity[k] * fit_power(region.log_fit[k], 0.3) * share**t.agglomeration)
         model.used[k] = min(1.0, model.demand[k] / sum(supply)) if sum(supply) > 0.0 else 1.0
         model.price[k] = max(model.used[k], 1e-12) ** market.price_elasticity
         for region, can in zip(model.regions, supply, strict=True):

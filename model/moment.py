@@ -32,7 +32,7 @@ class Moment:
         support: The coordinator's co-funding.
         skill: What know-how is worth as it was at the end of last year.
         offered: Offers, (n, mechanism, region, sector), bn yuan.
-        cost: Cost of a project, (n, stage, 1, sector), bn yuan.
+        cost: Cost of a project, (n, stage, region, sector), bn yuan.
         started, completed, succeeded: Projects, (n, stage, region, sector).
         spent: Money spent on projects, (n, stage, region, sector), bn yuan.
         used: Share of each offer that was used, (n, stage, region, sector).

@@ -13,6 +13,7 @@ ROOT = 0.5
 """The discount on parallel effort at which its power is a square root."""
 
 LEAST_SHARE = math.log(1e-6)
+LOG_HUNDRED = math.log(100.0)
 """A region counts as having a millionth of the mean capacity at least."""
 
 
@@ -159,32 +160,35 @@ def grown_demand(demand: Array, ceiling: Array, spontaneous: Element, imitative:
     return demand + speed * room
 
 
-def effective_supply(
-    capacity: Array, know_how: Array, agglomeration: float, minimum_scale: float, regions: float
-) -> Array:
-    """What a region could sell: capacity times know-how, more where the sector is concentrated, less below scale
-    (assumption A30).
+def effective_supply(capacity: Array, know_how: Array, agglomeration: float, regions: float) -> Array:
+    """What a region could sell: capacity times know-how, more where the sector is concentrated (assumption A34).
 
     Args:
         capacity: (..., region, sector), bn yuan a year.
         know_how: Log of fit to the power 0.3, (..., region, sector).
         agglomeration: Elasticity to the region's share of the nation's capacity times the number of regions.
-        minimum_scale: Capacity below which productivity falls with size to the power 0.3; zero switches it off.
         regions: Number of regions.
     """
     mean = log(by_sector(total_over_regions(capacity)) / regions)
-    return np.asarray(supplied(capacity, log(capacity), mean, know_how, agglomeration, log(minimum_scale)))
+    return np.asarray(supplied(capacity, log(capacity), mean, know_how, agglomeration))
 
 
-def supplied(
-    capacity: Element, size: Element, mean: Element, know_how: Element, agglomeration: float, scale: Element
-) -> Element:
-    """What one region could sell; `size` is the log of its capacity, `mean` that of a region's on average, `scale` that
-    of the minimum scale.
-    """
+def supplied(capacity: Element, size: Element, mean: Element, know_how: Element, agglomeration: float) -> Element:
+    """What one region could sell; `size` is the log of its capacity, `mean` that of a region's on average."""
     dense = agglomeration * larger(size - mean, LEAST_SHARE)
-    small = 0.3 * smaller(size - scale, 0.0)
-    return capacity * exp(know_how + dense + small)
+    return capacity * exp(know_how + dense)
+
+
+def small_burden(size: Element, minimum: Element, elasticity: float) -> Element:
+    """Extra operating cost of a base below the smallest efficient one, as a share of its operating cost: (minimum /
+    capacity)^elasticity - 1, a hundredth of the minimum at the least (assumption A35).
+
+    Args:
+        size: Log of the base's capacity.
+        minimum: Log of the smallest efficient base.
+        elasticity: Fall of operating cost with size, 0 or more.
+    """
+    return exp(elasticity * clip(minimum - size, 0.0, LOG_HUNDRED)) - 1.0
 
 
 def utilisation(demand: Array, supply: Array) -> Array:

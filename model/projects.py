@@ -55,6 +55,20 @@ def unit_cost(initial: Element, cumulative: Array, reference: Array, learning: f
     return initial * power(larger(cumulative / larger(reference, TINY), 1.0), exponent)
 
 
+def scale_penalty(capacity: Element, plant: float, minimum: float, exponent: float) -> Element:
+    """Unit cost of capacity against that of an efficient base, at least 1: (minimum / (capacity + one plant))^(1 -
+    exponent), the six-tenths rule below the smallest efficient base (assumption A30). The plant to be built counts, so
+    a region without any can begin.
+
+    Args:
+        capacity: The base's so far, bn yuan a year.
+        plant: Capacity of one industrial project, bn yuan a year.
+        minimum: The smallest efficient base, bn yuan a year.
+        exponent: The cost of a plant grows with its capacity to this power, in (0, 1].
+    """
+    return power(larger(minimum / larger(capacity + plant, TINY), 1.0), 1.0 - exponent)
+
+
 def expansion(rate: float, capacity: Element, unit: Element, productivity: float) -> Element:
     """Projects proposed to expand proven lines: `rate` of capacity, in projects of the initial cost, since a project
     builds what that buys whatever it costs by now.

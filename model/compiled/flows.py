@@ -97,6 +97,7 @@ def shapes_of(case: Case) -> Shapes:
         "overhead": (1,),
         "general_budget": (1,),
         "completed_research": (1,),
+        "small_cost": (1,),
     }
 
 

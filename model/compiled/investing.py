@@ -37,6 +37,7 @@ from qipan.model.compiled.rules import (
     proposed,
     return_rate,
     root_effort,
+    scale_penalty,
     share_of,
     shock,
     sited,
@@ -136,6 +137,23 @@ def propose(b: int, r: int, old: Any, given: Any, table: Any, lanes: int, w: Any
 
 
 @inlined
+def price(b: int, r: int, old: Any, s: Any, w: Any) -> None:
+    """What an industrial project costs in a region: more in a small base."""
+    capacity, cost, bought = old.capacity[b, r], w.cost[INDUSTRIAL], w.bought[INDUSTRIAL]
+    plant = s.industrial_cost * s.capital_productivity
+    for c in range(w.learned.size):
+        cost[c] = w.learned[c] * scale_penalty(capacity[c], plant, s.minimum_scale, s.scale_exponent)
+        bought[c] = 1.0 / cost[c]
+
+
+@inlined
+def value(w: Any) -> None:
+    """What a region's industrial projects that succeeded had cost."""
+    for c in range(w.valued.size):
+        w.valued[c] += w.arrived[c] * w.cost[INDUSTRIAL, c]
+
+
+@inlined
 def start(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> None:
     """Money meets the projects of a stage; sums over regions grow."""
     sh, p0, p1 = table.shares, table.public[0, stage], table.public[1, stage]
@@ -147,11 +165,12 @@ def start(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> N
         kept, queue = balance[c], waiting[c]
         money = offer + kept
         begun = starts(queue, s.execution * money * bought[c], 1.0)
-        part = used_share(begun * cost[c], money)
+        spent = begun * cost[c]
+        part = used_share(spent, money)
         unused = unused_money(o[0, c] * p0 + o[1, c] * p1, kept, part)
         started[c], used[c], balance[c] = begun, part, s.carry_over * unused
-        sums[STARTED, c] += begun
-        sums[WAITING, c] += queue - begun
+        sums[STARTED, c] += spent
+        sums[WAITING, c] += (queue - begun) * cost[c]
         sums[DRAWN, c] += kept * part
         sums[UNUSED, c] += unused
     for mechanism in range(6):

@@ -4,7 +4,7 @@ from typing import Any
 
 from qipan.model.compiled.compiling import called, inlined
 from qipan.model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
-from qipan.model.compiled.kernels import beside_sectors, clear, total_over_sectors
+from qipan.model.compiled.kernels import beside_sectors, clear, copied, total_over_sectors
 from qipan.model.compiled.rules import breakthrough_probability, business_cycle, happens, return_rate, unit_cost
 from qipan.model.compiled.words import normals
 
@@ -29,6 +29,7 @@ def prepare(b: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any
         w.gross[c] = return_rate(success, s.margin, s.capital_productivity, used[c], price[c], 1.0, 0.0)
         for stage in range(3):
             w.bought[stage, c] = 1.0 / w.cost[stage, c]
+    copied(w.cost[INDUSTRIAL], w.learned)
     if s.footloose > 0.0:
         _invite(b, old, given, table, w)
 

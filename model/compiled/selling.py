@@ -15,7 +15,7 @@ from qipan.model.compiled.investing import (
     UNUSED,
     WAITING,
 )
-from qipan.model.compiled.kernels import add, clear, total_over_sectors
+from qipan.model.compiled.kernels import add, clear, copied, total_over_sectors
 from qipan.model.compiled.primitives import logarithm
 from qipan.model.compiled.rules import (
     cleared_price,
@@ -28,6 +28,7 @@ from qipan.model.compiled.rules import (
     repaid,
     share_of,
     sharing,
+    small_burden,
     supplied,
     utilisation,
     worn,
@@ -37,7 +38,7 @@ from qipan.model.compiled.rules import (
 @called
 def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
     """What each region could sell, into flows.sold, and the nation."""
-    nation, scale = flows.supply[b], logarithm(s.minimum_scale)
+    nation, minimum = flows.supply[b], logarithm(s.minimum_scale)
     clear(nation)
     for c in range(nation.size):
         w.rate[c] = logarithm(w.nation[c] / s.regions)
@@ -47,8 +48,11 @@ def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
             w.near[c] = logarithm(capacity[c])
         for c in range(nation.size):
             skill = log_productivity(know[c], 0.3)
-            out[c] = supplied(capacity[c], w.near[c], w.rate[c], skill, s.agglomeration, scale)
+            out[c] = supplied(capacity[c], w.near[c], w.rate[c], skill, s.agglomeration)
         add(out, nation)
+        if (s.minimum_scale > 0.0) & (s.scale_operating > 0.0):
+            for c in range(nation.size):
+                w.small[c] += out[c] * small_burden(w.near[c], minimum, s.scale_operating)
 
 
 @called
@@ -159,8 +163,9 @@ def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
 
 
 @called
-def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
-    """Totals of the year; a project costs the same in every region."""
+def totals(b: int, old: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
+    """Totals of the year."""
+    scaled = (s.minimum_scale > 0.0) & (s.scale_exponent < 1.0)
     for mechanism in range(w.offers.shape[0]):
         total_over_sectors(w.offers[mechanism], lanes, flows.offered[b, mechanism])
     clear(w.rate)
@@ -171,13 +176,18 @@ def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
             kept, cost = s.carry_over * sums[UNUSED, c], w.cost[stage, c]
             w.near[c] += sums[UNUSED, c] - kept
             w.rate[c] += kept
-            sums[STARTED, c], sums[WAITING, c] = sums[STARTED, c] * cost, sums[WAITING, c] * cost
             sums[SUCCEEDED, c] = sums[SUCCEEDED, c] * cost
+        if scaled & (stage == INDUSTRIAL):
+            copied(w.valued, sums[SUCCEEDED])
         total_over_sectors(sums[STARTED], lanes, flows.starts[b, stage])
         total_over_sectors(sums[WAITING], lanes, flows.waiting[b, stage])
         total_over_sectors(sums[SUCCEEDED], lanes, flows.successes[b, stage])
     total_over_sectors(w.near, lanes, flows.lapsed[b])
     total_over_sectors(w.rate, lanes, flows.public_balance[b])
+    cost, used = max(1.0 - s.social_surplus, 0.0), old.utilisation[b]
+    for c in range(w.small.size):
+        w.small[c] = cost * w.small[c] * used[c]
+    total_over_sectors(w.small, lanes, flows.small_cost[b])
     total_over_sectors(w.overhead, lanes, flows.overhead[b])
     total_over_sectors(w.general, lanes, flows.general_budget[b])
     for c in range(w.near.size):

@@ -216,6 +216,9 @@ class Setting(NamedTuple):
     base_cost: float
     market_led: float
     footloose: float
+    scale_exponent: float
+    scale_operating: float
+    social_surplus: float
 
 
 class Flows(NamedTuple):
@@ -240,3 +243,4 @@ class Flows(NamedTuple):
     overhead: Any
     general_budget: Any
     completed_research: Any
+    small_cost: Any

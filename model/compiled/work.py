@@ -14,12 +14,13 @@ class Work(NamedTuple):
     Rows of one region: offers by mechanism, projects by stage, completed ones of research and of the others, odds
     of pilots in zones, what `arrived` from the stage before, weights of its `own`, `nothing` at all, others.
     National rows: costs by stage, what a yuan bought, gross returns, the cycle, luck in common, what a breakthrough
-    brings. Sums over regions: `by_stage` holds projects started, those that waited in vain, balances used, public
-    money unused, projects completed and succeeded. By region: `lent` and `industrial`, the share of industrial
-    projects that succeed. Choices: eight rows, what is seen in thirteen, regions counted in each sector now and in
-    a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money that
-    is `productive`, what they cost in `overhead` and beyond it, in `general`.
-    How `firms` split their money; the nation's `plant`, and what money `invited`.
+    brings. Sums over regions: `by_stage` holds the cost of projects started and of those that waited in vain, balances
+    used, public money unused, projects completed and succeeded. By region: `lent` and `industrial`, the share of
+    industrial projects that succeed. Choices: eight rows, what is seen in thirteen, regions counted in each sector now
+    and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money
+    that is `productive`, what they cost in `overhead` and beyond it, in `general`. How `firms` split their money; the
+    nation's `plant`, and what money `invited`. Costs after learning, `learned`; what industrial projects that succeeded
+    had cost, `valued`; the burden of `small` bases.
     """
 
     offered: Any
@@ -67,6 +68,9 @@ class Work(NamedTuple):
     firms: Any
     plant: Any
     invited: Any
+    learned: Any
+    valued: Any
+    small: Any
 
 
 MECHANISM = ("offers", "lost", "invested")
@@ -104,5 +108,7 @@ def reset(w: Any) -> None:
     clear(w.bad)
     clear(w.overhead)
     clear(w.general)
+    clear(w.valued)
+    clear(w.small)
     for c in range(w.productive.size):
         w.productive[c] = 1.0

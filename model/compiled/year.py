@@ -12,10 +12,12 @@ from qipan.model.compiled.investing import (
     fund,
     luck,
     mature,
+    price,
     propose,
     run_bases,
     spread,
     start,
+    value,
 )
 from qipan.model.compiled.kernels import clear, total_over_sectors
 from qipan.model.compiled.national import discover, prepare
@@ -42,12 +44,17 @@ def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int,
         ask_firms(b, r, old, given, s, lanes, w)
     fund(b, r, old, given, table, s, w)
     propose(b, r, old, given, table, lanes, w)
+    scaled = (s.minimum_scale > 0.0) & (s.scale_exponent < 1.0)
+    if scaled:
+        price(b, r, old, s, w)
     for stage in range(3):
         start(b, r, stage, old, table, s, w)
     luck(b, r, old, given, s, w)
     clear(w.arrived)
     for stage in range(3):
         mature(b, r, stage, old, table, s, w)
+    if scaled:
+        value(w)
     build(b, r, old, given, table, s, w)
 
 
@@ -71,5 +78,5 @@ def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: A
             total_over_sectors(old.arrears[b, r], lanes, flows.arrears[b, r])
         write_off(b, old, table, s, lanes, w, flows)
         hand_back(b, old, lanes, w, flows)
-        totals(b, s, lanes, w, flows)
+        totals(b, old, s, lanes, w, flows)
         payoff(b, given, form, lanes, w, flows)

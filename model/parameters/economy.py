@@ -270,11 +270,30 @@ class Technology(Section):
     )
     minimum_scale: float = parameter(
         0.0,
-        "Minimum efficient scale: capacity below which productivity falls with size to the power 0.3.",
+        "Smallest efficient base: below this capacity a yuan buys less capacity (scale_exponent) and output costs more "
+        "to make (scale_operating).",
         unit="bn yuan/year",
-        plausible=(0.0, 10.0),
+        plausible=(3.0, 40.0),
         allowed=(0.0, 1e4),
         zh="最小有效规模",
+    )
+    scale_exponent: float = parameter(
+        1.0,
+        "Cost of a plant grows with its capacity to this power below the smallest efficient base (1: in proportion).",
+        plausible=(0.6, 1.0),
+        allowed=(0.1, 1.0),
+        grade="literature",
+        source="six-tenths rule of plant cost; sugar plants 0.37 to 0.79",
+        zh="规模指数",
+    )
+    scale_operating: float = parameter(
+        0.0,
+        "Elasticity of operating cost to size below the smallest efficient base: counted in welfare alone.",
+        plausible=(0.0, 0.10),
+        allowed=(0.0, 1.0),
+        grade="literature",
+        source="Scherer et al. (1975): at a third of efficient scale +1.5 to +11%, mean of eight industries +5.7%",
+        zh="运营规模弹性",
     )
     footloose: float = parameter(
         0.0,

@@ -28,6 +28,7 @@ from qipan.model.projects import (
     new_capacity,
     pilot_boost,
     proposed,
+    scale_penalty,
     shock,
     sited,
     starts,
@@ -133,19 +134,20 @@ def progress(now: Moment) -> None:
 
 
 def _costs(now: Moment) -> Array:
-    """Cost of a project by stage, (n, stage, 1, sector), bn yuan."""
+    """Cost of a project by stage, (n, stage, region, sector), bn yuan: of an industrial one more in a small base."""
     technology = now.case.technology
-    industrial = unit_cost(
+    learned = unit_cost(
         initial=technology.industrial_cost,
         cumulative=now.state.cumulative,
         reference=now.case.first.cumulative,
         learning=technology.learning,
     )
-    research, pilot = (
-        np.full_like(industrial, technology.research_cost),
-        np.full_like(industrial, technology.pilot_cost),
-    )
-    return np.stack([research, pilot, industrial], axis=1)[:, :, None, :]
+    plant = technology.industrial_cost * technology.capital_productivity
+    small = scale_penalty(now.state.capacity, plant, technology.minimum_scale, technology.scale_exponent)
+    costs = np.empty_like(now.state.in_progress)
+    costs[:, RESEARCH], costs[:, PILOT] = technology.research_cost, technology.pilot_cost
+    costs[:, INDUSTRIAL] = by_sector(np.asarray(learned)) * small
+    return costs
 
 
 def _proposed(now: Moment) -> Array:

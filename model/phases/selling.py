@@ -3,11 +3,20 @@
 import numpy as np
 
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, RESEARCH, Array, by_sector
+from qipan.model.element import log
 from qipan.model.funding.mechanisms import public_rows
 from qipan.model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
 from qipan.model.kernels import total_over_regions, total_over_sectors
 from qipan.model.moment import Moment
-from qipan.model.nation import cleared_price, early_demand, effective_supply, grown_demand, market_ceiling, utilisation
+from qipan.model.nation import (
+    cleared_price,
+    early_demand,
+    effective_supply,
+    grown_demand,
+    market_ceiling,
+    small_burden,
+    utilisation,
+)
 from qipan.model.region import log_productivity
 
 
@@ -19,7 +28,6 @@ def clear(now: Moment) -> None:
         capacity=state.capacity,
         know_how=log_productivity(state.log_fit, 0.3),
         agglomeration=technology.agglomeration,
-        minimum_scale=technology.minimum_scale,
         regions=float(case.world.size.size),
     )
     now.flows["supply"] = total_over_regions(supply)
@@ -27,6 +35,15 @@ def clear(now: Moment) -> None:
     state.price = cleared_price(used=state.utilisation, elasticity=market.price_elasticity)
     now.flows["sold"] = supply * by_sector(state.utilisation)
     now.flows["output"] = now.flows["sold"] * by_sector(state.price)
+    now.flows["small_cost"] = _small_cost(now)
+
+
+def _small_cost(now: Moment) -> Array:
+    """Extra operating cost of bases below the smallest efficient one, (n,), bn yuan: society's, no investor sees it."""
+    technology = now.case.technology
+    burden = small_burden(log(now.state.capacity), log(technology.minimum_scale), technology.scale_operating)
+    cost = max(1.0 - now.case.market.social_surplus, 0.0)
+    return np.asarray(cost * total_over_sectors(total_over_regions(now.flows["sold"] * burden)))
 
 
 def _demand(now: Moment) -> Array:
@@ -143,7 +160,7 @@ def levies(now: Moment) -> dict[str, Array]:
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
         "ecosystem_money": (own + now.support.ecosystem) * one,
-        **dict.fromkeys(("ordinary", "small_cost"), 0.0 * one),
+        "ordinary": 0.0 * one,
     }
 
 

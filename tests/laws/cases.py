@@ -29,6 +29,9 @@ OFF: dict[str, float] = {
     "policy.coordination.planner_common_share": 0.0,
     "policy.funding.market_led": 0.0,
     "world.technology.footloose": 0.0,
+    "world.technology.scale_exponent": 1.0,
+    "world.technology.scale_operating": 0.0,
+    "world.technology.minimum_scale": 0.0,
 }
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
@@ -40,6 +43,9 @@ RULES_ON: dict[str, float] = {
     "policy.coordination.planner_common_share": 0.5,
     "policy.funding.market_led": 0.5,
     "world.technology.footloose": 0.5,
+    "world.technology.scale_exponent": 0.8,
+    "world.technology.scale_operating": 0.05,
+    "world.technology.minimum_scale": 10.0,
 }
 """The same rules at work, within their plausible ranges."""
 

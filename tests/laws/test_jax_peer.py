@@ -38,6 +38,7 @@ OTHER = {
     "policy.funding.guidance_draw": -0.5,
     "policy.funding.carry_over": 0.0,
     "world.technology.minimum_scale": 2.0,
+    "world.technology.scale_exponent": 0.7,
     "world.behaviour.risk_aversion": 0.5,
     "world.governance.execution": 0.7,
     "world.behaviour.outside_option": 4.5,

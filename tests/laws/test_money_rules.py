@@ -7,6 +7,7 @@ from qipan import run
 from tests.laws.cases import OFF, RULES_ON, differing, short, small
 from tests.laws.test_compiled import WHOLE
 
+SMALLEST, OPERATING = "world.technology.minimum_scale", "world.technology.scale_operating"
 ALL_ON = ("baseline", "national-design", "one-at-a-time", "classes-13", "burn")
 
 
@@ -39,4 +40,21 @@ def test_rules_that_are_off_cost_nothing(executor):
     if executor == "compiled":
         pytest.importorskip("numba")
     history = run(small(**OFF), replicates=range(2), executor=executor)
-    assert [field for field in ("overhead", "general_budget") if history[field].any()] == []
+    assert [field for field in ("overhead", "general_budget", "small_cost") if history[field].any()] == []
+
+
+@pytest.mark.parametrize("executor", ["numpy", "compiled"])
+def test_a_smallest_base_alone_changes_nothing(executor):
+    """Where cost grows in proportion to a plant and operating cost does not fall with size, no size is small."""
+    if executor == "compiled":
+        pytest.importorskip("numba")
+    some = (run(small(**(OFF | {SMALLEST: size})), replicates=range(2), executor=executor) for size in (0.0, 40.0))
+    assert differing(*some) == []
+
+
+def test_welfare_alone_bears_the_operating_cost_of_small_bases():
+    """(1 - .14) of what is sold, times (10 / capacity)^.05 - 1 below a capacity of 10; nothing else moves."""
+    free, dear = (run(small(**(RULES_ON | {OPERATING: cost})), replicates=range(2)) for cost in (0.0, 0.05))
+    assert differing(free, dear) == ["small_cost"]
+    burden = np.maximum(10.0 / np.maximum(dear["capacity"], 0.1), 1.0) ** 0.05 - 1.0
+    np.testing.assert_allclose(dear["small_cost"], 0.86 * (dear["sold"] * burden).sum(axis=(2, 3)), rtol=1e-12)

@@ -9,7 +9,7 @@ from qipan.model.ensemble import block_case
 from qipan.model.fields import FIELDS
 from qipan.model.step import advance
 from qipan.model.world import load_world
-from tests.laws.cases import short, simulated, small
+from tests.laws.cases import RULES_ON, short, simulated, small
 
 SHUFFLED = ("national-design", "random-coordinator", "baseline", "one-at-a-time", "fictitious-play", "imitators")
 PER_REGION = (
@@ -33,6 +33,7 @@ MONEY_SETTINGS = {
     "world.technology.pilot_cost": 0.25,
     "world.technology.industrial_cost": 1.0,
     "world.technology.minimum_scale": 2.0,
+    "policy.funding.base_cost": 0.2,
     "policy.funding.venture_pool": 25.0,
 }
 
@@ -77,8 +78,8 @@ def test_the_order_of_regions_does_not_matter(name):
 @pytest.mark.parametrize("name", ["baseline", "national-design", "imitators", "venture-boom-and-bust"])
 def test_the_unit_of_money_does_not_matter(name):
     """All money in data and settings a thousand times larger: so is all money recorded; nothing else moves."""
-    small_unit = short(name, 6, **MONEY_SETTINGS)
-    large_unit = short(name, 6, **{key: 1000.0 * value for key, value in MONEY_SETTINGS.items()})
+    larger = {key: 1000.0 * value for key, value in MONEY_SETTINGS.items()}
+    small_unit, large_unit = (short(name, 6, **(RULES_ON | settings)) for settings in (MONEY_SETTINGS, larger))
     world = load_world(small_unit.world)
     richer = replace(world, **{field: 1000.0 * getattr(world, field) for field in MONEY_DATA})
     before, after = simulated(small_unit, world), simulated(large_unit, richer)

@@ -123,18 +123,22 @@ def test_demand_never_overshoots():
 def test_supply():
     """Two regions, 30 and 10 of capacity; shares of an even spread 1.5 and 0.5; elasticity one: 45 and 5."""
     capacity = a(30, 10)[:, None]
-    plain = nation.effective_supply(capacity, np.zeros((2, 1)), 0.0, 0.0, 2.0)
-    dense = nation.effective_supply(capacity, np.zeros((2, 1)), 1.0, 0.0, 2.0)
+    plain = nation.effective_supply(capacity, np.zeros((2, 1)), 0.0, 2.0)
+    dense = nation.effective_supply(capacity, np.zeros((2, 1)), 1.0, 2.0)
     assert plain.ravel().tolist() == near([30.0, 10.0])
     assert dense.ravel().tolist() == near([45.0, 5.0])
-    fit = nation.effective_supply(capacity, np.log(a(2, 1))[:, None], 0.0, 0.0, 2.0)
+    fit = nation.effective_supply(capacity, np.log(a(2, 1))[:, None], 0.0, 2.0)
     assert fit.ravel().tolist() == near([60.0, 10.0])
 
 
-def test_supply_below_minimum_scale():
-    """10 where 20 is efficient: 10 x 0.5^0.3 = 8.122524; 30 is above."""
-    supply = nation.effective_supply(a(30, 10)[:, None], np.zeros((2, 1)), 0.0, 20.0, 2.0)
-    assert supply.ravel().tolist() == near([30.0, 8.122524], abs=1e-6)
+def test_operating_cost_below_the_smallest_efficient_base():
+    """A third of 30 at .05: 3^.05 = 1.056467, the mean of eight industries; 100 is above; nothing counts as a hundredth
+    of 30: 100^.05 = 1.258925. No elasticity, no burden; without a smallest base neither.
+    """
+    size = np.log(np.maximum(a(10, 100, 0), 1e-300))
+    assert nation.small_burden(size, np.log(30.0), 0.05).tolist() == near([0.056467, 0.0, 0.258925], abs=1e-6)
+    assert nation.small_burden(size, np.log(30.0), 0.0).tolist() == [0.0, 0.0, 0.0]
+    assert nation.small_burden(size, np.log(1e-300), 0.05).tolist() == [0.0, 0.0, 0.0]
 
 
 def test_market_clearing():

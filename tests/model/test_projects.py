@@ -110,6 +110,17 @@ def test_footloose_expansion_goes_where_money_invites_it():
     assert projects.sited(plant / 3.0, 40.0, called, 0.4, 0.0).tolist() == (plant / 3.0).tolist()
 
 
+def test_cost_below_the_smallest_efficient_base():
+    """Plants of 3.5; 1.5 + 3.5 = 5 where 10 is efficient: 2^.2 = 1.148698 at .8, 2^.4 = 1.319508 at .6; 8 is above.
+    Nothing yet: (10 / 3.5)^.2 = 1.233588. In proportion (1), or without a smallest base, each costs the same.
+    """
+    capacity = np.array([1.5, 8.0, 0.0])
+    assert projects.scale_penalty(capacity, 3.5, 10.0, 0.8).tolist() == near([1.148698, 1.0, 1.233588], abs=1e-6)
+    assert projects.scale_penalty(capacity, 3.5, 10.0, 0.6)[0] == near(1.319508, abs=1e-6)
+    assert projects.scale_penalty(capacity, 3.5, 10.0, 1.0).tolist() == [1.0, 1.0, 1.0]
+    assert projects.scale_penalty(capacity, 3.5, 0.0, 0.8).tolist() == [1.0, 1.0, 1.0]
+
+
 def test_expansion_at_a_higher_cost():
     """0.4 x 35 = 14 bn of capacity; a project of 2 bn brings 7: 2 projects. At an initial cost of 2, two bring 14."""
     assert projects.expansion(0.4, 35.0, 2.0, 3.5) == near(2.0)
