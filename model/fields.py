@@ -47,7 +47,7 @@ FIELDS: dict[str, Field] = {
         ("sold", REGION_SECTOR, MONEY, "quantity sold at the base price"),
         ("adopted", ("region",), "1", "1 where the region has a future-industry document"),
         ("public_money", ("region",), MONEY, "public money offered to projects, co-funding included"),
-        ("arrears", ("region",), MONEY, "non-performing loans, cumulative"),
+        ("arrears", ("region",), MONEY, "non-performing loans on the books of banks"),
         ("demand", ("sector",), PER_YEAR, "quantity the nation would buy at the base price"),
         ("supply", ("sector",), PER_YEAR, "what the nation could sell"),
         ("utilisation", ("sector",), "1", "share of supply that finds a buyer"),

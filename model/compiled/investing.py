@@ -118,7 +118,7 @@ def fund(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> No
         enterprise = private_money(own, s.guidance_draw * guidance, s.integration)
         adventure = venture_money(s.integration, venture, cycle[c], share)
         equity = government * a + guidance * g + enterprise * e + adventure * v
-        willing = banks_appetite(rate, s.loan_rate, s.hurdle_width, used[c])
+        willing = banks_appetite(rate, s.loan_rate, s.hurdle_width, used[c], w.sound[c])
         w.offered[GOVERNMENT, c], w.offered[GUIDANCE, c], w.offered[ENTERPRISE, c] = government, guidance, enterprise
         w.offered[VENTURE, c], w.offered[DONATION, c] = adventure, donated * share
         w.offered[BANK, c] = credit(s.leverage, equity, willing)

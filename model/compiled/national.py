@@ -5,7 +5,14 @@ from typing import Any
 from qipan.model.compiled.compiling import called, inlined
 from qipan.model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
 from qipan.model.compiled.kernels import beside_sectors, clear, copied, total_over_sectors
-from qipan.model.compiled.rules import breakthrough_probability, business_cycle, happens, return_rate, unit_cost
+from qipan.model.compiled.rules import (
+    breakthrough_probability,
+    business_cycle,
+    happens,
+    return_rate,
+    sound_books,
+    unit_cost,
+)
 from qipan.model.compiled.words import normals
 
 
@@ -30,8 +37,26 @@ def prepare(b: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any
         for stage in range(3):
             w.bought[stage, c] = 1.0 / w.cost[stage, c]
     copied(w.cost[INDUSTRIAL], w.learned)
+    _audit(b, old, s, w)
     if s.footloose > 0.0:
         _invite(b, old, given, table, w)
+
+
+@inlined
+def _audit(b: int, old: Any, s: Any, w: Any) -> None:
+    """How willing banks are with the bad loans on their books, into w.sound."""
+    for c in range(w.sound.size):
+        w.sound[c] = 1.0
+    if s.bank_caution > 0.0:
+        clear(w.near)
+        clear(w.rate)
+        for r in range(old.arrears.shape[1]):
+            arrears, performing, cohort = old.arrears[b, r], old.performing[b, r], old.cohort_loans[b, r]
+            for c in range(w.sound.size):
+                w.near[c] += arrears[c]
+                w.rate[c] += arrears[c] + performing[c] + cohort[c]
+        for c in range(w.sound.size):
+            w.sound[c] = sound_books(w.near[c], w.rate[c], s.bank_caution)
 
 
 @inlined

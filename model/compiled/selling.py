@@ -25,6 +25,7 @@ from qipan.model.compiled.rules import (
     log_productivity,
     market_alone,
     market_ceiling,
+    on_the_books,
     repaid,
     share_of,
     sharing,
@@ -99,7 +100,8 @@ def sell(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> No
         w.cash[c] += cash
         w.paid[c] += debt.principal + debt.interest
         w.bad[c] += debt.arrears - before
-        cohort[c], performing[c], arrears[c] = debt.cohort_loans, debt.performing, debt.arrears
+        cohort[c], performing[c] = debt.cohort_loans, debt.performing
+        arrears[c] = on_the_books(debt.arrears, s.write_off)
 
 
 @called

@@ -219,6 +219,8 @@ class Setting(NamedTuple):
     scale_exponent: float
     scale_operating: float
     social_surplus: float
+    bank_caution: float
+    write_off: float
 
 
 class Flows(NamedTuple):

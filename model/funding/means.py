@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from qipan.model.axes import Array, Element
 from qipan.model.element import clip, exp, larger, log, logistic
 from qipan.model.parameters import Funding, Governance
+from qipan.model.region import TINY
 from qipan.model.world import World
 
 
@@ -23,6 +24,7 @@ class Means:
         firm_portfolio: Shares of each region's firms' money, (n, region, sector).
         return_rate: Expected real return of an industrial project, (n, region, sector), 1/year.
         used: Share of national capacity in use last year, (n, 1, sector).
+        sound: How willing banks are with the bad loans on their books, (n, 1, sector), in [0, 1].
         cycle: Mean use of capacity over sectors last year, (n, 1, 1).
         enterprise_echelon: Factor on firms' own money, (n, region, sector).
         offered: Offers made so far this year, by mechanism name.
@@ -41,6 +43,7 @@ class Means:
     firm_portfolio: Array
     return_rate: Array
     used: Array
+    sound: Array
     cycle: Array
     enterprise_echelon: Array
     offered: dict[str, Array] = field(default_factory=dict)
@@ -66,9 +69,21 @@ def appetite(rate: Array, hurdle: float, width: float) -> Array:
     return logistic((rate - hurdle) / width)
 
 
-def banks_appetite(rate: Array, loan_rate: float, width: float, used: Array) -> Array:
-    """Very averse to risk: nothing below the loan rate, and less where last year's capacity stood idle."""
-    return clip((rate - loan_rate) / width, 0.0, 1.0) * clip(used / 0.7, 0.0, 1.0)
+def banks_appetite(rate: Array, loan_rate: float, width: float, used: Array, sound: Element) -> Array:
+    """Very averse to risk: nothing below the loan rate, less where capacity stood idle last year or loans are bad."""
+    return clip((rate - loan_rate) / width, 0.0, 1.0) * clip(used / 0.7, 0.0, 1.0) * sound
+
+
+def sound_books(bad: Element, loans: Element, caution: float) -> Element:
+    """How willing banks are with bad loans on their books in a sector, in [0, 1]: 1 - caution * their share of all
+    loans (assumption A36).
+
+    Args:
+        bad: Non-performing loans in the nation, bn yuan.
+        loans: All loans in the nation, bad ones included, bn yuan.
+        caution: Weight of the share, in [0, 1].
+    """
+    return 1.0 - caution * bad / larger(loans, TINY)
 
 
 def business_cycle(mean_use: Array, cyclicality: float) -> Array:

@@ -167,7 +167,7 @@ class BankCredit(Mechanism):
         shares = means.world.mechanism_stages
         equity = sum(means.offered[name] * shares[row, INDUSTRIAL] for row, name in enumerate(means.offered))
         leverage = funding.loan_to_value / (1.0 - funding.loan_to_value)
-        willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used)
+        willing = banks_appetite(means.return_rate, funding.loan_rate, funding.hurdle_width, means.used, means.sound)
         return np.asarray(credit(leverage, equity, willing))
 
 

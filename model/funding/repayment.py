@@ -70,6 +70,11 @@ def repaid(
     )
 
 
+def on_the_books(arrears: Element, write_off: float) -> Element:
+    """Non-performing loans that banks have not disposed of by the end of the year, bn yuan (assumption A36)."""
+    return arrears * (1.0 - write_off)
+
+
 def profit_shares(invested: Array) -> Array:
     """Shares of a sector's profit by mechanism: in proportion to money in productive capacity.
 

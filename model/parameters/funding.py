@@ -159,6 +159,24 @@ class Funding(Section):
         source=DETAILS,
         zh="逾期转不良率",
     )
+    bank_caution: float = parameter(
+        0.0,
+        "How far banks lend less in a sector by the share of bad loans in it on their books (1: in proportion).",
+        plausible=(0.5, 1.0),
+        allowed=(0.0, 1.0),
+        zh="不良贷款惜贷程度",
+    )
+    write_off: float = parameter(
+        0.0,
+        "Share of non-performing loans that banks dispose of each year.",
+        unit="1/year",
+        plausible=(0.3, 1.0),
+        allowed=(0.0, 1.0),
+        grade="literature",
+        source="1.41 trillion yuan disposed of in half of 2022 beside a stock of 2.95 (0.96 a year); less, since "
+        "what is sold on is not gone",
+        zh="不良贷款处置率",
+    )
     carry_over: float = parameter(
         0.8,
         "Share of unused public money that stays for next year; the rest lapses to the treasury.",

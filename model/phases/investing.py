@@ -7,7 +7,7 @@ from qipan.model.coordination.mandate import Plan
 from qipan.model.draws import Stream
 from qipan.model.element import larger, where
 from qipan.model.funding.bases import overhead, productive
-from qipan.model.funding.means import Means, return_rate
+from qipan.model.funding.means import Means, return_rate, sound_books
 from qipan.model.funding.mechanisms import offers, public_rows, split_of_firms
 from qipan.model.funding.stages import REFERENCE_SHARE, by_stage, unused_money, used_balance, used_by_mechanism
 from qipan.model.funding.support import Support, national_support
@@ -62,6 +62,7 @@ def fund(now: Moment) -> None:
         firm_portfolio=_firms_split(now),
         return_rate=_return_rate(now, used),
         used=used,
+        sound=_sound_books(now),
         cycle=mean_over_sectors(used, keepdims=True),
         enterprise_echelon=echelon(case.coordination.enterprise_echelon, state.ecosystem),
     )
@@ -85,6 +86,14 @@ def _firms_split(now: Moment) -> Array:
     """How firms split their money, (n, region, sector)."""
     capacity, led = now.state.capacity, now.case.funding.market_led
     return np.asarray(split_of_firms(now.state.portfolio, capacity, total_over_sectors(capacity, keepdims=True), led))
+
+
+def _sound_books(now: Moment) -> Array:
+    """How willing banks are with what went bad in a sector, (n, 1, sector)."""
+    state = now.state
+    bad = total_over_regions(state.arrears, keepdims=True)
+    loans = bad + total_over_regions(state.performing + state.cohort_loans, keepdims=True)
+    return np.asarray(sound_books(bad, loans, now.case.funding.bank_caution))
 
 
 def national_money(now: Moment) -> Support:

@@ -5,7 +5,7 @@ import numpy as np
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL, RESEARCH, Array, by_sector
 from qipan.model.element import log
 from qipan.model.funding.mechanisms import public_rows
-from qipan.model.funding.repayment import equity_kept, failed_money, profit_shares, repaid
+from qipan.model.funding.repayment import equity_kept, failed_money, on_the_books, profit_shares, repaid
 from qipan.model.kernels import total_over_regions, total_over_sectors
 from qipan.model.moment import Moment
 from qipan.model.nation import (
@@ -85,6 +85,7 @@ def repay(now: Moment) -> None:
     state.cohort_loans, state.performing, state.arrears = debt.cohort_loans, debt.performing, debt.arrears
     paid = total_over_regions(debt.principal + debt.interest)
     _write_off(now, bad=total_over_regions(state.arrears - before))
+    state.arrears = on_the_books(state.arrears, case.funding.write_off)
     profit = total_over_regions(cash) - paid
     returned = profit_shares(state.invested) * profit[:, None, :]
     returned[:, BANK_CREDIT] = paid

@@ -124,10 +124,14 @@ def test_burned_money_is_the_whole_levy_and_nothing_else_is_burned():
 
 
 def test_loans_change_by_what_is_lent_less_what_is_paid_back():
-    """Without interest all that banks get back is principal: debt, arrears included, changes by lent - returned."""
-    for before, now in moments(short("baseline", **{"policy.funding.loan_rate": 0.0})):
+    """Without interest all that banks get back is principal: debt, with arrears before any are disposed of, changes by
+    lent - returned. A quarter is disposed of: what is on the books at the end is three quarters.
+    """
+    settings = {"policy.funding.loan_rate": 0.0, "policy.funding.write_off": 0.25}
+    for before, now in moments(short("baseline", **settings)):
         after = now.state
-        stock = [s.cohort_loans + s.performing + s.arrears for s in (before, after)]
+        stock = [before.cohort_loans + before.performing + before.arrears]
+        stock.append(after.cohort_loans + after.performing + after.arrears / 0.75)
         lent = now.money[:, BANK_CREDIT, INDUSTRIAL]
         change = (stock[1] - stock[0]).sum(axis=(1, 2))
         returned = now.flows["returned"][:, BANK_CREDIT]
@@ -137,7 +141,8 @@ def test_loans_change_by_what_is_lent_less_what_is_paid_back():
 
 def test_interest_is_at_most_the_rate_on_what_is_owed():
     rate = 0.045
-    for before, now in moments(short("fund-shanghai", **{"policy.funding.loan_rate": rate})):
+    settings = {"policy.funding.loan_rate": rate, "policy.funding.write_off": 0.0}
+    for before, now in moments(short("fund-shanghai", **settings)):
         owed = (before.cohort_loans + before.performing).sum(axis=(1, 2))
         debts = [(s.cohort_loans + s.performing + s.arrears).sum(axis=(1, 2)) for s in (before, now.state)]
         principal = now.money[:, BANK_CREDIT, INDUSTRIAL].sum(axis=1) - (debts[1] - debts[0])
@@ -162,9 +167,9 @@ def test_projects_do_not_appear_or_vanish(name):
 
 @pytest.mark.parametrize("name", ["baseline", "national-design"])
 def test_money_at_work_is_the_cost_of_projects_under_way(name):
-    """Without learning a project costs the same for ever, so money at work, all mechanisms, = projects x cost."""
+    """Without learning and scale a project costs the same for ever: money at work in all = projects x cost."""
     costs = np.array([0.02, 0.25, 1.0])[:, None]
-    for _, now in moments(short(name, **{"world.technology.learning": 0.0})):
+    for _, now in moments(short(name, **{"world.technology.learning": 0.0, "world.technology.scale_exponent": 1.0})):
         projects = now.state.in_progress.sum(axis=2)
         np.testing.assert_allclose(now.state.at_work.sum(axis=1), projects * costs, rtol=1e-9)
 

@@ -85,7 +85,8 @@ def test_a_replicate_is_the_same_alone(scenario, number):
 @FEW
 @given(scenarios())
 def test_stocks_of_projects_and_loans_add_up(scenario):
-    for before, now in moments(scenario):
+    """As long as banks keep what went bad on their books."""
+    for before, now in moments(scenario.replace(**{"policy.funding.write_off": 0.0})):
         after = now.state
         moved = before.in_progress + now.started - now.completed
         np.testing.assert_allclose(after.in_progress, moved, rtol=1e-12, atol=1e-15)

@@ -26,7 +26,7 @@ def test_appetite_is_a_half_at_the_hurdle():
 
 def test_banks_are_averse():
     """Half a width above the rate at full use: 0.5; at half the use of 0.7: 0.25; below the rate: nothing."""
-    willing = means.banks_appetite(a(0.06, 0.06, 0.04, 0.5), 0.045, 0.03, a(1.0, 0.35, 1.0, 1.0))
+    willing = means.banks_appetite(a(0.06, 0.06, 0.04, 0.5), 0.045, 0.03, a(1.0, 0.35, 1.0, 1.0), 1.0)
     assert willing.tolist() == near([0.5, 0.25, 0.0, 1.0])
 
 

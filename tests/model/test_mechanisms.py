@@ -9,9 +9,9 @@ import pytest
 from qipan.model.coordination.levers import active_levers
 from qipan.model.coordination.mandate import Mandate, Plan
 from qipan.model.extend.registry import MECHANISMS
-from qipan.model.funding.means import Means, banks_appetite, business_cycle, return_rate
+from qipan.model.funding.means import Means, banks_appetite, business_cycle, return_rate, sound_books
 from qipan.model.funding.mechanisms import offers, public_rows, split_of_firms
-from qipan.model.funding.repayment import equity_kept, repaid
+from qipan.model.funding.repayment import equity_kept, on_the_books, repaid
 from qipan.model.funding.stages import by_stage, public_pools, unused_money, used_balance, used_by_mechanism
 from qipan.model.funding.support import national_support
 from qipan.model.parameters import Coordination, Funding, Governance
@@ -56,6 +56,7 @@ def situation(**changes):
         "firm_portfolio": np.array([[[0.75, 0.25], [1.0, 0.0]]]),
         "return_rate": none + 0.08,
         "used": np.full((1, 1, 2), 0.35),
+        "sound": np.ones((1, 1, 2)),
         "cycle": np.full((1, 1, 1), 0.4),
         "enterprise_echelon": none + 1.2,
     }
@@ -72,6 +73,16 @@ def test_offers_in_order():
     offered = offers(situation())
     assert offered.shape == (1, 6, 2, 2)
     assert offered[0, :, 0, 0].tolist() == near([3.5, 7.0, 10.72, 5.94, 4.293, 0.02475])
+
+
+def test_banks_lend_less_by_the_bad_loans_on_their_books():
+    """2 bad of 8: three quarters as willing in proportion, seven eighths at a caution of one half, fully without any;
+    nothing lent yet, nothing bad. Disposing of .6 a year leaves .8 of 2.
+    """
+    assert [sound_books(2.0, 8.0, caution) for caution in (1.0, 0.5, 0.0)] == [0.75, 0.875, 1.0]
+    assert sound_books(0.0, 0.0, 1.0) == 1.0
+    assert on_the_books(2.0, 0.6) == near(0.8)
+    assert on_the_books(2.0, 0.0) == 2.0
 
 
 def test_a_part_of_firms_money_follows_plant():
@@ -258,7 +269,7 @@ def test_return_rate_with_know_how():
 
 def test_banks_are_never_more_than_willing():
     """A return far above the rate and all capacity in use (or more) is one, not more; half a width above is a half."""
-    assert banks_appetite(a(0.9, 0.06, 0.9), 0.045, 0.03, a(1.0, 2.0, 0.0)).tolist() == near([1.0, 0.5, 0.0])
+    assert banks_appetite(a(0.9, 0.06, 0.9), 0.045, 0.03, a(1.0, 2.0, 0.0), 0.5).tolist() == near([0.5, 0.25, 0.0])
 
 
 def test_business_cycle_between_its_bounds():
