@@ -9,6 +9,7 @@ from qipan.model.behaviour.outlook import Decision, Outlook
 from qipan.model.behaviour.revision import Turn
 from qipan.model.case import Case
 from qipan.model.coordination.mandate import Mandate
+from qipan.model.funding.bases import old_wine
 from qipan.model.funding.stages import public_pools
 from qipan.model.funding.support import Support
 from qipan.model.region import Skill
@@ -74,3 +75,9 @@ class Moment:
     def public_pools(self) -> Array:
         """Public money before any levy: research and guidance, (2, region), bn yuan."""
         return public_pools(self.case.funding, self.case.world, self.case.growth(self.year))
+
+    @property
+    def old_wine(self) -> float:
+        """Share of every public yuan that goes to ordinary projects under a new name."""
+        understood = self.case.uncertainty.frontier_share
+        return old_wine(self.case.coordination.relabelling, understood, self.mandate.definition)

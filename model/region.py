@@ -153,23 +153,6 @@ def split_exponent(utility: Element, temperature: float) -> Element:
     return utility / (2.0 * temperature)
 
 
-def relabelled(portfolio: Array, layout: Array, before: Array, share: float) -> Array:
-    """Old wine in new bottles: `share` of the money goes by last year's split restricted to the present layout
-    (assumption A11).
-
-    Where last year's split has nothing inside the layout, the new portfolio stands.
-    """
-    kept = layout * before
-    result: Array = remixed(portfolio, kept, total_over_sectors(kept)[..., None], share)
-    return result
-
-
-def remixed(portfolio: Element, kept: Element, total: Element, share: float) -> Element:
-    """A split mixed with what was kept of last year's, brought to sum one; unmixed where nothing was kept."""
-    weight = share * (total > 0.0)
-    return (1.0 - weight) * portfolio + weight * kept / larger(total, TINY)
-
-
 def kept_while_waiting(portfolio: Element, chosen: Element, before: Element) -> Element:
     """A region that waits in every sector has a budget all the same: it goes on splitting it as last year.
 

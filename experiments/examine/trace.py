@@ -72,12 +72,11 @@ class Trace:
 
     def split_without(self, *names: str) -> Array:
         """How it would have split its money without some terms, over the layout it would then have had, (sector,)."""
-        from qipan.model.region import relabelled, split
+        from qipan.model.region import split
 
         assert self.seen is not None, "a region that never chose has no terms"
-        outlook, layout = self.seen.outlook, self.without(*names)
-        fresh = split(self._utility((*names, "noise")), layout, self.case.behaviour.split_temperature)
-        return np.asarray(relabelled(fresh, layout, outlook.portfolio, outlook.mandate.relabelling))
+        layout = self.without(*names)
+        return np.asarray(split(self._utility((*names, "noise")), layout, self.case.behaviour.split_temperature))
 
     def _utility(self, left_out: Sequence[str]) -> Array:
         return sum((values for name, values in self.terms.items() if name not in left_out), np.zeros_like(self.worth))

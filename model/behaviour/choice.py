@@ -16,7 +16,7 @@ from qipan.model.kernels import total_over_sectors
 from qipan.model.parameters import Behaviour
 from qipan.model.parameters.adding import with_parameters
 from qipan.model.payoffs import Payoff
-from qipan.model.region import behavioural_terms, chosen_layout, kept_while_waiting, permitted, relabelled, split
+from qipan.model.region import behavioural_terms, chosen_layout, kept_while_waiting, permitted, split
 
 
 def _utility(who: str, given: Any, asked: "Rule", outlook: Outlook) -> Element:
@@ -73,10 +73,8 @@ class Rule(Asked, ABC):
         free = permitted(utility, outlook.barred)
         layout = chosen_layout(free, outlook.breadth, weights.temperature, outlook.gumbel, self.waiting)
         fresh = split(utility, layout, weights.split_temperature)
-        share = outlook.mandate.relabelling
-        directed = relabelled(fresh, layout, outlook.portfolio, share)
         chosen = total_over_sectors(layout, keepdims=True)
-        return Decision(layout=layout, portfolio=kept_while_waiting(directed, chosen, outlook.portfolio))
+        return Decision(layout=layout, portfolio=kept_while_waiting(fresh, chosen, outlook.portfolio))
 
 
 Kind = TypeVar("Kind", bound=type[Rule])

@@ -23,7 +23,6 @@ from qipan.model.compiled.rules import (
     kept_while_waiting,
     noisy_utility,
     perceived_variance,
-    remixed,
     running_mean,
     signal,
     split_exponent,
@@ -221,17 +220,10 @@ def _utility(seen: Any, s: Any, size: int, w: Any) -> None:
 
 @inlined
 def _split(before: Any, s: Any, wide: int, size: int, w: Any) -> None:
-    """The split over the layout of row 6, into row 7; a part of it by last year's split."""
+    """The split over the layout of row 6, into row 7."""
     for c in range(size):
         w[1, c] = split_exponent(w[1, c], s.split_temperature)
     softmax_over_sectors(w[1, :size], w[6, :size], wide, w[2], w[7, :size])
-    if s.relabelling > 0.0:
-        for c in range(size):
-            w[2, c] = w[6, c] * before[c]
-        total_over_sectors(w[2, :size], wide, w[4])
-        beside_sectors(w[4], wide, w[3, :size])
-        for c in range(size):
-            w[7, c] = remixed(w[7, c], w[2, c], w[3, c], s.relabelling)
     total_over_sectors(w[6, :size], wide, w[4])
     beside_sectors(w[4], wide, w[2, :size])
     for c in range(size):

@@ -77,13 +77,13 @@ def run_bases(b: int, r: int, given: Any, table: Any, s: Any, w: Any) -> None:
     """The share of public money that is left for projects into w.productive; sums over regions grow."""
     row, portfolio, layout = b if given.research_support.shape[0] > 1 else 0, given.portfolio[b, r], given.layout[b, r]
     for_research, for_funds = given.research_support[row, r], given.guidance_support[row, r]
-    pool = table.research_pool[r] + table.guidance_pool[r]
+    pool, fresh = table.research_pool[r] + table.guidance_pool[r], 1.0 - s.old_wine
     for c in range(w.productive.size):
-        own, due = pool * portfolio[c] + for_research[c] + for_funds[c], s.base_cost * layout[c]
+        own, due = fresh * (pool * portfolio[c] + for_research[c] + for_funds[c]), s.base_cost * layout[c]
         paid = overhead(due, own)
         w.overhead[c] += paid
         w.general[c] += due - paid
-        w.productive[c] = productive(own, paid)
+        w.productive[c] = fresh * productive(own, paid)
 
 
 @inlined

@@ -21,17 +21,18 @@ def support_of(now: Moment, state: CompiledState) -> Support:
     ecosystem = now.mandate.money.get("ecosystem", 0.0) * pool
     if not now.mandate.money:
         nobody = np.zeros((1, *portfolio.shape[1:]))
-        return Support(nobody, nobody, nobody, ecosystem)
+        return Support(nobody, nobody, nobody, ecosystem, 0.0)
     pairs = case.first.layout.shape[1:]
     research, guidance, pilot = (lanes.empty(name, *pairs) for name in SUPPORT)
     for room in (research, guidance, pilot):
         room[...] = 0.0
     plan = Plan(state.laid("key_areas"), state.laid("pilots"), state.laid("assigned"))
-    size, total = case.world.size, np.empty(lanes.width)
+    size, total, spent = case.world.size, np.empty(lanes.width), 0.0
     for part in directed(case.coordinator.levers, now.mandate, plan, portfolio, size, pool, case.research_mix):
         out = pilot if part.lever == "pilot_zones" else lanes.empty("money of a lever", *pairs)
         shared_out(part.weights, size / pairs[1], part.money, np.array(part.mix), total, research, guidance, out)
-    return Support(research, guidance, pilot, ecosystem)
+        spent += part.money
+    return Support(research, guidance, pilot, ecosystem, spent)
 
 
 @entry

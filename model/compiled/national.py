@@ -38,6 +38,8 @@ def prepare(b: int, old: Any, given: Any, table: Any, s: Any, lanes: int, w: Any
             w.bought[stage, c] = 1.0 / w.cost[stage, c]
     copied(w.cost[INDUSTRIAL], w.learned)
     _audit(b, old, s, w)
+    for c in range(w.productive.size):
+        w.productive[c] = 1.0 - s.old_wine
     if s.footloose > 0.0:
         _invite(b, old, given, table, w)
 

@@ -74,7 +74,6 @@ def taste_of(now: Moment) -> Taste:
         waiting=now.case.rule.waiting,
         foresight=weights.foresight,
         slots=float(now.case.world.breadth.sum()),
-        relabelling=float(word.relabelling),
         average=float(weights.rule == "fictitious_play"),
         turns=float(weights.rounds),
     )
@@ -101,6 +100,7 @@ def setting_of(now: Moment, fixed: dict[str, float], zones: bool) -> Setting:
     t = now.case.technology
     growth = expansion_rate(now.years_since_start, t.initial_growth + t.depreciation, t.expansion, t.ramp_years)
     own = {"expansion_rate": float(growth), "pilot_success": float(now.mandate.pilot_success) * zones}
+    own["old_wine"] = now.old_wine
     return Setting(**fixed | own | {"pilot_demand": fixed["pilot_demand"] * zones})
 
 

@@ -44,7 +44,6 @@ class Taste(NamedTuple):
     waiting: float
     foresight: float
     slots: float
-    relabelling: float
     average: float
     turns: float
 
@@ -221,6 +220,7 @@ class Setting(NamedTuple):
     social_surplus: float
     bank_caution: float
     write_off: float
+    old_wine: float
 
 
 class Flows(NamedTuple):

@@ -20,8 +20,8 @@ class Work(NamedTuple):
     and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money
     that is `productive`, what they cost in `overhead` and beyond it, in `general`. How `firms` split their money; the
     nation's `plant`, and what money `invited`. Costs after learning, `learned`; what industrial projects that succeeded
-    had cost, `valued`; the burden of `small` bases; how willing banks
-    are with the bad loans they have, `sound`.
+    had cost, `valued`; the burden of `small` bases; how willing banks are
+    with the bad loans they have, `sound`.
     """
 
     offered: Any
@@ -112,5 +112,3 @@ def reset(w: Any) -> None:
     clear(w.general)
     clear(w.valued)
     clear(w.small)
-    for c in range(w.productive.size):
-        w.productive[c] = 1.0

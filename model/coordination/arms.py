@@ -212,16 +212,12 @@ class Design(Coordinator):
             administration=min(self.settings.administration, self.settings.levy),
             money=self._money(),
             information_weight=informed,
-            relabelling=self.settings.relabelling if self._directs(powers) else 0.0,
             **powers,
         )
 
     def _watching(self, informed: float) -> float:
         """Pooling and publishing alone costs a fifth of full administration."""
         return self.settings.administration / 5.0 if informed > 0.0 else 0.0
-
-    def _directs(self, powers: dict[str, float]) -> bool:
-        return any(powers.get(name, 0.0) > 0.0 for name in ("list_weight", "pilot_weight", "layout_weight"))
 
     def _money(self) -> dict[str, float]:
         spending = [lever.name for lever in self.levers if lever.spends]

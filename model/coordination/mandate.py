@@ -25,7 +25,6 @@ class Mandate:
         official_error: Standard deviation of the error the official definition adds for everybody, log.
         list_weight, pilot_weight, layout_weight: Weights of the coordinator's word in a region's utility.
         adoption_boost: What is added to the yearly probability of issuing a document.
-        relabelling: Share of directed money that goes by last year's split.
         pilot_success: Rise of the success probability of pilots in a fully co-funded pilot zone.
     """
 
@@ -41,7 +40,6 @@ class Mandate:
     pilot_weight: float = 0.0
     layout_weight: float = 0.0
     adoption_boost: float = 0.0
-    relabelling: float = 0.0
     pilot_success: float = 0.0
 
     @property
@@ -131,7 +129,7 @@ def joined_powers(powers: Mapping[str, Mapping[str, float]]) -> dict[str, float]
     return {name: value for name, (_, value) in joined.items()}
 
 
-SHARES = ("levy", "cut", "information_weight", "definition", "relabelling")
+SHARES = ("levy", "cut", "information_weight", "definition")
 AT_LEAST_ZERO = ("administration", "burned", "official_error", "pilot_success")
 POWERS = tuple(name.name for name in fields(Mandate) if name.name != "money")
 TINY = 1e-12

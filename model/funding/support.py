@@ -19,12 +19,14 @@ class Support(NamedTuple):
         guidance: Part that goes by the stages of guidance funds, (n, region, sector).
         pilot: Pilot-zone money by pair, whatever its stage, (n, region, sector).
         ecosystem: National ecosystem spending, one number.
+        directed: What research and guidance sum to, one number.
     """
 
     research: Array
     guidance: Array
     pilot: Array
     ecosystem: float
+    directed: float
 
 
 class Directed(NamedTuple):
@@ -96,8 +98,9 @@ def national_support(
     Conserved: research + guidance + ecosystem sum to the money shares of the mandate times the pool.
     """
     research, guidance, pilot = np.zeros_like(portfolio), np.zeros_like(portfolio), np.zeros_like(portfolio)
-    fallback = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape[1:])
+    fallback, spent = np.broadcast_to(size[:, None] / portfolio.shape[-1], portfolio.shape[1:]), 0.0
     for part in directed(levers, mandate, plan, portfolio, size, pool, layout_mix):
         money = share_out(part.weights, fallback, part.money, part.mix, research, guidance)
         pilot = money if part.lever == "pilot_zones" else pilot
-    return Support(research, guidance, pilot, mandate.money.get("ecosystem", 0.0) * pool)
+        spent += part.money
+    return Support(research, guidance, pilot, mandate.money.get("ecosystem", 0.0) * pool, spent)

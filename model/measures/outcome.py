@@ -259,7 +259,7 @@ def conservation_gap(money: Array, investment: Array, starts: Array) -> Array:
     unit="1",
     direction="lower is better",
     bounds=(0, np.inf),
-    formula="|pools + last balance - (used + lapsed + administration + ecosystem + burned + bases + balance)| / pools",
+    formula="|pools + last balance - (every use + balance)| / pools",
     source="model section 5: sources equal uses to 1e-9",
 )
 def public_gap(
@@ -271,6 +271,7 @@ def public_gap(
     ecosystem_money: Array,
     burned: Array,
     overhead: Array,
+    ordinary: Array,
 ) -> Array:
     """Relative gap between the public money there was and where it went, levy included. Must stay below 1e-9.
 
@@ -278,5 +279,5 @@ def public_gap(
     """
     opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
     used = of_mechanisms(row_sums(money), public=True)
-    uses = used + lapsed + administration + ecosystem_money + burned + overhead + public_balance
+    uses = used + lapsed + administration + ecosystem_money + burned + overhead + ordinary + public_balance
     return np.asarray(np.abs(pools + opening - uses) / np.maximum(pools, 1.0))

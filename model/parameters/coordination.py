@@ -122,8 +122,9 @@ class Coordination(Section):
         steady=CALENDAR,
     )
     relabelling: float = parameter(
-        0.2,
-        "Share of directed money that regions put by last year's split under a new name.",
+        0.0,
+        "Share of every public yuan that goes to ordinary projects under a new name where half of the regions hold "
+        "either understanding of future industry; an official definition ends it as far as regions comply.",
         plausible=(0.0, 0.5),
         allowed=(0.0, 1.0),
         zh="新瓶旧酒比例",

@@ -74,12 +74,13 @@ def _run_bases(now: Moment, kept: float) -> Array:
     money that is left for projects, (n, region, sector).
     """
     pool, state = by_region(kept * now.public_pools.sum(axis=0)), now.state
-    own = pool * state.portfolio + now.support.research + now.support.guidance
+    fresh = 1.0 - now.old_wine
+    own = fresh * (pool * state.portfolio + now.support.research + now.support.guidance)
     due = now.case.funding.base_cost * state.layout
     paid = overhead(due, own)
     now.flows["overhead"] = total_over_sectors(total_over_regions(paid))
     now.flows["general_budget"] = total_over_sectors(total_over_regions(due - paid))
-    return np.asarray(productive(own, paid))
+    return np.asarray(fresh * productive(own, paid))
 
 
 def _firms_split(now: Moment) -> Array:

@@ -154,14 +154,15 @@ def levies(now: Moment) -> dict[str, Array]:
     """What the year's mandate takes and spends, (n,), bn yuan: the same in every replicate."""
     mandate, one = now.mandate, np.ones(now.state.demand.shape[0])
     pool = float(now.public_pools.sum())
-    own = now.case.coordination.ecosystem_share * mandate.retained * pool
+    share = now.case.coordination.ecosystem_share
+    own, projects = share * mandate.retained * pool, (1.0 - share) * mandate.retained * pool
     return {
         "pools": (1.0 - mandate.cut) * pool * one,
         "levy": mandate.levy * pool * one,
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
+        "ordinary": now.old_wine * (projects + now.support.directed) * one,
         "ecosystem_money": (own + now.support.ecosystem) * one,
-        "ordinary": 0.0 * one,
     }
 
 

@@ -207,7 +207,6 @@ UNREAD = (
     "administration",
     "compliance",
     "delay",
-    "relabelling",
     "lobbying",
     "information_weight",
     "list_weight",

@@ -18,10 +18,11 @@ NAMES = list_scenarios()
 YEARS = 7
 """Enough for the first plan, its publication a year later and the second plan."""
 
-WITHHELD = ("administration", "burned", "ecosystem_money", "overhead")
+WITHHELD = ("administration", "burned", "ecosystem_money", "overhead", "ordinary")
 """Uses of the public pools beside projects: what no mechanism offers."""
 
 OFF: dict[str, float] = {
+    "policy.coordination.relabelling": 0.0,
     "policy.funding.base_cost": 0.0,
     "policy.coordination.ecosystem_decay": 0.0,
     "world.technology.pilot_effort": 0.0,
@@ -38,6 +39,7 @@ OFF: dict[str, float] = {
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
 RULES_ON: dict[str, float] = {
+    "policy.coordination.relabelling": 0.2,
     "policy.funding.base_cost": 0.2,
     "policy.coordination.ecosystem_decay": 0.15,
     "world.technology.pilot_effort": 0.3,

@@ -40,7 +40,7 @@ def test_rules_that_are_off_cost_nothing(executor):
     if executor == "compiled":
         pytest.importorskip("numba")
     history = run(small(**OFF), replicates=range(2), executor=executor)
-    assert [field for field in ("overhead", "general_budget", "small_cost") if history[field].any()] == []
+    assert [field for field in ("overhead", "general_budget", "ordinary", "small_cost") if history[field].any()] == []
 
 
 @pytest.mark.parametrize("executor", ["numpy", "compiled"])

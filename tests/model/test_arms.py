@@ -83,22 +83,16 @@ def test_administration_never_costs_more_than_the_levy():
 def test_powers_by_compliance():
     """Compliance one half: definition .5; list .5 x 1.2; layout .5 x 2; zones pull and succeed in full."""
     every = dict.fromkeys(LEVERS, True)
-    mandate = arm(**every, relabelling=0.2, pilot_weight=0.3, pilot_success=0.1, official_error=0.4).mandate(1)
+    mandate = arm(**every, pilot_weight=0.3, pilot_success=0.1, official_error=0.4).mandate(1)
     assert (mandate.definition, mandate.official_error) == (0.5, 0.4)
     assert (mandate.list_weight, mandate.layout_weight) == (near(0.6), near(1.0))
     assert (mandate.pilot_weight, mandate.pilot_success, mandate.adoption_boost) == (0.3, 0.1, 0.15)
-    assert mandate.relabelling == 0.2
     assert mandate.money == near(dict.fromkeys(("key_areas", "pilot_zones", "regional_layout", "ecosystem"), 0.0375))
     assert mandate.withheld == near(0.05 + 4 * 0.0375)
 
 
-def test_only_levers_that_direct_are_relabelled():
-    """Definition and ecosystem direct no money; each of the other three does; at no compliance nobody listens."""
-    assert arm(shared_definition=True, ecosystem=True).mandate(1).relabelling == 0.0
+def test_one_lever_that_spends_has_all_the_money():
     assert arm(ecosystem=True).mandate(1).money == near({"ecosystem": 0.15})
-    for name in ("key_areas", "pilot_zones", "regional_layout"):
-        assert arm(**{name: True}).mandate(1).relabelling == 0.2
-    assert arm(key_areas=True, compliance=0.0).mandate(1).relabelling == 0.0
 
 
 def test_information_beside_levers_costs_full_administration():

@@ -52,9 +52,9 @@ def test_best_response(rule, sector):
     assert answer.layout.tolist() == answer.portfolio.tolist() == np.eye(3)[sector].tolist()
 
 
-def test_the_list_moves_a_choice_and_relabelling_does_not_invent_money():
-    """ln 3 + 1 = 2.0986 > ln 6 = 1.7918: the first sector; all of last year's money inside it is still all of it."""
-    word = Mandate(list_weight=1.0, relabelling=0.2)
+def test_the_list_moves_a_choice():
+    """ln 3 + 1 = 2.0986 > ln 6 = 1.7918: the first sector, and all of the money."""
+    word = Mandate(list_weight=1.0)
     answer = decided("logit", replace(SEEN, key_area=np.array([1.0, 0, 0]), mandate=word))
     assert answer.layout.tolist() == answer.portfolio.tolist() == [1.0, 0.0, 0.0]
 

@@ -152,6 +152,7 @@ def test_public_gap_follows_the_balance() -> None:
         "ecosystem_money": zero,
         "burned": zero,
         "overhead": zero,
+        "ordinary": zero,
     }
     for lapsed, gap in ((1.0, 0.0), (2.0, 0.1)):
         got = compute(history | {"lapsed": np.array([[0.0, lapsed]])}, ["public_gap"])["public_gap"]

@@ -142,7 +142,7 @@ def test_gap_between_sources_and_uses_by_stage():
 
 
 def test_gap_in_public_money_counts_each_use_once():
-    """Pool 40: used 5, lapsed 4, administration 3, ecosystem 2, burned 1, bases 20, balance 4: one is missing."""
+    """Pool 40: used 5, lapsed 4, administration 3, ecosystem 2, burned 1, bases 12, ordinary 8, kept 4: 1 missing."""
     money = np.zeros((1, 1, 6, 3))
     money[0, 0, :, 0] = [2.0, 3.0, 50.0, 50.0, 50.0, 50.0]
     one = np.ones((1, 1))
@@ -153,7 +153,8 @@ def test_gap_in_public_money_counts_each_use_once():
         "administration": 3 * one,
         "ecosystem_money": 2 * one,
         "burned": one,
-        "overhead": 20 * one,
+        "overhead": 12 * one,
+        "ordinary": 8 * one,
         "public_balance": 4 * one,
     }
     assert of("public_gap", **history)[0, 0] == near(0.025)
@@ -275,7 +276,7 @@ def test_gaps_of_less_than_a_billion_are_counted_in_billions():
     spent = {"investment": np.full((1, 1, 1, 1), 0.3), "starts": np.array([[[0.5, 0.0, 0.0]]])}
     assert of("conservation_gap", money=money, **spent)[0, 0] == near(0.2)
     none, pools = np.zeros((1, 1)), np.full((1, 1), 0.7)
-    names = ("lapsed", "administration", "ecosystem_money", "burned", "overhead", "public_balance")
+    names = ("lapsed", "administration", "ecosystem_money", "burned", "overhead", "ordinary", "public_balance")
     public = dict.fromkeys(names, none)
     assert of("public_gap", pools=pools, money=money, **public)[0, 0] == near(0.2)
 
@@ -283,7 +284,7 @@ def test_gaps_of_less_than_a_billion_are_counted_in_billions():
 def test_the_opening_balance_is_last_years():
     """Two replicates, two years, nothing spent: 3 kept of 3, then 3 + 2 kept of 2; the second keeps one too little."""
     none, money = np.zeros((2, 2)), np.zeros((2, 2, 6, 3))
-    public = dict.fromkeys(("lapsed", "administration", "ecosystem_money", "burned", "overhead"), none)
+    public = dict.fromkeys(("lapsed", "administration", "ecosystem_money", "burned", "overhead", "ordinary"), none)
     pools, balance = np.array([[3.0, 2.0], [3.0, 2.0]]), np.array([[3.0, 5.0], [3.0, 4.0]])
     gap = of("public_gap", pools=pools, public_balance=balance, money=money, **public)
     assert gap.tolist() == [[0.0, 0.0], [0.0, near(0.5)]]

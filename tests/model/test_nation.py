@@ -172,7 +172,7 @@ def test_a_negative_link_is_no_link():
 
 def test_tiny_capacity_keeps_its_agglomeration_floor():
     """A share of an even spread below one in a million counts as one in a million: 1e-9 x 1e-6 at elasticity one."""
-    supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.zeros((2, 1)), 1.0, 0.0, 2.0)
+    supply = nation.effective_supply(a(1e-9, 1.0)[:, None], np.zeros((2, 1)), 1.0, 2.0)
     assert supply[0, 0] == near(1e-15, rel=1e-9)
 
 

@@ -112,10 +112,10 @@ def test_footloose_expansion_goes_where_money_invites_it():
 
 def test_cost_below_the_smallest_efficient_base():
     """Plants of 3.5; 1.5 + 3.5 = 5 where 10 is efficient: 2^.2 = 1.148698 at .8, 2^.4 = 1.319508 at .6; 8 is above.
-    Nothing yet: (10 / 3.5)^.2 = 1.233588. In proportion (1), or without a smallest base, each costs the same.
+    Nothing yet: (10 / 3.5)^.2 = 1.233634. In proportion (1), or without a smallest base, each costs the same.
     """
     capacity = np.array([1.5, 8.0, 0.0])
-    assert projects.scale_penalty(capacity, 3.5, 10.0, 0.8).tolist() == near([1.148698, 1.0, 1.233588], abs=1e-6)
+    assert projects.scale_penalty(capacity, 3.5, 10.0, 0.8).tolist() == near([1.148698, 1.0, 1.233634], abs=1e-6)
     assert projects.scale_penalty(capacity, 3.5, 10.0, 0.6)[0] == near(1.319508, abs=1e-6)
     assert projects.scale_penalty(capacity, 3.5, 10.0, 1.0).tolist() == [1.0, 1.0, 1.0]
     assert projects.scale_penalty(capacity, 3.5, 0.0, 0.8).tolist() == [1.0, 1.0, 1.0]

@@ -127,16 +127,6 @@ def test_split():
     assert region.split(a(1, 2, 3), a(0, 0, 0), 0.5).tolist() == [0, 0, 0]
 
 
-def test_relabelled():
-    """Last year (0.5, 0.3, 0.2), layout without the first: kept (0, 0.6, 0.4); 0.8 x (0, 0.5, 0.5) + 0.2 x kept."""
-    new = region.relabelled(a(0, 0.5, 0.5), a(0, 1, 1), a(0.5, 0.3, 0.2), 0.2)
-    assert new.tolist() == near([0.0, 0.52, 0.48])
-
-
-def test_nothing_to_relabel():
-    assert region.relabelled(a(0, 1), a(0, 1), a(1, 0), 0.2).tolist() == [0, 1]
-
-
 def test_own_split():
     """Fits 1 and 2, roots 4 and 1: weights 4 and 2."""
     assert region.own_split(a(1, 2), a(4, 1)).tolist() == near([2 / 3, 1 / 3])
