@@ -134,11 +134,18 @@ def learn(p: Settings, w: Tables, truth: Truth, state: State, draws: Draws, done
     )
 
 
+def effective(capacity: jax.Array) -> jax.Array:
+    """Effective number of producing regions, (sector,)."""
+    return 1.0 / jnp.sum((capacity / capacity.sum(axis=0)) ** 2, axis=0)
+
+
 def sell(p: Settings, truth: Truth, state: State) -> tuple[State, Draws]:
     """Demand grows towards its ceiling, markets clear; also gives what is sold and the output, (region, sector)."""
     t, m = p.technology, p.market
     ceiling = jnp.exp(truth.worth) * jnp.where(state.breakthrough, 1.0, m.ceiling_before)
     ceiling = ceiling * jnp.where(state.foreign & ~state.breakthrough, 1.0 - t.foreign_loss, 1.0)
+    now, then, bases = effective(state.capacity), effective(truth.capacity), p.behaviour.efficient_bases
+    ceiling = ceiling * (now / (now + bases)) * ((then + bases) / then)
     speed = jnp.minimum(m.spontaneous_demand + m.imitative_demand * state.demand / ceiling, 1.0)
     demand = state.demand + speed * jnp.maximum(ceiling - state.demand, 0.0)
     share = jnp.maximum(state.capacity / state.capacity.mean(axis=0), 1e-6)

@@ -80,12 +80,13 @@ class Tables(NamedTuple):
 
 
 class Truth(NamedTuple):
-    """What is true in a replicate and does not change; `cumulative` and `effort` are those before the first year."""
+    """What is true in a replicate and does not change; the last three are those before the first year."""
 
     worth: jax.Array
     hype: jax.Array
     bias: jax.Array
     log_fit: jax.Array
+    capacity: jax.Array
     cumulative: jax.Array
     effort: jax.Array
 
@@ -157,6 +158,7 @@ def start(p: Settings, w: Tables, draws: Draws) -> tuple[Truth, State]:
         hype=p.uncertainty.common_error * draws["hype"],
         bias=gap,
         log_fit=log_fit,
+        capacity=capacity,
         cumulative=state.cumulative,
         effort=effort.sum(axis=0).mean(),
     ), state

@@ -58,6 +58,7 @@ def start(model: Any) -> None:
         pipeline(model, region)
     model.cumulative = [2.0 * sum(region.capacity[k] for region in model.regions) for k in sectors]
     model.first_cumulative = list(model.cumulative)
+    model.producers = [effective(model, k) for k in sectors]
     efforts = [effort(model, k, [r.progress[RESEARCH][k] / t.research_years for r in model.regions]) for k in sectors]
     model.reference_effort = sum(efforts) / len(efforts)
     model.at_work, model.invested = first_books(model)
@@ -81,7 +82,9 @@ def pipeline(model: Any, region: Any) -> None:
         region.waiting[RESEARCH][k], region.waiting[PILOT][k] = begun * t.idea_ratio, supplied
         region.waiting[INDUSTRIAL][k] = max(t.pilot_success * pilot / t.pilot_years, built)
     if region.adopted:
-        region.layout = [float(x) for x in model.world.announced_layout[region.row]]
+        named = [k for k in model.sectors if model.world.announced_layout[region.row][k] > 0.0]
+        best = sorted(named, key=lambda k: -own[k])[: region.breadth]
+        region.layout = [1.0 if k in best else 0.0 for k in model.sectors]
     inside = [own[k] * region.layout[k] for k in model.sectors]
     region.portfolio = [x / sum(inside) for x in inside] if sum(inside) > 0.0 else own
     region.past = list(region.layout)
@@ -132,6 +135,12 @@ def invest(model: Any) -> None:
         model.foreign[k] |= model.source.uniform("abroad", k) < 1.0 - exp(-t.foreign_rate)
 
 
+def effective(model: Any, k: int) -> float:
+    """Effective number of regions that make a sector's goods."""
+    made = [region.capacity[k] for region in model.regions]
+    return sum(made) ** 2 / sum(amount**2 for amount in made)
+
+
 def sell(model: Any) -> None:
     """Demand grows, markets clear."""
     t, market, count = model.parameters.technology, model.parameters.market, len(model.regions)
@@ -140,6 +149,8 @@ def sell(model: Any) -> None:
     for k in model.sectors:
         ceiling = model.value[k] * (1.0 if model.breakthrough[k] else market.ceiling_before)
         ceiling *= 1.0 - t.foreign_loss if model.foreign[k] and not model.breakthrough[k] else 1.0
+        now, bases = effective(model, k), model.parameters.behaviour.efficient_bases
+        ceiling *= now / (now + bases) * (model.producers[k] + bases) / model.producers[k]
         speed = min(1.0, market.spontaneous_demand + market.imitative_demand * model.demand[k] / ceiling)
         model.demand[k] += speed * max(0.0, ceiling - model.demand[k])
         whole = sum(region.capacity[k] for region in model.regions)

@@ -20,6 +20,7 @@ from qipan.model.executor import Executor
 from qipan.model.extend.answers import made
 from qipan.model.extend.registry import PAYOFFS, REVISIONS, RULES
 from qipan.model.ground import ground_of
+from qipan.model.nation import producers_of
 from qipan.model.nature import Nature, standardised
 from qipan.model.parameters import Behaviour, Coordination, Funding, Governance, Market, Technology, Uncertainty
 from qipan.model.payoffs import Payoff
@@ -127,6 +128,11 @@ class Case:
     def breadth(self) -> Array:
         """Most sectors a region may be in, (n, region)."""
         return np.broadcast_to(self.world.breadth.astype(float), self.first.adopted.shape)
+
+    @cached_property
+    def producers(self) -> Array:
+        """Effective number of producing regions in 2022, (n, sector)."""
+        return producers_of(self.first.capacity)
 
     @cached_property
     def nature_value(self) -> Array:

@@ -153,6 +153,29 @@ def market_ceiling(value: Array, before: float, breakthrough: Array, foreign: Ar
     return value * reach * (1.0 - lost)
 
 
+def effective_producers(total: Element, squares: Element) -> Element:
+    """Effective number of producing regions, 1 / sum of squared shares, from the sum of capacity and of its squares."""
+    return total * total / larger(squares, TINY)
+
+
+def producers_of(capacity: Array) -> Array:
+    """Effective number of producing regions by sector, (..., region, sector) -> (..., sector)."""
+    return np.asarray(effective_producers(total_over_regions(capacity), total_over_regions(capacity * capacity)))
+
+
+def reach(producers: Element, first: Element, bases: float) -> Element:
+    """How much of a market is reached against 2022: N producers reach N / (N + bases) of it, each the customers near to
+    it or fond of what it makes (assumption A37). One where nobody produced, then or now, and where no base is needed.
+
+    Args:
+        producers: Effective number of producing regions.
+        first: The same in 2022.
+        bases: Producers that reach one half of a market.
+    """
+    now, then = producers / larger(producers + bases, TINY), first / larger(first + bases, TINY)
+    return where((now > 0.0) & (then > 0.0), now / larger(then, TINY), 1.0)
+
+
 def grown_demand(demand: Array, ceiling: Array, spontaneous: Element, imitative: float) -> Array:
     """One year of the Bass curve: D + (p + q D/C)(C - D), never above a ceiling it has not passed (assumption A18)."""
     room = larger(ceiling - demand, 0.0)

@@ -23,6 +23,9 @@ def stocks_of(state: CompiledState) -> Stocks:
     return Stocks(**{name: state.laid(name) for name in Stocks._fields})
 
 
+CONSTANT = ("worth", "value", "true_fit", "alone", "effort", "reference", "producers")
+"""What does not change from year to year."""
+
 LUCK = {
     "result": Stream.RESULT_OWN,
     "common": Stream.RESULT_COMMON,
@@ -39,7 +42,7 @@ def given_of(now: Moment, state: CompiledState, constant: dict[str, Array], draw
         guidance_support=now.support.guidance,
         pilot_support=now.support.pilot,
         **{name: state.laid(name) for name in ("portfolio", "layout", "pilots")},
-        **{name: constant[name] for name in ("worth", "value", "true_fit", "alone", "effort", "reference")},
+        **{name: constant[name] for name in CONSTANT},
         **{name: drawn.uniform(stream, now.year) for name, stream in LUCK.items()},
     )
 
@@ -52,6 +55,7 @@ def constants(case: Case, lanes: Lanes) -> dict[str, Array]:
         "true_fit": case.nature.log_fit,
         "effort": case.effort,
         "reference": case.first.cumulative,
+        "producers": case.producers,
         "bias": case.nature.definition_bias,
     }
     return {name: lanes.lay(name, values) for name, values in plain.items()}

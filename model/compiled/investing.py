@@ -235,6 +235,7 @@ def build(b: int, r: int, old: Any, given: Any, table: Any, s: Any, w: Any) -> N
         w.built[c] += built
         capacity[c] = worn(before, s.depreciation, built)
         w.nation[c] += capacity[c]
+        w.squares[c] += capacity[c] * capacity[c]
 
 
 @inlined

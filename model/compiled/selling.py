@@ -20,12 +20,14 @@ from qipan.model.compiled.primitives import logarithm
 from qipan.model.compiled.rules import (
     cleared_price,
     early_demand,
+    effective_producers,
     failed_share,
     grown_demand,
     log_productivity,
     market_alone,
     market_ceiling,
     on_the_books,
+    reach,
     repaid,
     share_of,
     sharing,
@@ -64,9 +66,11 @@ def meet(b: int, old: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
         for r in range(given.pilots.shape[1]):
             add(given.pilots[b, r], w.near)
     value, broken, foreign, demand = given.value[b], old.breakthrough[b], old.foreign[b], old.demand[b]
-    used, price, offered = old.utilisation[b], old.price[b], flows.supply[b]
+    used, price, offered, first = old.utilisation[b], old.price[b], flows.supply[b], given.producers[b]
     for c in range(demand.size):
         ceiling = market_ceiling(value[c], s.ceiling_before, broken[c], foreign[c], s.foreign_loss)
+        makers = effective_producers(w.nation[c], w.squares[c])
+        ceiling = ceiling * reach(makers, first[c], s.efficient_bases)
         spontaneous = early_demand(s.spontaneous_demand, s.pilot_demand, w.near[c])
         demand[c] = grown_demand(demand[c], ceiling, spontaneous, s.imitative_demand)
         used[c] = utilisation(demand[c], offered[c])

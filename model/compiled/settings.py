@@ -89,6 +89,7 @@ def fixed_settings(case: Case) -> dict[str, float]:
         "result_spread": 0.5 * t.result_spread,
         "foreign_hazard": hazard(t.foreign_rate),
         "regions": case.world.size.size,
+        "efficient_bases": case.behaviour.efficient_bases,
     }
     sections = (t, case.market, funding, coordination, case.governance)
     found = {name: value for section in sections for name, value in section if name in Setting._fields}

@@ -134,6 +134,7 @@ class Given(NamedTuple):
     alone: Any
     effort: Any
     reference: Any
+    producers: Any
     common: Any
     home: Any
     abroad: Any
@@ -221,6 +222,7 @@ class Setting(NamedTuple):
     bank_caution: float
     write_off: float
     old_wine: float
+    efficient_bases: float
 
 
 class Flows(NamedTuple):

@@ -21,7 +21,7 @@ class Work(NamedTuple):
     that is `productive`, what they cost in `overhead` and beyond it, in `general`. How `firms` split their money; the
     nation's `plant`, and what money `invited`. Costs after learning, `learned`; what industrial projects that succeeded
     had cost, `valued`; the burden of `small` bases; how willing banks are
-    with the bad loans they have, `sound`.
+    with the bad loans they have, `sound`; `squares` of capacity.
     """
 
     offered: Any
@@ -73,6 +73,7 @@ class Work(NamedTuple):
     valued: Any
     small: Any
     sound: Any
+    squares: Any
 
 
 MECHANISM = ("offers", "lost", "invested")
@@ -112,3 +113,4 @@ def reset(w: Any) -> None:
     clear(w.general)
     clear(w.valued)
     clear(w.small)
+    clear(w.squares)

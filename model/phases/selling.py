@@ -14,6 +14,8 @@ from qipan.model.nation import (
     effective_supply,
     grown_demand,
     market_ceiling,
+    producers_of,
+    reach,
     small_burden,
     utilisation,
 )
@@ -56,6 +58,7 @@ def _demand(now: Moment) -> Array:
         foreign=state.foreign,
         foreign_loss=case.technology.foreign_loss,
     )
+    ceiling = ceiling * reach(producers_of(state.capacity), case.producers, case.behaviour.efficient_bases)
     spontaneous = early_demand(
         spontaneous=market.spontaneous_demand,
         per_zone=case.coordination.pilot_demand,

@@ -141,6 +141,18 @@ def test_operating_cost_below_the_smallest_efficient_base():
     assert nation.small_burden(size, np.log(1e-300), 0.05).tolist() == [0.0, 0.0, 0.0]
 
 
+def test_producers_and_the_market_they_reach():
+    """Capacities 30 and 10: 40^2 / 1000 = 1.6 producers; 20 and 20: 2. With 8 for one half: 1.6/9.6 over 2/10 = .8333;
+    four times as many as then reach 8/16 over 2/10 = 2.5; nobody then, nobody now, or no base needed: one.
+    """
+    capacity = np.array([[30.0, 20.0, 0.0], [10.0, 20.0, 0.0]])
+    assert nation.producers_of(capacity).tolist() == near([1.6, 2.0, 0.0])
+    assert nation.reach(a(1.6, 8.0, 2.0, 0.0), a(2.0, 2.0, 0.0, 2.0), 8.0).tolist() == near(
+        [0.833333, 2.5, 1, 1], abs=1e-6
+    )
+    assert nation.reach(a(1.6, 7.0), a(2.0, 3.0), 0.0).tolist() == [1.0, 1.0]
+
+
 def test_market_clearing():
     """Demand 64 for 100: 64% in use, price 0.64^0.5 = 0.8; demand 200: all in use, base price; no supply: none idle."""
     used = nation.utilisation(a(64, 200, 5), a(100, 100, 0))
