@@ -29,10 +29,16 @@ def offers(p: Settings, w: Tables, state: State, growth: jax.Array) -> jax.Array
     kept = growth * (1.0 - p.coordination.ecosystem_share)
     earned = t.industrial_success * p.market.margin * t.capital_productivity * state.utilisation * state.price
     rate = earned * know_how(state.log_fit, 0.5) - t.depreciation
-    research = (kept * f.government_share * w.fiscal_science)[:, None] * state.portfolio
-    guidance = (kept * f.guidance_share * f.guidance_realised / 0.5 * w.gdp)[:, None] * state.portfolio
+    new = 1.0 - 4.0 * p.coordination.relabelling * p.uncertainty.frontier_share * (1.0 - p.uncertainty.frontier_share)
+    research = new * (kept * f.government_share * w.fiscal_science)[:, None] * state.portfolio
+    guidance = new * (kept * f.guidance_share * f.guidance_realised / 0.5 * w.gdp)[:, None] * state.portfolio
+    own = research + guidance
+    left = 1.0 - jnp.minimum(f.base_cost * state.layout / jnp.maximum(own, FEW), 1.0)
+    research, guidance = left * research, left * guidance
     reach = 1.0 + p.coordination.enterprise_echelon * state.ecosystem
-    firms = (2.0 * f.enterprise_share * growth * w.firm_rd)[:, None] * state.portfolio
+    plant = state.capacity / state.capacity.sum(axis=-1, keepdims=True)
+    split = (1.0 - f.market_led) * state.portfolio + f.market_led * plant
+    firms = (2.0 * f.enterprise_share * growth * w.firm_rd)[:, None] * split
     firms = firms * jax.nn.sigmoid((rate - f.enterprise_hurdle) / f.hurdle_width) * reach
     firms = g.integration * jnp.maximum(firms + f.guidance_draw * guidance, 0.0)
     cycle = jnp.clip(state.utilisation.mean() / 0.8, 0.3, 1.5) ** f.venture_cyclicality
@@ -41,6 +47,8 @@ def offers(p: Settings, w: Tables, state: State, growth: jax.Array) -> jax.Array
     venture = pool[:, None] * state.portfolio
     equity = jnp.tensordot(w.stages[:BANK, INDUSTRIAL], jnp.stack([research, guidance, firms, venture]), 1)
     willing = jnp.clip((rate - f.loan_rate) / f.hurdle_width, 0.0, 1.0) * jnp.minimum(state.utilisation / 0.7, 1.0)
+    bad, owed = state.arrears.sum(axis=0), (state.arrears + state.performing + state.loans).sum(axis=0)
+    willing = willing * (1.0 - f.bank_caution * bad / jnp.maximum(owed, FEW))
     loans = f.loan_to_value / (1.0 - f.loan_to_value) * equity * willing
     gifts = (f.donation_share * growth * w.rd)[:, None] * state.portfolio
     return jnp.stack([research, guidance, firms, venture, loans, gifts])
@@ -76,7 +84,7 @@ def start_projects(
     unused = (jnp.einsum("ms,mrk->srk", w.stages[PUBLIC], offered[PUBLIC]) + state.balance) * (1.0 - used)
     balance = p.funding.carry_over * unused
     flows["lapsed"] = unused - balance
-    state = move_on(p, state._replace(balance=balance), flows, started, since)
+    state = move_on(p, w, state._replace(balance=balance), flows, started, since)
     return learn(p, w, truth, state, draws, done[RESEARCH]), flows
 
 
@@ -101,12 +109,15 @@ def success(p: Settings, state: State, draws: Draws) -> jax.Array:
     return jnp.minimum(jnp.minimum(base, 0.95) * luck, 1.0)
 
 
-def move_on(p: Settings, state: State, flows: Draws, started: jax.Array, since: jax.Array) -> State:
+def move_on(p: Settings, w: Tables, state: State, flows: Draws, started: jax.Array, since: jax.Array) -> State:
     """Queues, projects under way and capacity at the end of the year."""
     t, good = p.technology, flows["good"]
     slow = t.initial_growth + t.depreciation
     rate = slow + (t.expansion - slow) * (jnp.minimum(since / t.ramp_years, 1.0) if t.ramp_years else 1.0)
-    grown = rate * state.capacity / (t.industrial_cost * t.capital_productivity)
+    called = w.size[:, None] * state.portfolio
+    sited = state.capacity.sum(axis=0) * called / called.sum(axis=0)
+    sited = (1.0 - t.footloose) * state.capacity + t.footloose * sited
+    grown = rate * sited / (t.industrial_cost * t.capital_productivity)
     arrivals = jnp.stack([jnp.zeros_like(grown), good[RESEARCH], good[PILOT] + grown])
     built = good[INDUSTRIAL] * t.industrial_cost * t.capital_productivity
     return state._replace(
@@ -168,7 +179,8 @@ def repay(p: Settings, w: Tables, state: State, flows: Draws, output: jax.Array)
     back = paid - jnp.minimum(paid, interest)
     bad = jnp.minimum(f.default_share * (interest + principal - paid), stock - back)
     gone = due * failed + bad
-    state = state._replace(loans=state.loans - due + lent, performing=stock - back - bad, arrears=state.arrears + gone)
+    arrears = (state.arrears + gone) * (1.0 - f.write_off)
+    state = state._replace(loans=state.loans - due + lent, performing=stock - back - bad, arrears=arrears)
     state, lost = write_off(p, state, flows)
     part = state.invested / jnp.maximum(state.invested.sum(axis=0), FEW)
     returned = part @ (cash - paid).sum(axis=0)

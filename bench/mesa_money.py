@@ -28,20 +28,27 @@ class MoneyRules:
         cycle = min(1.5, max(0.3, use / 0.8)) ** f.venture_cyclicality
         self.research_pool = f.government_share * float(world.fiscal_science[self.row]) * growth
         self.guidance_pool = f.guidance_share * float(world.gdp[self.row]) * growth * f.guidance_realised / 0.5
+        understood = model.parameters.uncertainty.frontier_share
+        new = 1.0 - 4.0 * model.policy.coordination.relabelling * understood * (1.0 - understood)
         self.offers = []
         for k in model.sectors:
             share = self.portfolio[k]
             know_how = fit_power(self.log_fit[k], 0.5)
             earned = t.industrial_success * market.margin * t.capital_productivity
             rate = earned * model.used[k] * model.price[k] * know_how - t.depreciation
-            research, guidance = kept * self.research_pool * share, kept * self.guidance_pool * share
+            research, guidance = kept * self.research_pool * share * new, kept * self.guidance_pool * share * new
+            if self.layout[k] > 0.0 and research + guidance > 0.0:
+                left = max(0.0, research + guidance - f.base_cost) / (research + guidance)
+                research, guidance = left * research, left * guidance
             appetite = 1.0 / (1.0 + exp(-(rate - f.enterprise_hurdle) / f.hurdle_width))
             reach = 1.0 + model.policy.coordination.enterprise_echelon * self.ecosystem[k]
-            firms = 2.0 * f.enterprise_share * growth * float(world.firm_rd[self.row]) * share * appetite * reach
+            led = (1.0 - f.market_led) * share + f.market_led * self.capacity[k] / sum(self.capacity)
+            firms = 2.0 * f.enterprise_share * growth * float(world.firm_rd[self.row]) * led * appetite * reach
             firms = governance.integration * max(0.0, firms + f.guidance_draw * guidance)
             venture = governance.integration * model.venture_pool[self.row] * growth * cycle * share
             equity = sum(m * s for m, s in zip((research, guidance, firms, venture), model.industrial, strict=True))
             willing = min(1.0, max(0.0, (rate - f.loan_rate) / f.hurdle_width)) * min(1.0, model.used[k] / 0.7)
+            willing *= 1.0 - f.bank_caution * model.bad_share[k]
             loans = f.loan_to_value / (1.0 - f.loan_to_value) * equity * willing
             gifts = f.donation_share * growth * float(world.rd[self.row]) * share
             self.offers.append((research, guidance, firms, venture, loans, gifts))
@@ -100,7 +107,9 @@ class MoneyRules:
             self.good[stage][k] = self.done[stage][k] * share
             if stage == INDUSTRIAL:
                 self.failed[k] = 1.0 - share
-        grown = model.expansion_rate * self.capacity[k] / (t.industrial_cost * t.capital_productivity)
+        sited = (1.0 - t.footloose) * self.capacity[k]
+        sited += t.footloose * model.plant[k] * self.portfolio[k] * self.size / model.called[k]
+        grown = model.expansion_rate * sited / (t.industrial_cost * t.capital_productivity)
         arrivals = (0.0, self.good[RESEARCH][k], self.good[PILOT][k] + grown)
         for stage in range(3):
             rest = self.waiting[stage][k] - self.started[stage][k]
@@ -137,7 +146,7 @@ class MoneyRules:
             bad = min(f.default_share * (interest + principal - paid), stock - back)
             self.cohort_loans[k] += lent - due
             self.performing[k] = stock - back - bad
-            self.arrears[k] += due * self.failed[k] + bad
+            self.arrears[k] = (self.arrears[k] + due * self.failed[k] + bad) * (1.0 - f.write_off)
             model.profit[k] += cash - paid
             model.paid += paid
             model.gone_bad += due * self.failed[k] + bad

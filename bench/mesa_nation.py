@@ -122,6 +122,7 @@ def invest(model: Any) -> None:
     model.money = [[[0.0 for _ in model.sectors] for _ in range(3)] for _ in range(6)]
     model.built = [0.0 for _ in model.sectors]
     model.common = [model.source.normal("common", k) for k in model.sectors]
+    look_around(model)
     model.agents.do("raise_money")
     model.agents.do("run_projects")
     model.agents.do("learn")
@@ -133,6 +134,17 @@ def invest(model: Any) -> None:
         rate = t.breakthrough_rate * float(model.world.readiness[k]) * done / model.reference_effort
         model.breakthrough[k] |= model.source.uniform("home", k) < 1.0 - exp(-rate)
         model.foreign[k] |= model.source.uniform("abroad", k) < 1.0 - exp(-t.foreign_rate)
+
+
+def look_around(model: Any) -> None:
+    """What is known of a sector before anybody acts: plant, what money calls for, bad loans beside all loans."""
+    model.plant, model.called, model.bad_share = [], [], []
+    for k in model.sectors:
+        model.plant.append(sum(region.capacity[k] for region in model.regions))
+        model.called.append(sum(region.portfolio[k] * region.size for region in model.regions))
+        bad = sum(region.arrears[k] for region in model.regions)
+        owed = bad + sum(region.performing[k] + region.cohort_loans[k] for region in model.regions)
+        model.bad_share.append(bad / owed if owed > 0.0 else 0.0)
 
 
 def effective(model: Any, k: int) -> float:

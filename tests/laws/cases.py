@@ -38,13 +38,9 @@ OFF: dict[str, float] = {
 }
 """Rules of money, plant, knowledge and the planner, each at the value that switches it off."""
 
-RULES_ON: dict[str, float] = {
+MONEY_ON: dict[str, float] = {
     "policy.coordination.relabelling": 0.2,
     "policy.funding.base_cost": 0.2,
-    "policy.coordination.ecosystem_decay": 0.15,
-    "world.technology.pilot_effort": 0.3,
-    "policy.coordination.planner_memory": 1.0,
-    "policy.coordination.planner_common_share": 0.5,
     "policy.funding.market_led": 0.5,
     "policy.funding.bank_caution": 1.0,
     "policy.funding.write_off": 0.6,
@@ -53,7 +49,15 @@ RULES_ON: dict[str, float] = {
     "world.technology.scale_operating": 0.05,
     "world.technology.minimum_scale": 10.0,
 }
-"""The same rules at work, within their plausible ranges."""
+"""Rules of money and plant at work, within their plausible ranges."""
+
+RULES_ON: dict[str, float] = MONEY_ON | {
+    "policy.coordination.ecosystem_decay": 0.15,
+    "world.technology.pilot_effort": 0.3,
+    "policy.coordination.planner_memory": 1.0,
+    "policy.coordination.planner_common_share": 0.5,
+}
+"""All rules that can be off, at work."""
 
 SMALL = {"world.data": "synthetic", "world.regions": 9, "world.sector_count": 5}
 

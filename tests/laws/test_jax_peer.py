@@ -9,6 +9,7 @@ import pytest
 from bench.sources import arrays_of
 from qipan import load_scenario, load_world, run
 from qipan.model.draws import Draws
+from tests.laws.cases import MONEY_ON
 
 pytest.importorskip("jax", reason="the JAX peer needs JAX: pip install 'qipan[peers]'")
 
@@ -52,7 +53,7 @@ def apart():
         yield pool
 
 
-@pytest.mark.parametrize("settings", [{}, SMALL, OTHER])
+@pytest.mark.parametrize("settings", [{}, SMALL, OTHER, MONEY_ON])
 def test_an_independent_implementation_agrees(apart, settings):
     scenario = load_scenario("baseline").replace(**{"run.last_year": 2022 + YEARS, **settings})
     world, history = load_world(scenario.world), run(scenario, replicates=range(REPLICATES))

@@ -7,13 +7,14 @@ from bench.mesa_peer import Peer
 from bench.sources import AddressedSource
 from qipan import load_scenario, load_world, run
 from qipan.model.draws import Draws
+from tests.laws.cases import MONEY_ON
 
 YEARS = 6
 SMALL = {"world.data": "synthetic", "world.regions": 7, "world.sector_count": 4}
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, SMALL, {"policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0}]
+    "settings", [{}, SMALL, {"policy.funding.guidance_draw": -0.5, "policy.funding.carry_over": 0.0}, MONEY_ON]
 )
 def test_an_independent_implementation_agrees(settings: dict[str, object]) -> None:
     scenario = load_scenario("baseline").replace(**{"run.last_year": 2022 + YEARS, **settings})
