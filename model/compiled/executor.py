@@ -136,6 +136,7 @@ class CompiledExecutor(Executor):
         if not any(text.startswith("fund") for text in left) and _stand_together(phases):
             self._form = form_of(case.payoff)
             self._shapes = shapes_of(case)
+            self._flows = flows_of(self._shapes, self._lanes)
             self._setting, self._table = fixed_settings(case), fixed_table(case, self._lanes)
             self._zones = bool(case.first.pilots.any())
             self._constant["alone"] = alone_of(self._constant, self._form, self._lanes)
@@ -211,7 +212,7 @@ class CompiledExecutor(Executor):
         """5 to 10. As `investing.fund` to `selling.record`."""
         state = self._ready(now)
         now.support = support_of(now, state)
-        old, flows = stocks_of(state), flows_of(self._shapes, state.lanes)
+        old, flows = stocks_of(state), self._flows
         zones = self._zones or state.pilots is not now.case.first.pilots
         table, setting = table_of(now, self._table), setting_of(now, self._setting, zones)
         given = given_of(now, state, self._constant, self._drawn)

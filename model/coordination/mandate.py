@@ -132,6 +132,10 @@ def joined_powers(powers: Mapping[str, Mapping[str, float]]) -> dict[str, float]
 SHARES = ("levy", "cut", "information_weight", "definition")
 AT_LEAST_ZERO = ("administration", "burned", "official_error", "pilot_success")
 POWERS = tuple(name.name for name in fields(Mandate) if name.name != "money")
+RANGES = {
+    name: (0.0 if name in SHARES + AT_LEAST_ZERO else -LARGEST, 1.0 if name in SHARES else LARGEST) for name in POWERS
+}
+"""Least and largest value of each power."""
 TINY = 1e-12
 
 
@@ -143,7 +147,7 @@ def mandate(who: str, given: Any, asked: Any, *_: Any, **__: Any) -> Mandate:
             more is spent than levied, or more is kept back than there is.
     """
     of_kind(who, "the mandate", given, Mandate, "Mandate(levy=..., ...) is wanted")
-    powers = {name: _power(who, name, getattr(given, name)) for name in POWERS}
+    powers = {name: one_number(who, name, getattr(given, name), *RANGES[name]) for name in POWERS}
     of_kind(who, "money", given.money, dict, "a dictionary from lever to share is wanted")
     levers = [lever.name for lever in asked.levers]
     for name in given.money:
@@ -161,11 +165,6 @@ def mandate(who: str, given: Any, asked: Any, *_: Any, **__: Any) -> Mandate:
     return sound
 
 
-def _power(who: str, name: str, given: Any) -> float:
-    least = 0.0 if name in SHARES + AT_LEAST_ZERO else -LARGEST
-    return one_number(who, name, given, least, 1.0 if name in SHARES else LARGEST)
-
-
 def powers(who: str, given: Any, *_: Any) -> dict[str, float]:
     """Entries of a mandate: arguments as a check of `answers` has them.
 
@@ -176,7 +175,7 @@ def powers(who: str, given: Any, *_: Any) -> dict[str, float]:
     for name in given:
         if name not in POWERS:
             raise AnswerError(who, f"the power {shown(name)}", f"known are {', '.join(POWERS)}")
-    return {name: _power(who, name, value) for name, value in given.items()}
+    return {name: one_number(who, name, value, *RANGES[name]) for name, value in given.items()}
 
 
 def listed(who: str, name: str, given: Any, shape: tuple[int, ...]) -> Array:

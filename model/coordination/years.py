@@ -47,6 +47,7 @@ class Years:
         self.stretches = stretches(scenario.policy)
         self._own = {0: coordinator}
         self._nobody: dict[int, Coordinator] = {}
+        self._left: dict[int, tuple[str, ...]] = {}
 
     def policy(self, stretch: int) -> Policy:
         """The settings of a stretch."""
@@ -73,10 +74,12 @@ class Years:
         return self._own[place]
 
     def _withdrawn(self, place: int) -> tuple[str, ...]:
-        on = _switched_on(self.policy(place).coordination)
-        before = {name for each in self.stretches[:place] for name in _switched_on(each.policy.coordination)}
-        kept = {written for name in on for written in _written(name)}
-        return tuple(sorted({written for name in before - on for written in _written(name)} - kept))
+        if place not in self._left:
+            on = _switched_on(self.policy(place).coordination)
+            before = {name for each in self.stretches[:place] for name in _switched_on(each.policy.coordination)}
+            kept = {written for name in on for written in _written(name)}
+            self._left[place] = tuple(sorted({written for name in before - on for written in _written(name)} - kept))
+        return self._left[place]
 
 
 def _switched_on(settings: Coordination) -> set[str]:

@@ -117,6 +117,8 @@ def one_number(who: str, name: str, given: Any, least: float = -LARGEST, most: f
     Raises:
         AnswerError: It is something else.
     """
+    if type(given) is float and least <= given <= most:  # the usual case
+        return given
     value = given.item() if isinstance(given, np.ndarray) and given.ndim == 0 else given
     plain = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
     if not (plain and least <= value <= most):

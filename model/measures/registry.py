@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -66,6 +66,11 @@ class Measure:
         return tuple(inspect.signature(self.function).parameters)
 
 
+Declared = Mapping[str, Measure]
+"""Measures by name: the registry as it stands when a computation begins, for it looks for plug-ins each time it is read.
+"""
+
+
 def measure(**declared: Any) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
     """Declare the decorated function as a measure; the keywords are those of :class:`Measure`.
 
@@ -117,21 +122,24 @@ def compute(history: Any, names: Iterable[str] | None = None) -> dict[str, Array
         KeyError: a measure asked for by name does not exist or lacks an input.
     """
     done: dict[str, Any] = {}
+    declared = dict(MEASURES)
     with sharing():
-        return {name: _value(history, name, done) for name in (computable(history) if names is None else names)}
+        wanted = computable(history) if names is None else names
+        return {name: _value(history, name, done, declared) for name in wanted}
 
 
 def computable(history: Any) -> tuple[str, ...]:
     """Measures whose inputs a history (or mapping) has, in the order declared; nothing is computed."""
     known: dict[str, bool] = {}
-    return tuple(name for name in MEASURES if _has_inputs(history, name, known))
+    declared = dict(MEASURES)
+    return tuple(name for name in declared if _has_inputs(history, name, known, declared))
 
 
-def _has_inputs(history: Any, name: str, known: dict[str, bool]) -> bool:
+def _has_inputs(history: Any, name: str, known: dict[str, bool], declared: Declared) -> bool:
     if name not in known:
         known[name] = (
-            all(_has_inputs(history, key, known) for key in MEASURES[name].inputs)
-            if name in MEASURES
+            all(_has_inputs(history, key, known, declared) for key in declared[name].inputs)
+            if name in declared
             else _holds(history, name)
         )
     return known[name]
@@ -149,13 +157,14 @@ class MissingInputError(KeyError):
     """A measure cannot be computed because the history lacks one of its inputs."""
 
 
-def _value(history: Any, name: str, done: dict[str, Any]) -> Array:
+def _value(history: Any, name: str, done: dict[str, Any], declared: Declared) -> Array:
     """A measure; ``done`` holds the measures and inputs that there are already, by name."""
-    if name not in MEASURES:
+    if name not in declared:
         raise KeyError(f"no measure {name!r}; {MEASURES.advice(name)}")
     if name not in done:
-        given = MEASURES[name].function(**{key: _input(history, key, name, done) for key in MEASURES[name].inputs})
-        done[name] = _checked(MEASURES[name], given, history)
+        item = declared[name]
+        given = item.function(**{key: _input(history, key, name, done, declared) for key in item.inputs})
+        done[name] = _checked(item, given, history)
     value: Array = done[name]
     return value
 
@@ -176,11 +185,11 @@ def _checked(item: Measure, given: Any, history: Any) -> Array:
     return values
 
 
-def _input(history: Any, key: str, name: str, done: dict[str, Any]) -> Any:
+def _input(history: Any, key: str, name: str, done: dict[str, Any], declared: Declared) -> Any:
     if key in done:
         return done[key]
-    if key in MEASURES:
-        return _value(history, key, done)
+    if key in declared:
+        return _value(history, key, done, declared)
     try:
         done[key] = field(history, key)
         return done[key]
