@@ -68,9 +68,7 @@ def note_of(comparison: Comparison, language: str) -> str:
 
 def when(comparison: Comparison, name: str) -> str:
     """Return the text of column `year` at which a measure is summed up: "total", else the last year."""
-    table = comparison.table("summary")
-    years = set(table.loc[table["measure"] == name, "year"].astype(str))
-    return TOTAL if TOTAL in years else str(comparison.years[-1])
+    return TOTAL if name in comparison.summed_up else str(comparison.years[-1])
 
 
 def present(comparison: Comparison, names: Iterable[str], table: str = "summary") -> list[str]:
@@ -81,17 +79,12 @@ def present(comparison: Comparison, names: Iterable[str], table: str = "summary"
 
 def level(comparison: Comparison, arm: str, name: str, year: str | None = None) -> pd.Series | None:
     """Return the row of `summary` of an arm and measure, at a year or where it is summed up; None if absent."""
-    return _row(comparison.table("summary"), arm, name, year or when(comparison, name))
+    return comparison.row("summary", arm, name, year or when(comparison, name))
 
 
 def gap(comparison: Comparison, arm: str, name: str, year: str | None = None) -> pd.Series | None:
     """Return the row of `differences` of an arm and measure; None if absent."""
-    return _row(comparison.table("differences"), arm, name, year or when(comparison, name))
-
-
-def _row(table: pd.DataFrame, arm: str, name: str, year: str) -> pd.Series | None:
-    rows = table[(table["arm"] == arm) & (table["measure"] == name) & (table["year"].astype(str) == year)]
-    return None if rows.empty else rows.iloc[0]
+    return comparison.row("differences", arm, name, year or when(comparison, name))
 
 
 def path(comparison: Comparison, arm: str, name: str) -> pd.DataFrame:

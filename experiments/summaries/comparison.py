@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -275,11 +276,31 @@ class Comparison:
 
     def difference(self, arm: str, measure: str, year: int | str = TOTAL) -> pd.Series:
         """Return the row of ``differences`` for one arm, measure and year ("total" for whole-run measures)."""
-        table = self.table("differences")
-        rows = table[(table["arm"] == arm) & (table["measure"] == measure) & (table["year"] == str(year))]
-        if rows.empty:
+        row = self.row("differences", arm, measure, str(year))
+        if row is None:
             raise KeyError(f"no difference of arm {arm!r} in measure {measure!r} for {year}")
-        return rows.iloc[0]
+        return row
+
+    def row(self, table: str, arm: str, measure: str, year: str) -> pd.Series | None:
+        """Return the row of ``summary`` or ``differences`` for one arm, measure and year; None if there is none."""
+        place = self._places[table].get((arm, measure, year))
+        return None if place is None else self.tables[table].iloc[place]
+
+    @cached_property
+    def summed_up(self) -> frozenset[str]:
+        """Measures that ``summary`` has of the whole run."""
+        return frozenset(measure for _, measure, year in self._places["summary"] if year == TOTAL)
+
+    @cached_property
+    def _places(self) -> dict[str, dict[tuple[str, str, str], int]]:
+        """Where the row of each arm, measure and year stands: looked up hundreds of times by figures and page."""
+        return {name: _places_in(self.tables[name]) for name in ("summary", "differences") if name in self.tables}
+
+
+def _places_in(table: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """The first row of each arm, measure and year."""
+    keys = zip(table["arm"], table["measure"], table["year"].astype(str), strict=True)
+    return {key: place for place, key in reversed(list(enumerate(keys)))}
 
 
 def empty_tables() -> dict[str, pd.DataFrame]:

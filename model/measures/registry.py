@@ -66,9 +66,8 @@ class Measure:
         return tuple(inspect.signature(self.function).parameters)
 
 
-Declared = Mapping[str, Measure]
-"""Measures by name: the registry as it stands when a computation begins, for it looks for plug-ins each time it is read.
-"""
+ByName = Mapping[str, Measure]
+"""Measures by name: the registry as it stands when a computation begins, for it looks for plug-ins when it is read."""
 
 
 def measure(**declared: Any) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
@@ -135,7 +134,7 @@ def computable(history: Any) -> tuple[str, ...]:
     return tuple(name for name in declared if _has_inputs(history, name, known, declared))
 
 
-def _has_inputs(history: Any, name: str, known: dict[str, bool], declared: Declared) -> bool:
+def _has_inputs(history: Any, name: str, known: dict[str, bool], declared: ByName) -> bool:
     if name not in known:
         known[name] = (
             all(_has_inputs(history, key, known, declared) for key in declared[name].inputs)
@@ -157,7 +156,7 @@ class MissingInputError(KeyError):
     """A measure cannot be computed because the history lacks one of its inputs."""
 
 
-def _value(history: Any, name: str, done: dict[str, Any], declared: Declared) -> Array:
+def _value(history: Any, name: str, done: dict[str, Any], declared: ByName) -> Array:
     """A measure; ``done`` holds the measures and inputs that there are already, by name."""
     if name not in declared:
         raise KeyError(f"no measure {name!r}; {MEASURES.advice(name)}")
@@ -185,7 +184,7 @@ def _checked(item: Measure, given: Any, history: Any) -> Array:
     return values
 
 
-def _input(history: Any, key: str, name: str, done: dict[str, Any], declared: Declared) -> Any:
+def _input(history: Any, key: str, name: str, done: dict[str, Any], declared: ByName) -> Any:
     if key in done:
         return done[key]
     if key in declared:
