@@ -37,10 +37,12 @@ kill-test: test-environment
 fuzz: test-environment
 	@QIPAN_FUZZ_CASES=20000 $(BIN)/python -m pytest -q tests/errors/test_hostile_input.py tests/errors/test_hostile_results.py
 
-# docs/verification.md from the exact limits, docs/nouns.md from 1,000 replicates of each pair, tables of docs/odd.md.
+# docs/verification.md from the exact limits, docs/nouns.md from 1,000 replicates of each pair,
+# docs/validation.md from 400 of the baseline, tables of docs/odd.md.
 verify: test-environment
 	@QIPAN_VERIFICATION=write $(BIN)/python -m pytest -q -k test_engine tests/closed_form
 	@$(BIN)/python -m pages.nouns
+	@$(BIN)/python -m pages.validation
 	@$(BIN)/python -m pages.odd
 
 # The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).

@@ -5,7 +5,8 @@
 FOLDER holds the original tables, in 100 million yuan and 10,000 persons. Money is converted here, once, to billion
 yuan (times 0.1) and population to million persons (times 0.01); nothing else in the project converts a unit. Only
 columns that the model uses are kept. Each table has a sidecar `<table>.meta.yaml` with the meaning, unit, year, source
-and grade of every column. Tables of our own (sectors, sector_links, mechanisms) are written by hand and not made here.
+and grade of every column. Tables of our own (sectors, sector_links, mechanisms, outcomes) are written by hand
+and not made here.
 """
 
 import csv
@@ -186,6 +187,21 @@ def capability(folder: Path) -> Iterable[Row]:
             }
 
 
+def adoption(folder: Path) -> Iterable[Row]:
+    """First mention and first document of its own of each province of which one was found, as `mention`, `document`."""
+    events = {"first mention": "mention", "first dedicated": "document"}
+    for row in read(folder, "adoption.csv"):
+        if row["level"] == "province" and row["event"] in events:
+            yield {
+                "region": row["iso"],
+                "event": events[row["event"]],
+                "issued": row["issued"],
+                "document": row["document"],
+                "source": row["source"],
+                "grade": row["grade"],
+            }
+
+
 def targets(folder: Path) -> Iterable[Row]:
     """One row per stated target, corrected and as printed."""
     names = {row["iso"]: row["name_zh"] for row in read(folder, "regions.csv")} | {"CN": "全国"}
@@ -260,6 +276,7 @@ def main(folder: Path) -> None:
     grid = read(folder, "tilegrid.csv")
     write("tile_grid.csv", ({"region": row["iso"], "column": row["col"], "row": row["row"]} for row in grid))
     write("announced_layouts.csv", layouts(folder))
+    write("adoption.csv", adoption(folder))
     write("capability.csv", capability(folder))
     write("targets.csv", targets(folder))
     write("national.csv", national(folder))

@@ -4,9 +4,10 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from pages import nouns, odd
+from pages import nouns, odd, validation
 from qipan.model.measures import MEASURES
 from qipan.model.scenario import list_scenarios
 
@@ -70,3 +71,32 @@ def test_nouns_are_run_and_told(tmp_path):
     assert nouns.in_words(interval) in text and f"{interval.estimate:+.3g}" in text
     assert nouns.in_words(nouns.mean_interval(ours * 0.0 + [1.0, 1.1, 0.9])) == "higher"
     assert nouns.in_words(nouns.mean_interval(ours * 0.0 + [-1.0, 1.0, 0.0])) == nouns.NO_EFFECT
+
+
+def test_documents_counted_by_hand():
+    """Of their own: Shanxi and Henan in 2021, Shanghai 2022, Jiangxi, Zhejiang, Beijing and Jiangsu 2023; seven in 2024
+    (Guangdong, Hubei, Anhui, Chongqing, Liaoning, Shandong, Tianjin); Sichuan 2025.
+    """
+    assert [validation.found_by("document", year) for year in (2021, 2022, 2023, 2024, 2025)] == [2, 3, 7, 14, 15]
+    assert len(validation.first_of("mention")) == 21
+
+
+def test_pairs_ranked_right_by_hand():
+    """Scores 3 and 1 did, 2 and 1 did not: of the four pairs two are right, one is wrong, one is tied."""
+    assert validation.ranked_right(np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False])) == 0.625
+
+
+def test_verdicts_by_hand():
+    values = np.arange(101.0)  # 5% to 95% is 5 to 95
+    said = [validation.verdict(observed, values) for observed in (4.0, 5.0, 95.0, 96.0)]
+    assert said == ["model too high", "in the range", "in the range", "model too low"]
+
+
+def test_every_fact_stands_on_the_page_of_validation_with_its_counterpart():
+    text = (ROOT / validation.PAGE).read_text(encoding="utf-8")
+    found, world = validation.simulated(3)
+    for fact in validation.facts():
+        assert f"| {fact.meaning} | {fact.year} | {fact.value:g}" in text, f"python -m pages.validation: {fact.fact}"
+        known = fact.counterpart in found or "." in fact.counterpart or not fact.counterpart
+        assert known, f"{fact.fact}: {fact.counterpart} is no quantity of the page"
+    assert "no counterpart" in validation.page(found, world)
