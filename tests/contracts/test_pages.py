@@ -82,8 +82,13 @@ def test_documents_counted_by_hand():
 
 
 def test_pairs_ranked_right_by_hand():
-    """Scores 3 and 1 did, 2 and 1 did not: of the four pairs two are right, one is wrong, one is tied."""
-    assert validation.ranked_right(np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False])) == 0.625
+    """Scores 3 and 1 did, 2 and 1 did not: of the four pairs two are right, one is wrong, one is tied. With ties up to
+    1, only 3 against 1 is apart.
+    """
+    score, did = np.array([3.0, 1.0, 2.0, 1.0]), np.array([True, True, False, False])
+    assert validation.ranked_right(score, did) == 0.625
+    assert validation.ranked_right(score, did, tie=1.0) == 0.625
+    assert validation.ranked_right(score, did, tie=2.0) == 0.5
 
 
 def test_verdicts_by_hand():
