@@ -25,6 +25,8 @@ COMMANDS = (
     "run",
     "compare",
     "attribute",
+    "worth",
+    "best",
     "sweep",
     "explain",
     "measure",

@@ -99,11 +99,16 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
     """The bytes of a result as "xlsx", "netcdf" or "iamc".
 
     Raises:
-        UserError: "iamc": arms at many points, or shares of levers, are no scenarios of that table.
+        UserError: "iamc", "netcdf": this kind of result is none that the format holds.
     """
     result = result_of(stored)
     if kind == "netcdf":
         from qipan.experiments.exchange.netcdf import netcdf_bytes
+        from qipan.experiments.studies.read_studies import KINDS, VALUE
+
+        if stored.kind in VALUE:
+            message = f"{stored.folder} is {KINDS[stored.kind]}: its tables have no axes of a NetCDF file"
+            raise UserError(Problem("command line", "--format", message, "give csv, parquet or xlsx"))
 
         return netcdf_bytes(result)
     if kind == "xlsx":
@@ -147,6 +152,12 @@ def story_of(result: Comparison | Study, language: str) -> Story:
 
         asked = asked_of(result.facts)
         return Story(asked.title, asked.question, page_sentences(result, language), result.warnings)
+    from qipan.experiments.studies.read_studies import VALUE
+
+    if result.kind in VALUE:
+        from qipan.experiments.value.words import sentences, title
+
+        return Story(title(result, language), "", sentences(result, language), result.warnings)
     from qipan.experiments.report.attribution import page_sentences as attributed
     from qipan.experiments.report.attribution import page_title
 

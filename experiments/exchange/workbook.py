@@ -50,6 +50,8 @@ ORDER = (
     "votes",
     "money",
     "importance",
+    "worth",
+    "bound",
     "shares",
     "effects",
     "interactions",

@@ -82,6 +82,8 @@ def words_of(result: Comparison | Study, language: str) -> Mapping[str, Word]:
     }
     if isinstance(result, Comparison):
         return common | _of_comparison(result, language)
+    if result.kind in ("worth", "best"):
+        return common | _of_value(language)
     return common | (_of_sweep(result, language) if result.kind == "sweep" else _of_attribution(language))
 
 
@@ -127,6 +129,16 @@ def _of_sweep(study: Study, language: str) -> dict[str, Word]:
         "outcome": known,
         "sampler": known,
         "condition": lambda text: condition_label(text, language),
+    }
+
+
+def _of_value(language: str) -> dict[str, Word]:
+    from qipan.experiments.value.words import PHRASES, phrase, searched_label
+
+    return {
+        "source": _mechanism(language),
+        "arm": lambda text: searched_label(text, language) if text else "",
+        "verdict": lambda text: phrase(text, language) if text in PHRASES else text,
     }
 
 

@@ -48,7 +48,7 @@ class Study:
     """What a study found.
 
     Args:
-        kind: "attribution" or "sweep".
+        kind: "attribution", "sweep", "worth" or "best".
         name: Name of the result folder.
         tables: Frames by name.
         facts: What the manifest tells, its times and the hashes of the files left out.

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs import levers_tables as tables
-from qipan.experiments.designs.levers import DEFAULT_REPLICATES, Layout, arms_of
+from qipan.experiments.designs.levers import Layout, arms_of
 from qipan.experiments.findings.attribution import claims, key_label, lever_label
-from qipan.experiments.results.own_data import say_idle, say_own
-from qipan.experiments.results.study import Study, conduct_study
-from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
-from qipan.experiments.runs.executor import chosen, named
+from qipan.experiments.results.study import Study
 from qipan.experiments.runs.gather import Gathered
-from qipan.experiments.runs.plan import RunPlan, plan_request, with_run_settings
-from qipan.experiments.runs.stage import Manner
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.statistics.paired import UNTOLD
-from qipan.experiments.store.folder import place_for
 from qipan.experiments.store.ownership import staged
-from qipan.experiments.store.requests import named_by
+from qipan.experiments.studies.of_arms import StudyAsked, refuse_few, run_arms
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.words.warned import warning
-from qipan.model.errors import Problem, UserError
-from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from qipan.experiments.runs.executor import Name
+    from qipan.experiments.runs.stage import Manner
     from qipan.model.executor import Choice
     from qipan.model.notices.notice import Notice
-    from qipan.model.scenario import Scenario
     from qipan.model.world import World
-
-
-LEAST = 3
-"""Replicates from which shares of levers have an interval."""
 
 
 def attribute(
@@ -59,63 +45,19 @@ def attribute(
     Raises:
         UserError: the scenario, a setting or the folder is not as it must be, or the work is too large.
     """
-    unsaid = replicates is None and not any(text.replace(" ", "").startswith("run.replicates=") for text in settings)
-    count = DEFAULT_REPLICATES if unsaid else replicates
-    scenario = load_scenario(name, with_run_settings(settings, count, seed))
-    _refuse_few(scenario.run.replicates)
+    asked = StudyAsked(name, settings, replicates, seed, folder, dry_run, manner, executor)
+    scenario = asked.scenario()
     world, layout = load_world(scenario.world), arms_of(scenario, half)
-    plan = RunPlan(
-        "",
-        Path(),
-        tuple(layout.arms.values()),
-        tuple(layout.arms),
-        tuple(sorted(world.files.items())),
-        {"scenario": name, "half": half, "set": list(with_run_settings(settings, count, seed)), **named(executor)},
-        keep="scores",
-        executor=chosen(executor, scenario, world, len(layout.arms), scenario.run.replicates),
-    )
-    request = plan_request("attribution", plan, fraction="1/2" if half else "1")
-    usual = load_scenario(name, with_run_settings((), DEFAULT_REPLICATES, None))
-    called = named_by(
-        f"attribution-{scenario.name.replace('/', '-')}", settings, usual, scenario, *(["half"] if half else [])
-    )
-    place = place_for(folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
-    plan = replace(plan, name=place.absolute().name, folder=place)
-    cost = _cost(scenario, world, len(plan.arms), manner, plan.executor)
-    if dry_run:
-        say_idle(plan.arms, manner.language, quiet=manner.quiet)
-        print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
-        return 0
-    refuse_oversized(cost, place)
-    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
-    return conduct_study(
-        plan,
-        request,
-        world,
-        manner,
-        lambda gathered: analyse(plan, layout, world, gathered),
-        lambda study: show(study, plan, world, manner),
-    )
-
-
-def _refuse_few(count: int) -> None:
-    if count < LEAST:
-        said = "1 replicate gives" if count == 1 else f"{count} replicates give"
-        hint = f"give at least {LEAST}, better {DEFAULT_REPLICATES}"
-        raise UserError(Problem("command line", "run.replicates", f"{said} no interval", hint))
-
-
-def _cost(scenario: Scenario, world: World, arms: int, manner: Manner, executor: Name) -> Estimate:
-    return estimate(
-        arms=arms,
-        replicates=scenario.run.replicates,
-        regions=len(world.region_codes),
-        sectors=len(world.sector_codes),
-        years=scenario.run.last_year - scenario.run.first_year + 1,
-        workers=manner.workers,
-        executor=executor,
-        keep="scores",
-        drawn=not manner.no_report,
+    return run_arms(
+        "attribution",
+        asked,
+        scenario,
+        layout.arms,
+        lambda plan, gathered: analyse(plan, layout, world, gathered),
+        lambda study, plan: show(study, plan, world, manner),
+        marks=["half"] if half else [],
+        arguments={"half": half},
+        fraction="1/2" if half else "1",
     )
 
 
@@ -125,7 +67,7 @@ def analyse(plan: RunPlan, layout: Layout, world: World, gathered: Gathered) -> 
     Raises:
         UserError: fewer than three replicates: there is no interval.
     """
-    _refuse_few(len(gathered.replicates))
+    refuse_few(len(gathered.replicates))
     parts: Mapping[str, Part] = dict(zip(plan.names, gathered.parts, strict=True))
     scores, targets = tables.with_targets(parts, world)
     keys = tables.finite_keys(scores, list(scores), tables.measured(parts[layout.none], tables.MEASURES))

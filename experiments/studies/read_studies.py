@@ -28,10 +28,20 @@ NEEDED = {
         "effects": ("measure", "lever", "comparison", "mean", "low", "high", "verdict"),
         "ranking": ("lever", "above"),
     },
+    "worth": {"worth": ("source", "needed", "worth", "low", "high", "verdict", "median", "n")},
+    "best": {"arms": ("arm", "mean", "low", "high", "share", "n"), "bound": ("quantity", "arm", "mean", "low", "high")},
 }
 """Tables, and columns of them, that the figures rely on."""
-KINDS = {"comparison": "a comparison", "sweep": "a sweep", "attribution": "an attribution"}
-READ = "give the folder of a comparison, a sweep or an attribution"
+KINDS = {
+    "comparison": "a comparison",
+    "sweep": "a sweep",
+    "attribution": "an attribution",
+    "worth": "a study of what a yuan is worth",
+    "best": "a search for the best policy",
+}
+VALUE = ("worth", "best")
+"""Kinds whose page is made by `qipan.experiments.value`."""
+READ = "give the folder of a comparison or of another study"
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class StoredWorld:
 class Stored:
     """A result folder whose manifest was read, once for all that follows; not yet checked.
 
-    `kind` is "comparison", "sweep" or "attribution".
+    `kind` is one of KINDS.
     """
 
     folder: Path
@@ -174,6 +184,10 @@ def rewrite(study: Study, folder: Path, language: str) -> Path:
         from qipan.experiments.report.sweep import write_sweep
 
         return write_sweep(study, asked_of(study.facts), folder, world, language)
+    if study.kind in VALUE:
+        from qipan.experiments.value.page import write_value
+
+        return write_value(study, folder, int(study.facts["seed"]), world, language)
     from qipan.experiments.report.attribution import write_attribution
 
     return write_attribution(study, folder, int(study.facts["seed"]), world, language)
@@ -191,6 +205,10 @@ def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> M
         from qipan.experiments.report.sweep import draw_sweep
 
         return draw_sweep(study, asked_of(study.facts), folder, world, language, drawing)
+    if study.kind in VALUE:
+        from qipan.experiments.value.page import draw_value
+
+        return draw_value(study, int(study.facts["seed"]), folder, world, language, drawing)
     from qipan.experiments.report.attribution import draw_attribution
 
     return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)

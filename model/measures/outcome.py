@@ -179,6 +179,21 @@ def breakthroughs(breakthrough: Array) -> Array:
 
 
 @measure(
+    label="Sector-years after a breakthrough",
+    label_zh="突破后产业年数",
+    unit="sector-years",
+    direction="higher is better",
+    axes=WHOLE_RUN,
+    bounds=(0, np.inf),
+    formula="sum over years and sectors of the breakthrough flag",
+    source="whether any breakthrough came at another time",
+)
+def breakthrough_years(breakthroughs: Array) -> Array:
+    """Years after a domestic breakthrough, over all sectors: the same in two runs where none came at another time."""
+    return add_up(breakthroughs)
+
+
+@measure(
     label="Regions with a future-industry document",
     label_zh="已出台文件地区数",
     unit="regions",

@@ -52,6 +52,7 @@ ROOMS = (
     "findings",
     "figures",
     "report",
+    "value",
     "studies",
     "examine",
     "exchange",

@@ -1,4 +1,4 @@
-"""A small sweep and a small attribution on the real provinces, run once; a page of each in each language."""
+"""A small study of each kind on the real provinces, run once; a page of each in each language."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ parameters:
   world.behaviour.revise: [0.2, 1.0]
 steps: 2
 """
-KINDS = ("sweep", "attribution")
-DRAWN = (("sweep", "en"), ("attribution", "zh"))
+COMMANDS = {"attribution": "attribute", "worth": "worth", "best": "best"}
+KINDS = ("sweep", *COMMANDS)
+DRAWN = (("sweep", "en"), ("attribution", "zh"), ("worth", "zh"), ("best", "en"))
 
 
 def run(kind: str, folder: Path) -> Path:
@@ -33,7 +34,7 @@ def run(kind: str, folder: Path) -> Path:
         file.write_text(SWEEP, encoding="utf-8")
         given = ["sweep", str(file)]
     else:
-        given = ["attribute", "national-design", "--replicates", "4", "--set", "run.last_year=2025"]
+        given = [COMMANDS[kind], "national-design", "--replicates", "4", "--set", "run.last_year=2025"]
     assert main([*given, "--out", str(out), "--no-report", "--quiet", "--workers", "1"]) == 0
     return out
 

@@ -25,10 +25,17 @@ def studies(once: Once) -> dict[str, Path]:
     return stored(once)
 
 
-NAMES = {"sweep": {"heat-information-only", "heat-national-design", "regret"}, "attribution": {"shares", "comparisons"}}
+NAMES = {
+    "sweep": {"heat-information-only", "heat-national-design", "regret"},
+    "attribution": {"shares", "comparisons"},
+    "worth": {"worth"},
+    "best": {"best"},
+}
 TITLES = {
     "sweep": {"en": "Full national design", "zh": "完整国家顶层设计"},
     "attribution": {"en": "Which lever did it: Full national", "zh": "哪项工具起作用：完整国家"},
+    "worth": {"en": "What a yuan more is worth: Full national", "zh": "多投一元值多少：完整国家"},
+    "best": {"en": "The best of a searched set: Full national", "zh": "所搜索政策中的最优：完整国家"},
 }
 
 

@@ -55,6 +55,7 @@ def test_axes_other_than_a_number_a_year():
         "welfare_with_terminal",
         "output_discounted",
         "lost_share",
+        "breakthrough_years",
         "surplus_discounted",
         "spillover_discounted",
         "ordinary_discounted",
@@ -81,6 +82,7 @@ def test_simple_counts_and_sums():
     assert of("sectors_per_region", layout=layout)[0, 0] == near(1.5)
     assert of("pair_count", layout=layout)[0, 0] == near(1.0)
     assert of("breakthroughs", breakthrough=layout[:, :, 0])[0, 0] == 2.0
+    assert of("breakthrough_years", breakthrough=np.array([[[0.0, 1.0], [1.0, 1.0]]]))[0] == 3.0
     assert of("adopters", adopted=np.array([[[1.0, 0, 1]]]))[0, 0] == 2.0
     assert of("arrears_total", arrears=np.array([[[1.0, 0.5]]]))[0, 0] == 1.5
     assert of("lapsed_money", lapsed=np.array([[3.0]]))[0, 0] == 3.0
