@@ -13,7 +13,7 @@ from qipan import run
 from qipan.experiments.summaries.scores import obtained
 from qipan.model.measures import compute
 from qipan.model.scenario import load_scenario
-from tests.laws.cases import OFF, differing, short, small
+from tests.laws.cases import MONEY_ON, OFF, differing, short, small
 
 # Where a value acts that the full design on a small invented world does not show: scenario, settings, new value.
 GAME = {"world.behaviour.rounds": 60}
@@ -26,6 +26,7 @@ DEBT = {
     "policy.funding.loan_to_value": 0.7,
     "policy.funding.loan_years": 5.0,
 }
+SCALE = {path: value for path, value in MONEY_ON.items() if "scale" in path}
 CASES: dict[str, tuple[str, dict, object]] = {
     "world.data": ("baseline", {}, "synthetic"),
     "world.tables": ("baseline", {}, "tests/contracts/own-data"),
@@ -44,6 +45,9 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.behaviour.entry_cost": ("theory/parallel-projects", GAME, 30.0),
     "world.behaviour.race_success": ("theory/parallel-projects", GAME, 0.5),
     "world.behaviour.demand_slope": ("theory/excess-entry", GAME, 3.0),
+    "world.technology.minimum_scale": ("national-design", SCALE, 40.0),
+    "world.technology.scale_exponent": ("national-design", SCALE, 0.6),
+    "world.technology.scale_operating": ("national-design", SCALE, 0.1),
     "world.behaviour.outside_option": ("baseline", {}, 5.0),
     # Breakthroughs are rare in two replicates of eight years.
     "world.technology.pilot_effort": ("national-design", {"world.technology.breakthrough_rate": 0.5}, 0.6),
