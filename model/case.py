@@ -19,6 +19,7 @@ from qipan.model.element import larger
 from qipan.model.executor import Executor
 from qipan.model.extend.answers import made
 from qipan.model.extend.registry import PAYOFFS, REVISIONS, RULES
+from qipan.model.funding.stages import after_programme
 from qipan.model.ground import ground_of
 from qipan.model.nation import producers_of
 from qipan.model.nature import Nature, standardised
@@ -67,20 +68,22 @@ class Case:
     years: Years
     prescribed: Prescribed
     withdrawn: tuple[str, ...] = ()
-    _in_years: "dict[tuple[int, int, bool], Case]" = field(default_factory=dict)
+    _in_years: "dict[tuple[int, int, bool, bool], Case]" = field(default_factory=dict)
 
     def in_year(self, year: int) -> "Case":
         """The case as it stands in a year: with the settings that are then in force, and who then coordinates."""
         acts = self.years.acting(year)
-        if acts.stretch == 0 and acts.coordinator is self.coordinator and acts.counts_from == self.counts_from:
+        same = acts.stretch == 0 and acts.coordinator is self.coordinator and acts.counts_from == self.counts_from
+        if same and not acts.ended:
             return self
-        key = acts.stretch, acts.counts_from, isinstance(acts.coordinator, NoCoordinator)
+        key = acts.stretch, acts.counts_from, isinstance(acts.coordinator, NoCoordinator), acts.ended
         if key not in self._in_years:
             policy, by_region = self.years.policy(acts.stretch), self.years.stretches[acts.stretch].by_region
+            funding = funding_of(policy.funding, by_region, self.world)
             self._in_years[key] = replace(
                 self,
                 coordinator=acts.coordinator,
-                funding=funding_of(policy.funding, by_region, self.world),
+                funding=after_programme(funding) if acts.ended else funding,
                 research_mix=research_mix(self.world, policy.coordination.spatial_roles),
                 counts_from=acts.counts_from,
                 withdrawn=acts.withdrawn,
@@ -174,8 +177,9 @@ class Case:
         return {"region": self.world.region_names, "sector": self.world.sector_names}
 
     def growth(self, year: int) -> float:
-        """Growth of budgets since the first year, factor."""
-        return float((1.0 + self.market.growth) ** (year - self.scenario.run.first_year))
+        """Growth of budgets since the first year, factor; after the programme that of its last year."""
+        run = self.scenario.run
+        return float((1.0 + self.market.growth) ** (min(year, run.programme_end) - run.first_year))
 
 
 def build_case(

@@ -56,6 +56,7 @@ def make_manifest(
         "headline": headline,
         "arms": arm_facts(arms),
         "years": list(range(run.first_year, run.last_year + 1)),
+        "programme_until": run.programme_until,
         "seed": run.seed,
         "arguments": dict(plan.arguments),
         "executor": executor_facts(plan, gathered),

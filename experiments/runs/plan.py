@@ -182,6 +182,7 @@ def check_pairing(arms: tuple[Scenario, ...]) -> None:
     same = (
         "run.first_year",
         "run.last_year",
+        "run.programme_until",
         "run.seed",
         "world.data",
         "world.tables",
@@ -193,7 +194,10 @@ def check_pairing(arms: tuple[Scenario, ...]) -> None:
         for key in same:
             ours, theirs = _value(baseline, key), _value(arm, key)
             if ours != theirs and (key, theirs) not in problems:
-                message = f"{arm.name} has {theirs!r}, the baseline {baseline.name} has {ours!r}: they cannot be paired"
+                given = ["none" if value is None else repr(value) for value in (theirs, ours)]
+                message = (
+                    f"{arm.name} has {given[0]}, the baseline {baseline.name} has {given[1]}: they cannot be paired"
+                )
                 hint = f"give --set {key}=VALUE"
                 if key == "world.tables":
                     own = [f"own tables {value}" if value else "the shipped tables" for value in (theirs, ours)]

@@ -43,6 +43,7 @@ FACTS = {
     "world": "the world differs from that",
     "seed": "the seed differs from that",
     "years": "the years differ from those",
+    "programme_until": "the last year of the programme differs from that",
     "versions": "versions differ from those",
 }
 

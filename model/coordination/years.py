@@ -23,15 +23,17 @@ class Acting(NamedTuple):
 
     Attributes:
         stretch: Place of the year among the stretches of the policy.
-        coordinator: Who coordinates: nobody before `from` and after `until`.
+        coordinator: Who coordinates: nobody before `from`, after `until` and after the programme.
         counts_from: The year from which delay and period count.
         withdrawn: Lists of levers that were on before and are off now.
+        ended: Whether the programme has ended, in every arm.
     """
 
     stretch: int
     coordinator: Coordinator
     counts_from: int
     withdrawn: tuple[str, ...]
+    ended: bool
 
 
 class Years:
@@ -43,7 +45,7 @@ class Years:
     """
 
     def __init__(self, scenario: Scenario, coordinator: Coordinator) -> None:
-        self.first_year = scenario.run.first_year
+        self.first_year, self.last_year = scenario.run.first_year, scenario.run.programme_end
         self.stretches = stretches(scenario.policy)
         self._own = {0: coordinator}
         self._nobody: dict[int, Coordinator] = {}
@@ -57,13 +59,14 @@ class Years:
         """Who coordinates in a year."""
         place = max(place for place, each in enumerate(self.stretches) if each.begins <= year)
         own, settings = self.coordinator(place), self.policy(place).coordination
+        ended = year > self.last_year
         begins = self.first_year if own.settings.begins is None else own.settings.begins
         if isinstance(own, NoCoordinator):
-            return Acting(place, own, self.first_year, ())
-        if year < begins or (own.settings.ends is not None and year > own.settings.ends):
+            return Acting(place, own, self.first_year, (), ended)
+        if ended or year < begins or (own.settings.ends is not None and year > own.settings.ends):
             nobody = self._nobody.setdefault(place, NoCoordinator(settings))
-            return Acting(place, nobody, self.first_year, ())
-        return Acting(place, own, begins, self._withdrawn(place))
+            return Acting(place, nobody, self.first_year, (), ended)
+        return Acting(place, own, begins, self._withdrawn(place), ended)
 
     def coordinator(self, place: int) -> Coordinator:
         """The coordinator of a stretch: the one before, unless it has other settings."""

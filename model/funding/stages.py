@@ -14,6 +14,13 @@ REFERENCE_SHARE = float(Funding.model_fields["government_share"].default)
 research money is more effort, against a fixed reference, and meets the ideas there are."""
 
 
+def after_programme(funding: Funding) -> Funding:
+    """The money once the programme has ended, the same in every arm and region: research at its reference share, no
+    guidance money.
+    """
+    return funding.model_copy(update={"government_share": REFERENCE_SHARE, "guidance_share": 0.0})
+
+
 def public_pools(funding: Funding, world: World, growth: float) -> Array:
     """Public money for future industries a year, (2, region), bn yuan: research, and guidance funds as realised.
 

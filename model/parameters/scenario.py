@@ -137,6 +137,11 @@ class Policy(Section):
 class Run(Section):
     """How long, how often, with which draws."""
 
+    @property
+    def programme_end(self) -> int:
+        """The last year in which there is a programme: no later than the last."""
+        return self.last_year if self.programme_until is None else min(self.programme_until, self.last_year)
+
     first_year: int = parameter(
         2023,
         "First year simulated.",
@@ -152,6 +157,17 @@ class Run(Section):
         allowed=(1900, 9000),
         grade="choice",
         source="long-term goals for 2035",
+    )
+    programme_until: int | None = parameter(
+        None,
+        "Last year of the programme, the same for every arm: after it nobody coordinates, guidance funds get nothing, "
+        "research gets its reference share, and budgets stay as they are; what is begun is completed. By default the "
+        "last year.",
+        unit="year",
+        allowed=(1900, 9000),
+        grade="choice",
+        source="long-term goals for 2035",
+        zh="政策末年",
     )
     replicates: int = parameter(
         1000,

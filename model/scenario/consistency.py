@@ -10,7 +10,7 @@ from qipan.model.parameters import Coordination, Policy, Run, WorldChoice
 from qipan.model.parameters.stretches import ever, row_in_words, stretches
 from qipan.model.scenario.source import Origin, in_ascii, named
 from qipan.model.scenario.table import parameter_table
-from qipan.model.scenario.timeline import placed, timeline_problems, told_key
+from qipan.model.scenario.timeline import ended, over, placed, timeline_problems, told_key
 
 LONGEST = 1_000
 
@@ -29,7 +29,7 @@ def consistency_problems(
         *_payoff(world),
         *_dates(policy.coordination, run),
         *timeline_problems(policy, run),
-        *_rows_before(policy, run),
+        *_rows_outside(policy, run),
         *_planned(policy),
         *_by_year(world, policy, sector_count(world), region_count(world)),
     ]
@@ -77,6 +77,9 @@ def _years(run: Run) -> Iterator[Finding]:
         )
     elif run.last_year - run.first_year >= LONGEST:
         yield "run.last_year", f"more than {LONGEST} years from {run.first_year} to {run.last_year}", "run fewer years"
+    if run.programme_until is not None and run.programme_until < run.first_year:
+        message = f"{run.programme_until} is before the run, {run.first_year} to {run.last_year}"
+        yield "run.programme_until", message, f"give {run.first_year} or a later year"
 
 
 def _names(world: WorldChoice) -> Iterator[Finding]:
@@ -158,11 +161,13 @@ def _arm(coordination: Coordination) -> Iterator[Finding]:
 
 
 def _dates(coordination: Coordination, run: Run) -> Iterator[Finding]:
-    """Years of coordination: none before the run, and the first not after the last."""
+    """Years of coordination: none before the run, the first neither after the last nor after the programme."""
     begins, until, years = coordination.begins, coordination.ends, f"{run.first_year} to {run.last_year}"
     if begins is not None and begins < run.first_year:
         message = f"{begins} is before the run, {years}"
         yield "policy.coordination.from", message, f"give {run.first_year} or a later year"
+    if begins is not None and over(begins, run):
+        yield "policy.coordination.from", *ended(begins, run)
     if until is not None and begins is not None and until < begins:
         message = f"{until} is before policy.coordination.from ({begins})"
         yield "policy.coordination.until", message, "give that year or a later one"
@@ -171,8 +176,11 @@ def _dates(coordination: Coordination, run: Run) -> Iterator[Finding]:
         yield "policy.coordination.until", message, f"give {run.first_year} or a later year"
 
 
-def _rows_before(policy: Policy, run: Run) -> Iterator[Finding]:
+def _rows_outside(policy: Policy, run: Run) -> Iterator[Finding]:
     for place, row in enumerate(policy.coordination.plan):
+        if over(row.get("from", run.first_year), run):
+            message, hint = ended(row["from"], run)
+            yield f"policy.coordination.plan.{place}", f"{row_in_words(row)}: {message}", hint
         if row.get("from", run.first_year) < run.first_year:
             message = f"{row_in_words(row)}: that is before the run, {run.first_year} to {run.last_year}"
             hint = f"give {run.first_year} or a later year, or none"
@@ -230,6 +238,9 @@ def idle_dates(scenario: Any) -> Iterator[Problem]:
             yield _noted(scenario, "policy.coordination.from", told)
         if coordination.ends is not None and coordination.ends > last:
             told = notice("idle_year", year=coordination.ends, last=last)
+            yield _noted(scenario, "policy.coordination.until", told)
+        elif coordination.ends is not None and over(coordination.ends, scenario.run):
+            told = notice("idle_programme", year=coordination.ends, last=scenario.run.programme_until)
             yield _noted(scenario, "policy.coordination.until", told)
     for place, entry in enumerate(policy.timeline):
         if entry["from"] > last:

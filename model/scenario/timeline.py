@@ -217,12 +217,27 @@ def told_key(key: str, timeline: Sequence[Any]) -> str:
     return f"{found[1]}[{year if type(year) is int else f'entry {place + 1}'}]{found[3]}"
 
 
+def over(year: int, run: Run) -> bool:
+    """Whether the programme has ended before a year."""
+    return run.programme_until is not None and year > run.programme_until
+
+
+def ended(year: int, run: Run) -> tuple[str, str]:
+    """What is said of something of a policy that begins after the programme: message and hint."""
+    message = f"{year} is after the programme, which ends in {run.programme_until}"
+    return message, "give an earlier year, or a later run.programme_until"
+
+
 def timeline_problems(policy: Policy, run: Run) -> Iterator[Finding]:
-    """What cannot be in some stretch of years: an entry before the run, a multiple that leads out of its range."""
+    """What cannot be in some stretch of years: an entry before the run or after the programme, a multiple that leads
+    out of its range.
+    """
     for place, entry in enumerate(policy.timeline):
         if entry[START] < run.first_year:
             message = f"{entry[START]} is before the run, {run.first_year} to {run.last_year}"
             yield f"policy.timeline.{place}.from", message, f"give {run.first_year} or a later year"
+        elif over(entry[START], run):
+            yield f"policy.timeline.{place}.from", *ended(entry[START], run)
     seen = set[tuple[str, Any]]()
     for stretch in stretches(policy):
         for key, path, value, given in (*_changed(policy, stretch), *_of_regions(policy, stretch)):

@@ -61,6 +61,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "policy.regions": ("baseline", {}, {"Henan": {"funding": {"guidance_share": "x2"}}}),
     "run.first_year": ("baseline", {}, 2024),
     "run.last_year": ("baseline", {}, 2028),
+    "run.programme_until": ("baseline", {}, 2026),
     "run.seed": ("baseline", {}, 2),
     # Pairs earn enough for their instalments unless much is lent and markets stay small.
     "policy.funding.default_share": ("baseline", DEBT, 0.5),
