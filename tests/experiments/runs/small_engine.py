@@ -40,7 +40,7 @@ WORLD = SimpleNamespace(
             simulated=True,
             measured_by="output",
             threshold=100.0,
-            broad=False,
+            broad=True,
         ),
     ),
 )

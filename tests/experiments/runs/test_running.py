@@ -16,6 +16,8 @@ from qipan.experiments.runs.pool import LOOK_SECONDS
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.summaries.comparison import COLUMNS
 from qipan.model.errors import UserError
+from qipan.model.parameters import WorldChoice
+from qipan.model.parameters.market import Market
 from tests.experiments.runs.small_engine import WORLD, SmallScenario, run
 
 
@@ -140,12 +142,15 @@ def test_the_tables_have_the_agreed_columns_and_hand_worked_numbers(tmp_path: Pa
 
 
 def test_target_probability_is_the_share_of_replicates_that_reach_it(tmp_path: Path):
-    plan = plan_of(tmp_path, SmallScenario("none"))
+    """At scope 1, and of the same run at 1 and at 4: a quarter of the value is enough there."""
+    plan = plan_of(tmp_path, SmallScenario("none", world=WorldChoice(market=Market(scope=1.0))))
     store, execution, _ = done(plan)
     gathered = gather(plan, store)
     row = assemble(plan, gathered, WORLD, execution).table("targets").iloc[0]
     obtained = gathered.parts[0]["fan:output"][:, 3, 1]  # Shanghai, 2026
     assert row["probability"] == np.count_nonzero(obtained >= 100.0) / 300
+    assert (row["scope"], row["narrow"]) == (1.0, row["probability"])
+    assert row["wide"] == np.count_nonzero(obtained >= 25.0) / 300
     assert 0.4 < row["probability"] < 0.6  # the sum of two uniforms is above one in half of all cases
     assert row["shortfall_mean"] == pytest.approx(np.clip(1 - obtained / 100.0, 0, None).mean())
 
