@@ -111,7 +111,9 @@ def national_effort(research: Array, pilots: Array, weight: float, discount: flo
 
 
 def joint_effort(research: Element, pilots: Element, weight: float) -> Element:
-    """Research and pilots as one effort: research^(1 - weight) pilots^weight; nothing where one of them lacks."""
+    """Research and pilots as one effort: research^(1 - weight) pilots^weight; nothing where one of them lacks
+    (assumption A39).
+    """
     both = (research > 0.0) & (pilots > 0.0)
     return where(both, exp((1.0 - weight) * log(research) + weight * log(pilots)), 0.0)
 

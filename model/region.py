@@ -239,7 +239,8 @@ def served(size: Element, nonrival: float) -> Element:
 
 
 def net_growth(growth: Element, added: Element, decay: float) -> Element:
-    """What the ecosystem gains in a year less what it loses: people leave, firms close; log.
+    """What the ecosystem gains in a year less what it loses: people leave, firms close; log
+    (assumption A38).
 
     Args:
         growth: What the year's money brings, log.

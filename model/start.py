@@ -91,7 +91,7 @@ def initial_capacity(demand: Array, size: Array, log_fit: Array) -> Array:
 
 def pipeline(technology: Technology, world: World, own: Array, capacity: Array) -> tuple[Array, Array]:
     """Projects under way and waiting, (n, stage, region, sector), consistent with growth before the first year
-    (assumption A28). Research is what the reference share paid for.
+    (assumption A28). Research is what the reference share paid for (assumption A40).
     """
     t, growth = technology, technology.initial_growth
     money = REFERENCE_SHARE * by_region(world.fiscal_science) * world.mechanism_stages[0, 0]

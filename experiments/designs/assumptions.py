@@ -33,8 +33,16 @@ LEAST = 500
 LARGEST = 5_000
 """Region-sector-years of a world up to which they are ranked without being asked: 31 provinces, 13 years are 2,418."""
 COORDINATION = "policy.coordination."
-ALONE = ("chain_clusters", "enterprise_echelon", "talent_echelon", "ecosystem_rate", "ecosystem_share")
-"""Settings of a coordinator that act where there is none: what the regions' own ecosystem money does."""
+ALONE = (
+    "chain_clusters",
+    "enterprise_echelon",
+    "talent_echelon",
+    "ecosystem_rate",
+    "ecosystem_decay",
+    "ecosystem_share",
+    "relabelling",
+)
+"""Settings of a coordinator that act where there is none: what the regions' own ecosystem money does, and old wine."""
 End = Literal["low", "high"]
 
 

@@ -54,7 +54,7 @@ def pooled_estimate(reported: Array, own_signal: Array, own_weight: float) -> Ar
 
 
 def own_variance(error: float, memory: float, looks: int, common: float) -> float:
-    """Variance of the error in the coordinator's own signal, log points squared.
+    """Variance of the error in the coordinator's own signal, log points squared (assumption A41).
 
     After t looks of standard deviation s, a part m of the error being their mean and the rest the last one:
     s^2 [(1 - m)^2 + (1 - (1 - m)^2) / t], so s^2 with no memory and s^2 / t with all of it; and that of the common

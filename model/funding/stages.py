@@ -16,7 +16,7 @@ research money is more effort, against a fixed reference, and meets the ideas th
 
 def after_programme(funding: Funding) -> Funding:
     """The money once the programme has ended, the same in every arm and region: research at its reference share, no
-    guidance money.
+    guidance money (assumption A42).
     """
     return funding.model_copy(update={"government_share": REFERENCE_SHARE, "guidance_share": 0.0})
 
