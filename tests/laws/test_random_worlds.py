@@ -1,5 +1,7 @@
 """The same laws over invented worlds and scenarios that nobody chose."""
 
+from importlib.util import find_spec
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from qipan.model.scenario import load_scenario, parameter_rows
 from tests.laws.cases import EVERY_FIELD, RULES_ON, WITHHELD, differing, moments
 
 EXAMPLES = 25
+EXECUTORS = ["numpy", *(["compiled"] if find_spec("numba") else [])]
 RANGED = [row for row in parameter_rows() if row.plausible and row.path != "world.equal_breadth"]
 FEW = settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
@@ -55,9 +58,9 @@ def scenarios(draw):
 
 
 @FEW
-@given(scenarios())
-def test_public_money_is_traced(scenario):
-    h = run(scenario, replicates=range(2))
+@given(scenarios(), st.sampled_from(EXECUTORS))
+def test_public_money_is_traced(scenario, executor):
+    h = run(scenario, replicates=range(2), executor=executor)
     used = h["money"][:, :, :2].sum(axis=(2, 3)) + np.diff(h["public_balance"], axis=1, prepend=0.0)
     uses = used + h["lapsed"] + sum(h[use] for use in WITHHELD)
     np.testing.assert_allclose(uses, h["pools"], rtol=1e-9, atol=1e-9)
