@@ -69,7 +69,7 @@ def appetite(rate: Array, hurdle: float, width: float) -> Array:
     return logistic((rate - hurdle) / width)
 
 
-def banks_appetite(rate: Array, loan_rate: float, width: float, used: Array, sound: Element) -> Array:
+def banks_appetite(rate: Array, loan_rate: float, width: float, used: Array, sound: Array) -> Array:
     """Very averse to risk: nothing below the loan rate, less where capacity stood idle last year or loans are bad."""
     return clip((rate - loan_rate) / width, 0.0, 1.0) * clip(used / 0.7, 0.0, 1.0) * sound
 

@@ -269,7 +269,7 @@ def test_return_rate_with_know_how():
 
 def test_banks_are_never_more_than_willing():
     """A return far above the rate and all capacity in use (or more) is one, not more; half a width above is a half."""
-    assert banks_appetite(a(0.9, 0.06, 0.9), 0.045, 0.03, a(1.0, 2.0, 0.0), 0.5).tolist() == near([0.5, 0.25, 0.0])
+    assert banks_appetite(a(0.9, 0.06, 0.9), 0.045, 0.03, a(1.0, 2.0, 0.0), a(0.5)).tolist() == near([0.5, 0.25, 0.0])
 
 
 def test_business_cycle_between_its_bounds():
