@@ -1,7 +1,7 @@
 # make run    the national design and its references on the 31 provinces, 1,000 replicates, into results/
 # make test   everything that is checked
 # make bench  how fast it is, beside an independent implementation in Mesa
-# make bench-goals   its goals beside what is obtained, in three minutes
+# make bench-goals   its goals beside what is obtained, in five minutes
 # make kill-test, make fuzz   the long forms of two of its parts
 # Both first make .venv from the lock. Another Python: make run PYTHON=python3.12
 

@@ -27,6 +27,8 @@ from qipan.experiments.store.parts import store_error
 Outcomes = Iterator[Outcome]
 LOOK_SECONDS = 0.2
 """How often it is asked whether to stop."""
+TURN_SECONDS = 0.0002
+"""How long a thread may keep Python to itself while another waits for it."""
 PARENT_SECONDS = 0.5
 """How often a worker process looks whether its parent is there."""
 
@@ -58,6 +60,8 @@ def _by_pool(plan: RunPlan, batches: list[Batch], workers: int, stop: Callable[[
     waiting, pending = iter(batches), set[Future[list[Outcome]]]()
     processes = workers > 1 and plan.executor == "numpy"
     pool = _processes(workers) if processes else ThreadPoolExecutor(workers, "qipan")
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, TURN_SECONDS))  # compiled calls are short: who comes back must not wait for longer
     try:
         while True:
             if stop():
@@ -75,6 +79,7 @@ def _by_pool(plan: RunPlan, batches: list[Batch], workers: int, stop: Callable[[
         raise store_error(plan.folder, "a worker process was killed", hint) from error
     finally:
         pool.shutdown(cancel_futures=True)
+        sys.setswitchinterval(usual)
 
 
 def _processes(workers: int) -> Executor:
