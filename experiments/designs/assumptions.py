@@ -134,15 +134,17 @@ def value_at(scenario: Any, path: str) -> Any:
 
 def trials_of(plan: RunPlan, design: int, replicates: int) -> Trials:
     """The trials of a comparison's plan, and the plan of what they run; scenarios that are the same are run once."""
-    trials, made, refused = _tried((plan.arms[0], plan.arms[design]), (plan.names[0], plan.names[design]))
-    return Trials(_plan(plan, made, replicates), trials, design, refused)
+    pair, names = (plan.arms[0], plan.arms[design]), (plan.names[0], plan.names[design])
+    trials, made, refused = _tried(pair, names, replicates)
+    return Trials(_plan(plan, made), trials, design, refused)
 
 
 @lru_cache(maxsize=2)  # asked for before the work begins, to tell what it takes, and when it is done
 def _tried(
-    pair: tuple[Scenario, Scenario], names: tuple[str, str]
+    pair: tuple[Scenario, Scenario], names: tuple[str, str], replicates: int
 ) -> tuple[tuple[Trial, ...], Mapping[str, Scenario], tuple[str, ...]]:
     """The trials of two arms, the scenarios they need by name, and values that were refused."""
+    pair = (pair[0].replace(**{"run.replicates": replicates}), pair[1].replace(**{"run.replicates": replicates}))
     found: dict[str, int | None] = dict.fromkeys(arm.digest() for arm in pair)
     made: dict[str, Scenario] = {}
     trials, refused = [], []
@@ -153,13 +155,12 @@ def _tried(
             except UserError:
                 refused.append(f"{row.path}={value:g}")
                 continue
-            for name, arm in zip(names, arms, strict=True):
-                if arm.digest() not in found:
-                    found[arm.digest()] = len(made)
+            digests = [arm.digest() for arm in arms]
+            for name, arm, digest in zip(names, arms, digests, strict=True):
+                if digest not in found:
+                    found[digest] = len(made)
                     made[f"{name}-{row.path}-{end}"] = arm
-            trials.append(
-                Trial(row, float(used), end, float(value), (found[arms[0].digest()], found[arms[1].digest()]))
-            )
+            trials.append(Trial(row, float(used), end, float(value), (found[digests[0]], found[digests[1]])))
     return tuple(trials), made, tuple(refused)
 
 
@@ -175,10 +176,8 @@ def ends_of(row: Parameter) -> tuple[tuple[End, Any], tuple[End, Any]]:
     return ("low", low), ("high", high)
 
 
-def _plan(plan: RunPlan, made: Mapping[str, Scenario], replicates: int) -> RunPlan | None:
-    if not made or replicates < 1:
+def _plan(plan: RunPlan, made: Mapping[str, Scenario]) -> RunPlan | None:
+    if not made:
         return None
-    arms = tuple(arm.replace(**{"run.replicates": replicates}) for arm in made.values())
-    return replace(
-        plan, name=FOLDER, folder=Path(plan.folder) / FOLDER, arms=arms, names=tuple(made), keep="scores", family=None
-    )
+    folder, arms = Path(plan.folder) / FOLDER, tuple(made.values())
+    return replace(plan, name=FOLDER, folder=folder, arms=arms, names=tuple(made), keep="scores", family=None)

@@ -198,9 +198,9 @@ def _one_line(text: str) -> str:
 
 def _origins(positions: Mapping[tuple[str, ...], Origin]) -> dict[str, Origin]:
     """Those of parameters, and of what a timeline or a region gives, by dotted path."""
-    places = ((".".join(path), origin) for path, origin in positions.items())
+    places, known = ((".".join(path), origin) for path, origin in positions.items()), parameter_table()
     varied = ("policy.timeline.", "policy.regions.", "policy.coordination.plan.")
-    return {key: origin for key, origin in places if key in parameter_table() or key.startswith(varied)}
+    return {key: origin for key, origin in places if key in known or key.startswith(varied)}
 
 
 def scenario_yaml(data: dict[str, Any]) -> str:
