@@ -39,6 +39,7 @@ HEADS = {
         ("Verdict", "判断", False),
         ("Median future", "中位未来", True),
         ("Without the end tenths", "去掉两端各一成", True),
+        ("Held by the top tenth", "最高一成占比", True),
         ("Breakthrough moved", "突破时间改变", True),
         ("Worth in the others", "其余未来中的价值", True),
         ("Gain, bn yuan", "增量（十亿元）", True),
@@ -159,7 +160,7 @@ def worth_grid(study: Study, language: str) -> Grid:
     rows = []
     for row in study.tables["worth"].to_dict("records"):
         told = math.isfinite(row["low"])
-        places = max(places_for((row["high"] - row["low"]) / 2), 1) if told else 1
+        places = max(places_for((row["high"] - row["low"]) / 2), 2) if told else 2
 
         def cell(key: str, row: Any = row, places: int = places, told: bool = told) -> Cell:
             known = told and math.isfinite(row[key])
@@ -175,6 +176,7 @@ def worth_grid(study: Study, language: str) -> Grid:
                 Cell(phrase(row["verdict"], language) if told else MISSING),
                 cell("median"),
                 cell("trimmed"),
+                figure_cell(row["top_tenth"], percent(row["top_tenth"], places=0)),
                 figure_cell(row["changed"], percent(row["changed"], places=0)),
                 cell("worth_unchanged"),
                 figure_cell(row["gain"]),

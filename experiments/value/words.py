@@ -30,9 +30,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{source}：所增资金与零不可区分，故不给出数值",
     ),
     "worth_rare": (
-        "{source}: the mean is carried by the {changed} of futures in which a breakthrough comes at another time; in "
-        "the others a yuan is worth {unchanged}",
-        "{source}：均值取决于{changed}的未来（突破时间因此改变）；在其余未来中一元值{unchanged}元",
+        "{source}: a few futures carry the mean: the tenth with the highest gain holds {top} of it{moved}",
+        "{source}：均值取决于少数未来：增量最高的一成占全部增量的{top}{moved}",
+    ),
+    "worth_moved": (
+        "; in the {still} of futures in which every breakthrough comes when it came, a yuan is worth {unchanged}",
+        "；在突破时间均不变的{still}的未来中，一元值{unchanged}元",
     ),
     "worth_how": (
         "Each source is raised by 10% from the first year on, on the same draws ({n} replicates, seed {seed}); welfare "
@@ -93,6 +96,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "true": ("{levers}, levy {levy}, true values", "{levers}，提取率{levy}，按真实值"),
 }
 
+FEW = 1.0 / 3.0
+"""Share of the gain that makes the tenth of the futures that holds it worth a sentence."""
+
 
 def phrase(key: str, language: str, **values: object) -> str:
     """A phrase of this module in a language, blanks filled."""
@@ -128,24 +134,28 @@ def _worth(study: Study, language: str) -> list[str]:
         if not math.isfinite(row["low"]):
             lines.append(phrase("worth_silent", language, source=source))
             continue
-        places = max(places_for((row["high"] - row["low"]) / 2), 1)
+        places = max(places_for((row["high"] - row["low"]) / 2), 2)
         named = {key: fixed(row[key], places) for key in ("worth", "low", "high", "median", "trimmed")}
         words = {"source": source, "needed": f"{row['needed']:g}", "verdict": phrase(row["verdict"], language)}
         lines.append(phrase("worth_line", language, **named, **words))
         if rare(row):
-            changed, unchanged = percent(row["changed"], places=0), fixed(row["worth_unchanged"], places)
-            lines.append(phrase("worth_rare", language, source=source, changed=changed, unchanged=unchanged))
+            moved = ""
+            if 0.0 < row["changed"] < 1.0:
+                still = percent(1.0 - row["changed"], places=0)
+                moved = phrase("worth_moved", language, still=still, unchanged=fixed(row["worth_unchanged"], places))
+            top = percent(row["top_tenth"], places=0)
+            lines.append(phrase("worth_rare", language, source=source, top=top, moved=moved))
     needed = f"{study.facts['public_funds_cost']:g}"
     told = {name: study.facts[name] for name in ("seed", "year")} | {"n": _count(study, "worth")}
     return [*lines, phrase("worth_how", language, needed=needed, **told)]
 
 
 def rare(row: Any) -> bool:
-    """Whether the mean is carried by a few breakthroughs: it stands on the other side of what is needed than the median
-    future, or than the futures in which every breakthrough comes when it came.
+    """Whether a few futures carry the mean: the tenth with the highest gain holds a third of it or more, and the median
+    future lies below the interval of the mean, or on the other side of what is needed.
     """
-    sides = {row[key] >= row["needed"] for key in ("worth", "median", "worth_unchanged") if math.isfinite(row[key])}
-    return len(sides) > 1 and 0.0 < row["changed"] < 1.0
+    apart = row["median"] < row["low"] or row["median"] < row["needed"] <= row["worth"]
+    return bool(apart and row["top_tenth"] >= FEW)
 
 
 def _best(study: Study, language: str) -> list[str]:

@@ -27,6 +27,7 @@ COLUMNS = (
     "verdict",
     "median",
     "trimmed",
+    "top_tenth",
     "changed",
     "worth_unchanged",
     "gain",
@@ -41,8 +42,10 @@ def worth_tables(parts: Mapping[str, Part], funds_cost: float) -> dict[str, pd.D
     worth: mean of gain over mean of cost; low, high: Fieller's 95% interval (NaN where the cost may be zero). gain is
     the change in welfare before the money itself is paid, cost the change in public (or private) money used,
     discounted. needed: what a yuan must be worth: the social cost of public money, or 1 for private. median, trimmed:
-    of the replicates' gains, over the mean cost, so that all three are in the same unit. changed: share of the
-    replicates in which a breakthrough comes at another time; worth_unchanged: the ratio of means in the others.
+    of the replicates' gains, over the mean cost, so that all three are in the same unit. top_tenth: share of the whole
+    gain that the tenth of the replicates with the highest gain holds (NaN where the whole is not above zero). changed:
+    share of the replicates in which a breakthrough comes at another time; worth_unchanged: the ratio of means in the
+    others.
 
     Args:
         parts: Scores by arm, `BASE` among them; rows of all are the same replicates.
@@ -85,6 +88,7 @@ def worth_of(gain: Array, cost: Array, moved: Any, needed: float) -> tuple[Any, 
         WORTH if low > needed else NOT_WORTH if high < needed else OPEN,
         float(np.median(per_yuan)),
         trimmed_mean(per_yuan),
+        top_tenth(gain),
         float(moved.mean()),
         float(unchanged),
         float(mean_interval(gain).estimate),
@@ -101,3 +105,14 @@ def trimmed_mean(values: Array) -> float:
     """
     cut = int(TRIMMED * len(values))
     return float(np.sort(values)[cut : len(values) - cut].mean())
+
+
+def top_tenth(gain: Array) -> float:
+    """Share of a sum that the highest tenth of the values holds (at least one); NaN where the sum is not above zero.
+
+    Example:
+        >>> top_tenth(np.array([0.0, 1, 1, 1, 1, 1, 1, 1, 1, 8]))
+        0.5
+    """
+    count, whole = max(len(gain) // 10, 1), gain.sum()
+    return float(np.sort(gain)[-count:].sum() / whole) if whole > 0 else float("nan")
