@@ -26,13 +26,15 @@ class Limits:
         gap = np.abs(found - wanted)
         self._record(key, 0, found[0], wanted, float(gap.max()), bool((gap <= limit.tolerance).all()))
 
-    def sampled(self, key, sample, seed, expected=None):
-        """The mean over independent replicates, the first axis, against five of its standard errors."""
+    def sampled(self, key, sample, seed, expected=None, spread=None):
+        """The mean over independent replicates, the first axis, against five of its standard errors, by the sample or
+        by a standard deviation that is known (`spread`).
+        """
         limit = LIMITS[key]
         assert limit.tolerance is ERRORS
         wanted = np.array(limit.expected or np.atleast_1d(expected), dtype=float)
         found = np.asarray(sample, dtype=float).reshape(len(sample), -1)
-        error = found.std(axis=0, ddof=1) / np.sqrt(len(found))
+        error = (found.std(axis=0, ddof=1) if spread is None else spread) / np.sqrt(len(found))
         gap = np.abs(found.mean(axis=0) - wanted) / error
         self._record(key, seed, found.mean(axis=0), wanted, float(gap.max()), bool((gap <= 5.0).all()))
 

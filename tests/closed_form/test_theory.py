@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from qipan.model.theory import congestion, coordination, investment, sequences
+from qipan.model.theory import congestion, coordination, entry, investment, sequences
+from tests.closed_form.quadrature import entered, moments, planned
 
 PRIZES = np.array([120.0, 60, 40, 30, 20, 10])
 VALUES = np.array([120.0, 100, 90, 80, 70, 60])
@@ -124,6 +125,58 @@ def test_mankiw_whinston() -> None:
     free, best = (coordination.cournot_welfare(n, 80, 1, 100) for n in (7, 3))
     assert (free, best) == (pytest.approx(2450), pytest.approx(2700))
     assert 1 - free / best == pytest.approx(0.09259259, abs=5e-9)
+
+
+@pytest.mark.parametrize(
+    ("market", "counts", "welfare"),
+    [((305, 8, 10), (22, 8), (3.666667, 72.5)), ((95, 3, 4), (20, 5), (2.608696, 39.375))],
+)
+def test_market_with_a_fixed_cost_in_whole_numbers(market, counts, welfare) -> None:
+    """(m) 305 x 22/30 - 220 and 305 x 8/16 - 80; 95 x 20/23 - 80 and 95 x 5/8 - 20."""
+    given = entry.MarketEntry(*market)
+    assert (given.whole_entrants(), given.whole_planner()) == counts
+    assert tuple(given.welfare(count) for count in counts) == pytest.approx(welfare, abs=5e-7)
+
+
+MARKETS = {
+    (305, 8, 10): ((53.890444, 1.631598, -51.098753), (1.518665, 1.988887, 2.854766), (1.292832, 1.634447)),
+    (95, 3, 4): ((35.221526, 21.140458, -14.246701), (2.223406, 2.545243, 3.269716), (1.918937, 2.163867)),
+    (600, 8, 10): ((214.265074, 124.110282, -90.539071), (2.174816, 2.504516, 3.239520), (1.875031, 2.125027)),
+}
+"""V, b, F: planner's welfare at .7, 1.5, regions' at .5; break-evens at common errors 0, .5, 1; plain at 0, .5."""
+
+
+@pytest.mark.parametrize("market", MARKETS)
+def test_break_even_in_a_market_with_a_fixed_cost(market) -> None:
+    """(m) Free entry loses all of the best total; each formula gives the digits computed beside it."""
+    given, (levels, lines, plain) = entry.MarketEntry(*market), MARKETS[market]
+    assert given.welfare(given.free_entry) == pytest.approx(0.0, abs=1e-9)
+    assert given.welfare(given.efficient) == pytest.approx(given.best)
+    found = (given.planner_welfare(0.7), given.planner_welfare(1.5), given.regions_welfare(0.5))
+    assert found == pytest.approx(levels, abs=5e-7)
+    assert [entry.entry_break_even(given, common) for common in (0.0, 0.5, 1.0)] == pytest.approx(lines, abs=5e-7)
+    assert [entry.untruncated_break_even(given, common) for common in (0.0, 0.5)] == pytest.approx(plain, abs=5e-7)
+
+
+@pytest.mark.parametrize("market", MARKETS)
+@pytest.mark.parametrize("error", [0.2, 0.7, 1.5])
+def test_expected_totals_of_a_market_agree_with_quadrature(market, error) -> None:
+    """(m) Counts at every error, summed over the normal density: to 1e-8."""
+    given = entry.MarketEntry(*market)
+    assert given.planner_welfare(error) == pytest.approx(moments(planned, given, error)[0], abs=1e-8)
+    assert given.regions_welfare(error) == pytest.approx(moments(entered, given, error)[0], abs=1e-8)
+
+
+def test_limits_of_the_break_even_of_a_market() -> None:
+    """(m) On the line both are worth the same less the cost; what the planner shares of the common error counts as its
+    own; a cost beyond the best total never pays; small errors leave the best total and nothing.
+    """
+    given = entry.MarketEntry(305, 8, 10)
+    line = entry.entry_break_even(given, 0.5, 0.6, 7.0)
+    assert given.planner_welfare(math.hypot(line, 0.3)) - 7.0 == pytest.approx(given.regions_welfare(0.5))
+    assert entry.entry_break_even(given, 0.0, cost=80.0) == 0.0
+    assert given.planner_welfare(0.0) == pytest.approx(given.planner_welfare(1e-3), abs=1e-3)
+    assert given.regions_welfare(0.0) == pytest.approx(given.regions_welfare(1e-3), abs=1e-3)
 
 
 def test_agglomeration() -> None:
