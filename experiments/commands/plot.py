@@ -11,8 +11,12 @@ Examples:
   qipan plot results/sweep-planner-error --lang zh --format pdf
   qipan plot results/attribution-national-design --size slide --format png
   qipan plot theory/break-even
+  qipan plot theory/market-break-even
 """
-THEORY = {"theory/break-even": "qipan.experiments.figures.break_even"}
+THEORY = {
+    "theory/break-even": "qipan.experiments.figures.break_even",
+    "theory/market-break-even": "qipan.experiments.figures.market_break_even",
+}
 """Figures of the theory by name: the module whose `plot(folder, language)` simulates and draws them."""
 
 
@@ -43,7 +47,8 @@ def command(
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
     Nothing is computed anew. Other commands draw what the page needs, as SVG; PNG, PDF and slides are drawn here.
-    theory/break-even simulates its points and draws them into results/theory/break-even.
+    theory/break-even and theory/market-break-even simulate their points and draw them into a folder of that name in
+    results/.
     """
     from importlib import import_module
     from pathlib import Path

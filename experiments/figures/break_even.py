@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def draw(found: Sequence[ErrorPoint], sheet: Sheet) -> Plate:
         for common in COMMON_ERRORS:
             _curve(axes, prior, common, words, sheet.narrow)
     for point in found:
-        _point(axes, point)
+        draw_point(axes, point)
     for common in COMMON_ERRORS:
         axes.plot(break_even_error(GAME, common), 0.0, "^", color=COLOURS["flat"], markersize=6, clip_on=False)
     axes.set(
@@ -98,7 +98,7 @@ def _curve(axes: Any, prior: Any, common: float, words: dict[str, str], narrow: 
     )
 
 
-def _point(axes: Any, point: ErrorPoint) -> None:
+def draw_point(axes: Any, point: ErrorPoint) -> None:
     """A point is hollow where its interval holds zero: not distinguishable from no effect."""
     unclear = point.low <= 0.0 <= point.high
     axes.errorbar(
@@ -143,20 +143,31 @@ def _table(found: Sequence[ErrorPoint]) -> bytes:
 
 def plot(folder: Path, language: str = "en", replicates: int = REPLICATES) -> str:
     """Simulate the points, write break-even.csv, .png, .svg and a narrow .svg into a folder, and say what was found."""
+    footer = WORDS[language]["footer"].format(replicates=replicates)
+    return write(folder, "break-even", points(replicates), draw, language, footer)
+
+
+def write(
+    folder: Path,
+    name: str,
+    found: Sequence[ErrorPoint],
+    draw: Callable[[Sequence[ErrorPoint], Sheet], Plate],
+    language: str,
+    footer: str,
+) -> str:
+    """Write the points as CSV and their figure as PNG, SVG and narrow SVG into a folder, and say what was found."""
     import matplotlib
 
-    found = points(replicates)
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomic(folder / "break-even.csv", _table(found))
-    footer = WORDS[language]["footer"].format(replicates=replicates)
+    write_atomic(folder / f"{name}.csv", _table(found))
     title = ""
     for size, formats in (("page", ("png", "svg")), ("column", ("svg",))):
         sheet = Sheet(language, SIZES[size], footer)
         with matplotlib.rc_context(sheet.settings()):
             plate = draw(found, sheet)
-            save(plate.drawing, folder / ("break-even" if size == "page" else f"break-even-{size}"), formats)
+            save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), formats)
         title = plate.title
-    return f"{folder / 'break-even.png'}: {title}"
+    return f"{folder / name}.png: {title}"
 
 
 if __name__ == "__main__":
