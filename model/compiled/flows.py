@@ -85,8 +85,6 @@ def shapes_of(case: Case) -> Shapes:
         "investment": pair,
         "output": pair,
         "sold": pair,
-        "public_money": region,
-        "arrears": region,
         "supply": (sectors,),
         "money": (mechanisms, 3, 1),
         "offered": by_mechanism,
@@ -98,11 +96,22 @@ def shapes_of(case: Case) -> Shapes:
         "payoff": (1,),
         "lapsed": (1,),
         "public_balance": (1,),
-        "overhead": (1,),
-        "general_budget": (1,),
-        "completed_research": (1,),
-        "small_cost": (1,),
+        **dict.fromkeys(BY_REGION, region),
     }
+
+
+BY_REGION = (
+    "public_money",
+    "arrears",
+    "overhead",
+    "general_budget",
+    "completed_research",
+    "small_cost",
+    "public_used",
+    "private_used",
+    "directed",
+)
+"""Flows that have a value for each region."""
 
 
 class Recorded(dict[str, Array]):
@@ -113,7 +122,7 @@ class Recorded(dict[str, Array]):
         state: The stocks at the end of the year.
         laid: Flows in lanes.
         shapes: Their axes after the replicate.
-        levied: Makes the levies of the year, which few ask for.
+        levied: Makes the levies of the year, which few ask for, of the national support for projects by region.
     """
 
     def __init__(
@@ -122,7 +131,7 @@ class Recorded(dict[str, Array]):
         state: CompiledState,
         laid: Flows,
         shapes: Shapes,
-        levied: Callable[[], dict[str, Array]],
+        levied: Callable[[Array], dict[str, Array]],
     ) -> None:
         super().__init__(known)
         self._state, self._laid, self._shapes, self._levied = state, laid._asdict(), shapes, levied
@@ -132,7 +141,7 @@ class Recorded(dict[str, Array]):
         if name in KEPT:
             return self._state.read(name)
         if name not in self._shapes:
-            levied = self._levied()
+            levied = self._levied(self["directed"])
             self.update(levied)
             return levied[name]
         shape = self._shapes[name]
@@ -153,7 +162,7 @@ def keep(now: Moment, state: CompiledState, new_fit: Array, flows: Flows, shapes
         state.put(name, state.laid(name))
     state.put("log_fit", new_fit)
     known = now.flows | {"on_list": state.key_areas}
-    now.flows = Recorded(known, state, flows, shapes, lambda: levies(now))
+    now.flows = Recorded(known, state, flows, shapes, lambda directed: levies(now, directed))
 
 
 PAIR_FLOWS = ("investment", "output", "sold", "supply")

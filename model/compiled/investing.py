@@ -47,6 +47,7 @@ from qipan.model.compiled.rules import (
     success_share,
     under_way,
     unused_money,
+    used_money,
     used_share,
     venture_money,
     worn,
@@ -74,15 +75,16 @@ def expect(b: int, r: int, old: Any, table: Any, s: Any, w: Any) -> None:
 
 @inlined
 def run_bases(b: int, r: int, given: Any, table: Any, s: Any, w: Any) -> None:
-    """The share of public money that is left for projects into w.productive; sums over regions grow."""
+    """The share of public money that is left for projects into w.productive; what bases cost into w.overhead and
+    w.general.
+    """
     row, portfolio, layout = b if given.research_support.shape[0] > 1 else 0, given.portfolio[b, r], given.layout[b, r]
     for_research, for_funds = given.research_support[row, r], given.guidance_support[row, r]
     pool, fresh = table.research_pool[r] + table.guidance_pool[r], 1.0 - s.old_wine
     for c in range(w.productive.size):
         own, due = fresh * (pool * portfolio[c] + for_research[c] + for_funds[c]), s.base_cost * layout[c]
         paid = overhead(due, own)
-        w.overhead[c] += paid
-        w.general[c] += due - paid
+        w.overhead[c], w.general[c] = paid, due - paid
         w.productive[c] = fresh * productive(own, paid)
 
 
@@ -167,7 +169,10 @@ def start(b: int, r: int, stage: int, old: Any, table: Any, s: Any, w: Any) -> N
         begun = starts(queue, s.execution * money * bought[c], 1.0)
         spent = begun * cost[c]
         part = used_share(spent, money)
-        unused = unused_money(o[0, c] * p0 + o[1, c] * p1, kept, part)
+        public = o[0, c] * p0 + o[1, c] * p1
+        unused = unused_money(public, kept, part)
+        w.public[c] += used_money(public, kept, part)
+        w.private[c] += (offer - public) * part
         started[c], used[c], balance[c] = begun, part, s.carry_over * unused
         sums[STARTED, c] += spent
         sums[WAITING, c] += (queue - begun) * cost[c]

@@ -55,7 +55,7 @@ def supply(b: int, fit: Any, old: Any, s: Any, w: Any, flows: Any) -> None:
         add(out, nation)
         if (s.minimum_scale > 0.0) & (s.scale_operating > 0.0):
             for c in range(nation.size):
-                w.small[c] += out[c] * small_burden(w.near[c], minimum, s.scale_operating)
+                w.small[r, c] = out[c] * small_burden(w.near[c], minimum, s.scale_operating)
 
 
 @called
@@ -78,7 +78,19 @@ def meet(b: int, old: Any, given: Any, s: Any, w: Any, flows: Any) -> None:
 
 
 @inlined
-def sell(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> None:
+def operate(b: int, r: int, used: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
+    """What small bases cost more to operate."""
+    if (s.minimum_scale > 0.0) & (s.scale_operating > 0.0):
+        cost = max(1.0 - s.social_surplus, 0.0)
+        for c in range(used.size):
+            w.near[c] = cost * w.small[r, c] * used[c]
+        total_over_sectors(w.near, lanes, flows.small_cost[b, r])
+    else:
+        clear(flows.small_cost[b, r])
+
+
+@inlined
+def sell(b: int, r: int, old: Any, table: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
     """Everybody sells the same share of supply, at one price. 9. Loans fall due; cash, what is paid and what goes bad
     add up over regions.
     """
@@ -106,6 +118,7 @@ def sell(b: int, r: int, old: Any, table: Any, s: Any, w: Any, flows: Any) -> No
         w.bad[c] += debt.arrears - before
         cohort[c], performing[c] = debt.cohort_loans, debt.performing
         arrears[c] = on_the_books(debt.arrears, s.write_off)
+    operate(b, r, used, s, lanes, w, flows)
 
 
 @called
@@ -151,7 +164,7 @@ def hand_back(b: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
 
 
 @inlined
-def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
+def record(b: int, r: int, given: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
     """10. What is recorded of a region before it sells."""
     investment, public, o, started, cost = (
         flows.investment[b, r],
@@ -166,10 +179,21 @@ def record(b: int, r: int, old: Any, lanes: int, w: Any, flows: Any) -> None:
     total_over_sectors(w.near, lanes, public)
     for mechanism in range(w.offers.shape[0]):
         add(o[mechanism], w.offers[mechanism])
+    total_over_sectors(w.public, lanes, flows.public_used[b, r])
+    total_over_sectors(w.private, lanes, flows.private_used[b, r])
+    total_over_sectors(w.overhead, lanes, flows.overhead[b, r])
+    total_over_sectors(w.general, lanes, flows.general_budget[b, r])
+    row, ended = b if given.research_support.shape[0] > 1 else 0, w.completed[RESEARCH]
+    for_research, for_funds = given.research_support[row, r], given.guidance_support[row, r]
+    for c in range(w.near.size):
+        w.near[c] = for_research[c] + for_funds[c]
+        w.rate[c] = s.research_cost * ended[c]
+    total_over_sectors(w.near, lanes, flows.directed[b, r])
+    total_over_sectors(w.rate, lanes, flows.completed_research[b, r])
 
 
 @called
-def totals(b: int, old: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
+def totals(b: int, s: Any, lanes: int, w: Any, flows: Any) -> None:
     """Totals of the year."""
     scaled = (s.minimum_scale > 0.0) & (s.scale_exponent < 1.0)
     for mechanism in range(w.offers.shape[0]):
@@ -190,15 +214,6 @@ def totals(b: int, old: Any, s: Any, lanes: int, w: Any, flows: Any) -> None:
         total_over_sectors(sums[SUCCEEDED], lanes, flows.successes[b, stage])
     total_over_sectors(w.near, lanes, flows.lapsed[b])
     total_over_sectors(w.rate, lanes, flows.public_balance[b])
-    cost, used = max(1.0 - s.social_surplus, 0.0), old.utilisation[b]
-    for c in range(w.small.size):
-        w.small[c] = cost * w.small[c] * used[c]
-    total_over_sectors(w.small, lanes, flows.small_cost[b])
-    total_over_sectors(w.overhead, lanes, flows.overhead[b])
-    total_over_sectors(w.general, lanes, flows.general_budget[b])
-    for c in range(w.near.size):
-        w.near[c] = s.research_cost * w.by_stage[RESEARCH, COMPLETED, c]
-    total_over_sectors(w.near, lanes, flows.completed_research[b])
 
 
 @called

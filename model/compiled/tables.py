@@ -226,7 +226,7 @@ class Setting(NamedTuple):
 
 
 class Flows(NamedTuple):
-    """What is written of the year beside the stocks, as in `fields.FIELDS`."""
+    """What is written of the year beside the stocks, as in `fields.FIELDS`; national support `directed` at projects."""
 
     investment: Any
     output: Any
@@ -248,3 +248,6 @@ class Flows(NamedTuple):
     general_budget: Any
     completed_research: Any
     small_cost: Any
+    public_used: Any
+    private_used: Any
+    directed: Any

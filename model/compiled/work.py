@@ -16,12 +16,12 @@ class Work(NamedTuple):
     National rows: costs by stage, what a yuan bought, gross returns, the cycle, luck in common, what a breakthrough
     brings. Sums over regions: `by_stage` holds the cost of projects started and of those that waited in vain, balances
     used, public money unused, projects completed and succeeded. By region: `lent` and `industrial`, the share of
-    industrial projects that succeed. Choices: eight rows, what is seen in thirteen, regions counted in each sector now
-    and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of bases: the share of public money
-    that is `productive`, what they cost in `overhead` and beyond it, in `general`. How `firms` split their money; the
-    nation's `plant`, and what money `invited`. Costs after learning, `learned`; what industrial projects that succeeded
-    had cost, `valued`; the burden of `small` bases; how willing banks are
-    with the bad loans they have, `sound`; `squares` of capacity.
+    industrial projects that succeed, and the burden of `small` bases. Choices: eight rows, what is seen in thirteen,
+    regions counted in each sector now and in a forecast, and by tier of peers. Normal quantiles: `place` and `far`. Of
+    bases: the share of public money that is `productive`, what they cost in `overhead` and beyond it, in `general`. How
+    `firms` split their money; the nation's `plant`, and what money `invited`. Costs after learning, `learned`; what
+    industrial projects that succeeded had cost, `valued`; how willing banks are with the bad loans they have, `sound`;
+    `squares` of capacity. Money used in a region's projects, `public` and `private`.
     """
 
     offered: Any
@@ -66,6 +66,8 @@ class Work(NamedTuple):
     productive: Any
     overhead: Any
     general: Any
+    public: Any
+    private: Any
     firms: Any
     plant: Any
     invited: Any
@@ -78,7 +80,7 @@ class Work(NamedTuple):
 
 MECHANISM = ("offers", "lost", "invested")
 STAGE = ("started", "used", "cost", "bought")
-REGION = ("lent", "industrial")
+REGION = ("lent", "industrial", "small")
 
 
 def work_space(mechanisms: int, regions: int, tiers: int, row: int, lanes: int) -> Work:
@@ -112,5 +114,4 @@ def reset(w: Any) -> None:
     clear(w.overhead)
     clear(w.general)
     clear(w.valued)
-    clear(w.small)
     clear(w.squares)

@@ -47,6 +47,8 @@ def invest(b: int, r: int, old: Any, given: Any, table: Any, s: Any, lanes: int,
     scaled = (s.minimum_scale > 0.0) & (s.scale_exponent < 1.0)
     if scaled:
         price(b, r, old, s, w)
+    clear(w.public)
+    clear(w.private)
     for stage in range(3):
         start(b, r, stage, old, table, s, w)
     luck(b, r, old, given, s, w)
@@ -68,15 +70,15 @@ def rest_of_year(old: Any, new_fit: Any, given: Any, table: Any, form: Any, s: A
         for r in range(regions):
             invest(b, r, old, given, table, s, lanes, w)
             keep(r, table, w)
-            record(b, r, old, lanes, w, flows)
+            record(b, r, given, s, lanes, w, flows)
             spread(b, r, old, new_fit, given, table, s, lanes, w)
         discover(b, old, given, table, s, lanes, w)
         supply(b, new_fit, old, s, w, flows)
         meet(b, old, given, s, w, flows)
         for r in range(regions):
-            sell(b, r, old, table, s, w, flows)
+            sell(b, r, old, table, s, lanes, w, flows)
             total_over_sectors(old.arrears[b, r], lanes, flows.arrears[b, r])
         write_off(b, old, table, s, lanes, w, flows)
         hand_back(b, old, lanes, w, flows)
-        totals(b, old, s, lanes, w, flows)
+        totals(b, s, lanes, w, flows)
         payoff(b, given, form, lanes, w, flows)

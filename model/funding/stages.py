@@ -61,6 +61,11 @@ def used_balance(balance: Array, used: Array, public_shares: Array) -> Array:
     return drawn[:, None] * source[:, :, None]
 
 
+def used_money(public: Element, balance: Element, used: Element) -> Element:
+    """Public money of a stage that projects took up, bn yuan."""
+    return (public + balance) * used
+
+
 def unused_money(public: Element, balance: Element, used: Element) -> Element:
     """Public money of a stage that no project took up, bn yuan."""
     return (public + balance) * (1.0 - used)

@@ -8,6 +8,9 @@ from qipan.model.measures import similarity  # first, for tables list measures i
 # isort: split
 from qipan.model.extend.registry import MEASURES
 from qipan.model.measures import duplication, outcome, waste, welfare
+
+# isort: split
+from qipan.model.measures import regional
 from qipan.model.measures.registry import Measure, MissingInputError, computable, compute, dictionary, measure
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "duplication",
     "measure",
     "outcome",
+    "regional",
     "similarity",
     "waste",
     "welfare",

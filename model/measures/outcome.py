@@ -294,5 +294,5 @@ def public_gap(
     """
     opening = np.concatenate([np.zeros_like(public_balance[:, :1]), public_balance[:, :-1]], axis=1)
     used = of_mechanisms(row_sums(money), public=True)
-    uses = used + lapsed + administration + ecosystem_money + burned + overhead + ordinary + public_balance
+    uses = used + lapsed + administration + burned + add_up(ecosystem_money + overhead + ordinary) + public_balance
     return np.asarray(np.abs(pools + opening - uses) / np.maximum(pools, 1.0))

@@ -25,6 +25,7 @@ PARAMETERS = {
     "public_funds_cost": "world.market.public_funds_cost",
     "discount": "world.market.discount",
     "terminal_years": "world.market.terminal_years",
+    "inequality_aversion": "world.market.inequality_aversion",
     "value_added_share": "world.market.value_added_share",
     "industrial_cost": "world.technology.industrial_cost",
     "capital_productivity": "world.technology.capital_productivity",

@@ -48,7 +48,7 @@ def public_cost(
 ) -> Array:
     """Every use of public money, in yuan; burned money is a use, lapsed money is not."""
     projects = of_mechanisms(row_sums(money), public=True)
-    return projects + administration + ecosystem_money + burned + overhead + general_budget + ordinary
+    return projects + administration + burned + add_up(ecosystem_money + overhead + general_budget + ordinary)
 
 
 @measure(
@@ -86,8 +86,8 @@ def net_surplus(
     public_funds_cost: float,
 ) -> Array:
     """What society gains in the year less private money, and less public money at its social cost."""
-    gains = social_surplus * sold_total + research_spillover * completed_research + ordinary
-    return gains - small_cost - private_cost - public_funds_cost * public_cost
+    gains = social_surplus * sold_total + add_up(research_spillover * completed_research + ordinary - small_cost)
+    return gains - private_cost - public_funds_cost * public_cost
 
 
 @measure(
@@ -146,13 +146,13 @@ def surplus_discounted(sold_total: Array, social_surplus: float, discount: float
 @measure(**_term("Research spillover", "研究外溢（贴现）", "higher is better", "kappa completed research"))
 def spillover_discounted(completed_research: Array, research_spillover: float, discount: float) -> Array:
     """What research is worth outside the sectors of the model."""
-    return _discounted(research_spillover * completed_research, discount)
+    return _discounted(research_spillover * add_up(completed_research), discount)
 
 
 @measure(**_term("Ordinary projects", "普通项目（贴现）", "neutral", "ordinary"))
 def ordinary_discounted(ordinary: Array, discount: float) -> Array:
     """Value of ordinary projects under a new name: a yuan a yuan."""
-    return _discounted(ordinary, discount)
+    return _discounted(add_up(ordinary), discount)
 
 
 @measure(
@@ -160,7 +160,7 @@ def ordinary_discounted(ordinary: Array, discount: float) -> Array:
 )
 def small_cost_discounted(small_cost: Array, discount: float) -> Array:
     """What bases below efficient scale cost more to operate."""
-    return _discounted(small_cost, discount)
+    return _discounted(add_up(small_cost), discount)
 
 
 @measure(**_term("Private money", "社会资金（贴现）", "neutral", "private money"))

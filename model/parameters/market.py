@@ -140,3 +140,14 @@ class Market(Section):
         source=SPECIFICATION,
         zh="期末价值年数",
     )
+    inequality_aversion: float = parameter(
+        1.0,
+        "Elasticity of the marginal utility of income: how much more a yuan counts where GDP per head is lower. "
+        "Read by welfare with equity weights only.",
+        plausible=(0.0, 1.5),
+        allowed=(0.0, 10.0),
+        grade="literature",
+        source="1.3 in HM Treasury's Green Book (2022, annex A3); 1.0 in its edition of 2003; 1.26 from "
+        "surveys of some 50 countries (Layard, Mayraz, Nickell 2008); 0 leaves a yuan a yuan",
+        zh="不平等厌恶系数",
+    )

@@ -9,7 +9,14 @@ from qipan.model.element import larger, where
 from qipan.model.funding.bases import overhead, productive
 from qipan.model.funding.means import Means, return_rate, sound_books
 from qipan.model.funding.mechanisms import offers, public_rows, split_of_firms
-from qipan.model.funding.stages import REFERENCE_SHARE, by_stage, unused_money, used_balance, used_by_mechanism
+from qipan.model.funding.stages import (
+    REFERENCE_SHARE,
+    by_stage,
+    unused_money,
+    used_balance,
+    used_by_mechanism,
+    used_money,
+)
 from qipan.model.funding.support import Support, national_support
 from qipan.model.kernels import mean_over_sectors, total_over_regions, total_over_sectors
 from qipan.model.moment import Moment
@@ -78,8 +85,8 @@ def _run_bases(now: Moment, kept: float) -> Array:
     own = fresh * (pool * state.portfolio + now.support.research + now.support.guidance)
     due = now.case.funding.base_cost * state.layout
     paid = overhead(due, own)
-    now.flows["overhead"] = total_over_sectors(total_over_regions(paid))
-    now.flows["general_budget"] = total_over_sectors(total_over_regions(due - paid))
+    now.flows["overhead"] = total_over_sectors(paid)
+    now.flows["general_budget"] = total_over_sectors(due - paid)
     return np.asarray(fresh * productive(own, paid))
 
 
@@ -175,12 +182,15 @@ def _start(now: Moment) -> None:
     """Money meets projects; public money that is not used is kept for the same pair and stage, or lapses."""
     case, state, shares = now.case, now.state, now.case.world.mechanism_stages
     public = by_stage(now.offered, shares * public_rows()[:, None])
-    offer = by_stage(now.offered, shares) + state.balance
+    fresh = by_stage(now.offered, shares)
+    offer = fresh + state.balance
     now.started = starts(waiting=state.waiting, offer=case.governance.execution * offer, cost=now.cost)
     now.spent = now.started * now.cost
     used = now.used = used_share(spent=now.spent, offer=offer)
     drawn = used_by_mechanism(now.offered, shares, used)
     now.money = drawn + used_balance(state.balance, used, shares * public_rows()[:, None])
+    now.flows["public_used"] = total_over_sectors(used_money(public, state.balance, used).sum(axis=1))
+    now.flows["private_used"] = total_over_sectors(((fresh - public) * used).sum(axis=1))
     unused = unused_money(public, state.balance, used)
     state.balance = case.funding.carry_over * unused
     now.lapsed = unused - state.balance

@@ -41,11 +41,13 @@ def clear(now: Moment) -> None:
 
 
 def _small_cost(now: Moment) -> Array:
-    """Extra operating cost of bases below the smallest efficient one, (n,), bn yuan: society's, no investor sees it."""
+    """Extra operating cost of bases below the smallest efficient one, (n, region), bn yuan: society's, no investor sees
+    it.
+    """
     technology = now.case.technology
     burden = small_burden(log(now.state.capacity), log(technology.minimum_scale), technology.scale_operating)
     cost = max(1.0 - now.case.market.social_surplus, 0.0)
-    return np.asarray(cost * total_over_sectors(total_over_regions(now.flows["sold"] * burden)))
+    return np.asarray(cost * total_over_sectors(now.flows["sold"] * burden))
 
 
 def _demand(now: Moment) -> Array:
@@ -111,7 +113,7 @@ def _write_off(now: Moment, bad: Array) -> None:
 
 def record(now: Moment) -> None:
     """10. What the history keeps of the year."""
-    now.flows.update(_stocks(now), **_money(now), **_stages(now), **levies(now))
+    now.flows.update(_stocks(now), **_money(now), **_stages(now), **levies(now, _directed(now)))
 
 
 def _stocks(now: Moment) -> dict[str, Array]:
@@ -153,19 +155,34 @@ def _money(now: Moment) -> dict[str, Array]:
     }
 
 
-def levies(now: Moment) -> dict[str, Array]:
-    """What the year's mandate takes and spends, (n,), bn yuan: the same in every replicate."""
-    mandate, one = now.mandate, np.ones(now.state.demand.shape[0])
-    pool = float(now.public_pools.sum())
-    share = now.case.coordination.ecosystem_share
-    own, projects = share * mandate.retained * pool, (1.0 - share) * mandate.retained * pool
+def _directed(now: Moment) -> Array:
+    """National support for projects, (n, region), bn yuan."""
+    return total_over_sectors(now.support.research + now.support.guidance)
+
+
+def levies(now: Moment, directed: Array) -> dict[str, Array]:
+    """What the year's mandate takes and spends, bn yuan: of the nation (n,), of a region (n, region).
+
+    Every region gives the same share of its pools. National ecosystem money lands by size, as what it does for
+    know-how (`region.served`).
+
+    Args:
+        now: The year.
+        directed: National support for projects, (n, region).
+    """
+    mandate, one, everywhere = now.mandate, np.ones(now.state.demand.shape[0]), np.ones_like(directed)
+    by_place, pool = now.public_pools.sum(axis=0), float(now.public_pools.sum())
+    share, national = now.case.coordination.ecosystem_share, now.support.ecosystem * now.case.world.size
+    own, projects = share * mandate.retained * by_place, (1.0 - share) * mandate.retained * by_place
     return {
         "pools": (1.0 - mandate.cut) * pool * one,
         "levy": mandate.levy * pool * one,
         "administration": mandate.administration * pool * one,
         "burned": mandate.burned * pool * one,
-        "ordinary": now.old_wine * (projects + now.support.directed) * one,
-        "ecosystem_money": (own + now.support.ecosystem) * one,
+        "ordinary": now.old_wine * (projects + directed),
+        "ecosystem_money": (own + national) * everywhere,
+        "support": directed + national,
+        "contributed": mandate.withheld * by_place * everywhere,
     }
 
 
@@ -173,6 +190,5 @@ def _stages(now: Moment) -> dict[str, Array]:
     return {
         "starts": total_over_sectors(total_over_regions(now.spent)),
         "successes": total_over_sectors(total_over_regions(now.succeeded * now.cost)),
-        "completed_research": now.case.technology.research_cost
-        * total_over_sectors(total_over_regions(now.completed[:, RESEARCH])),
+        "completed_research": now.case.technology.research_cost * total_over_sectors(now.completed[:, RESEARCH]),
     }

@@ -99,6 +99,11 @@ def moments(scenario: Scenario, replicates: int = 2) -> Iterator[tuple[State, Mo
         yield before, now
 
 
+def national(recorded, name: str) -> np.ndarray:
+    """A flow of the nation, (replicate, year): the sum over regions where it is recorded by region."""
+    return recorded[name].sum(axis=2) if FIELDS[name].axes == ("region",) else recorded[name]
+
+
 def differing(first, second, names=None) -> list[str]:
     """Fields that are not the same bytes in two histories (or dicts of arrays)."""
     one, two = getattr(first, "arrays", first), getattr(second, "arrays", second)

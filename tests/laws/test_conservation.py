@@ -9,7 +9,7 @@ from qipan import run
 from qipan.model.axes import BANK_CREDIT, INDUSTRIAL
 from qipan.model.measures import compute
 from qipan.model.measures.welfare import COSTS, GAINS
-from tests.laws.cases import NAMES, RULES_ON, WITHHELD, history, moments, short, small
+from tests.laws.cases import NAMES, RULES_ON, WITHHELD, history, moments, national, short, small
 
 PUBLIC = slice(0, 2)
 """Government research money and guidance funds."""
@@ -22,7 +22,7 @@ def change(stock):
 
 def withheld(h):
     """Public money of the pools that no project is offered, axes (replicate, year)."""
-    return sum(h[use] for use in WITHHELD)
+    return sum(national(h, use) for use in WITHHELD)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,7 +57,7 @@ def test_public_money_is_traced_with_every_rule_at_work(name, executor):
     np.testing.assert_allclose(uses, h["pools"], rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(offered + withheld(h), h["pools"], rtol=1e-12, atol=1e-12)
     due = scenario.policy.funding.base_cost * h["layout"].sum(axis=(2, 3))
-    np.testing.assert_allclose(h["overhead"] + h["general_budget"], due, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(national(h, "overhead") + national(h, "general_budget"), due, rtol=1e-12, atol=1e-12)
     assert compute(h, ["public_gap"])["public_gap"].max() <= 1e-9
 
 
@@ -73,10 +73,11 @@ def test_welfare_is_the_sum_of_its_terms_and_that_of_every_use_and_gain(name):
     np.testing.assert_allclose(found["welfare"], terms, rtol=0, atol=1e-9 * scale)
     by_mechanism, market = h["money"].sum(axis=3), h.scenario.world.market
     other = ("administration", "ecosystem_money", "burned", "overhead", "general_budget", "ordinary")
-    public = by_mechanism[:, :, PUBLIC].sum(axis=2) + sum(h[use] for use in other)
+    public = by_mechanism[:, :, PUBLIC].sum(axis=2) + sum(national(h, use) for use in other)
     private = by_mechanism[:, :, PUBLIC.stop :].sum(axis=2)
-    gains = market.social_surplus * h["sold"].sum(axis=(2, 3)) + 0.7 * h["completed_research"] + h["ordinary"]
-    flow = (gains - h["small_cost"] - private - 1.3 * public) * 1.05 ** -np.arange(1.0, len(h.years) + 1)
+    research, ordinary, small = (national(h, name) for name in ("completed_research", "ordinary", "small_cost"))
+    gains = market.social_surplus * h["sold"].sum(axis=(2, 3)) + 0.7 * research + ordinary
+    flow = (gains - small - private - 1.3 * public) * 1.05 ** -np.arange(1.0, len(h.years) + 1)
     assert market.discount == 0.05
     np.testing.assert_allclose(found["welfare_until"], np.cumsum(flow, axis=1), rtol=0, atol=1e-9 * scale)
 
@@ -187,5 +188,5 @@ def test_a_region_that_waits_in_every_sector_keeps_its_budget():
     h = run(short("baseline", **waiting), replicates=range(2))
     assert (h["layout"].sum(axis=-1) == 0.0).mean() > 0.2
     np.testing.assert_allclose(h["portfolio"].sum(axis=-1), 1.0, rtol=1e-12)
-    offered = h["offered"][:, :, PUBLIC].sum(axis=2) + h["ecosystem_money"]
+    offered = h["offered"][:, :, PUBLIC].sum(axis=2) + national(h, "ecosystem_money")
     np.testing.assert_allclose(offered, h["pools"], rtol=1e-12)

@@ -31,6 +31,10 @@ AMOUNTS = (
     "small_cost",
     "completed_research",
     "ecosystem_money",
+    "public_used",
+    "private_used",
+    "support",
+    "contributed",
     "lapsed",
     "public_balance",
 )

@@ -57,4 +57,4 @@ def test_welfare_alone_bears_the_operating_cost_of_small_bases():
     free, dear = (run(small(**(RULES_ON | {OPERATING: cost})), replicates=range(2)) for cost in (0.0, 0.05))
     assert differing(free, dear) == ["small_cost"]
     burden = np.maximum(10.0 / np.maximum(dear["capacity"], 0.1), 1.0) ** 0.05 - 1.0
-    np.testing.assert_allclose(dear["small_cost"], 0.86 * (dear["sold"] * burden).sum(axis=(2, 3)), rtol=1e-12)
+    np.testing.assert_allclose(dear["small_cost"], 0.86 * (dear["sold"] * burden).sum(axis=3), rtol=1e-12)

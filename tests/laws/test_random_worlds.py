@@ -10,7 +10,8 @@ from qipan import run
 from qipan.model.errors import ScenarioError
 from qipan.model.extend.registry import ARMS, LEVERS
 from qipan.model.scenario import load_scenario, parameter_rows
-from tests.laws.cases import EVERY_FIELD, RULES_ON, WITHHELD, differing, moments
+from tests.laws.cases import EVERY_FIELD, RULES_ON, WITHHELD, differing, moments, national
+from tests.laws.regional import check_regional_accounts
 
 EXAMPLES = 25
 EXECUTORS = ["numpy", *(["compiled"] if find_spec("numba") else [])]
@@ -62,9 +63,15 @@ def scenarios(draw):
 def test_public_money_is_traced(scenario, executor):
     h = run(scenario, replicates=range(2), executor=executor)
     used = h["money"][:, :, :2].sum(axis=(2, 3)) + np.diff(h["public_balance"], axis=1, prepend=0.0)
-    uses = used + h["lapsed"] + sum(h[use] for use in WITHHELD)
+    uses = used + h["lapsed"] + sum(national(h, use) for use in WITHHELD)
     np.testing.assert_allclose(uses, h["pools"], rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(h["investment"].sum(axis=(2, 3)), h["money"].sum(axis=(2, 3)), rtol=1e-9, atol=1e-9)
+
+
+@FEW
+@given(scenarios())
+def test_regions_accounts_add_up_to_the_nations(scenario):
+    check_regional_accounts(run(scenario, replicates=range(2)))
 
 
 @FEW

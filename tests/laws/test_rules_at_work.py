@@ -49,7 +49,7 @@ def test_research_completed_is_what_was_under_way_over_its_duration():
     """A third of the projects under way end where research takes three years; each has cost the same."""
     scenario = small("baseline", 3, **{"world.technology.research_years": 3.0, "world.technology.research_cost": 0.05})
     for before, now in moments(scenario):
-        ended = before.in_progress[:, 0].sum(axis=(1, 2)) / 3.0
+        ended = before.in_progress[:, 0].sum(axis=2) / 3.0
         np.testing.assert_allclose(now.flows["completed_research"], 0.05 * ended, rtol=1e-12)
 
 

@@ -142,17 +142,17 @@ def test_excess_and_missing_entry() -> None:
 
 def test_public_gap_follows_the_balance() -> None:
     """Pools 10 and 10: first 6 used and 4 kept, then 13 used and 1 lapsed: no gap; with 2 lapsed a tenth is missing."""
-    money, zero = np.zeros((1, 2, 6, 3)), np.zeros((1, 2))
+    money, zero, nowhere = np.zeros((1, 2, 6, 3)), np.zeros((1, 2)), np.zeros((1, 2, 1))
     money[0, 0, 0, 0], money[0, 1, 1, 2] = 6.0, 13.0
     history = {
         "pools": np.full((1, 2), 10.0),
         "public_balance": np.array([[4.0, 0.0]]),
         "money": money,
         "administration": zero,
-        "ecosystem_money": zero,
+        "ecosystem_money": nowhere,
         "burned": zero,
-        "overhead": zero,
-        "ordinary": zero,
+        "overhead": nowhere,
+        "ordinary": nowhere,
     }
     for lapsed, gap in ((1.0, 0.0), (2.0, 0.1)):
         got = compute(history | {"lapsed": np.array([[0.0, lapsed]])}, ["public_gap"])["public_gap"]
@@ -183,18 +183,18 @@ def welfare_history() -> dict[str, object]:
     """
     money = np.zeros((1, 2, 6, 3))
     money[0, 0, 0, 0], money[0, 1, 2, 2] = 5.0, 3.0
-    each = np.ones((1, 2))
+    each, place = np.ones((1, 2)), np.ones((1, 2, 1))
     return {
         "sold": np.array([[[[100.0]], [[200.0]]]]),
         "money": money,
         "administration": each,
-        "ecosystem_money": each / 2,
+        "ecosystem_money": place / 2,
         "burned": each / 2,
-        "overhead": each / 4,
-        "general_budget": each / 4,
-        "ordinary": each * 1.5,
-        "small_cost": each * 0.25,
-        "completed_research": each * 2.0,
+        "overhead": place / 4,
+        "general_budget": place / 4,
+        "ordinary": place * 1.5,
+        "small_cost": place * 0.25,
+        "completed_research": place * 2.0,
         "social_surplus": 0.1,
         "research_spillover": 0.5,
         "public_funds_cost": 1.5,

@@ -18,18 +18,12 @@ SHARES = (
     "investment_overlap_null investment_duplication investment_duplication_null portfolio_concentration output_gini "
     "coverage private_share idle_share utilisation_mean"
 )
-USES = [
-    "administration",
-    "ecosystem_money",
-    "burned",
-    "overhead",
-    "general_budget",
-    "ordinary",
-    "small_cost",
-    "completed_research",
-]
+BY_REGION = ("ecosystem_money", "overhead", "general_budget", "ordinary", "small_cost", "completed_research")
 FREE = {"social_surplus": 0.1, "research_spillover": 0.0, "public_funds_cost": 1.0, "discount": 0.25}
-EITHER_SIGN = "pair_count_z net_surplus layout_payoff welfare welfare_until welfare_with_terminal"
+EITHER_SIGN = (
+    "pair_count_z net_surplus layout_payoff welfare welfare_until welfare_with_terminal welfare_by_region "
+    "welfare_equity net_transfer net_transfer_discounted"
+)
 RANGES = {
     **dict.fromkeys(SHARES.split(), (0, 1)),
     **dict.fromkeys(EITHER_SIGN.split(), (-INFINITE, INFINITE)),
@@ -63,12 +57,20 @@ def test_axes_other_than_a_number_a_year():
         "private_discounted",
         "public_burden_discounted",
         "public_discounted",
+        "welfare_equity",
     )
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
-        "region_output": ("replicate", "region"),
+        **dict.fromkeys(("region_output", "welfare_by_region", "net_transfer_discounted"), ("replicate", "region")),
+        "net_transfer": ("replicate", "year", "region"),
         "location_quotient": ("replicate", "year", "region", "sector"),
     }
+
+
+def unused(years):
+    """No use of money besides projects: of the nation (1, year), of its one region (1, year, 1)."""
+    nation, region = np.zeros((1, years)), np.zeros((1, years, 1))
+    return dict.fromkeys(("administration", "burned"), nation) | dict.fromkeys(BY_REGION, region)
 
 
 def of(name, **history):
@@ -124,9 +126,9 @@ def test_yearly_surplus():
     """.1 x 100 - 3 - 1 - .5 - .25 = 5.25."""
     money, each = np.zeros((1, 1, 6, 3)), np.ones((1, 1))
     money[0, 0, 3, 1] = 3.0
-    uses = dict.fromkeys(USES, 0.0 * each) | {
+    uses = unused(1) | {
         "administration": each,
-        "ecosystem_money": each / 2,
+        "ecosystem_money": np.full((1, 1, 1), 0.5),
         "burned": each / 4,
     }
     got = of("net_surplus", sold=np.full((1, 1, 1, 1), 100.0), money=money, **uses, **FREE)
@@ -147,16 +149,16 @@ def test_gap_in_public_money_counts_each_use_once():
     """Pool 40: used 5, lapsed 4, administration 3, ecosystem 2, burned 1, bases 12, ordinary 8, kept 4: 1 missing."""
     money = np.zeros((1, 1, 6, 3))
     money[0, 0, :, 0] = [2.0, 3.0, 50.0, 50.0, 50.0, 50.0]
-    one = np.ones((1, 1))
+    one, two = np.ones((1, 1)), np.array([[[0.25, 0.75]]])
     history = {
         "pools": 40 * one,
         "money": money,
         "lapsed": 4 * one,
         "administration": 3 * one,
-        "ecosystem_money": 2 * one,
+        "ecosystem_money": 2 * two,
         "burned": one,
-        "overhead": 12 * one,
-        "ordinary": 8 * one,
+        "overhead": 12 * two,
+        "ordinary": 8 * two,
         "public_balance": 4 * one,
     }
     assert of("public_gap", **history)[0, 0] == near(0.025)
@@ -277,16 +279,15 @@ def test_gaps_of_less_than_a_billion_are_counted_in_billions():
     money[0, 0, 0, 0] = 0.5
     spent = {"investment": np.full((1, 1, 1, 1), 0.3), "starts": np.array([[[0.5, 0.0, 0.0]]])}
     assert of("conservation_gap", money=money, **spent)[0, 0] == near(0.2)
-    none, pools = np.zeros((1, 1)), np.full((1, 1), 0.7)
-    names = ("lapsed", "administration", "ecosystem_money", "burned", "overhead", "ordinary", "public_balance")
-    public = dict.fromkeys(names, none)
+    pools = np.full((1, 1), 0.7)
+    public = unused(1) | dict.fromkeys(("lapsed", "public_balance"), np.zeros((1, 1)))
     assert of("public_gap", pools=pools, money=money, **public)[0, 0] == near(0.2)
 
 
 def test_the_opening_balance_is_last_years():
     """Two replicates, two years, nothing spent: 3 kept of 3, then 3 + 2 kept of 2; the second keeps one too little."""
-    none, money = np.zeros((2, 2)), np.zeros((2, 2, 6, 3))
-    public = dict.fromkeys(("lapsed", "administration", "ecosystem_money", "burned", "overhead", "ordinary"), none)
+    money = np.zeros((2, 2, 6, 3))
+    public = unused(2) | {"lapsed": np.zeros((2, 2))}
     pools, balance = np.array([[3.0, 2.0], [3.0, 2.0]]), np.array([[3.0, 5.0], [3.0, 4.0]])
     gap = of("public_gap", pools=pools, public_balance=balance, money=money, **public)
     assert gap.tolist() == [[0.0, 0.0], [0.0, near(0.5)]]
@@ -304,11 +305,10 @@ def test_a_declaration_is_read_only():
 
 def test_welfare_of_three_years_is_counted_to_each():
     """Sales 100, 50, 200 at .1 and 25%, nothing spent: 8, 11.2, 21.44; terminal .512 x 20 x 4/2 on top."""
-    none = np.zeros((1, 3))
     history = {
         "sold": np.array([100.0, 50, 200]).reshape(1, 3, 1, 1),
         "money": np.zeros((1, 3, 6, 3)),
-        **dict.fromkeys(USES, none),
+        **unused(3),
         **FREE,
         "terminal_years": 4.0,
     }

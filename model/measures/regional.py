@@ -1,0 +1,122 @@
+"""Welfare by region: where projects are carried out and goods are made, and who pays; net transfers; equity weights."""
+
+import numpy as np
+
+from qipan.model.axes import Array
+from qipan.model.measures.outcome import discount_factors
+from qipan.model.measures.reduce import add_up, over_regions
+from qipan.model.measures.registry import WHOLE_RUN, measure
+from qipan.model.measures.sharing import row_sums
+
+BY_REGION = ("replicate", "region")
+
+
+@measure(
+    label="Net transfer received",
+    label_zh="净转移支付",
+    unit="bn yuan/year",
+    direction="neutral",
+    axes=("replicate", "year", "region"),
+    bounds=(-np.inf, np.inf),
+    formula="national support - levy not handed back",
+    source="sums over regions to minus what the nation keeps: administration and burned money",
+)
+def net_transfer(support: Array, contributed: Array) -> Array:
+    """National support that a region receives, used or not, less what is levied from its pools and not handed back.
+
+    Every region gives the same share of its pools. Ecosystem money of the nation is received by size.
+    """
+    return support - contributed
+
+
+def _over_the_run(flow: Array, discount: float) -> Array:
+    """Discounted sum over years of (replicate, year, region)."""
+    return over_regions(flow * discount_factors(flow.shape[-2], discount)[:, None])
+
+
+@measure(
+    label="Net transfer received over the run",
+    label_zh="累计净转移支付（贴现）",
+    unit="bn yuan",
+    direction="neutral",
+    axes=BY_REGION,
+    bounds=(-np.inf, np.inf),
+    formula="sum_t (1+d)^-(t-2022) (national support - levy not handed back)",
+    source="levy against support",
+)
+def net_transfer_discounted(net_transfer: Array, discount: float) -> Array:
+    """Discounted net transfer that each region receives."""
+    return _over_the_run(net_transfer, discount)
+
+
+@measure(
+    label="Welfare by region",
+    label_zh="各地区社会福利",
+    unit="bn yuan",
+    direction="higher is better",
+    axes=BY_REGION,
+    bounds=(-np.inf, np.inf),
+    formula="welfare of what is done in the region; public money = used there - net transfer received",
+    source="an accounting split of welfare: sums over regions to it",
+)
+def welfare_by_region(
+    sold: Array,
+    completed_research: Array,
+    ordinary: Array,
+    small_cost: Array,
+    private_used: Array,
+    public_used: Array,
+    ecosystem_money: Array,
+    overhead: Array,
+    general_budget: Array,
+    net_transfer: Array,
+    social_surplus: float,
+    research_spillover: float,
+    public_funds_cost: float,
+    discount: float,
+) -> Array:
+    """Welfare split by region, exactly: discounted gains less costs of each, which sum to the nation's.
+
+    Gains, private money and the extra cost of small bases count where goods are made and projects carried out: buyers
+    elsewhere share the surplus of sales, and know-how spills over, which no statistics place. Public money counts with
+    who pays it: what is used in the region, less what it receives from the nation, plus what it gives (its part of
+    support, administration and burned money). A region that lets support lapse has it in its own treasury.
+    """
+    gains = social_surplus * row_sums(sold) + research_spillover * completed_research + ordinary
+    paid = public_used + ecosystem_money + overhead + general_budget + ordinary - net_transfer
+    return _over_the_run(gains - small_cost - private_used - public_funds_cost * paid, discount)
+
+
+@measure(
+    label="Welfare with equity weights",
+    label_zh="公平加权社会福利",
+    unit="bn yuan",
+    direction="higher is better",
+    axes=WHOLE_RUN,
+    bounds=(-np.inf, np.inf),
+    formula="sum over regions of (mean GDP per head / own GDP per head)^eta welfare by region",
+    source="HM Treasury (2022), The Green Book, annex A3: a yuan is worth more where incomes are lower",
+)
+def welfare_equity(
+    welfare_by_region: Array, world_gdp: Array, world_population: Array, inequality_aversion: float
+) -> Array:
+    """Welfare with a yuan of a poor region counted for more: one at the nation's GDP per head; at eta = 0, welfare."""
+    return add_up(equity_weights(world_gdp, world_population, inequality_aversion) * welfare_by_region)
+
+
+def equity_weights(gdp: Array, population: Array, aversion: float) -> Array:
+    """What a yuan of each region counts for: (mean / own GDP per head)^aversion, (region,); one where that is unknown.
+
+    Args:
+        gdp: GDP of the start, bn yuan, (region,).
+        population: Million persons, (region,).
+        aversion: Elasticity of the marginal utility of income, 0 or more.
+
+    Example:
+        >>> equity_weights(np.array([30.0, 30.0]), np.array([1.0, 2.0]), 1.0).round(3).tolist()
+        [0.667, 1.333]
+    """
+    known = (gdp > 0.0) & (population > 0.0)
+    mean = gdp[known].sum() / max(population[known].sum(), np.finfo(float).tiny)
+    relative = np.divide(mean * population, gdp, out=np.ones(gdp.shape), where=known)
+    return np.asarray(relative**aversion)
