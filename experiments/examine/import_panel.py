@@ -15,6 +15,7 @@ from shlex import quote
 from qipan.experiments.examine.panel import USUAL_YEAR, Panel, column_of, read_panel
 from qipan.experiments.examine.panel_text import KINDS
 from qipan.experiments.store.ownership import beside, from_journal, from_manifest
+from qipan.experiments.words.labels import Topic
 from qipan.experiments.words.warned import warned, warning
 from qipan.model.errors import DataError, Problem
 from qipan.model.notices.notice import Notice
@@ -248,42 +249,8 @@ def summary(result: Imported, into: str) -> list[str]:
     return lines
 
 
-HEADS = {
-    "en": ("Check of an import", "Code", "Region", "In the file", "Number", "Shipped", "Before", "Now", "Change"),
-    "zh": ("导入核对", "代码", "地区", "文件中名称", "文件数值", "随附值", "此前", "现在", "变化"),
-}
-FACTS = {
-    "en": (
-        "File",
-        "Read as",
-        "SHA-256",
-        "Title lines",
-        "Column",
-        "Year",
-        "Unit",
-        "Column of regions.csv",
-        "Values changed",
-        "Regions without a number",
-        "Lines passed over",
-        "Warnings",
-        "none",
-    ),
-    "zh": (
-        "文件",
-        "读取方式",
-        "SHA-256",
-        "标题行",
-        "所取列",
-        "年份",
-        "单位",
-        "regions.csv中的列",
-        "改动数",
-        "无数值的地区",
-        "跳过的行",
-        "提示",
-        "无",
-    ),
-}
+say = Topic("panel")
+HEADS = ("code", "region", "called", "number", "shipped", "before", "now", "change")
 STYLE = (
     "body{font:15px/1.5 sans-serif;margin:2em auto;max-width:60em;color:#222}table{border-collapse:collapse}"
     "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}td:nth-child(-n+3),th:nth-child(-n+3)"
@@ -301,30 +268,31 @@ def lines_told(panel: Panel) -> Iterator[str]:
 
 def page(result: Imported, language: str) -> str:
     """The check page: what was read, the unit, old and new values and how far they moved, what was passed over."""
-    panel, heads, facts = result.panel, HEADS[language], FACTS[language]
+    panel, none = result.panel, say("none", language)
     changed = [row for row in result.rows if not _same(row.before, row.now)]
-    none = facts[-1]
-    told = (
-        panel.file,
-        panel.how,
-        panel.digest,
-        " / ".join(panel.titles) or none,
-        panel.head,
-        none if panel.year is None else str(panel.year),
-        f"{panel.unit} → {KINDS[result.column]} (× {_written(panel.factor)})",
-        result.column,
-        f"{len(changed)} / {len(result.rows)} ({len(changed) / len(result.rows):.0%})",
-        ", ".join((*result.missing, *result.strangers)) or none,
-        "; ".join(lines_told(panel)) or none,
-        "; ".join(warned(told, language) for told in result.warnings) or none,
-    )
-    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in zip(facts, told, strict=False))
+    told = {
+        "file": panel.file,
+        "how": panel.how,
+        "digest": panel.digest,
+        "titles": " / ".join(panel.titles) or none,
+        "column": panel.head,
+        "year": none if panel.year is None else str(panel.year),
+        "unit": f"{panel.unit} → {KINDS[result.column]} (× {_written(panel.factor)})",
+        "into": result.column,
+        "changed": f"{len(changed)} / {len(result.rows)} ({len(changed) / len(result.rows):.0%})",
+        "without": ", ".join((*result.missing, *result.strangers)) or none,
+        "skipped": "; ".join(lines_told(panel)) or none,
+        "warnings": "; ".join(warned(told, language) for told in result.warnings) or none,
+    }
+    facts = ((say(f"fact.{name}", language), text) for name, text in told.items())
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
+    title = f"{escape(say('title', language))}: {result.column}"
+    heads = "".join(f"<th>{escape(say(f'head.{name}', language))}</th>" for name in HEADS)
     table = "".join(_row(row, panel, language) for row in result.rows)
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><meta charset="utf-8">'
-        f"<title>{escape(heads[0])}: {result.column}</title>{_styled()}"
-        f"<h1>{escape(heads[0])}: {result.column}</h1><dl>{listed}</dl>"
-        f"<table><tr>{''.join(f'<th>{escape(head)}</th>' for head in heads[1:])}</tr>{table}</table></html>\n"
+        f"<title>{title}</title>{_styled()}<h1>{title}</h1><dl>{listed}</dl>"
+        f"<table><tr>{heads}</tr>{table}</table></html>\n"
     )
 
 

@@ -13,6 +13,7 @@ from qipan.experiments.examine.announced import beside_announced, measure_layout
 from qipan.experiments.results.own_data import say_own
 from qipan.experiments.statistics.paired import Array
 from qipan.experiments.store.requests import Request, request_of
+from qipan.experiments.words.labels import Topic, counted
 from qipan.model.errors import DataError, Problem, UserError
 from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
@@ -26,11 +27,7 @@ if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
     from qipan.model.world import World
 
-REASONS = {
-    "low_confidence": ("of low confidence", "把握低"),
-    "no_sector": ("without a sector of {sectors}", "不属于{sectors}中的产业"),
-}
-"""Why rows do not count as a layout."""
+say = Topic("layouts")
 
 
 def measure_file(
@@ -107,7 +104,7 @@ def layouts_of(path: Path, sectors: str, world: World) -> Layouts:
     read = read_layouts(path, sectors, world_sectors(world), world_regions(world))
     if not read.layout.any():
         why = "; ".join(
-            f"{count} rows {REASONS[reason][0].format(sectors=sectors)}" for reason, count in read.left_out.items()
+            f"{count} rows {say(f'reason.{reason}', 'en', sectors=sectors)}" for reason, count in read.left_out.items()
         )
         message = "no row counts as a layout" + (f": {why}" if why else "")
         raise DataError(Problem(str(path), "", message, "see data/announced_layouts.csv"))
@@ -119,41 +116,8 @@ def rows_table(read: Layouts, sectors: str) -> pd.DataFrame:
     import pandas as pd
 
     told = [("counted", "count", read.rows - sum(read.left_out.values()))]
-    told += [(reason, REASONS[reason][0].format(sectors=sectors), count) for reason, count in read.left_out.items()]
+    told += [(reason, say(f"reason.{reason}", "en", sectors=sectors), count) for reason, count in read.left_out.items()]
     return pd.DataFrame(told, columns=["reason", "meaning", "rows"])
-
-
-WORDS = {
-    "en": {
-        "announced": "Announced layouts of {regions}: value, and 95% range by chance (breadths kept) and by "
-        "popularity (sector counts kept too)",
-        "simulated": "The same in {scenario}, {year}: {regions}, at equal breadth",
-        "measure": "Measure",
-        "value": "Announced",
-        "chance": "By chance",
-        "popularity": "By popularity",
-        "simulated_mean": "Simulated",
-        "range": "5% to 95%",
-        "rank": "Replicates below announced",
-        "rows": "Rows that count: {count} of {n}",
-        "join": "; ",
-        "row": "not {n} {why}",
-    },
-    "zh": {
-        "announced": "{regions}公布的布局：数值，以及随机（保持宽度）与热度（同时保持产业地区数）下的95%范围",
-        "simulated": "{scenario}中相同的{regions}，{year}年：相同宽度下比较",
-        "measure": "指标",
-        "value": "公布",
-        "chance": "随机",
-        "popularity": "热度",
-        "simulated_mean": "模拟",
-        "range": "5%至95%",
-        "rank": "低于公布值的重复占比",
-        "rows": "共{n}行，计入{count}行",
-        "join": "；",
-        "row": "{n}行{why}，不计入",
-    },
-}
 
 
 def print_measured(tables: dict[str, pd.DataFrame], scenario: str, sectors: str, year: int, language: str) -> None:
@@ -163,24 +127,24 @@ def print_measured(tables: dict[str, pd.DataFrame], scenario: str, sectors: str,
     console = Console()
     console = console if console.is_terminal else Console(width=140)
     regions = int(tables["announced"]["regions"].iloc[0])
-    words = WORDS[language]
-    named = f"{regions}个地区" if language == "zh" else f"{regions} region{'s' * (regions != 1)}"
-    console.print(words["announced"].format(regions=named), markup=False, highlight=False)
+    named = counted("count_regions", regions, language)
+    console.print(say("announced", language, regions=named), markup=False, highlight=False)
     console.print(rows_told(tables["rows"], sectors, language), markup=False, highlight=False)
     console.print(_printed(tables["announced"], ("value", "chance", "popularity"), language))
-    console.print(words["simulated"].format(regions=named, scenario=scenario, year=year), markup=False, highlight=False)
+    beside = say("simulated", language, regions=named, scenario=scenario, year=year)
+    console.print(beside, markup=False, highlight=False)
     console.print(_printed(tables["simulated"], ("value", "simulated_mean", "range", "rank"), language))
 
 
 def rows_told(rows: pd.DataFrame, sectors: str, language: str) -> str:
     """How many rows of a file of layouts count, and why others do not, in one line."""
-    words, counts = WORDS[language], dict(zip(rows["reason"], rows["rows"], strict=True))
+    counts = dict(zip(rows["reason"], rows["rows"], strict=True))
     count = counts.pop("counted")
-    parts = [words["rows"].format(n=count + sum(counts.values()), count=count)]
+    parts = [say("rows", language, n=count + sum(counts.values()), count=count)]
     for reason, number in counts.items():
-        why = REASONS[reason][language == "zh"].format(sectors=sectors)
-        parts.append(words["row"].format(n=number, why=why))
-    return words["join"].join(parts) + ("。" if language == "zh" else ".")
+        why = say(f"reason.{reason}", language, sectors=sectors)
+        parts.append(say("row", language, n=number, why=why))
+    return say("join", language).join(parts) + ("。" if language == "zh" else ".")
 
 
 def _span(row: Mapping[str, float], low: str, high: str) -> str:
@@ -199,7 +163,7 @@ def _printed(table: pd.DataFrame, columns: tuple[str, ...], language: str) -> ob
 
     printed = Table()
     for name in ("measure", *columns):
-        printed.add_column(WORDS[language][name], overflow="fold")
+        printed.add_column(say(name, language), overflow="fold")
     for row in table.to_dict("records"):
         cells = {
             "value": number(row.get("value", row.get("announced", np.nan))),

@@ -9,7 +9,7 @@ import numpy as np
 
 from qipan.experiments.examine.trace import WORD, Array, Trace, trace
 from qipan.experiments.results.own_data import say_own
-from qipan.experiments.words.labels import region_label, sector_label, small
+from qipan.experiments.words.labels import Topic, region_label, sector_label, small
 from qipan.experiments.words.labels import say as label
 from qipan.experiments.words.numbers import number, percent
 from qipan.experiments.words.warned import warning
@@ -24,97 +24,9 @@ if TYPE_CHECKING:
     from qipan.model.notices.notice import Notice
     from qipan.model.scenario import Scenario
 
-TERMS = {
-    "belief": ("own belief", "自身判断", "its own belief"),
-    "information": ("shared information", "共享信息", "the shared information"),
-    "fit": ("fit", "适配", "its fit"),
-    "rivals": ("rivals", "竞争地区", "rivals"),
-    "peers_success": ("success of peers", "同类地区收益", "the success of its peers"),
-    "attraction": ("what its rule sees in it", "规则的判断", "what its rule sees in a sector"),
-    "rest": ("rest of its rule", "规则的其余部分", "the rest of its rule"),
-    "imitation": ("imitation", "模仿", "imitation"),
-    "tournament": ("quick results", "见效快", "the pull of quick results"),
-    "key_area": ("national list", "国家清单", "the national list"),
-    "pilot": ("pilot zone", "先导区", "the pilot zones"),
-    "assignment": ("assigned layout", "区域布局", "the assigned layout"),
-    "switching": ("switching cost", "转换成本", "the switching cost"),
-    "risk": ("risk", "风险", "its dislike of risk"),
-    "noise": ("chance", "偶然", "chance"),
-}
-"""What each term is called in a table, in Chinese, and after "without"."""
+say = Topic("explain")
 MOST_NAMED = 3
 """Terms told by name on each side."""
-WORDS = {
-    "chose": (
-        "{region}, {year}, replicate {replicate} of {scenario}: in {layout}.",
-        "{region}，{year}年，{scenario}第{replicate}次重复：布局{layout}。",
-    ),
-    "chose_none": (
-        "{region}, {year}, replicate {replicate} of {scenario}: in no sector.",
-        "{region}，{year}年，{scenario}第{replicate}次重复：未布局任何产业。",
-    ),
-    "when": (
-        "It last revised its layout in {year}, free to be in {breadth}; terms are those of that choice.",
-        "最近一次修订布局在{year}年，至多{breadth}；以下各项为当时的效用。",
-    ),
-    "breadth_one": ("{count} sector", "{count}个产业"),
-    "breadth": ("{count} sectors", "{count}个产业"),
-    "scale": (
-        "Every term is utility above (+) or below (\N{MINUS SIGN}) the average of the sectors, here and in the "
-        "table: only differences move a choice. The average utility is {mean}.",
-        "文中与表中各项均为高于（+）或低于（\N{MINUS SIGN}）各产业平均的效用：只有差异才影响选择。平均效用为{mean}。",
-    ),
-    "no_document": (
-        "It has no future-industry document and spreads its money by fit and today's demand.",
-        "该地区尚未出台未来产业文件，资金按适配与现有需求分散。",
-    ),
-    "never": ("It has not chosen a layout yet: what it had at the start stands.", "尚未修订过布局，维持初始布局。"),
-    "why": (
-        "{sector}: {reasons} (in all {utility}, the best sector left out {cut}).",
-        "{sector}：{reasons}（合计{utility}，落选产业最高为{cut}）。",
-    ),
-    "why_all": (
-        "{sector}: {reasons} (in all {utility}; no sector is left out).",
-        "{sector}：{reasons}（合计{utility}，无落选产业）。",
-    ),
-    "for": ("for it: {terms}", "有利：{terms}"),
-    "against": ("against it: {terms}", "不利：{terms}"),
-    "others": ("all other terms: {terms}", "其余各项：{terms}"),
-    "average": ("no better than the average sector in any term", "各项均不高于平均"),
-    "word_none": (
-        "Without the coordinator's word it would have been in the same sectors.",
-        "若无统筹方意见，所选产业不变。",
-    ),
-    "before": (
-        "Shared information is this year's; what was shared in earlier years has become part of its own belief.",
-        "共享信息仅指当年；往年共享的信息已并入自身判断。",
-    ),
-    "word_no_layout": (
-        "Without the coordinator's word it would have been in no sector.",
-        "若无统筹方意见，不会布局任何产业。",
-    ),
-    "word": ("Without the coordinator's word it would have been in {layout}.", "若无统筹方意见，将布局{layout}。"),
-    "same": ("Without {term}: the same sectors and nearly the same split.", "去掉{term}：产业与资金分配基本不变。"),
-    "split": (
-        "Without {term}: the same sectors, but {sector} gets {after} of the money instead of {before}.",
-        "去掉{term}：产业不变，但{sector}的资金占比由{before}变为{after}。",
-    ),
-    "more": ("Without {term}: {gained} as well.", "去掉{term}：增加{gained}。"),
-    "less": ("Without {term}: no longer {lost}.", "去掉{term}：不再布局{lost}。"),
-    "other": ("Without {term}: {gained} instead of {lost}.", "去掉{term}：以{gained}取代{lost}。"),
-    "money": (
-        "Money offered in {year}: {total} bn yuan: {parts}; spent on projects: {stages}.",
-        "{year}年可用资金{total}十亿元：{parts}；项目支出：{stages}。",
-    ),
-    "truth": (
-        "Nobody knows it, but in this future the most valuable sectors are {best}.",
-        "无人知晓，但在这一未来中价值最高的产业是{best}。",
-    ),
-    "term": ("Utility above the average sector", "高于平均产业的效用"),
-    "utility": ("in all", "合计"),
-    "in": ("in", "入选"),
-    "share": ("money", "资金占比"),
-}
 
 
 def explain(
@@ -137,11 +49,6 @@ def explain(
         raise UserError(Problem("command line", "--replicate", f"{replicate} is no replicate", "0 or more"))
     found = trace(scenario, world, place, year, replicate)
     return sentences(found, language), None if found.seen is None else term_table(found, language)
-
-
-def say(key: str, language: str, **values: object) -> str:
-    """A phrase of this module, blanks filled."""
-    return WORDS[key][language == "zh"].format(**values)
 
 
 def sentences(found: Trace, language: str) -> list[str]:
@@ -227,7 +134,7 @@ def _summed(lift: dict[str, float], language: str) -> str:
     others = sum(value for name, value in lift.items() if name not in (*best, *worst))
     parts = [] if best else [say("average", language)]
     for key, names in (("for", best), ("against", worst)):
-        told = [f"{TERMS[name][language == 'zh']} {number(lift[name], signed=True)}" for name in names]
+        told = [f"{say(f'term.{name}', language)} {number(lift[name], signed=True)}" for name in names]
         if told:
             parts.append(say(key, language, terms=("，" if language == "zh" else ", ").join(told)))
     if abs(others) >= 0.0005:
@@ -255,7 +162,7 @@ def _without(found: Trace, language: str) -> list[str]:
     for name, values in found.terms.items():
         if np.ptp(values) == 0:
             continue
-        layout, term = found.without(name), TERMS[name][1 if language == "zh" else 2]
+        layout, term = found.without(name), say(f"without.{name}", language)
         if (layout == chosen).all():
             lines.append(_moved(found, name, term, language))
         else:
@@ -324,7 +231,7 @@ def term_table(found: Trace, language: str) -> Table:
     for name, values in terms.items():
         if np.ptp(found.terms[name]) > 0:
             cells = [number(float(values[place]), signed=True) for place in order]
-            table.add_row(TERMS[name][language == "zh"], *cells)
+            table.add_row(say(f"term.{name}", language), *cells)
     table.add_section()
     table.add_row(say("utility", language), *(number(float(total[place]), signed=True) for place in order))
     decision = found.seen.decision

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.exchange.workbook import LINE, Book, lines
 from qipan.experiments.exchange.workbook_words import told
+from qipan.experiments.words.labels import counted
 from qipan.experiments.words.phrases import HEADS
 from qipan.experiments.words.warned import warned
 
@@ -89,7 +90,7 @@ def write_cover(
             cover.line(title, name, what)
     cover.head("cover.sheets")
     for name, (shown, rows) in sheets.items():
-        count = f"{rows:,}行" if language == "zh" else f"{rows:,} row{'' if rows == 1 else 's'}"
+        count = counted("count_rows", rows, language)
         cover.line(shown, count, told(_about(name, made["kind"]), language), link=shown)
     left_out = list(left_out)
     if left_out:

@@ -117,10 +117,10 @@ def _of_comparison(comparison: Comparison, language: str) -> dict[str, Word]:
 
 
 def _of_sweep(study: Study, language: str) -> dict[str, Word]:
-    from qipan.experiments.findings.sweep import PHRASES, arm_label, condition_label, criterion_label, phrase
+    from qipan.experiments.findings.sweep import arm_label, condition_label, criterion_label, phrase
 
     def known(text: str) -> str:
-        return phrase(text, language) if text in PHRASES else text
+        return phrase(text, language) if text in phrase else text
 
     return {
         "arm": lambda text: arm_label(study, text, language),
@@ -133,24 +133,24 @@ def _of_sweep(study: Study, language: str) -> dict[str, Word]:
 
 
 def _of_value(language: str) -> dict[str, Word]:
-    from qipan.experiments.value.words import PHRASES, phrase, searched_label
+    from qipan.experiments.value.words import phrase, searched_label
 
     return {
         "source": _mechanism(language),
         "arm": lambda text: searched_label(text, language) if text else "",
-        "verdict": lambda text: phrase(text, language) if text in PHRASES else text,
+        "verdict": lambda text: phrase(text, language) if text in phrase else text,
     }
 
 
 def _of_attribution(language: str) -> dict[str, Word]:
-    from qipan.experiments.findings.attribution import PHRASES, key_label, lever_label, phrase
+    from qipan.experiments.findings.attribution import key_label, lever_label, phrase
 
     between = "、" if language == "zh" else ", "
     return {
         "measure": lambda text: key_label(text, language),
         "lever": lambda text: lever_label(text, language),
         "other": lambda text: lever_label(text, language),
-        "comparison": lambda text: phrase(text, language) if text in PHRASES else text,
+        "comparison": lambda text: phrase(text, language) if text in phrase else text,
         "above": lambda text: between.join(lever_label(name, language) for name in text.split(", ") if name),
     }
 

@@ -234,7 +234,7 @@ def _alternative(comparison: Comparison, arm: ArmResult, rows: pd.DataFrame, lan
         pairs = [f"{name} {change}" for name, change in zip(names, changes, strict=True)]
         if len(pairs) > MOST_NAMED:
             left = len(pairs) - MOST_NAMED
-            pairs = [*pairs[:MOST_NAMED], f"另{left}个" if language == "zh" else f"{left} more"]
+            pairs = [*pairs[:MOST_NAMED], say("and_more", language, count=left)]
         return listed(pairs, language) if pairs else say("nobody", language)
 
     gain, lose, _ = parted(rows)

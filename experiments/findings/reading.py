@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.results.own_data import own_sentence
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import measure
+from qipan.experiments.words.labels import LANGUAGES, counted, measure, say
+from qipan.experiments.words.statements import stated
+from qipan.model.notices.notice import BETWEEN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +58,6 @@ def principal(comparison: Comparison) -> list[ArmResult]:
 
 def note_of(comparison: Comparison, language: str) -> str:
     """Return what a figure of the principal arms leaves out, and where it is; "" when nothing."""
-    from qipan.experiments.words.labels import say
-
     shown, every = principal(comparison), [arm for arm in comparison.arms if not arm.same_as]
     if len(shown) >= len(every):
         return ""
@@ -125,24 +125,13 @@ def direction_of(name: str) -> str:
     return "neutral" if declared is None else str(declared.direction)
 
 
-VINTAGE_ZH = {
-    "statistics of 2022, first print": "2022年统计（初次公布）",
-    "documents of 2021 to 2025": "2021至2025年文件",
-    "city amounts apportioned by GDP": "各市数额按GDP分摊",
-    "synthetic: not data": "虚构，并非数据",
-    "none: a game": "无（博弈）",
-}
-
-
 def vintage(world: Any, language: str) -> str:
     """Return what the data of a world are, in one line: vintage, and what own tables change.
 
     A part without a translation stays English.
     """
-    own, parts = own_sentence(world, language), str(world.vintage).split("; ")
-    if language != "zh":
-        return "; ".join([*parts, *([own] if own else [])])
-    return "；".join([*(VINTAGE_ZH.get(part, part) for part in parts), *([own] if own else [])])
+    own = own_sentence(world, language)
+    return BETWEEN[LANGUAGES.index(language)].join([stated(str(world.vintage), language), *([own] if own else [])])
 
 
 def how_many(comparison: Comparison) -> str:
@@ -154,7 +143,6 @@ def how_many(comparison: Comparison) -> str:
 def footer(comparison: Comparison, language: str) -> str:
     """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
     from qipan.experiments.findings.arms import arm_title
-    from qipan.experiments.words.labels import counted, say
 
     first = comparison.arms[0].scenario.run
     counts = {arm.replicates for arm in comparison.arms}

@@ -8,126 +8,15 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.designs.sweep_file import WELFARE
 from qipan.experiments.designs.sweep_tables import HELPS, HURTS, UNCLEAR
 from qipan.experiments.statistics.paired import IDENTICAL
-from qipan.experiments.words.labels import measure_label, with_unit
+from qipan.experiments.words.labels import Topic, measure_label, with_unit
 from qipan.experiments.words.numbers import number, percent, percent_span
 from qipan.experiments.words.warned import warned
 
 if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
-PHRASES: dict[str, tuple[str, str]] = {
-    HELPS: ("helps", "有益"),
-    HURTS: ("hurts", "有害"),
-    UNCLEAR: ("not distinguishable", "不可区分"),
-    "grid": ("grid", "网格"),
-    "sobol": ("Sobol sequence", "Sobol序列"),
-    "latin_hypercube": ("Latin hypercube", "拉丁超立方"),
-    "volume": (
-        "{arm}, {criterion}: helps in {helps}, hurts in {hurts}, not distinguishable in {unclear}{same}; "
-        "{points} ({sampler}; 95% intervals)",
-        "{arm}，{criterion}：在{points}（{sampler}；括号内为95%区间）中有益{helps}，有害{hurts}，不可区分{unclear}{same}",
-    ),
-    "volume_grid": (
-        "{arm}, {criterion}: helps at {helps}, hurts at {hurts}, not distinguishable at {unclear}{same}, "
-        "of {count} on the grid",
-        "{arm}，{criterion}：网格{points}中有益{helps}个，有害{hurts}个，不可区分{unclear}个{same}",
-    ),
-    "regret": (
-        "{arm}: maximum regret in {measure} {regret} bn yuan (95% interval {low} to {high}); best at {best} of "
-        "the points, proven at {proven}",
-        "{arm}：{measure}最大遗憾{regret}十亿元（95%区间{low}至{high}）；{best}的点上最优，其中{proven}确定",
-    ),
-    "leaf": (
-        "{arm}, where {condition}: helps at {helps}, hurts at {hurts} of {points}",
-        "{arm}，当{condition}：{points}中有益{helps}，有害{hurts}",
-    ),
-    "same": (", identical in {share}", "，完全相同{share}"),
-    "same_grid": (", identical at {share}", "，完全相同{share}个"),
-    IDENTICAL: ("identical", "完全相同"),
-    "number": ("{count} points", "{count}个点"),
-    "number_one": ("1 point", "1个点"),
-    "and": (" and ", "且"),
-    "all points": ("all points", "全部点"),
-    "tree": (
-        "This tree guesses {right} of points right that it has not seen; always naming the commonest outcome, "
-        "{majority}",
-        "该决策树对未见点判断正确{right}；始终取最常见结果为{majority}",
-    ),
-    "useless": (
-        "No cut of the parameters separates where {arm} helps from where it does not: a tree guesses {right} "
-        "of unseen points right, always naming the commonest outcome {majority}",
-        "参数的任何划分都不能区分{arm}何处有益：决策树对未见点判断正确{right}，始终取最常见结果为{majority}",
-    ),
-    "driver": (
-        "{parameter} goes with what {arm} does to {measure}: rank correlation {value}{span}",
-        "{parameter}与{arm}对{measure}的影响相关：秩相关{value}{span}",
-    ),
-    "span": (" ({low} to {high})", "（{low}至{high}）"),
-    "no_driver": ("No parameter goes with what {arm} does to {measure}", "没有参数与{arm}对{measure}的影响显著相关"),
-    "footer": (
-        "{name}: {points} ({sampler}), {n} replicates of each arm at each, the same draws; "
-        "world {world}, data {vintage}.",
-        "{name}：{points}（{sampler}），每点每方案重复{n}次，随机数相同；世界{world}，数据{vintage}。",
-    ),
-    "difference": ("{arm} less {baseline}", "{arm}减{baseline}"),
-    "differences": ("Arms less {baseline}", "各方案减{baseline}"),
-    "levels": ("Levels of {arm}", "{arm}的水平"),
-    "point": ("Points, in order of the difference", "点（按差异排序）"),
-    "correlation": ("Rank correlation with the difference", "与差异的秩相关"),
-    "regret_axis": ("Regret", "遗憾"),
-    "regret_title": (
-        "{arm} has the lowest maximum regret, judged by {measures}",
-        "以{measures}衡量，{arm}的最大遗憾最小",
-    ),
-    "regret_open": (
-        "Which arm has the lowest maximum regret depends on the measure: {measures}",
-        "最大遗憾最小的方案取决于指标：{measures}",
-    ),
-    "curve_note": (
-        "lines: mean; bands: 95% intervals; hollow: not distinguishable from zero (false share 5% over points)",
-        "线：均值；带：95%区间；空心：与零不可区分（各点合计错误发现率5%）",
-    ),
-    "level_note": ("means with 95% intervals", "均值与95%区间"),
-    "level_heat_note": ("cells: means", "格：均值"),
-    "heat_note": (
-        "cells: mean difference; purple: better than the baseline, orange: worse (higher and lower where "
-        "neither is good); ring: not distinguishable from zero (false share 5% over points)",
-        "格：平均差异；紫色：优于基准，橙色：劣于基准（无优劣之分时为高与低）；圆圈：与零不可区分（错误发现率5%）",
-    ),
-    "points_note": (
-        "dots: mean difference; bars: 95% intervals; blue: better, orange: worse, hollow: not "
-        "distinguishable (false share 5% over points)",
-        "点：平均差异；竖线：95%区间；蓝：更优，橙：更差，空心：不可区分（错误发现率5%）",
-    ),
-    "drivers_note": (
-        "95% intervals; hollow: not distinguishable from zero after Holm's correction over all parameters",
-        "95%区间；空心：经Holm校正后与零不可区分",
-    ),
-    "regret_note": (
-        "regret at a point: the best arm's mean there less this arm's; filled: maximum over the points, "
-        "with 95% interval (bootstrap over replicates); hollow: mean over the points",
-        "某点的遗憾：该点最优方案均值减本方案均值；实心：各点最大值及95%区间（对重复自助抽样）；空心：各点均值",
-    ),
-    "still": (
-        "{parameter} moves nothing here: every measure of every arm is the same at all its values",
-        "{parameter}在此不起作用：在其各取值下，所有方案的全部指标均相同",
-    ),
-    "still_where_tried": (
-        "{parameter} moves nothing where it was tried alone: at the first point, at both ends, every "
-        "measure of every arm is the same",
-        "{parameter}单独改变时不起作用：在首个点取两端值，所有方案的全部指标均相同",
-    ),
-    "one_point": ("One point only: nothing is varied", "仅一个点：没有变化的参数"),
-    "nothing_to_compare": (
-        "One arm only: there is nothing to compare, levels are shown",
-        "仅一个方案：无可比较，显示水平",
-    ),
-}
 
-
-def phrase(key: str, language: str, **values: object) -> str:
-    """A phrase of this module in a language, blanks filled."""
-    return PHRASES[key][language == "zh"].format(**values)
+phrase = Topic("sweep")
 
 
 def arm_label(study: Study, name: str, language: str, inside: bool = False) -> str:
@@ -163,7 +52,7 @@ def parameter_meanings(keys: list[str], language: str) -> str:
 
 def condition_label(text: str, language: str) -> str:
     """A condition of the tree with parameters and signs as they are printed."""
-    if text in PHRASES:
+    if text in phrase:
         return phrase(text, language)
     named = re.sub(r"[a-z_]+(\.[a-z_0-9]+)+", lambda found: _small(parameter_label(found[0], language)), text)
     return named.replace(">=", "\N{GREATER-THAN OR EQUAL TO}").replace(" and ", phrase("and", language))

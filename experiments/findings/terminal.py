@@ -9,7 +9,7 @@ from qipan.experiments.findings.reading import how_many
 from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import measure_label, verdict_label
+from qipan.experiments.words.labels import Topic, measure_label, verdict_label
 from qipan.experiments.words.numbers import MISSING, number
 from qipan.experiments.words.warned import warned
 
@@ -36,36 +36,7 @@ LAST_YEAR = (
 
 OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
 
-WORDS = {
-    "en": {
-        "differences": "Differences against {baseline}, {n} paired replicates",
-        "arm": "Arm",
-        "against": "{arm} against {baseline}",
-        "measure": "Measure",
-        "year": "Year",
-        "baseline": "Baseline",
-        "difference": "Difference",
-        "interval": "95% interval",
-        "verdict": "Verdict",
-        "mean": "Mean",
-        "range": "5% to 95%",
-        "total": "whole run",
-    },
-    "zh": {
-        "differences": "与 {baseline} 的差异，{n} 次配对重复",
-        "arm": "方案",
-        "against": "{arm} 与 {baseline} 相比",
-        "measure": "指标",
-        "year": "年份",
-        "baseline": "基准",
-        "difference": "差异",
-        "interval": "95%区间",
-        "verdict": "判断",
-        "mean": "均值",
-        "range": "5%至95%",
-        "total": "全程",
-    },
-}
+words = Topic("terminal")
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
@@ -113,11 +84,10 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
     """A row for each arm: differences against the baseline with 95% intervals and a word, on the main measures."""
     from rich.table import Table
 
-    words = WORDS[language]
     titles = {one.name: arm_title(one, language) for one in comparison.arms}
-    title = words["differences"].format(baseline=titles[comparison.baseline], n=how_many(comparison))
+    title = words("differences", language, baseline=titles[comparison.baseline], n=how_many(comparison))
     table = Table(title=title, title_justify="left", show_lines=True)
-    table.add_column(words["arm"], overflow="fold")
+    table.add_column(words("arm", language), overflow="fold")
     chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]
     for measure, year in chosen:
         label = measure_label(measure, language)
@@ -150,19 +120,19 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
     """What an arm changes against the baseline."""
     from rich.table import Table
 
-    words = WORDS[language]
     titles = {one.name: arm_title(one, language) for one in comparison.arms}
     table = Table(
-        title=words["against"].format(arm=titles[arm], baseline=titles[comparison.baseline]), title_justify="left"
+        title=words("against", language, arm=titles[arm], baseline=titles[comparison.baseline]), title_justify="left"
     )
     for name in ("measure", "year", "baseline", "difference", "interval", "verdict"):
-        table.add_column(words[name], justify="left" if name in ("measure", "verdict") else "right", overflow="fold")
+        justify: Any = "left" if name in ("measure", "verdict") else "right"
+        table.add_column(words(name, language), justify=justify, overflow="fold")
     for measure, year in chosen_measures(comparison):
         row = comparison.difference(arm, measure, year)
         verdict = str(row["verdict"])
         table.add_row(
             measure_label(measure, language),
-            words.get(year, year),
+            words(year, language) if year in words else year,
             number(row["baseline_mean"]),
             number(row["mean"], signed=True),
             _interval(row),
@@ -176,13 +146,17 @@ def mean_table(comparison: Comparison, language: str) -> Table:
     """Means and ranges of the only arm."""
     from rich.table import Table
 
-    words = WORDS[language]
     table = Table(title=arm_title(comparison.arms[0], language), title_justify="left")
     for name in ("measure", "year", "mean", "range"):
-        table.add_column(words[name], justify="left" if name == "measure" else "right", overflow="fold")
+        table.add_column(words(name, language), justify="left" if name == "measure" else "right", overflow="fold")
     summary = comparison.table("summary").set_index(["measure", "year"])
     for measure, year in chosen_measures(comparison):
         row = summary.loc[(measure, year)]
         spread = f"{number(row['q05'])} … {number(row['q95'])}"
-        table.add_row(measure_label(measure, language), words.get(year, year), number(row["mean"]), spread)
+        table.add_row(
+            measure_label(measure, language),
+            words(year, language) if year in words else year,
+            number(row["mean"]),
+            spread,
+        )
     return table

@@ -7,44 +7,30 @@ from typing import TYPE_CHECKING
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.summaries.ranking import open_ranks
-from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.labels import Topic, measure_label, say
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 RANKED = "welfare"
-WORDS = {
-    "en": {
-        "ranks": "Ranks on {measure} among {count} arms (arms not distinguishable share ranks; 5% error over all "
-        "pairs): {list}",
-        "between": "; ",
-        "no_placebo": "{arm} has no list, so no placebo.",
-        "rest": "The other references of each policy are in tables/differences.csv and on the page.",
-    },
-    "zh": {
-        "ranks": "{measure}名次（{count}个方案；不可区分者名次重叠；全部比较误差5%）：{list}",
-        "between": "；",
-        "no_placebo": "{arm}没有清单，故无安慰剂。",
-        "rest": "各政策的其他对照见tables/differences.csv与页面。",
-    },
-}
+words = Topic("terminal")
 
 
 def rank_lines(comparison: Comparison, language: str) -> list[str]:
     """A line of ranks on welfare, lines of signs that hang on the year counted to; what is absent."""
-    words, titles = WORDS[language], {arm.name: arm_title(arm, language) for arm in comparison.arms}
-    lines = (
-        [words["rest"]] if len(comparison.policies) > 1 and len(comparison.arms) > 1 + len(comparison.policies) else []
-    )
+    titles = {arm.name: arm_title(arm, language) for arm in comparison.arms}
+    policies = len(comparison.policies)
+    lines = [words("rest", language)] if 1 < policies < len(comparison.arms) - 1 else []
     spoken = {arm.same_as or arm.name for arm in comparison.arms if printed(comparison, arm)}
     arms = comparison.table("arms")
-    lines += [words["no_placebo"].format(arm=titles[row.arm]) for row in arms.itertuples() if row.note]
+    lines += [words("no_placebo", language, arm=titles[row.arm]) for row in arms.itertuples() if row.note]
     table = comparison.tables["ranking"]
     names = list(table.loc[table["measure"] == RANKED, "arm"])
     ranked = [f"{titles[name]} {open_ranks(comparison, name, RANKED)}" for name in names if name in spoken]
     if ranked:
         label = measure_label(RANKED, language, unit=False)
-        lines.append(words["ranks"].format(measure=label, count=len(names), list=words["between"].join(ranked)))
+        listed = words("between", language).join(ranked)
+        lines.append(words("ranks", language, measure=label, count=len(names), list=listed))
     return lines + horizon_sentences(comparison, language)
 
 

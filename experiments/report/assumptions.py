@@ -85,7 +85,7 @@ def _printed(value: Any, language: str) -> str:
     if isinstance(value, int | float):
         return f"{value:,g}".replace("-", MINUS) if abs(value) >= 10_000 else f"{value:g}".replace("-", MINUS)
     if value is None:
-        return "无" if language == "zh" else "none"
+        return say("no_value", language)
     if isinstance(value, str):
         return value
     varied = isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))

@@ -14,43 +14,6 @@ from qipan.experiments.words.numbers import fixed, number, percent, places_for, 
 if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
-HEADS = {
-    "measure": ("Measure", "指标"),
-    "lever": ("Lever", "工具"),
-    "other": ("With", "与"),
-    "comparison": ("Compared", "比较方式"),
-    "mean": ("Mean", "均值"),
-    "interval": ("95% interval", "95%区间"),
-    "boot": ("Bootstrap", "自助法区间"),
-    "median": ("Median", "中位数"),
-    "spread": ("90% of replicates", "90%的重复"),
-    "share_of_total": ("Of the total", "占合计"),
-    "verdict": ("Verdict", "判断"),
-    "cost": ("Cost, bn yuan", "成本（十亿元）"),
-    "effect": ("Effect", "效应"),
-    "cost_per_unit": ("Cost per unit of effect", "单位效应成本"),
-    "best": ("Best rank", "最好名次"),
-    "worst": ("Worst rank", "最差名次"),
-    "above": ("Proven above", "确定高于"),
-    "welfare": ("Share of welfare", "福利贡献"),
-}
-CAPTIONS = {
-    "shares": ("Share of each lever in the effect of all; shares sum to the total", "各工具贡献，合计等于总效应"),
-    "ranking": (
-        "Levers by their share of welfare (bn yuan); above: Holm-corrected",
-        "按福利贡献（十亿元）排列；“确定高于”经Holm校正",
-    ),
-    "effects": ("Each lever seen six ways", "每项工具的六种比较"),
-    "costs": (
-        "Coordinator's spending by lever, and for one unit of effect where there is one",
-        "各工具的统筹支出及单位效应成本（效应不可区分时留空）",
-    ),
-    "interactions": ("How much one lever's effect grows when another is on", "两项工具之间的交互"),
-    "targets": (
-        "Share of each lever in the probability of meeting each target, and in its shortfall",
-        "各工具对目标达成概率与缺口的贡献",
-    ),
-}
 ESTIMATE = ("mean", "interval", "boot", "median", "spread", "verdict")
 COLUMNS = {
     "shares": ("measure", "lever", "mean", "interval", "share_of_total", "boot", "median", "spread", "verdict"),
@@ -82,9 +45,9 @@ def page_grids(study: Study, language: str) -> list[Grid]:
             table = study.tables[name]
             if "measure" in table and name != "targets":
                 table = table[table["measure"].isin(SHOWN)]
-            heads = tuple((HEADS[column][language == "zh"], column in NUMBERS) for column in columns)
+            heads = tuple((phrase(f"head.{column}", language), column in NUMBERS) for column in columns)
             rows = tuple(tuple(_cell(row, column, language) for column in columns) for row in table.to_dict("records"))
-            grids.append(Grid(name, CAPTIONS[name][language == "zh"], heads, rows))
+            grids.append(Grid(name, phrase(f"caption.{name}", language), heads, rows))
     return grids
 
 

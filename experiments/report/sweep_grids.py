@@ -23,32 +23,6 @@ if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
 
 MOST_ROWS, MOST_DRIVERS = 200, 8
-CAPTIONS = {
-    "volume": ("Where each arm helps, hurts, cannot be told apart", "各方案有益、有害与不可区分之处"),
-    "robustness": ("Regret, and where an arm is not below the baseline", "遗憾，及不低于基准之处"),
-    "separates": ("What separates them: a tree of two cuts at most", "何以区分：至多两次划分的决策树"),
-    "drivers": ("Parameters that go with the difference in welfare, strongest first", "与福利差异相关的参数，由强到弱"),
-    "differences": ("Difference in welfare at each point", "各点的福利差异"),
-}
-HEADS = {
-    "arm": ("Arm", "方案"),
-    "criterion": ("Criterion", "准则"),
-    "points": ("Points", "点数"),
-    "measure": ("Measure", "指标"),
-    "largest": ("Maximum regret", "最大遗憾"),
-    "interval": ("95% interval", "95%区间"),
-    "mean_regret": ("Mean regret", "平均遗憾"),
-    "satisficing": ("Not below at", "不低于基准"),
-    "best": ("Best at", "最优"),
-    "proven": ("proven", "其中确定"),
-    "where": ("Where", "条件"),
-    "parameter": ("Parameter", "参数"),
-    "correlation": ("Rank correlation", "秩相关"),
-    "p": ("p (Holm)", "p（Holm）"),
-    "difference": ("Difference", "差异"),
-    "verdict": ("Verdict", "判断"),
-    "point": ("Point", "点"),
-}
 Head = tuple[str, bool]
 
 
@@ -66,13 +40,13 @@ def page_grids(study: Study, method: str, language: str) -> list[Grid]:
         if name in study.tables:
             heads, rows = make(study, method, language)
             if rows and len(rows) <= MOST_ROWS:
-                grids.append(Grid(name, CAPTIONS[name][language == "zh"], tuple(heads), tuple(rows)))
+                grids.append(Grid(name, phrase(f"caption.{name}", language), tuple(heads), tuple(rows)))
     return grids
 
 
 def _heads(language: str, *keys: str) -> list[Head]:
     """Heads from keys; one that starts with # stands above numbers."""
-    return [(HEADS[key.lstrip("#")][language == "zh"], key.startswith("#")) for key in keys]
+    return [(phrase(f"head.{key.lstrip('#')}", language), key.startswith("#")) for key in keys]
 
 
 GridRows = list[tuple[Cell, ...]]

@@ -116,16 +116,14 @@ def print_shares(study: Study, language: str) -> None:
     """A table of shares on the terminal: a row for each lever, a column for each main measure."""
     from rich.console import Console
 
-    from qipan.experiments.findings.terminal import WORDS
-
     console = Console()
     console = console if console.is_terminal else Console(width=120)
-    console.print(_shares_printed(study.tables["shares"], WORDS[language], language))
+    console.print(_shares_printed(study.tables["shares"], language))
     for sentence in claims(study.tables["ranking"], language):
         console.print(sentence, markup=False, highlight=False)
 
 
-def _shares_printed(shares: pd.DataFrame, words: Mapping[str, str], language: str) -> object:
+def _shares_printed(shares: pd.DataFrame, language: str) -> object:
     from rich.table import Table
     from rich.text import Text
 

@@ -297,30 +297,8 @@ def crossed_share(values: Array) -> float:
     return between / whole if whole > 1e-15 else float("nan")
 
 
-HEADS = {
-    "en": (
-        "Target",
-        "Reading",
-        "Value",
-        "Met at scope {low:g} / {scope:g} / {high:g}",
-        "95% interval",
-        "Median shortfall",
-        "Met in (median)",
-        "Gap mostly in",
-        "Due to level parameters",
-    ),
-    "zh": (
-        "目标",
-        "读法",
-        "数值",
-        "口径{low:g}／{scope:g}／{high:g}时达成概率",
-        "95%区间",
-        "缺口中位数",
-        "达成年份中位数",
-        "缺口主要来自",
-        "水平参数所占方差",
-    ),
-}
+HEADS = ("target", "reading", "value", "met", "interval", "shortfall", "year", "gap", "level")
+"""Columns of what is printed."""
 
 
 def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
@@ -333,8 +311,9 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
 
     printed = Table()
     (low, high), rows = scopes(), tables["attainment"]
-    for head in HEADS[language]:
-        printed.add_column(head.format(low=low, scope=rows["scope"].max(), high=high), overflow="fold")
+    for head in HEADS:
+        said = say(f"targets.head.{head}", language, low=low, scope=rows["scope"].max(), high=high)
+        printed.add_column(said, overflow="fold")
     for row in rows.itertuples():
         printed.add_row(
             row.target,
@@ -350,19 +329,14 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
     for row in tables["catalogue"].itertuples():
         if row.why_not == OUTSIDE_SCOPE:
             value = f"{row.value:,g} {row.unit}"
-            printed.add_row(row.identifier, "", value, say("outside_scope", language), *[""] * (len(HEADS["en"]) - 4))
+            printed.add_row(row.identifier, "", value, say("outside_scope", language), *[""] * (len(HEADS) - 4))
     console = Console()
     console = console if console.is_terminal else Console(width=170)
     console.print(printed)
     console.print(say("targets_scope", language, low=f"{low:g}", high=f"{high:g}"))
     left = tables["catalogue"]
     silent = int((~left["simulated"].astype(bool)).sum())
-    console.print(
-        (
-            f"{silent} of {len(left)} targets of the catalogue are not simulated; table catalogue says why.",
-            f"目录{len(left)}项目标中{silent}项未模拟，原因见 catalogue 表。",
-        )[language == "zh"]
-    )
+    console.print(say("targets.silent", language, count=silent, all=len(left)))
 
 
 def _largest(table: pd.DataFrame, target: str) -> str:

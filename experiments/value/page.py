@@ -30,31 +30,11 @@ if TYPE_CHECKING:
 COLOUR = "#0072B2"
 MOST_SHOWN = 10
 """Arms of the searched set in the figure and on the page; all are in the table."""
-HEADS = {
-    "worth": (
-        ("Source", "来源", False),
-        ("Worth, yuan", "价值（元）", True),
-        ("95% interval", "95%区间", False),
-        ("Needed", "所需", True),
-        ("Verdict", "判断", False),
-        ("Median future", "中位未来", True),
-        ("Without the end tenths", "去掉两端各一成", True),
-        ("Held by the top tenth", "最高一成占比", True),
-        ("Breakthrough moved", "突破时间改变", True),
-        ("Worth in the others", "其余未来中的价值", True),
-        ("Gain, bn yuan", "增量（十亿元）", True),
-        ("Money, bn yuan", "资金（十亿元）", True),
-    ),
-    "best": (
-        ("Policy", "政策", False),
-        ("Gain, bn yuan", "增量（十亿元）", True),
-        ("95% interval", "95%区间", False),
-        ("Median", "中位数", True),
-        ("Best in", "最优占比", True),
-        ("Share of the bound", "占上界", True),
-        ("95% interval", "95%区间", False),
-    ),
+COLUMNS = {
+    "worth": "source #value interval #needed verdict #median #trimmed #top #moved #others #gain #money",
+    "best": "policy #gain interval #median #best #share share_interval",
 }
+"""Columns of each table; # before those of numbers."""
 
 
 def write_value(study: Study, folder: Path, seed: int, world: World, language: str) -> Path:
@@ -212,4 +192,6 @@ def best_grid(study: Study, language: str) -> Grid:
 
 
 def _heads(kind: str, language: str) -> tuple[tuple[str, bool], ...]:
-    return tuple((zh if language == "zh" else en, numeric) for en, zh, numeric in HEADS[kind])
+    return tuple(
+        (phrase(f"head.{kind}.{key.lstrip('#')}", language), key.startswith("#")) for key in COLUMNS[kind].split()
+    )

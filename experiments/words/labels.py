@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from qipan.experiments.words.phrases import TEXT, UNITS_ZH
@@ -15,6 +16,21 @@ GREY = "#6E6E6E"
 def say(key: str, language: str, **values: object) -> str:
     """Return a phrase of the phrase table with its blanks filled; raises KeyError for a phrase that does not exist."""
     return TEXT[key][LANGUAGES.index(language)].format(**values)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The phrases of one topic: those whose keys begin with its name and a dot."""
+
+    name: str
+
+    def __call__(self, key: str, language: str, **values: object) -> str:
+        """Return a phrase of this topic with its blanks filled."""
+        return say(f"{self.name}.{key}", language, **values)
+
+    def __contains__(self, key: str) -> bool:
+        """Say whether there is such a phrase."""
+        return f"{self.name}.{key}" in TEXT
 
 
 def listed(names: list[str], language: str) -> str:

@@ -7,8 +7,23 @@ from pathlib import Path
 from qipan.model.notices.notice import model_phrases, read_phrases
 
 HERE = Path(__file__).resolve().parent
-TOPICS = ("labels_phrases", "labels_ranks", "warnings", "statements")
-
+TOPICS = (
+    "labels_phrases",
+    "labels_ranks",
+    "warnings",
+    "statements",
+    "sweep",
+    "attribution",
+    "terminal",
+    "explain",
+    "layouts",
+    "panel",
+    "targets",
+    "break_even",
+    "market_break_even",
+    "value",
+)
+"""Tables of phrases; `labels_columns` and `labels_units` are of columns and units."""
 
 TEXT: dict[str, tuple[str, str]] = {
     key: words
