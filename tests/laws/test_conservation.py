@@ -188,5 +188,5 @@ def test_a_region_that_waits_in_every_sector_keeps_its_budget():
     h = run(short("baseline", **waiting), replicates=range(2))
     assert (h["layout"].sum(axis=-1) == 0.0).mean() > 0.2
     np.testing.assert_allclose(h["portfolio"].sum(axis=-1), 1.0, rtol=1e-12)
-    offered = h["offered"][:, :, PUBLIC].sum(axis=2) + national(h, "ecosystem_money")
+    offered = h["offered"][:, :, PUBLIC].sum(axis=2) + withheld(h)
     np.testing.assert_allclose(offered, h["pools"], rtol=1e-12)

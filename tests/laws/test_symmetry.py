@@ -34,6 +34,7 @@ MONEY_SETTINGS = {
     "world.technology.industrial_cost": 1.0,
     "world.technology.minimum_scale": 2.0,
     "policy.funding.base_cost": 0.2,
+    "world.behaviour.entry_cost": 10.0,
     "policy.funding.venture_pool": 25.0,
 }
 
