@@ -26,6 +26,7 @@ UDUNITS = {
     "nats": "1",
     "regions": "1",
     "sectors": "1",
+    "sector-years": "1",
     "pairs": "1",
     "portfolios": "1",
     "entries": "1",

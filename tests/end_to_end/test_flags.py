@@ -103,6 +103,32 @@ def attributing() -> Changes:
     return {**changes, **{("attribute", option): (dry, (*dry, *more)) for option, more in planned.items()}}
 
 
+VALUED = (
+    "national-design",
+    *("--set", "world.data=synthetic"),
+    *("--set", "world.regions=4"),
+    *("--set", "world.sector_count=3"),
+    *("--set", "run.last_year=2024"),
+    *("--replicates", "3"),
+)
+
+
+def valuing() -> Changes:
+    """The options of `worth` and `best`; those of planning do not run anything."""
+    found: Changes = {}
+    for name in ("worth", "best"):
+        asked = (name, *VALUED)
+        dry, changes = (*asked, "--dry-run"), running((*asked, "--workers", "1"))
+        planned = {
+            "settings": ("--set", "world.behaviour.temperature=0.9"),
+            "replicates": ("--replicates", "4"),
+            "seed": ("--seed", "2"),
+            "folder": ("--out", "{elsewhere}"),
+        }
+        found |= {**changes, **{(name, option): (dry, (*dry, *more)) for option, more in planned.items()}}
+    return found
+
+
 SWEEP = ("sweep", "{sweep}", "--workers", "1")
 SWEPT = """title: Small
 arms: [baseline, national-design]
@@ -171,6 +197,7 @@ CHANGES: Changes = {
     **running(RUN),
     **running(COMPARE),
     **attributing(),
+    **valuing(),
     **sweeping(),
     **measuring(),
     **aiming(),
