@@ -99,8 +99,9 @@ def command(
     or world differ are compared only with --force, which then replaces nothing.
     """
     from qipan.experiments.designs.precision import MEASURE, MOST, Aim, precision_of
+    from qipan.experiments.results.stored import is_result
     from qipan.experiments.studies.compare import conduct
-    from qipan.experiments.studies.compare_stored import compare_stored, is_result
+    from qipan.experiments.studies.compare_stored import compare_stored
 
     if any(is_result(name) for name in (baseline, *arms)):
         refuse_given(NOT_OF_STORED, "stored results stand as they are", "leave it out, or name scenarios")

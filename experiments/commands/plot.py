@@ -66,7 +66,7 @@ def command(
         click.echo(said.replace(str(inner), str(place)))
         return
     from qipan.experiments.console.interrupts import keeping
-    from qipan.experiments.studies.redraw import redraw
+    from qipan.experiments.exchange.redraw import redraw
 
     drawing = {size or "page": formats or ("svg",)} if formats or size else None
     with keeping(f"{result} is as it was; the same command draws its figures"):

@@ -249,9 +249,8 @@ def scenario_of(source: str, arm: str | None, settings: tuple[str, ...]) -> tupl
     Raises:
         UserError: no such scenario or arm, or settings given for a stored result.
     """
+    from qipan.experiments.results.stored import is_result, load_comparison
     from qipan.experiments.store.versions import model_hash
-    from qipan.experiments.studies.compare_stored import is_result
-    from qipan.experiments.studies.read_studies import load_comparison
     from qipan.model.scenario import load_scenario
 
     if not is_result(source):

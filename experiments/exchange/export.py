@@ -19,8 +19,8 @@ from qipan.model.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from qipan.experiments.exchange.workbook import Story
+    from qipan.experiments.results.stored import Stored
     from qipan.experiments.results.study import Study
-    from qipan.experiments.studies.read_studies import Stored
 
 FILES = {
     "xlsx": "result.xlsx",
@@ -52,7 +52,7 @@ def export_result(
         StoreError: not a result, a damaged one, or the file cannot be written or is not qipan's.
         UserError: this kind of result has no such format.
     """
-    from qipan.experiments.studies.read_studies import opened
+    from qipan.experiments.results.stored import opened
 
     stored, path = opened(folder), folder / FILES[kind] if target is None else target
     with _place(folder, path, "." not in FILES[kind], force) as place:
@@ -81,7 +81,7 @@ def _place(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Pa
 
 def _write(stored: Stored, kind: str, path: Path, language: str) -> None:
     if kind in FIGURES:
-        from qipan.experiments.studies.redraw import draw_figures
+        from qipan.experiments.exchange.redraw import draw_figures
 
         draw_figures(stored, path, language, {"page": (kind,)})
     elif kind in ("csv", "parquet"):
@@ -104,7 +104,7 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
     result = result_of(stored)
     if kind == "netcdf":
         from qipan.experiments.exchange.netcdf import netcdf_bytes
-        from qipan.experiments.studies.read_studies import KINDS, VALUE
+        from qipan.experiments.results.stored import KINDS, VALUE
 
         if stored.kind in VALUE:
             message = f"{stored.folder} is {KINDS[stored.kind]}: its tables have no axes of a NetCDF file"
@@ -123,8 +123,8 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
 
 def workbook(stored: Stored, result: Comparison | Study, language: str) -> bytes:
     """A workbook with cover, figures and tables; without a font for the language it says why figures are left out."""
+    from qipan.experiments.exchange.redraw import draw_figures
     from qipan.experiments.exchange.workbook import workbook_bytes
-    from qipan.experiments.studies.redraw import draw_figures
 
     story = story_of(result, language)
     with tempfile.TemporaryDirectory(prefix="qipan-") as place:
@@ -148,11 +148,11 @@ def story_of(result: Comparison | Study, language: str) -> Story:
         return Story(title, question(result, language), answer(result, language), result.warnings)
     if result.kind == "sweep":
         from qipan.experiments.report.sweep import page_sentences
-        from qipan.experiments.studies.read_studies import asked_of
+        from qipan.experiments.results.stored import asked_of
 
         asked = asked_of(result.facts)
         return Story(asked.title, asked.question, page_sentences(result, language), result.warnings)
-    from qipan.experiments.studies.read_studies import VALUE
+    from qipan.experiments.results.stored import VALUE
 
     if result.kind in VALUE:
         from qipan.experiments.value.words import sentences, title

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.results.own_data import own_sentence
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import LANGUAGES, counted, measure, say
+from qipan.experiments.words.labels import LANGUAGES, counted, measure, own_sentence, say
 from qipan.experiments.words.statements import stated
 from qipan.model.notices.notice import BETWEEN
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from qipan.experiments.report.grids import (
     votes_grid,
 )
 from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
+from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import write_atomic
 from qipan.experiments.words.labels import say
 from qipan.experiments.words.warned import warned
@@ -159,3 +161,15 @@ def inline(path: Path) -> str:
     """Return a file's content as a data address."""
     kind = "image/svg+xml" if path.suffix == ".svg" else "image/png"
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def draw(comparison: Comparison, folder: Path, language: str) -> Path:
+    """Draw the figures and write the report of a comparison; returns the report's path.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    with staged(folder) as place:
+        page = write_report(comparison, place, language)
+    return folder / page.name

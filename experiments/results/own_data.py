@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.words.labels import own_sentence
 from qipan.experiments.words.warned import stored, warned, warning
 
 if TYPE_CHECKING:
@@ -19,19 +20,6 @@ DATA = "data"
 """Folder of a result that holds the own tables it was made from."""
 BESIDE = "../data"
 """The same from the folder of its scenarios."""
-
-
-def own_sentence(world: Any, language: str) -> str:
-    """What differs from the shipped tables in one sentence, of a world or of what a manifest tells; empty if nothing.
-
-    Args:
-        world: A `World`, or anything with an attribute `own` as `own_facts` makes it.
-        language: "en" or "zh".
-    """
-    own = getattr(world, "own", None)
-    if own is None:
-        return ""
-    return str(own.get(language, "")) if isinstance(own, Mapping) else str(own.sentence(language))
 
 
 def own_facts(world: World) -> dict[str, Any]:

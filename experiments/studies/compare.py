@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -23,7 +22,6 @@ from qipan.experiments.runs.keeping import kept
 from qipan.experiments.runs.plan import RunPlan, check_pairing, plan_request, with_run_settings
 from qipan.experiments.runs.stage import INTERRUPTED, Manner, run_parts, say_nothing
 from qipan.experiments.store.folder import given, holding, place_for
-from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import PARTS, PartStore
 from qipan.experiments.store.requests import named_by
 from qipan.experiments.studies.assumptions import run_trials, trial_size, with_importance
@@ -251,20 +249,8 @@ def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Mann
     else:
         drawn_later = f"the tables in {plan.folder} are complete; the same command draws the figures"
         with step("drawing the figures", quiet=manner.quiet), keeping(drawn_later):
+            from qipan.experiments.report.page import draw
+
             report = draw(comparison, plan.folder, manner.language)
         print(report)
     return 0
-
-
-def draw(comparison: Comparison, folder: Path, language: str) -> Path:
-    """Draw the figures and write the report of a comparison; returns the report's path.
-
-    Raises:
-        StoreError: the folder cannot be written.
-    """
-    os.environ.setdefault("MPLBACKEND", "Agg")
-    from qipan.experiments.report import write_report
-
-    with staged(folder) as place:
-        page = write_report(comparison, place, language)
-    return folder / page.name

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.results.write import MANIFEST
+from qipan.experiments.results.stored import is_result, load_comparison
 from qipan.experiments.statistics.paired import compare_paired, verdict
 from qipan.experiments.store.folder import given, place_for
 from qipan.experiments.store.parts import store_error
-from qipan.experiments.studies.read_studies import load_comparison
 from qipan.experiments.summaries.comparison import TOTAL, Comparison
 from qipan.model.errors import Problem, UserError
 
@@ -46,11 +45,6 @@ FACTS = {
     "programme_until": "the last year of the programme differs from that",
     "versions": "versions differ from those",
 }
-
-
-def is_result(name: str) -> bool:
-    """Whether a name is a folder with a manifest, not a scenario."""
-    return os.path.isfile(Path(name) / MANIFEST)  # no error over a name that no file can have
 
 
 def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, quiet: bool, **unused: object) -> int:

@@ -8,8 +8,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.results.stored import load_comparison, load_study, opened
 from qipan.experiments.studies.compare import conducted
-from qipan.experiments.studies.read_studies import load_comparison, load_study, opened
 from qipan.model.errors import Problem, UserError
 from qipan.model.scenario import Scenario, load_scenario
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +104,19 @@ def sector_label(world: Any, code: str, language: str) -> str:
     """Return a sector's name from its code; an unknown code prints itself."""
     names = world.sector_names_zh if language == "zh" else world.sector_names
     return str(names[world.sector_codes.index(code)]) if code in world.sector_codes else code
+
+
+def own_sentence(world: Any, language: str) -> str:
+    """What differs from the shipped tables in one sentence, of a world or of what a manifest tells; empty if nothing.
+
+    Args:
+        world: A `World`, or anything with an attribute `own` as `own_facts` makes it.
+        language: "en" or "zh".
+    """
+    own = getattr(world, "own", None)
+    if own is None:
+        return ""
+    return str(own.get(language, "")) if isinstance(own, Mapping) else str(own.sentence(language))
 
 
 def luminance(colour: str) -> float:

@@ -60,6 +60,8 @@ ROOMS = (
     "begin",
     "command_line",
 )
+FLOORS = 10
+"""Rooms of experiments one above another."""
 ROUND = {("qipan.experiments.begin", "qipan.experiments.command_line")}
 """The entry point, which hears Ctrl-C first and then hands over."""
 
@@ -146,6 +148,22 @@ def test_imports_inside_experiments_point_down():
         and (module_name(path), name) not in ROUND
     ]
     assert not wrong, report(wrong, f"imports point one way: {' <- '.join(ROOMS)}")
+
+
+def test_the_rooms_of_experiments_stand_on_few_floors():
+    """A room stands one floor above the highest that it imports anywhere in its files; begin and command_line are the
+    door, not rooms.
+    """
+    below: dict[str, set[str]] = {name: set() for name in ROOMS if name not in ("begin", "command_line")}
+    for path in python_files("experiments"):
+        own = module_name(path).split(".")[2:3]
+        if own and own[0] in below:
+            others = {name.split(".")[2] for _, name in imported_modules(path) if room(name) is not None}
+            below[own[0]] |= (others & below.keys()) - {own[0]}
+    floor: dict[str, int] = {}
+    while ready := [name for name in below if name not in floor and below[name] <= floor.keys()]:
+        floor |= {name: 1 + max((floor[other] for other in below[name]), default=0) for name in ready}
+    assert floor.keys() == below.keys() and max(floor.values()) <= FLOORS, floor
 
 
 def test_every_room_of_experiments_has_its_place():

@@ -12,6 +12,7 @@ from matplotlib.text import Text
 
 import qipan
 import qipan.experiments.figures.drawing
+import qipan.experiments.report.page
 import qipan.experiments.report.study
 import qipan.experiments.studies.compare
 import qipan.model
@@ -329,7 +330,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
             raise FloatingPointError("made to fail")
         return real(scenario, replicates=replicates, **more)
 
-    monkeypatch.setattr(qipan.experiments.studies.compare, "draw", draw)
+    monkeypatch.setattr(qipan.experiments.report.page, "draw", draw)
     for module in (qipan.experiments.figures.drawing, qipan.experiments.report.study):
         monkeypatch.setattr(module, "save", small)
 

@@ -15,9 +15,9 @@ from qipan.experiments.designs.sweep_points import Axis, points_of, unit_points
 from qipan.experiments.figures.sweep_ranked import regret_finding
 from qipan.experiments.figures.sweeps import level_rows
 from qipan.experiments.findings.sweep import main_sentences, points_told
+from qipan.experiments.results.stored import load_study
 from qipan.experiments.results.study import Study
 from qipan.experiments.statistics import drivers
-from qipan.experiments.studies.read_studies import load_study
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import ScenarioError
 from tests.blank import blank_figures

@@ -10,9 +10,10 @@ import pytest
 
 from qipan.experiments.command_line import main
 from qipan.experiments.findings.reading import vintage
-from qipan.experiments.results.own_data import own_facts, own_sentence
+from qipan.experiments.results.own_data import own_facts
+from qipan.experiments.results.stored import load_comparison
 from qipan.experiments.runs.plan import check_pairing
-from qipan.experiments.studies.read_studies import load_comparison
+from qipan.experiments.words.labels import own_sentence
 from qipan.model.errors import DataError, ScenarioError, UserError
 from qipan.model.parameters import WorldChoice
 from qipan.model.scenario import load_scenario

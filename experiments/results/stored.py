@@ -1,7 +1,8 @@
-"""Folders of sweeps and attributions read back, and their figures and pages drawn again; nothing is computed anew."""
+"""Folders of comparisons and other studies opened and read back; nothing is computed anew."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,8 +18,6 @@ from qipan.experiments.words.warned import from_stored
 
 if TYPE_CHECKING:
     from qipan.experiments.designs.sweep_file import Sweep
-    from qipan.experiments.figures.drawing import DrawnFigure
-    from qipan.experiments.report.study import Drawing
     from qipan.experiments.summaries.comparison import Comparison
 
 NEEDED = {
@@ -76,6 +75,11 @@ class Stored:
     def study(self) -> Study:
         """Read the sweep or the attribution; raises StoreError as `load_study`."""
         return load_study(self.folder, self.manifest)
+
+
+def is_result(name: str) -> bool:
+    """Whether a name is a folder with a manifest, not a scenario."""
+    return os.path.isfile(Path(name) / MANIFEST)  # no error over a name that no file can have
 
 
 def opened(folder: Path) -> Stored:
@@ -170,45 +174,3 @@ def _place(manifest: Mapping[str, Any]) -> StoredWorld:
     told = manifest["world"]
     own = told.get("own")
     return StoredWorld(str(told["name"]), str(told["vintage"]), own if isinstance(own, Mapping) else None)
-
-
-def rewrite(study: Study, folder: Path, language: str) -> Path:
-    """Draw the figures of a study and write its page again; returns the page.
-
-    Raises:
-        StoreError: the folder cannot be written.
-        UserError: Chinese is asked for and no installed font has the characters.
-    """
-    world: Any = place_of(study)
-    if study.kind == "sweep":
-        from qipan.experiments.report.sweep import write_sweep
-
-        return write_sweep(study, asked_of(study.facts), folder, world, language)
-    if study.kind in VALUE:
-        from qipan.experiments.value.page import write_value
-
-        return write_value(study, folder, int(study.facts["seed"]), world, language)
-    from qipan.experiments.report.attribution import write_attribution
-
-    return write_attribution(study, folder, int(study.facts["seed"]), world, language)
-
-
-def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, DrawnFigure]:
-    """Draw the figures of a study in some sizes and formats into a folder; returns what was drawn.
-
-    Raises:
-        StoreError: the folder cannot be written.
-        UserError: Chinese is asked for and no installed font has the characters.
-    """
-    world: Any = place_of(study)
-    if study.kind == "sweep":
-        from qipan.experiments.report.sweep import draw_sweep
-
-        return draw_sweep(study, asked_of(study.facts), folder, world, language, drawing)
-    if study.kind in VALUE:
-        from qipan.experiments.value.page import draw_value
-
-        return draw_value(study, int(study.facts["seed"]), folder, world, language, drawing)
-    from qipan.experiments.report.attribution import draw_attribution
-
-    return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)

@@ -6,16 +6,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.results.stored import VALUE, Stored, asked_of, opened, place_of
 from qipan.experiments.store.folder import holding
 from qipan.experiments.store.ownership import staged
-from qipan.experiments.studies.read_studies import Stored, draw_study, opened, rewrite
 from qipan.model.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from qipan.experiments.figures.drawing import DrawnFigure
     from qipan.experiments.report.study import Drawing
+    from qipan.experiments.results.study import Study
 
 
 def redraw(
@@ -42,7 +43,7 @@ def redraw(
         raise UserError(Problem("command line", "--headline", f"{folder} is no comparison", "leave it out"))
     with holding(folder, force=force, other="copy the result to a place that can be written to"):
         if drawing is None and stored.kind == "comparison":
-            from qipan.experiments.studies.compare import draw
+            from qipan.experiments.report.page import draw
 
             return draw(stored.comparison(), folder, language)
         with staged(folder) as place:
@@ -68,3 +69,45 @@ def draw_figures(stored: Stored, target: Path, language: str, drawing: Drawing) 
     for size, formats in drawing.items():
         drawn = draw_all(result, target, language, formats, (size,), plain="page")
     return drawn
+
+
+def rewrite(study: Study, folder: Path, language: str) -> Path:
+    """Draw the figures of a study and write its page again; returns the page.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from qipan.experiments.report.sweep import write_sweep
+
+        return write_sweep(study, asked_of(study.facts), folder, world, language)
+    if study.kind in VALUE:
+        from qipan.experiments.value.page import write_value
+
+        return write_value(study, folder, int(study.facts["seed"]), world, language)
+    from qipan.experiments.report.attribution import write_attribution
+
+    return write_attribution(study, folder, int(study.facts["seed"]), world, language)
+
+
+def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> Mapping[str, DrawnFigure]:
+    """Draw the figures of a study in some sizes and formats into a folder; returns what was drawn.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        UserError: Chinese is asked for and no installed font has the characters.
+    """
+    world: Any = place_of(study)
+    if study.kind == "sweep":
+        from qipan.experiments.report.sweep import draw_sweep
+
+        return draw_sweep(study, asked_of(study.facts), folder, world, language, drawing)
+    if study.kind in VALUE:
+        from qipan.experiments.value.page import draw_value
+
+        return draw_value(study, int(study.facts["seed"]), folder, world, language, drawing)
+    from qipan.experiments.report.attribution import draw_attribution
+
+    return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)
