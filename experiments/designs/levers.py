@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 PREFIX = "policy.coordination."
 NONE, INFORMATION = "none", "information"
-DEFAULT_REPLICATES = 500
-"""Of each arm of an attribution, unless told otherwise."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.designs.assumptions import value_at
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
@@ -58,13 +59,6 @@ def used(comparison: Comparison) -> Iterator[tuple[Parameter, dict[str, Any]]]:
     for prefix, section in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
         for parameter in parameters(section, f"{prefix}."):
             yield parameter, {arm.name: value_at(arm.scenario, parameter.path) for arm in comparison.arms}
-
-
-def value_at(scenario: Any, path: str) -> Any:
-    """Return the value of a scenario at a dotted path."""
-    for part in path.split("."):
-        scenario = getattr(scenario, part)
-    return scenario
 
 
 def _grouped(differing: Mapping[str, Any], language: str) -> dict[str, list[str]]:

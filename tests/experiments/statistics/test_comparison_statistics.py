@@ -7,7 +7,6 @@ tests (binomial, 3.3 standard errors of .0097), so the bounds used are 95% +- 3.
 import numpy as np
 import pytest
 
-from qipan.experiments.findings import pairing
 from qipan.experiments.statistics import multiplicity, stopping
 from qipan.experiments.statistics import paired as statistics
 from qipan.experiments.statistics import shapley as attribution
@@ -120,13 +119,6 @@ def test_direction_turns_better_round() -> None:
 def test_verdicts(low: float, high: float, direction: str, word: str) -> None:
     """One word for an interval and a direction."""
     assert statistics.verdict(low, high, direction) == word
-
-
-def test_lost_pairing_is_said() -> None:
-    """Other replicates, or a factor below one, give a sentence; a sound pair gives none."""
-    assert pairing.pairing_warning([0, 1, 2], [0, 1, 2], 3.0) is None
-    assert "2 of them in common" in str(pairing.pairing_warning([0, 1, 2], [1, 2, 3]))
-    assert "factor 0.80" in str(pairing.pairing_warning([0, 1], [0, 1], 0.8))
 
 
 def test_ratio_of_means() -> None:
