@@ -165,11 +165,23 @@ def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:
         words = regions_words(len(gain), len(lose), [str(rows.loc[code, "verdict"]) for code in rest], language)
         key = "answer_region_one" if len(rows) == 1 else "answer_regions"
         parts.append(say(key, language, gain=len(gain), lose=len(lose), total=len(rows), **words))
+        parts += _in_welfare([str(verdict) for verdict in rows["welfare_verdict"]], language)
     if has(comparison, "targets"):
         parts.append(_targets(comparison, arm, language))
     if len(comparison.policies) > 1 and any(parts):
         parts[0] = say("answer_with", language, arm=named(arm, language), text=parts[0])
     return _sentence(parts, language)
+
+
+def _in_welfare(verdicts: list[str], language: str) -> list[str]:
+    """Say how many regions gain and lose welfare; nothing where no verdict was reached for any."""
+    gain, lose = verdicts.count("better"), verdicts.count("worse")
+    if not gain + lose:
+        return []
+    gains, loses = (
+        say(f"regions_{does}{'_one' * (count == 1)}", language) for does, count in (("gain", gain), ("lose", lose))
+    )
+    return [say("answer_welfare", language, gain=gain, lose=lose, gains=gains, loses=loses)]
 
 
 def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:

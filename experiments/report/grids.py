@@ -195,7 +195,7 @@ def terms_grid(comparison: Comparison, language: str) -> Grid | None:
 
 
 def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid | None:
-    """Return each region's gain with interval and adjusted p under one arm; None when there is no such table."""
+    """Return what each region gains in output and welfare, with intervals, and receives; None without such a table."""
     table = comparison.tables.get("regions")
     if table is None or table.empty:
         return None
@@ -210,12 +210,25 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
                 figure_cell(float(row["probability_gain"]), percent(float(row["probability_gain"]), places=0)),
                 figure_cell(float(row["p_adjusted"]), small_probability(float(row["p_adjusted"]))),
                 Cell(verdict(row, language), strong=clear(row)),
+                *_welfare_cells(row, language),
             )
         )
     columns = heads(language, "region", "#gain", "interval", "#relative", "#gains", "#p_adjusted", "verdict")
+    columns += heads(language, "#region_welfare", "interval", "verdict", "#transfer")
     place = comparison.policies.index(arm) if arm in comparison.policies else 0
     name = f"regions-{place + 1}" if len(comparison.policies) > 1 else "regions"
     return Grid(name, say("caption_regions", language, arm=named(arm, language)), columns, tuple(rows))
+
+
+def _welfare_cells(row: Any, language: str) -> tuple[Cell, ...]:
+    """A region's gain in welfare, its interval and verdict, and the net transfer it receives."""
+    sure = row["welfare_verdict"] in ("better", "worse")
+    return (
+        figure_cell(float(row["welfare"]), number(float(row["welfare"]), signed=True), sure),
+        Cell(span(float(row["welfare_low"]), float(row["welfare_high"]), language, signed=True)),
+        Cell(verdict_label(str(row["welfare_verdict"]), language), strong=sure),
+        figure_cell(float(row["net_transfer"]), number(float(row["net_transfer"]), signed=True)),
+    )
 
 
 def small_probability(p: float) -> str:

@@ -26,7 +26,17 @@ FORMAT = RESULT
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
 LATER = ("ranking", "horizons", "importance")
 """Tables that results of earlier versions do not have; they are read as empty."""
-LATER_COLUMNS = {"targets": {"scope": 1.0, "narrow": float("nan"), "wide": float("nan")}}
+NONE = float("nan")
+LATER_COLUMNS: dict[str, dict[str, float | str]] = {
+    "targets": {"scope": 1.0, "narrow": NONE, "wide": NONE},
+    "regions": {
+        "welfare": NONE,
+        "welfare_low": NONE,
+        "welfare_high": NONE,
+        "welfare_verdict": "no value",
+        "net_transfer": NONE,
+    },
+}
 """Columns that tables of results of earlier versions do not have, and what they are read as."""
 LARGEST_MANIFEST = 10_000_000
 LARGEST_MEANS = 1_000_000_000

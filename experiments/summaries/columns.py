@@ -7,7 +7,8 @@ Columns come in groups, named `KIND/ARM` with the position of the arm:
 * `fan` output by year and region with a target; `money` by mechanism and stage, see `money_columns`;
 * `obtained`, `met`, `shortfall`, `reached` of each target: value in its year, whether that is enough, share missed,
   and the year of the run in which its level is reached;
-* `region`, `gain` discounted output of each region, and what it gains against the baseline;
+* `region`, `gain` discounted output of each region, and what it gains against the baseline; `welfare`, `transfer` what
+  it gains in welfare and in net transfers;
 * `votes` share of votes for the arm, by each weight.
 
 `pair/KEY` are the differences between any two arms, `first/KEY` each arm's part in being best (ties shared), by the
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qipan.experiments.summaries.paired import GAIN, is_obtained, target_paths, vote_shares, vote_weights
+from qipan.experiments.summaries.paired import GAIN, REGIONAL, is_obtained, target_paths, vote_shares, vote_weights
 from qipan.experiments.summaries.ranking import ranked_columns, ranked_values
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.single import TOTAL, names_of
@@ -74,6 +75,8 @@ def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Arra
         groups |= {f"{kind}/{place}": values for kind, values in _targets(part, place, setting).items()}
         if place:
             groups |= {f"{kind}/{place}": values for kind, values in _against(groups, place).items()}
+            for kind, measure in REGIONAL.items():
+                groups[f"{kind}/{place}"] = part[f"region:{measure}"] - parts[0][f"region:{measure}"]
             gains = _gains(groups[f"gain/{place}"])
             weights = vote_weights(setting.world.population, parts[0][f"region:{GAIN}"].mean(axis=0))
             groups[f"votes/{place}"] = vote_shares(gains, weights)
@@ -143,15 +146,17 @@ def _best(values: Array, measure: str) -> Array:
 
 
 def _against(groups: dict[str, Array], place: int) -> dict[str, Array]:
-    """An arm against the first: differences of all values and of the regions' output."""
+    """An arm against the first: differences of all values."""
     ours, theirs = groups[f"value/{place}"], groups["value/0"]
     good = np.isfinite(ours) & np.isfinite(theirs)
-    found = {"gain": groups[f"region/{place}"] - groups["region/0"]}
     if good.all():
-        return {"difference": ours - theirs, **found}
+        return {"difference": ours - theirs}
     ours, theirs = np.where(good, ours, 0.0), np.where(good, theirs, 0.0)
-    found["difference"] = np.where(good, ours - theirs, np.nan)
-    return {**found, "ours": np.where(good, ours, np.nan), "theirs": np.where(good, theirs, np.nan)}
+    return {
+        "difference": np.where(good, ours - theirs, np.nan),
+        "ours": np.where(good, ours, np.nan),
+        "theirs": np.where(good, theirs, np.nan),
+    }
 
 
 def _gains(gain: Array) -> Array:

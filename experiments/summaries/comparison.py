@@ -103,6 +103,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     # gain: a region's output over the whole run, discounted, arm minus baseline, bn yuan; relative: gain / baseline
     # p: two-sided paired t; p_adjusted: Benjamini-Hochberg over regions; probability_gain: share of replicates
     # admin_code: GB/T 2260, six digits as text, empty for invented regions
+    # welfare, net_transfer: over the run, discounted, arm minus baseline, bn yuan; welfare_verdict: of welfare
     "regions": (
         "arm",
         "region",
@@ -117,6 +118,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "p",
         "p_adjusted",
         "verdict",
+        "welfare",
+        "welfare_low",
+        "welfare_high",
+        "welfare_verdict",
+        "net_transfer",
     ),
     # one row per mechanism and stage (stage "all": the mechanism as a whole); offered, returned, lost: "all" rows only
     # used: bn over the run; return_rate: returned / used - 1 where the mechanism expects money back, else NaN

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 GAIN = "region_output"
+REGIONAL = {"gain": GAIN, "welfare": "welfare_by_region", "transfer": "net_transfer_discounted"}
+"""What table `regions` sets against the first arm, by the kind of its group in a summary."""
 MOST_RESAMPLED = 5_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
 WEIGHTS = ("unweighted", "population", "output")
@@ -165,7 +167,9 @@ def is_obtained(obtained: Array, target: Target) -> NDArray[np.bool_]:
 
 
 def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
-    """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
+    """Table `regions`: who gains and who loses output and welfare against the first arm, with false-discovery control
+    of each; what each receives from the nation.
+    """
     from qipan.experiments.statistics.multiplicity import benjamini_hochberg
     from qipan.experiments.statistics.paired import compare_paired, p_value, verdict
     from qipan.model.world.names import six_digits
@@ -176,6 +180,12 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
         found = compare_paired(ours, theirs, "higher is better")
         chances = p_value(ours - theirs)
         adjusted = benjamini_hochberg(chances)
+        welfare, transfer = (
+            [each[f"region:{REGIONAL[kind]}"] for each in (part, parts[0])] for kind in ("welfare", "transfer")
+        )
+        better_off = compare_paired(*welfare, "higher is better")
+        certain = benjamini_hochberg(p_value(welfare[0] - welfare[1])) <= 0.05
+        received = (transfer[0] - transfer[1]).mean(axis=0)
         for place, code in enumerate(world.region_codes):
             mean, low, high = float(found.mean[place]), float(found.low[place]), float(found.high[place])
             base = float(found.baseline_mean[place])
@@ -195,6 +205,14 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
                     float(chances[place]),
                     float(adjusted[place]),
                     verdict(low, high, "higher is better", bool(sure)),
+                    *(float(column[place]) for column in (better_off.mean, better_off.low, better_off.high)),
+                    verdict(
+                        float(better_off.low[place]),
+                        float(better_off.high[place]),
+                        "higher is better",
+                        bool(certain[place]),
+                    ),
+                    float(received[place]),
                 )
             )
     return frame("regions", rows)

@@ -80,13 +80,17 @@ def _difference(summary: Summary, place: int, column: int, direction: str, media
 
 
 def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
-    """Table `regions`: who gains and who loses output against the first arm, with false-discovery control."""
+    """Table `regions`: who gains and who loses output and welfare against the first arm, with false-discovery control
+    of each; what each receives from the nation.
+    """
     world = summary.setting.world
     rows, digits = [], six_digits(world)
     for place, arm in list(enumerate(names))[1:]:
         gain, base = summary.moments[f"gain/{place}"], summary.moments["region/0"].centre
         chances = chances_of(gain)
         adjusted = benjamini_hochberg(chances)
+        welfare, transfer = (summary.moments[f"{kind}/{place}"] for kind in ("welfare", "transfer"))
+        certain = benjamini_hochberg(chances_of(welfare)) <= ERROR
         for number, code in enumerate(world.region_codes):
             mean, low, high = interval_of(gain, number)
             sure = adjusted[number] <= ERROR
@@ -105,7 +109,10 @@ def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
                     better,
                     float(chances[number]),
                     float(adjusted[number]),
-                    verdict(low if sure else -np.inf, high if sure else np.inf, "higher is better"),
+                    verdict(low, high, "higher is better", bool(sure)),
+                    *(found := interval_of(welfare, number)),
+                    verdict(*found[1:], "higher is better", bool(certain[number])),
+                    float(transfer.centre[number]),
                 )
             )
     return frame("regions", rows)

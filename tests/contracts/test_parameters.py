@@ -34,6 +34,7 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.fit_data": ("baseline", {}, "capability"),
     "world.uncertainty.coarse_fit_spread": ("baseline", {}, 0.4),
     "world.market.scope": ("baseline", {}, 4.0),
+    "world.market.inequality_aversion": ("baseline", {}, 0.0),  # regions of invented worlds have one GDP per head
     "world.equal_breadth": ("equal-breadth", {}, 2),
     "world.values": (*AFFINE, [120.0, 100.0, 90.0, 80.0, 70.0, 10.0]),
     "world.initial_counts": ("theory/affine", {"world.behaviour.rounds": 5}, [0.0, 0.0, 0.0, 0.0, 0.0, 31.0]),
@@ -66,7 +67,11 @@ CASES: dict[str, tuple[str, dict, object]] = {
     # Pairs earn enough for their instalments unless much is lent and markets stay small.
     "policy.funding.default_share": ("baseline", DEBT, 0.5),
 }
-OF_PROVINCES = ("world.uncertainty.coarse_fit_spread", "world.market.scope")
+OF_PROVINCES = (
+    "world.uncertainty.coarse_fit_spread",
+    "world.market.scope",
+    "world.market.inequality_aversion",
+)
 COUNTED = {"run.replicates"}
 """How many replicates is asked of `run` itself: see the test below."""
 

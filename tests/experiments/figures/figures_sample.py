@@ -386,6 +386,11 @@ def _regions(arms: tuple[Truth, ...], world: SimpleNamespace) -> pd.DataFrame:
                     0.01 if clear else 0.4,
                     0.02 if clear else 0.5,
                     verdict,
+                    gain / 10,
+                    (gain - half) / 10,
+                    (gain + half) / 10,
+                    verdict,
+                    1.5 - i / 10 if arm.output else 0.0,
                 )
             )
     return pd.DataFrame(rows, columns=COLUMNS["regions"])

@@ -175,6 +175,16 @@ def test_regions_are_all_listed(sample: Comparison) -> None:
     assert grid is not None
     assert len(grid.rows) == 31
     assert grid.rows[0][0].text == "北京"
+    assert all(len(row) == len(grid.heads) for row in grid.rows)
+    assert [head for head, _ in grid.heads[-4:]] == ["社会福利（十亿元）", "95%区间", "结论", "净转移支付（十亿元）"]
+    assert [row[-1].text for row in grid.rows[:2]] == ["+1.50", "+1.40"]
+
+
+def test_the_answer_counts_who_gains_and_loses_welfare(sample: Comparison) -> None:
+    """The verdicts of the sample on welfare are those on output."""
+    mine = sample.table("regions").query("arm == 'national-design'")["verdict"].tolist()
+    told = answer(sample, "en")[2]
+    assert f"; in welfare {mine.count('better')} gain and {mine.count('worse')} lose" in told
 
 
 def test_a_p_value_is_never_printed_as_zero() -> None:

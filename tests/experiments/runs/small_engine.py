@@ -12,9 +12,11 @@ from types import SimpleNamespace
 import numpy as np
 
 from qipan.model.draws import Draws, Stream
+from qipan.model.fields import FIELDS
 from qipan.model.parameters import Policy, Run, WorldChoice
 
 REGIONS, SECTORS, YEARS = 3, 2, 4
+BY_REGION = [name for name, row in FIELDS.items() if row.axes == ("region",)]
 WORLD = SimpleNamespace(
     region_codes=("CN-SH", "CN-HA", "CN-ZJ"),
     region_names=("Shanghai", "Henan", "Zhejiang"),
@@ -22,6 +24,7 @@ WORLD = SimpleNamespace(
     region_ids=np.array([31, 41, 33]),
     sector_codes=("quantum", "gene"),
     population=np.array([25.0, 98.0, 66.0]),
+    gdp=np.array([4500.0, 6100.0, 7800.0]),
     size=np.full(3, 1 / 3),
     name="small",
     vintage="made up",
@@ -83,6 +86,8 @@ def run(scenario: SmallScenario, *, replicates: range, progress: object = None) 
     arrays = {
         "layout": np.floor(cells + 0.5),
         "output": scenario.level * 100.0 * cells,
+        "sold": scenario.level * 200.0 * cells,
+        **{name: scenario.level * (place + 1.0) * cells[..., 0] for place, name in enumerate(BY_REGION)},
         "investment": 1.0 + cells,
         "money": np.ones((*nation, 6, 3)),
         "waiting": np.ones((*nation, 3)),
