@@ -67,7 +67,7 @@ def run(
     Example:
         >>> from qipan import run
         >>> run("baseline", replicates=2)["output"].shape
-        (2, 13, 31, 6)
+        (2, 38, 31, 6)
     """
     scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     numbers = _numbers(scenario, replicates, start)

@@ -30,8 +30,8 @@ REPLICATES = 64
 """Replicates of each trial, unless another number is asked for."""
 LEAST = 500
 """Replicates of a comparison from which its assumptions are ranked without being asked."""
-LARGEST = 5_000
-"""Region-sector-years of a world up to which they are ranked without being asked: 31 provinces, 13 years are 2,418."""
+LARGEST = 10_000
+"""Region-sector-years of a world up to which they are ranked without being asked: 31 provinces, 38 years are 7,068."""
 COORDINATION = "policy.coordination."
 ALONE = (
     "chain_clusters",

@@ -122,7 +122,7 @@ class Coordination(Section):
         steady=CALENDAR,
     )
     relabelling: float = parameter(
-        0.0,
+        0.2,
         "Share of every public yuan that goes to ordinary projects under a new name where half of the regions hold "
         "either understanding of future industry; an official definition ends it as far as regions comply.",
         plausible=(0.0, 0.5),
@@ -168,7 +168,7 @@ class Coordination(Section):
         zh="规划者误差",
     )
     planner_memory: float = parameter(
-        0.0,
+        1.0,
         "Whether the coordinator's own error is that of all its looks since the first year, on average (1), or of a "
         "fresh look each year (0).",
         plausible=(0.0, 1.0),
@@ -176,7 +176,7 @@ class Coordination(Section):
         zh="规划者积累",
     )
     planner_common_share: float = parameter(
-        0.0,
+        0.5,
         "Share of the regions' common error (hype) that the coordinator has too; it fades as the market shows.",
         plausible=(0.0, 1.0),
         allowed=(0.0, 1.0),
@@ -311,7 +311,7 @@ class Coordination(Section):
         zh="生态效应",
     )
     ecosystem_decay: float = parameter(
-        0.0,
+        0.15,
         "Share of the log fit that the ecosystem has added that is lost in a year: people leave, firms close.",
         unit="1/year",
         plausible=(0.0, 0.3),

@@ -64,13 +64,13 @@ class Uncertainty(Section):
         zh="适配度未解释部分",
     )
     coarse_fit_spread: float = parameter(
-        0.0,
+        0.25,
         "Standard deviation of what counts of the sector itself would tell of a region's fit and the frontier rule "
         "does not: unexplained as well, where that rule is used.",
         unit="log",
         plausible=(0.0, 0.6),
         allowed=(0.0, 3.0),
-        source="0 as before; the two rules differ by 0.26 in the 31 provinces",
+        source="the two rules differ by 0.26 in the 31 provinces (data/capability.csv)",
         zh="前沿规则未及的适配度",
     )
 
@@ -210,7 +210,7 @@ class Technology(Section):
         zh="并行努力折减",
     )
     pilot_effort: float = parameter(
-        0.0,
+        0.3,
         "Weight of pilots, against research, in a region's effort towards a breakthrough.",
         plausible=(0.0, 0.6),
         allowed=(0.0, 1.0),
@@ -269,7 +269,7 @@ class Technology(Section):
         zh="集聚弹性",
     )
     minimum_scale: float = parameter(
-        0.0,
+        10.0,
         "Smallest efficient base: below this capacity a yuan buys less capacity (scale_exponent) and output costs more "
         "to make (scale_operating).",
         unit="bn yuan/year",
@@ -278,7 +278,7 @@ class Technology(Section):
         zh="最小有效规模",
     )
     scale_exponent: float = parameter(
-        1.0,
+        0.8,
         "Cost of a plant grows with its capacity to this power below the smallest efficient base (1: in proportion).",
         plausible=(0.6, 1.0),
         allowed=(0.1, 1.0),
@@ -287,7 +287,7 @@ class Technology(Section):
         zh="规模指数",
     )
     scale_operating: float = parameter(
-        0.0,
+        0.05,
         "Elasticity of operating cost to size below the smallest efficient base: counted in welfare alone.",
         plausible=(0.0, 0.10),
         allowed=(0.0, 1.0),
@@ -296,7 +296,7 @@ class Technology(Section):
         zh="运营规模弹性",
     )
     footloose: float = parameter(
-        0.0,
+        0.5,
         "Share of the expansion of proven lines that is sited where money invites it instead of beside old plant.",
         plausible=(0.0, 1.0),
         allowed=(0.0, 1.0),

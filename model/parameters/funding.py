@@ -44,7 +44,7 @@ class Funding(Section):
         zh="撬动倍数",
     )
     base_cost: float = parameter(
-        0.0,
+        0.2,
         "Running cost of a base (a sector in a region's layout), before any public money is productive there.",
         unit="bn yuan/year",
         plausible=(0.05, 0.6),
@@ -53,7 +53,7 @@ class Funding(Section):
         zh="基地运行成本",
     )
     market_led: float = parameter(
-        0.0,
+        0.5,
         "Share of firms' money that follows the plant a region has, whatever its layout says.",
         plausible=(0.2, 0.9),
         allowed=(0.0, 1.0),
@@ -160,14 +160,14 @@ class Funding(Section):
         zh="逾期转不良率",
     )
     bank_caution: float = parameter(
-        0.0,
+        1.0,
         "How far banks lend less in a sector by the share of bad loans in it on their books (1: in proportion).",
         plausible=(0.5, 1.0),
         allowed=(0.0, 1.0),
         zh="不良贷款惜贷程度",
     )
     write_off: float = parameter(
-        0.0,
+        0.6,
         "Share of non-performing loans that banks dispose of each year.",
         unit="1/year",
         plausible=(0.3, 1.0),

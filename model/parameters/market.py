@@ -100,7 +100,7 @@ class Market(Section):
         zh="社会剩余率",
     )
     research_spillover: float = parameter(
-        0.0,
+        1.0,
         "Social value outside the sectors of the model, per yuan of research that ends.",
         unit="yuan/yuan",
         plausible=(0.0, 4.0),
@@ -111,7 +111,7 @@ class Market(Section):
         zh="研究外溢",
     )
     public_funds_cost: float = parameter(
-        1.0,
+        1.2,
         "Social cost of a yuan of public money: what raising it costs.",
         unit="yuan/yuan",
         plausible=(1.0, 1.5),

@@ -51,7 +51,7 @@ class WorldChoice(Section):
         source="mean breadth of the 21 announced layouts",
     )
     fit_data: Literal["frontier", "capability"] = parameter(
-        "frontier",
+        "capability",
         "What explains a region's fit to a sector: how much basic and applied research, or high-tech revenue, it has "
         "for its size (frontier), or counts of projects, disciplines, firms and laboratories of the sector itself "
         "(capability; provinces with plan-6 only, cities and other sector tables keep the frontier rule).",
@@ -151,18 +151,18 @@ class Run(Section):
         source="the case starts in 2023",
     )
     last_year: int = parameter(
-        2035,
-        "Last year simulated.",
+        2060,
+        "Last year simulated: consequences of the programme are counted to it.",
         unit="year",
         allowed=(1900, 9000),
         grade="choice",
-        source="long-term goals for 2035",
+        source="25 years after the programme, when an eighth of what it built is left (0.92^25)",
     )
     programme_until: int | None = parameter(
-        None,
+        2035,
         "Last year of the programme, the same for every arm: after it nobody coordinates, guidance funds get nothing, "
-        "research gets its reference share, and budgets stay as they are; what is begun is completed. By default the "
-        "last year.",
+        "research gets its reference share, and budgets stay as they are; what is begun is completed. Null: the last "
+        "year.",
         unit="year",
         allowed=(1900, 9000),
         grade="choice",

@@ -61,7 +61,8 @@ def imputed_breadth(rd: Array, sectors: int, stretch: float = 1.0) -> NDArray[np
         stretch: Breadth in this sector table over that in the six plan sectors.
     """
     plain = PLAN_LINE[0] + PLAN_LINE[1] * np.log(np.maximum(rd, 1e-9))
-    return whole_breadth(whole_breadth(plain, PLAN_SECTORS) * stretch, sectors)
+    of_plan = whole_breadth(plain, PLAN_SECTORS).astype(np.float64)
+    return whole_breadth(of_plan * stretch, sectors)
 
 
 def city_breadth(rd: Array, adopted: Array, slope: float, named: float, sectors: int) -> NDArray[np.int64]:

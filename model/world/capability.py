@@ -6,6 +6,7 @@ import numpy as np
 
 from qipan.model.axes import Array
 from qipan.model.errors import DataError, Problem
+from qipan.model.notices.notice import notice
 from qipan.model.world.names import Names
 from qipan.model.world.reading.own import Tables
 from qipan.model.world.reading.tables import Column, DataTable
@@ -34,6 +35,17 @@ def load_capability(tables: Tables, sectors: Sectors, regions: Names) -> Array:
     there = set(tables.left_out(table, "region", regions.codes, "regions.csv"))
     there &= set(tables.left_out(table, "sector", names.codes, FILES[COUNTED_SECTORS]))
     return _cube(table, sorted(there), regions.codes, names.codes)
+
+
+def is_counted(tables: Tables, regions: tuple[str, ...], sectors: tuple[str, ...]) -> bool:
+    """Whether counts can be had of every region and sector: by a table of one's own, or by the shipped one where own
+    tables name nothing that it does not know; the reader is warned where they do.
+    """
+    known = tables.shipped_names("regions.csv").codes, tables.shipped_names(FILES[COUNTED_SECTORS]).codes
+    new = [*sorted(set(regions) - set(known[0])), *sorted(set(sectors) - set(known[1]))]
+    if new and not tables.is_own(FILE):
+        tables.warn(Problem(f"data/{FILE}", "world.fit_data", notice("uncounted", names=", ".join(new[:3]))))
+    return tables.is_own(FILE) or not new
 
 
 def _cube(table: DataTable, rows: list[int], regions: tuple[str, ...], sectors: tuple[str, ...]) -> Array:

@@ -9,7 +9,7 @@ from qipan.model.axes import Array
 from qipan.model.errors import DataError, Problem
 from qipan.model.parameters import WorldChoice
 from qipan.model.world.breadth import predicted_breadth
-from qipan.model.world.capability import COUNTED_SECTORS, load_capability
+from qipan.model.world.capability import COUNTED_SECTORS, is_counted, load_capability
 from qipan.model.world.derive import (
     capability_fit,
     linked,
@@ -112,6 +112,7 @@ def load_provinces(choice: WorldChoice, tables: Tables) -> World:
     rd, science = table.array("rd"), table.array("rd_basic") + table.array("rd_applied")
     size = region_size(rd, table.array("hightech_revenue"), table.array("patents_in_force"))
     by_capability = choice.fit_data == "capability" and choice.sectors == COUNTED_SECTORS
+    by_capability = by_capability and is_counted(tables, codes, sectors.codes)
     named = layout.sum(axis=1)
     breadth, announced = predicted_breadth(named, rd, len(sectors.codes)), named > 0.0
     if choice.breadth == "announced":

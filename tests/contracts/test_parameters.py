@@ -31,8 +31,8 @@ CASES: dict[str, tuple[str, dict, object]] = {
     "world.data": ("baseline", {}, "synthetic"),
     "world.tables": ("baseline", {}, "tests/contracts/own-data"),
     "world.sectors": ("baseline", {}, "directions-6"),
-    "world.fit_data": ("baseline", {}, "capability"),
-    "world.uncertainty.coarse_fit_spread": ("baseline", {}, 0.4),
+    "world.fit_data": ("baseline", {}, "frontier"),
+    "world.uncertainty.coarse_fit_spread": ("baseline", {"world.fit_data": "frontier"}, 0.4),
     "world.market.scope": ("baseline", {}, 4.0),
     "world.market.inequality_aversion": ("baseline", {}, 0.0),  # regions of invented worlds have one GDP per head
     "world.equal_breadth": ("equal-breadth", {}, 2),

@@ -232,7 +232,7 @@ def test_a_result_folder_that_is_a_file_is_refused(capsys, tmp_path: Path):
 def test_arms_that_cannot_be_paired_are_refused_and_the_key_is_named(capsys, tmp_path: Path):
     late = scenario(tmp_path, "title: late\nextends: baseline\nrun:\n  last_year: 2030\n", "late.yaml")
     (line,) = refused(capsys, "compare", "baseline", late, "--replicates", "2", "--out", str(tmp_path / "r"))
-    assert "run.last_year: late has 2030, the baseline baseline has 2035: they cannot be paired" in line
+    assert "run.last_year: late has 2030, the baseline baseline has 2060: they cannot be paired" in line
 
 
 @pytest.mark.parametrize("command", ["plot", "export"])

@@ -47,28 +47,28 @@ def test_from_after_the_last_year_is_no_coordinator(name, executor):
 def test_dates_that_the_run_never_reaches_are_told(tmp_path):
     file = tmp_path / "late.yaml"
     file.write_text(
-        "extends: national-design\npolicy:\n  coordination: {from: 2036}\n  timeline:\n"
-        "    - {from: 2040, coordination.levy: 0.1}\n",
+        "extends: national-design\npolicy:\n  coordination: {from: 2034}\n  timeline:\n"
+        "    - {from: 2035, coordination.levy: 0.1}\nrun: {last_year: 2033}\n",
         encoding="utf-8",
     )
     told = [line.partition("late.yaml:")[2] for line in list(check(str(file)))[1:]]
     assert told == [
-        "3: policy.coordination.from: 2036 is after the run, which ends in 2035: nobody coordinates",
-        "5: policy.timeline[2040].from: 2040 is after the run, which ends in 2035",
+        "3: policy.coordination.from: 2034 is after the run, which ends in 2033: nobody coordinates",
+        "5: policy.timeline[2035].from: 2035 is after the run, which ends in 2033",
     ]
-    (until,) = idle_warnings([load_scenario("national-design", [f"{UNTIL}=2036"])])
+    (until,) = idle_warnings([load_scenario("national-design", [f"{UNTIL}=2036", "run.last_year=2035"])])
     assert str(until) == "command line: policy.coordination.until: 2036 is after the run, which ends in 2035"
 
 
 def test_a_policy_that_never_acts_is_told_once_whatever_stands_beside_it():
-    arms = [load_scenario(name, [f"{FROM}=2050"]) for name in ("baseline", "national-design")]
+    arms = [load_scenario(name, [f"{FROM}=2034", "run.last_year=2033"]) for name in ("baseline", "national-design")]
     family = family_of(arms, references=True)
     (told,) = idle_warnings([one.scenario for one in family.runs])
     assert (
         str(told)
-        == "command line: policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
+        == "command line: policy.coordination.from: 2034 is after the run, which ends in 2033: nobody coordinates"
     )
-    assert warned(told, "zh") == "命令行：policy.coordination.from：2050年在模拟期之后（模拟至2035年），无人统筹"
+    assert warned(told, "zh") == "命令行：policy.coordination.from：2034年在模拟期之后（模拟至2033年），无人统筹"
 
 
 def test_a_setting_of_a_coordinator_where_there_is_none_is_refused_in_a_diff_and_told_on_the_command_line(tmp_path):
@@ -178,8 +178,8 @@ def test_what_coordination_costs_is_counted_in_its_years():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ([f"{FROM}=2022"], f"{FROM}: 2022 is before the run, 2023 to 2035; give 2023 or a later year"),
-        ([f"{UNTIL}=2022"], f"{UNTIL}: 2022 is before the run, 2023 to 2035; give 2023 or a later year"),
+        ([f"{FROM}=2022"], f"{FROM}: 2022 is before the run, 2023 to 2060; give 2023 or a later year"),
+        ([f"{UNTIL}=2022"], f"{UNTIL}: 2022 is before the run, 2023 to 2060; give 2023 or a later year"),
         ([f"{FROM}=2028", f"{UNTIL}=2027"], f"{UNTIL}: 2027 is before {FROM} (2028); give that year or a later one"),
         ([f"{FROM}=2028.5"], f"{FROM}: 2028.5 is not a whole number; allowed 1900 to 9000 year"),
     ],

@@ -116,7 +116,7 @@ PLAN = [{"sector": "quantum", "role": "key_area", "from": 2030}]
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({END: 2022}, f"{END}: 2022 is before the run, 2023 to 2035; give 2023 or a later year"),
+        ({END: 2022}, f"{END}: 2022 is before the run, 2023 to 2060; give 2023 or a later year"),
         ({END: 2028, ON + "from": 2029}, f"{ON}from: 2029 is after"),
         (
             {END: 2028, "policy.timeline": [{"from": 2029, "coordination.levy": 0.1}]},
@@ -142,5 +142,5 @@ def test_a_coordinator_that_would_stay_longer_is_told():
 
 
 def test_arms_whose_programmes_end_in_different_years_cannot_be_paired():
-    with pytest.raises(UserError, match=f"{END}: cut has 2030, the baseline baseline has none: they cannot be paired"):
+    with pytest.raises(UserError, match=f"{END}: cut has 2030, the baseline baseline has 2035: they cannot be paired"):
         check_pairing((load_scenario("baseline"), load_scenario("cut", {END: 2030})))

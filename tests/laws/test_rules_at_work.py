@@ -67,8 +67,12 @@ def test_the_level_of_research_counts():
     np.testing.assert_allclose(double[1].started[:, 0], 2.0 * plain[1].started[:, 0], rtol=1e-12)
 
 
-SHORT = {"policy.funding.donation_share": 0.0, "world.technology.idea_ratio": 20.0}
-"""Nobody else pays for research, and ideas abound."""
+SHORT = {
+    "policy.funding.donation_share": 0.0,
+    "policy.funding.base_cost": 0.0,
+    "world.technology.idea_ratio": 20.0,
+}
+"""Nobody else pays for research, all of the money is in it, and ideas abound."""
 
 
 def test_what_the_coordinator_sees_by_itself():
@@ -95,7 +99,13 @@ def test_the_mean_of_t_looks_has_a_variance_of_one_over_t():
 
 def test_a_bayesian_coordinator_trusts_the_mean_of_its_looks_the_more_the_more_there_are():
     """The variance of worth over that and s^2 / t: its estimates are drawn to their mean by so much."""
-    settings = {"prior": "bayes", "own_signal": 1.0, "planner_error": 0.6, "planner_memory": 1.0}
+    settings = {
+        "prior": "bayes",
+        "own_signal": 1.0,
+        "planner_error": 0.6,
+        "planner_memory": 1.0,
+        "planner_common_share": 0.0,
+    }
     for years, (_, now) in enumerate(
         moments(small("information-only", **{ON + name: value for name, value in settings.items()})), start=1
     ):

@@ -45,7 +45,7 @@ def test_arms_share_their_ground_and_come_out_as_alone(executor, monkeypatch):
     "change",
     [
         {"world.uncertainty.fit_spread": 0.9},
-        {"world.technology.pilot_effort": 0.3},
+        {"world.technology.pilot_effort": 0.5},
         {"run.seed": 2},
         {"world.behaviour.payoff": "shared_prize"},
         {"world.budgets": "equal"},

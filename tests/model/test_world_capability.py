@@ -48,7 +48,7 @@ def test_cities_and_other_sector_tables_keep_the_frontier_rule(other):
 def test_what_the_coarse_rule_misses_is_drawn_only_under_it():
     """Variances add: 0.3 and 0.4 make 0.5."""
     uncertainty = Uncertainty(fit_spread=0.3, coarse_fit_spread=0.4)
-    assert fit_spread(load_world(WorldChoice()), uncertainty) == pytest.approx(0.5)
+    assert fit_spread(load_world(WorldChoice(fit_data="frontier")), uncertainty) == pytest.approx(0.5)
     assert fit_spread(load_world(CHOICE), uncertainty) == 0.3
 
 

@@ -462,9 +462,9 @@ def test_settings_of_the_file_are_told_with_their_line_or_as_what_never_happens(
     assert main(["sweep", str(path), "--dry-run"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("late.yaml:5: policy.coordination.levy: 7 is out of range; allowed 0 to 1")
-    path.write_text(f"title: x\n{text}".replace("KEY", "from: 2050"), encoding="utf-8")
+    path.write_text(f"title: x\n{text}".replace("KEY", "from: 2034, run.last_year: 2033"), encoding="utf-8")
     assert main(["sweep", str(path), "--dry-run"]) == 0
-    told = "policy.coordination.from: 2050 is after the run, which ends in 2035: nobody coordinates"
+    told = "policy.coordination.from: 2034 is after the run, which ends in 2033: nobody coordinates"
     assert capsys.readouterr().err.splitlines() == [told]
 
 

@@ -22,6 +22,8 @@ OFF = {
     "policy.funding.donation_share": 0.0,
     "policy.funding.loan_to_value": 0.0,
     "policy.coordination.ecosystem_share": 0.0,
+    "policy.coordination.relabelling": 0.0,
+    "policy.funding.base_cost": 0.0,
 }
 """Only government research money, all of it in projects, and nothing is gained from sales."""
 
