@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qipan.experiments.summaries.comparison import Comparison
 
-WHOLE_RUN = ("welfare", "output_discounted", "lost_share")
+WHOLE_RUN = ("welfare", "welfare_equity", "output_discounted", "lost_share")
 LAST_YEAR = (
     "output_total",
     "breakthroughs",

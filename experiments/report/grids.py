@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
+EQUITY = "welfare_equity"
+"""Shown below the headline, which counts a yuan of any region alike."""
 OF_POLICIES = ("output_discounted", "welfare", "investment_duplication")
 """Measures of the table with a row for every policy; of the first two the placebo's are shown too."""
 
@@ -68,7 +70,7 @@ def figure_cell(value: float, text: str | None = None, strong: bool = False) -> 
 def comparison_grid(comparison: Comparison, language: str) -> Grid:
     """Return headline measures by arm: level, difference with interval, chance of being better, verdict."""
     rows = []
-    for name in present(comparison, dict.fromkeys((*HEADLINE, *OVER_TIME, "output_total"))):
+    for name in present(comparison, dict.fromkeys((*HEADLINE[:2], EQUITY, *HEADLINE[2:], *OVER_TIME, "output_total"))):
         rows += [_comparison_row(comparison, arm, name, language) for arm in comparison.arms]
     found = tuple(row for row in rows if row)
     columns = heads(

@@ -80,7 +80,8 @@ def welfare_by_region(
     Gains, private money and the extra cost of small bases count where goods are made and projects carried out: buyers
     elsewhere share the surplus of sales, and know-how spills over, which no statistics place. Public money counts with
     who pays it: what is used in the region, less what it receives from the nation, plus what it gives (its part of
-    support, administration and burned money). A region that lets support lapse has it in its own treasury.
+    support, administration and burned money). A region that lets support lapse has it in its own treasury (assumption
+    A43).
     """
     gains = social_surplus * row_sums(sold) + research_spillover * completed_research + ordinary
     paid = public_used + ecosystem_money + overhead + general_budget + ordinary - net_transfer
