@@ -140,7 +140,7 @@ class Run(Section):
     @property
     def programme_end(self) -> int:
         """The last year in which there is a programme: no later than the last."""
-        return self.last_year if self.programme_until is None else min(self.programme_until, self.last_year)
+        return min(self.programme_until, self.last_year)
 
     first_year: int = parameter(
         2023,
@@ -158,11 +158,11 @@ class Run(Section):
         grade="choice",
         source="25 years after the programme, when an eighth of what it built is left (0.92^25)",
     )
-    programme_until: int | None = parameter(
+    programme_until: int = parameter(
         2035,
         "Last year of the programme, the same for every arm: after it nobody coordinates, guidance funds get nothing, "
-        "research gets its reference share, and budgets stay as they are; what is begun is completed. Null: the last "
-        "year.",
+        "research gets its reference share, and budgets stay as they are; what is begun is completed. With the last "
+        "year of the run, or a later one, it lasts as long as the run.",
         unit="year",
         allowed=(1900, 9000),
         grade="choice",

@@ -77,7 +77,7 @@ def _years(run: Run) -> Iterator[Finding]:
         )
     elif run.last_year - run.first_year >= LONGEST:
         yield "run.last_year", f"more than {LONGEST} years from {run.first_year} to {run.last_year}", "run fewer years"
-    if run.programme_until is not None and run.programme_until < run.first_year:
+    if run.programme_until < run.first_year:
         message = f"{run.programme_until} is before the run, {run.first_year} to {run.last_year}"
         yield "run.programme_until", message, f"give {run.first_year} or a later year"
 

@@ -219,7 +219,7 @@ def told_key(key: str, timeline: Sequence[Any]) -> str:
 
 def over(year: int, run: Run) -> bool:
     """Whether the programme has ended before a year."""
-    return run.programme_until is not None and year > run.programme_until
+    return year > run.programme_until
 
 
 def ended(year: int, run: Run) -> tuple[str, str]:

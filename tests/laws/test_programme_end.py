@@ -47,17 +47,23 @@ def test_public_pools_are_the_same_in_every_arm_once_the_programme_is_over(name,
 
 @pytest.mark.parametrize("name", ["national-design", "henan-shanxi-double-funds"])
 def test_until_its_last_year_nothing_moves(name, executor):
-    ended, whole = (run(short(name, **{END: last}), replicates=2, executor=executor) for last in (2026, None))
+    ended, whole = (run(short(name, **{END: last}), replicates=2, executor=executor) for last in (2026, 2029))
     for field in EVERY_FIELD:
         years = slice(None) if ended[field].shape[1] != 7 else (slice(None), slice(4))
         assert ended[field][years].tobytes() == whole[field][years].tobytes(), field
     assert differing(ended, whole)
 
 
-@pytest.mark.parametrize("last", [2029, 2040])
-def test_a_programme_as_long_as_the_run_is_none(last, executor):
-    whole, dated = (run(small(**{END: end}), replicates=2, executor=executor) for end in (None, last))
+@pytest.mark.parametrize("last", [2035, 2040])
+def test_a_programme_may_be_planned_for_longer_than_the_run(last, executor):
+    whole, dated = (run(small(**{END: end}), replicates=2, executor=executor) for end in (2029, last))
     assert differing(whole, dated) == []
+
+
+def test_null_is_the_default_and_no_programme_without_end():
+    run_settings = load_scenario("baseline", [f"{END}=null", "run.last_year=2060"]).run
+    assert (run_settings.programme_until, run_settings.programme_end) == (2035, 2035)
+    assert load_scenario("baseline", [f"{END}=2060", "run.last_year=2060"]).run.programme_end == 2060
 
 
 def test_once_the_programme_is_over_no_policy_matters(executor):
