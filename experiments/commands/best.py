@@ -11,7 +11,7 @@ from qipan.experiments.commands.options import running_options
 EXAMPLES = """\b
 Examples:
   qipan best
-  qipan best national-design --replicates 200 --set run.last_year=2060
+  qipan best national-design --replicates 200 --set run.last_year=2050
 """
 
 

@@ -11,7 +11,7 @@ from qipan.experiments.commands.options import running_options
 EXAMPLES = """\b
 Examples:
   qipan worth
-  qipan worth baseline --replicates 1000 --set run.last_year=2060
+  qipan worth baseline --replicates 1000
 """
 
 

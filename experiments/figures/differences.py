@@ -14,7 +14,8 @@ from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, FAINT, PAPER, Sheet, plain_axes, thousands
 from qipan.experiments.findings.arms import ArmStyle, arm_title, role_title, styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, opening, sentence
-from qipan.experiments.findings.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal
+from qipan.experiments.findings.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal, when
+from qipan.experiments.summaries.comparison import TOTAL
 from qipan.experiments.words.labels import measure_label, say
 
 if TYPE_CHECKING:
@@ -96,13 +97,18 @@ def forest(
             label.set_fontweight("bold" if arm.role == "policy" else "normal")
     width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(
-        sheet.wrap(measure_label(name, sheet.language), sheet.size.type, width=width),
+        sheet.wrap(_heading(comparison, name, sheet.language), sheet.size.type, width=width),
         fontweight="bold",
         fontsize=sheet.size.type - 0.5,
         linespacing=1.4 if sheet.language == "zh" else 1.2,
     )
     plain_axes(axes, "x")
     number_axis(axes)
+
+
+def _heading(comparison: Comparison, name: str, language: str) -> str:
+    label, year = measure_label(name, language), when(comparison, name)
+    return label if year == TOTAL else say("measure_at", language, measure=label, year=year)
 
 
 def number_axis(axes: Any) -> None:

@@ -42,7 +42,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     table = comparison.tables.get("layouts")
     if table is None or table.empty or not comparison.world.region_codes:
         return None
-    rows, year = rows_of(comparison.world, sheet.language), int(table["year"].max())
+    rows, year = rows_of(comparison.world, sheet.language), comparison.year_told
     whole = [matrix(comparison, table, arm.name, year) for arm in arms_to_show(comparison)]
     before, after = (joined(values, rows) for values in whole)
     drawing = sheet.figure(1.9 + (0.165 if not sheet.narrow else 0.16) * max(len(rows), 12) + 0.6 * sheet.narrow)

@@ -52,11 +52,14 @@ def panel_title(axes: Axes, text: str, look: ArmStyle | None, sheet: Sheet, colu
 
 
 def year_axis(axes: Axes, years: Sequence[int]) -> None:
-    """Put whole years on the horizontal axis, few enough to be read; a single year stands in the middle."""
-    step = max(1, round((years[-1] - years[0]) / 3))
+    """Put whole years on the horizontal axis, few enough to be read, the first and the last among them; a single year
+    stands in the middle.
+    """
+    parts = min(3, years[-1] - years[0])
     room = 0.5 if years[0] == years[-1] else 0.0
     axes.set_xlim(years[0] - room, years[-1] + room)
-    axes.set_xticks(list(range(years[0], years[-1] + 1, step)))
+    marks = [years[0] + round(part * (years[-1] - years[0]) / max(parts, 1)) for part in range(parts + 1)]
+    axes.set_xticks(marks)
 
 
 def name_years(panels: Sequence[Axes], columns: int, language: str) -> None:

@@ -6,8 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
-from qipan.experiments.findings.reading import clear, direction_of, gap, of_either_sign, principal, relative, unit_of
+from qipan.experiments.findings.reading import (
+    clear,
+    direction_of,
+    gap,
+    of_either_sign,
+    principal,
+    relative,
+    unit_of,
+    when,
+)
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE
+from qipan.experiments.summaries.comparison import TOTAL
 from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
 from qipan.experiments.words.numbers import amount, fixed, in_ten, places_apart, places_for
 
@@ -70,26 +80,33 @@ def effects(comparison: Comparison, arm: ArmResult, names: Sequence[str], langua
         key = NO_VALUE if row is None else str(row["verdict"])
         groups.setdefault((key, "" if key in ALIKE else name), []).append(name)
     clauses = [
-        say(ALIKE[key], language, measure=listed([shown(name, language) for name in alike], language))
+        say(ALIKE[key], language, measure=listed([told(comparison, name, language) for name in alike], language))
         if key in ALIKE
-        else clause(gap(comparison, arm.name, alike[0]), alike[0], language)
+        else clause(gap(comparison, arm.name, alike[0]), alike[0], told(comparison, alike[0], language), language)
         for (key, _), alike in groups.items()
     ]
     joined = "，".join(clauses) if language == "zh" else listed(clauses, language)
     return named(arm, language) + ("" if language == "zh" else " ") + joined
 
 
-def clause(row: Any, name: str, language: str) -> str:
+def told(comparison: Comparison, name: str, language: str) -> str:
+    """Return a measure's label as it stands inside a sentence, with the year of which it is told where it is of one."""
+    year = when(comparison, name)
+    label = shown(name, language)
+    return label if year == TOTAL else say("measure_in_year", language, measure=label, year=year)
+
+
+def clause(row: Any, name: str, label: str, language: str) -> str:
     """Say what happens to one measure: "raises output by 8.5% (95% interval 7.7% to 9.2%)"."""
-    key = NO_VALUE if row is None else str(row["verdict"])
+    key = str(row["verdict"])
     if key in ALIKE:
-        return say(ALIKE[key], language, measure=shown(name, language))
+        return say(ALIKE[key], language, measure=label)
     if key == NO_INTERVAL:
         change = amount(float(row["mean"]), unit_of(name), language, signed=True)
-        return say("effect_no_interval", language, measure=shown(name, language), change=change)
+        return say("effect_no_interval", language, measure=label, change=change)
     change, interval = size(row, name, language)
     key = "effect_up" if row["mean"] > 0 else "effect_down"
-    return say(key, language, measure=shown(name, language), change=change, interval=interval)
+    return say(key, language, measure=label, change=change, interval=interval)
 
 
 def wins(comparison: Comparison, arm: ArmResult, name: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.finding import named, opening
@@ -23,7 +24,8 @@ def horizon_rows(comparison: Comparison) -> dict[str, list[Any]]:
 
 
 def horizon_sentences(comparison: Comparison, language: str) -> list[str]:
-    """One sentence for each arm whose sign turns with the year counted to; that none does, where none does.
+    """One sentence for each arm whose sign turns with the year counted to, and for each policy told from zero at
+    some years only; that no sign turns, where there is nothing to say.
 
     With several policies the sentences are about the policies and their placebos; the table has all arms.
     """
@@ -36,25 +38,37 @@ def horizon_sentences(comparison: Comparison, language: str) -> list[str]:
     if not arms:
         return []
     stop = "。" if language == "zh" else "."
-    said = [opening(horizon_clause(arm, by_arm[arm.name], language)) + stop for arm in arms if turns(by_arm[arm.name])]
+    said = [
+        opening(horizon_clause(arm, by_arm[arm.name], language)) + stop
+        for arm in arms
+        if turns(by_arm[arm.name]) or (arm.role == "policy" and differs(by_arm[arm.name]))
+    ]
     years = listed([str(row["year"]) for row in by_arm[arms[0].name]], language)
     return said or [say("horizon_none", language, years=years)]
 
 
 def turns(rows: list[Any]) -> bool:
     """Whether welfare is told to be higher at one horizon and lower at another."""
-    return {1, -1} <= {SIGNS.get(str(row["verdict"]), 0) for row in rows}
+    return {1, -1} <= set(map(_sign, rows))
+
+
+def differs(rows: list[Any]) -> bool:
+    """Whether what is told of welfare is not the same at all horizons."""
+    return len(set(map(_sign, rows))) > 1
 
 
 def horizon_clause(arm: ArmResult, rows: list[Any], language: str) -> str:
-    """Say at which years an arm is better and at which it is worse, without the final stop."""
+    """Say at which years an arm is better and at which it is worse, in their order, without the final stop."""
     parts = []
-    for sign, key in ((-1, "horizon_lower"), (1, "horizon_higher"), (0, "horizon_open")):
-        mine = [row for row in rows if SIGNS.get(str(row["verdict"]), 0) == sign]
-        if mine:
-            years = listed([_counted(row, language) for row in mine], language)
-            parts.append(say(key, language, years=years))
-    return say("horizon_turns", language, arm=named(arm, language), list=listed(parts, language))
+    for sign, mine in groupby(rows, _sign):
+        years = listed([_counted(row, language) for row in mine], language)
+        parts.append(say(("horizon_open", "horizon_higher", "horizon_lower")[sign], language, years=years))
+    key = "horizon_turns" if turns(rows) else "horizon_some"
+    return say(key, language, arm=named(arm, language), list=listed(parts, language))
+
+
+def _sign(row: Any) -> int:
+    return SIGNS.get(str(row["verdict"]), 0)
 
 
 def _counted(row: Any, language: str) -> str:

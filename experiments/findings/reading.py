@@ -66,8 +66,8 @@ def note_of(comparison: Comparison, language: str) -> str:
 
 
 def when(comparison: Comparison, name: str) -> str:
-    """Return the text of column `year` at which a measure is summed up: "total", else the last year."""
-    return TOTAL if name in comparison.summed_up else str(comparison.years[-1])
+    """Return the text of column `year` at which a measure is summed up: "total", else `year_told`."""
+    return TOTAL if name in comparison.summed_up else str(comparison.year_told)
 
 
 def present(comparison: Comparison, names: Iterable[str], table: str = "summary") -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
 
 WHOLE_RUN = ("welfare", "welfare_equity", "output_discounted", "lost_share")
-LAST_YEAR = (
+OF_A_YEAR = (
     "output_total",
     "breakthroughs",
     "adopters",
@@ -72,11 +72,11 @@ def _console() -> Console:
 
 
 def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:
-    """The (measure, year) pairs that are printed: whole-run measures first, then yearly ones in the last year."""
+    """The (measure, year) pairs that are printed: whole-run measures first, then yearly ones in `year_told`."""
     table = comparison.table("summary")
     there = set(zip(table["measure"], table["year"], strict=True))
-    last = str(comparison.years[-1])
-    wanted = [(name, TOTAL) for name in WHOLE_RUN] + [(name, last) for name in LAST_YEAR]
+    told = str(comparison.year_told)
+    wanted = [(name, TOTAL) for name in WHOLE_RUN] + [(name, told) for name in OF_A_YEAR]
     return [pair for pair in wanted if pair in there]
 
 

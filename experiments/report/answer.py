@@ -9,7 +9,7 @@ from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
 from qipan.experiments.findings.finding import effects, named, regions_words, shown
-from qipan.experiments.findings.horizons import horizon_clause, horizon_rows, turns
+from qipan.experiments.findings.horizons import differs, horizon_clause, horizon_rows
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
 from qipan.experiments.words.labels import listed, say, unit_label
@@ -53,8 +53,8 @@ def likelihood(probability: float, language: str) -> str:
 
 
 def _alone(comparison: Comparison, language: str) -> str:
-    """Say where the baseline ends: output, then indices of duplication and waste, each with 90% of replicates."""
-    year, baseline = str(comparison.years[-1]), comparison.arm(comparison.baseline)
+    """Say where the baseline stands when the programme ends: output, duplication and waste, with 90% of replicates."""
+    year, baseline = str(comparison.year_told), comparison.arm(comparison.baseline)
     parts = []
     for name in present(comparison, ("output_total", "investment_duplication", "idle_share")):
         row = level(comparison, baseline.name, name, year)
@@ -150,9 +150,9 @@ def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
 
 
 def _horizon(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
-    """Say that the sign of welfare hangs on the year counted to, where it does."""
+    """Say at which years counted to welfare is higher, lower or not told from zero, where these differ."""
     rows = horizon_rows(comparison).get(arm.name, [])
-    return [horizon_clause(arm, rows, language)] if turns(rows) else []
+    return [horizon_clause(arm, rows, language)] if differs(rows) else []
 
 
 def _for_whom(comparison: Comparison, arm: ArmResult, language: str) -> str:

@@ -79,7 +79,7 @@ def _tables(
         "regions": regions_table(names, parts, world),
         "money": money_table(names, parts),
         "fans": fans_table(names, parts, years, world),
-        "ranking": ranking_table(names, parts, years),
+        "ranking": ranking_table(names, parts, years, plan.arms[0].run.programme_end),
         "votes": votes_table(names, parts, world),
     }
     return under_every_name(_with_horizons(found, years), family)

@@ -159,27 +159,27 @@ def _row(measure: str, pair: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[Any
 
 
 def _columns(result: Comparison) -> dict[tuple[str, str], pd.Series]:
-    """Values by replicate of each measure of the headline policy: whole-run, and yearly ones in the last year."""
-    arm, last = result.asked.name, result.years[-1]
+    """Values by replicate of each measure of the headline policy: whole-run, and yearly ones in `year_told`."""
+    arm, told = result.asked.name, result.year_told
     totals, yearly = result.table("totals"), result.table("measures")
     totals = totals[totals["arm"] == arm].set_index("replicate")
-    yearly = yearly[(yearly["arm"] == arm) & (yearly["year"] == last)].set_index("replicate")
+    yearly = yearly[(yearly["arm"] == arm) & (yearly["year"] == told)].set_index("replicate")
     found = {(name, TOTAL): totals[name] for name in totals.columns if name != "arm"}
-    return found | {(name, str(last)): yearly[name] for name in yearly.columns if name not in ("arm", "year")}
+    return found | {(name, str(told)): yearly[name] for name in yearly.columns if name not in ("arm", "year")}
 
 
 def _print(table: pd.DataFrame, first: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from qipan.experiments.findings.terminal import LAST_YEAR, WHOLE_RUN
+    from qipan.experiments.findings.terminal import OF_A_YEAR, WHOLE_RUN
     from qipan.experiments.words.labels import measure_label
     from qipan.experiments.words.numbers import number
 
     printed = Table(title=f"Differences against {first}, paired by replicate", title_justify="left")
     for head in ("Result", "Measure", "Year", "Baseline", "Difference", "95% interval", "Verdict", "n"):
         printed.add_column(head, overflow="fold")
-    for row in table[table["measure"].isin((*WHOLE_RUN, *LAST_YEAR))].itertuples():
+    for row in table[table["measure"].isin((*WHOLE_RUN, *OF_A_YEAR))].itertuples():
         printed.add_row(
             row.result,
             measure_label(str(row.measure), "en"),

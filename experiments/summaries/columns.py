@@ -45,9 +45,12 @@ MET = ("met", "narrow", "wide")
 
 @dataclass(frozen=True, eq=False)
 class ColumnFacts:
-    """What columns need beside parts: calendar years, the world, and the market of each arm (value added, scope)."""
+    """What columns need beside parts: calendar years, the one in which measures of a year are told, the world, and the
+    market of each arm (value added, scope).
+    """
 
     years: tuple[int, ...]
+    told: int
     world: World
     markets: tuple[Market, ...]
 
@@ -56,7 +59,7 @@ def setting_of(arms: Sequence[Scenario], world: World) -> ColumnFacts:
     """The setting of some arms in their world."""
     run = arms[0].run
     years = tuple(range(run.first_year, run.last_year + 1))
-    return ColumnFacts(years, world, tuple(arm.world.market for arm in arms))
+    return ColumnFacts(years, run.programme_end, world, tuple(arm.world.market for arm in arms))
 
 
 def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Array]:
@@ -80,7 +83,7 @@ def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Arra
             gains = _gains(groups[f"gain/{place}"])
             weights = vote_weights(setting.world.population, parts[0][f"region:{GAIN}"].mean(axis=0))
             groups[f"votes/{place}"] = vote_shares(gains, weights)
-    for key, (measure, _, place) in ranked_columns(parts[0], setting.years).items():
+    for key, (measure, _, place) in ranked_columns(parts[0], setting.years, setting.told).items():
         values = ranked_values(parts, measure, place)
         if values is not None:
             groups[f"pair/{key}"], groups[f"first/{key}"] = _between(values), _best(values, measure)

@@ -263,6 +263,13 @@ class Comparison:
             return self.arm(self.headline)
         return self.policies[-1] if self.policies else self.arms[-1]
 
+    @property
+    def year_told(self) -> int:
+        """The year in which measures of a year are told: the programme's last, since afterwards nobody coordinates in
+        any arm; the run's last where the programme lasts as long.
+        """
+        return self.arms[0].scenario.run.programme_end
+
     def of(self, policy: str) -> dict[str, ArmResult]:
         """A policy and its references, by role."""
         return {arm.role: arm for arm in self.arms if arm.policy == policy}

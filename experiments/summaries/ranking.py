@@ -30,12 +30,18 @@ def horizon_years(years: Sequence[int]) -> list[int]:
     return [*(year for year in HORIZONS if years[0] <= year < years[-1]), years[-1]]
 
 
-def ranked_columns(part: Part, years: Sequence[int]) -> dict[str, tuple[str, str, int]]:
-    """What arms are ranked on, by a key: measure, text of the year, and place of the year (-1 for the last)."""
+def ranked_columns(part: Part, years: Sequence[int], told: int) -> dict[str, tuple[str, str, int]]:
+    """What arms are ranked on, by a key: measure, text of the year, and place of the year.
+
+    Args:
+        part: What is kept of one arm.
+        years: Calendar years simulated, in order.
+        told: The year in which measures of a year are ranked.
+    """
     found: dict[str, tuple[str, str, int]] = {}
     for measure in RANKED:
         if f"total:{measure}" in part or f"year:{measure}" in part:
-            found[measure] = (measure, TOTAL if f"total:{measure}" in part else str(years[-1]), -1)
+            found[measure] = (measure, TOTAL if f"total:{measure}" in part else str(told), years.index(told))
     if f"year:{UNTIL}" in part:
         found |= {f"{UNTIL} {year}": (UNTIL, str(year), years.index(year)) for year in horizon_years(years)}
     return found
@@ -50,12 +56,12 @@ def ranked_values(parts: Sequence[Part], measure: str, place: int) -> NDArray[np
     return None
 
 
-def ranking_table(names: Sequence[str], parts: Sequence[Part], years: Sequence[int]) -> pd.DataFrame:
+def ranking_table(names: Sequence[str], parts: Sequence[Part], years: Sequence[int], told: int) -> pd.DataFrame:
     """Table `ranking`: for each measure the arms, best mean first, and the ranks each may hold among all of them."""
     from qipan.model.measures import MEASURES
 
     rows = []
-    for measure, year, place in ranked_columns(parts[0], years).values():
+    for measure, year, place in ranked_columns(parts[0], years, told).values():
         values = ranked_values(parts, measure, place)
         if values is None or len(values) < 2 or not np.isfinite(values).all():
             continue

@@ -151,7 +151,7 @@ def ranking_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     columns = {key: place for place, key in enumerate(summary.names)}
     part: Part = {f"{TOTAL if year == TOTAL else 'year'}:{name}": np.empty(0) for name, year in summary.names}
-    for key, (measure, year, _) in ranked_columns(part, summary.setting.years).items():
+    for key, (measure, year, _) in ranked_columns(part, summary.setting.years, summary.setting.told).items():
         if f"first/{key}" not in summary.moments:
             continue
         column = columns[measure, year]

@@ -129,7 +129,7 @@ def test_ranks_stay_open_between_arms_that_cannot_be_told_apart():
     """Two arms around 0 and one at 5: the third is first, the others share ranks two and three."""
     values = noise(60, 3)
     parts = [{"total:welfare": values[:, i] + (5.0 if i == 2 else 0.0)} for i in range(3)]
-    table = ranking_table(["a", "b", "c"], parts, (2023,)).set_index("arm")
+    table = ranking_table(["a", "b", "c"], parts, (2023,), 2023).set_index("arm")
     assert table.loc["c", ["best", "worst", "better_than"]].tolist() == [1, 1, "a, b"]
     assert table.loc["a", ["best", "worst"]].tolist() == table.loc["b", ["best", "worst"]].tolist() == [2, 3]
 
@@ -153,7 +153,7 @@ def test_ranks_at_every_horizon_are_those_of_welfare_counted_to_it():
     values, years = noise(60, 2), tuple(range(2023, 2051))
     paths = np.linspace(1.0, -1.0, len(years))
     parts = [{f"year:{UNTIL}": np.repeat(values[:, [i]], len(years), 1) * 0.1 + i * paths} for i in range(2)]
-    table = ranking_table(["a", "b"], parts, years).set_index(["year", "arm"])
+    table = ranking_table(["a", "b"], parts, years, years[-1]).set_index(["year", "arm"])
     assert table.loc[("2035", "b"), ["best", "worst"]].tolist() == [1, 1]
     assert table.loc[("2050", "b"), ["best", "worst"]].tolist() == [2, 2]
 

@@ -279,6 +279,6 @@ def test_a_difference_is_written_with_the_places_its_interval_deserves() -> None
     assert size(row, "output_total", "en") == ("8.5%", "7.8% to 9.2%")
     index = {"mean": -0.05, "low": -0.056, "high": -0.044, "baseline_mean": 0.6, "verdict": "lower"}
     assert size(index, "idle_share", "en", signed=True)[0] == "\N{MINUS SIGN}0.050"
-    assert clause({**index, "verdict": "not distinguishable"}, "idle_share", "en") == (
+    assert clause({**index, "verdict": "not distinguishable"}, "idle_share", "idle capacity", "en") == (
         "shows no distinguishable change in idle capacity"
     )

@@ -245,7 +245,7 @@ def test_a_sign_that_turns_with_the_year_counted_to_is_said_and_stands_in_the_ta
     """The design is told to be worse to 2035 and better to 2060; no other arm turns."""
     assert horizon_sentences(sample, "en") == [
         "The sign of what full national design does to welfare hangs on the year counted to: lower counted to 2035 "
-        "(\N{MINUS SIGN}60), higher counted to 2060 (+117) and not told from zero counted to 2050 (+20) (bn yuan, "
+        "(\N{MINUS SIGN}60), not told from zero counted to 2050 (+20) and higher counted to 2060 (+117) (bn yuan, "
         "against the baseline)."
     ]
     grid = horizons_grid(sample, "en")
@@ -254,6 +254,13 @@ def test_a_sign_that_turns_with_the_year_counted_to_is_said_and_stands_in_the_ta
     assert [cell.strong for cell in row[1::2]] == [True, False, True]
     assert row[1].text == "\N{MINUS SIGN}60 (\N{MINUS SIGN}100 to \N{MINUS SIGN}20)"
     table = sample.table("horizons")
+    never = table.assign(verdict=table["verdict"].replace("better", "not distinguishable"))
+    some = dataclasses.replace(sample, tables={**sample.tables, "horizons": never})
+    assert horizon_sentences(some, "en") == [
+        "What full national design does to welfare is told from zero only at some of the years counted to: lower "
+        "counted to 2035 (\N{MINUS SIGN}60) and not told from zero counted to 2050 (+20) and 2060 (+117) (bn yuan, "
+        "against the baseline)."
+    ]
     still = dataclasses.replace(sample, tables={**sample.tables, "horizons": table[table["arm"] == "burn"]})
     assert horizon_sentences(still, "zh")[0].startswith("社会福利分别计至2035、2050、2060年：没有情景")
     one = dataclasses.replace(sample, tables={**sample.tables, "horizons": table[table["year"] == 2060]})

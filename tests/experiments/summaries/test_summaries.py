@@ -193,7 +193,7 @@ def test_tables_from_summaries_are_those_from_every_replicate(tmp_path: Path, sm
         "money": tables.money_table(plan.names, rows.parts),
         "fans": tables.fans_table(plan.names, rows.parts, years, WORLD),
         "layouts": tables.layouts_table(plan.names, rows.parts, rows.counts, years, WORLD),
-        "ranking": ranking.ranking_table(plan.names, rows.parts, years),
+        "ranking": ranking.ranking_table(plan.names, rows.parts, years, years[-1]),
         "votes": paired_tables.votes_table(plan.names, rows.parts, WORLD),
     }
     for name, table in expected.items():

@@ -96,7 +96,7 @@ def test_measures_of_which_the_same_is_said_stand_in_one_clause() -> None:
     said = effects(found, found.asked, names, "en")
     assert said == (
         "full national design shows no distinguishable change in output over the run and welfare with a terminal "
-        "value and has no figure for idle capacity"
+        "value and has no figure for idle capacity (2035)"
     )
 
 
@@ -115,7 +115,8 @@ def test_one_region_is_said_in_the_singular(counts: tuple[int, int, list[str]], 
 
 def test_equal_arms_and_one_replicate_have_no_chance_of_being_better() -> None:
     sample = make()
-    for verdict_of, said in ((IDENTICAL, "investment and welfare identical"), (NO_INTERVAL, "in its one replicate")):
+    alike = "investment (2035) and welfare identical"
+    for verdict_of, said in ((IDENTICAL, alike), (NO_INTERVAL, "in its one replicate")):
         table = sample.table("differences").assign(verdict=verdict_of)
         found = replace(sample, tables={**sample.tables, "differences": table})
         text = " ".join(answer(found, "en"))
