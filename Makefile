@@ -12,7 +12,7 @@ BIN := .venv/bin
 BASELINE := baseline
 ARMS := national-design
 
-.PHONY: run bench bench-goals test verify mutation kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run bench bench-goals test verify economy mutation kill-test fuzz lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
@@ -44,6 +44,10 @@ verify: test-environment
 	@$(BIN)/python -m pages.nouns
 	@$(BIN)/python -m pages.validation
 	@$(BIN)/python -m pages.odd
+
+# docs/economy.md: what carries the answer; some 500 runs of 1,000 replicates, half an hour, goes on where it was stopped.
+economy: test-environment
+	@$(BIN)/python -m pages.economy
 
 # The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).
 mutation: test-environment

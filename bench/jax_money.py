@@ -85,7 +85,7 @@ def start_projects(
     balance = p.funding.carry_over * unused
     flows["lapsed"] = unused - balance
     state = move_on(p, w, state._replace(balance=balance), flows, started, since)
-    return learn(p, w, truth, state, draws, done[RESEARCH]), flows
+    return learn(p, w, truth, state, draws, done), flows
 
 
 def money_used(w: Tables, state: State, flows: Draws) -> jax.Array:
@@ -135,7 +135,9 @@ def learn(p: Settings, w: Tables, truth: Truth, state: State, draws: Draws, done
     grown = c.ecosystem_rate * np.log(2.0) * (1.0 + c.chain_clusters * state.layout @ w.links.T)
     grown = jnp.where(pool[:, None] > 0.0, grown, 0.0)
     gap = jnp.sum(w.near_weight * (state.log_fit[w.near] - state.log_fit[:, None]), axis=1)
-    effort = jnp.sum(done ** (1.0 - t.parallel_discount), axis=0)
+    grown = grown - c.ecosystem_decay * state.ecosystem
+    both = done[RESEARCH] ** (1.0 - t.pilot_effort) * done[PILOT] ** t.pilot_effort
+    effort = jnp.sum(both ** (1.0 - t.parallel_discount), axis=0)
     hazard = t.breakthrough_rate * w.readiness * effort / truth.effort
     return state._replace(
         log_fit=state.log_fit + t.spillover * jnp.maximum(gap, 0.0) + grown,

@@ -152,7 +152,9 @@ def start(p: Settings, w: Tables, draws: Draws) -> tuple[Truth, State]:
     capacity = demand / 0.8 * weight / weight.sum(axis=0)
     progress, waiting = pipeline(p, w, own_split(w, log_fit), capacity)
     state = stocks(p, w, log_fit, capacity, demand, progress, waiting)
-    effort = (progress[RESEARCH] / p.lag[RESEARCH]) ** (1.0 - p.technology.parallel_discount)
+    research, pilots = progress[RESEARCH] / p.lag[RESEARCH], progress[PILOT] / p.lag[PILOT]
+    weight = p.technology.pilot_effort
+    effort = (research ** (1.0 - weight) * pilots**weight) ** (1.0 - p.technology.parallel_discount)
     return Truth(
         worth=worth,
         hype=p.uncertainty.common_error * draws["hype"],

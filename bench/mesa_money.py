@@ -128,6 +128,7 @@ class MoneyRules:
         for k in model.sectors:
             linked = sum(weight * self.layout[other] for other, weight in model.links[k])
             growth = c.ecosystem_rate * (1.0 + c.chain_clusters * linked) * log(2.0) if pool > 0.0 else 0.0
+            growth -= c.ecosystem_decay * self.ecosystem[k]
             gap = sum(weight * (model.regions[other].log_fit[k] - self.log_fit[k]) for other, weight in neighbours)
             self.next_fit.append(self.log_fit[k] + t.spillover * max(0.0, gap) + growth)
             self.ecosystem[k] += growth

@@ -59,7 +59,11 @@ def start(model: Any) -> None:
     model.cumulative = [2.0 * sum(region.capacity[k] for region in model.regions) for k in sectors]
     model.first_cumulative = list(model.cumulative)
     model.producers = [effective(model, k) for k in sectors]
-    efforts = [effort(model, k, [r.progress[RESEARCH][k] / t.research_years for r in model.regions]) for k in sectors]
+    started = [
+        [(r.progress[RESEARCH][k] / t.research_years, r.progress[PILOT][k] / t.pilot_years) for r in model.regions]
+        for k in sectors
+    ]
+    efforts = [effort(model, of_sector) for of_sector in started]
     model.reference_effort = sum(efforts) / len(efforts)
     model.at_work, model.invested = first_books(model)
 
@@ -103,10 +107,13 @@ def first_books(model: Any) -> tuple[Any, Any]:
     return at_work, [[equity[m] / sum(equity) * capital[k] for k in model.sectors] for m in range(6)]
 
 
-def effort(model: Any, k: int, completed: list[float]) -> float:
-    """Parallel effort in a sector."""
-    power = 1.0 - model.parameters.technology.parallel_discount
-    return sum(done**power for done in completed if done > 0.0)
+def effort(model: Any, completed: list[tuple[float, float]]) -> float:
+    """Parallel effort in a sector, from the research and the pilots that each region completes."""
+    t = model.parameters.technology
+    power, pilots = 1.0 - t.parallel_discount, t.pilot_effort
+    return sum(
+        (a ** (1.0 - pilots) * b**pilots) ** power for a, b in completed if a > 0.0 and (b > 0.0 or pilots == 0.0)
+    )
 
 
 def invest(model: Any) -> None:
@@ -130,7 +137,7 @@ def invest(model: Any) -> None:
         region.log_fit = region.next_fit
     for k in model.sectors:
         model.cumulative[k] += model.built[k]
-        done = effort(model, k, [region.done[RESEARCH][k] for region in model.regions])
+        done = effort(model, [(region.done[RESEARCH][k], region.done[PILOT][k]) for region in model.regions])
         rate = t.breakthrough_rate * float(model.world.readiness[k]) * done / model.reference_effort
         model.breakthrough[k] |= model.source.uniform("home", k) < 1.0 - exp(-rate)
         model.foreign[k] |= model.source.uniform("abroad", k) < 1.0 - exp(-t.foreign_rate)

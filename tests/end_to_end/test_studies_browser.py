@@ -48,11 +48,12 @@ def test_the_page_of_a_study_in_a_browser(page: Path, tmp_path: Path, width: int
     seen = look(page, tmp_path / "profile", width)
     assert seen["problems"] == []
     assert seen["loaded"] == []
-    assert len(seen["pictures"]) >= 2
+    short = page.stem.split("-")[0] in ("worth", "best")  # one table, one picture
+    assert len(seen["pictures"]) >= (1 if short else 2)
     assert all(there and 200 < wide <= width and words > 20 for there, wide, words in seen["pictures"])
     assert seen["page"] <= seen["window"] <= width
     assert seen["wide"] == (width == 1280)
-    assert len(seen["tables"]) >= 3
+    assert len(seen["tables"]) >= (1 if short else 3)
     for table in seen["tables"]:
         assert table["up"] == sorted(table["before"]), table["id"]
         assert table["down"] == sorted(table["before"], reverse=True), table["id"]

@@ -54,6 +54,7 @@ def test_a_prescribed_layout_moves_the_province_towards_it():
         ON + "compliance": 1.0,
         "world.early_adopters": "all",
         "world.behaviour.revise": 1.0,
+        "world.behaviour.entry_cost": 0.0,  # nothing to wait for
     }
     scenario = short("lever-regional-layout", 4, **heavy, **{PLAN: rows})
     history = run(scenario, replicates=3)
@@ -213,7 +214,7 @@ def test_rows_in_the_scenario_tell_all_their_faults_together(tmp_path):
         f"9: {plan}[row 2].from: 25 is no year; a whole number from 1900 to 9000",
         "10: region: 'Hennan' is not known; did you mean CN-HA (Henan, 河南) or CN-HN (Hunan, 湖南) or "
         "CN-YN (Yunnan, 云南)?",
-        f"11: {plan}: pilot: Henan, quantum, from 2010: that is before the run, 2023 to 2035; "
+        f"11: {plan}: pilot: Henan, quantum, from 2010: that is before the run, 2023 to 2060; "
         "give 2023 or a later year, or none",
         f"8: {plan}[row 1].role: 'pilott' is not known; did you mean pilot? one of: key_area, pilot, assigned",
         f"8: {plan}[row 1].sctor: unknown key; did you mean sector?",
@@ -221,12 +222,12 @@ def test_rows_in_the_scenario_tell_all_their_faults_together(tmp_path):
 
 
 def test_rows_after_the_run_are_told():
-    rows = [{"sector": "quantum", "role": "key_area", "from": 2040}]
-    (told,) = idle_warnings([load_scenario("lever-key-areas", {PLAN: rows})])
+    rows = [{"sector": "quantum", "role": "key_area", "from": 2034}]
+    (told,) = idle_warnings([load_scenario("lever-key-areas", {PLAN: rows, "run.last_year": 2033})])
     assert str(told) == (
-        "policy.coordination.plan: key_area: quantum, from 2040: that is after the run, which ends in 2035"
+        "policy.coordination.plan: key_area: quantum, from 2034: that is after the run, which ends in 2033"
     )
-    assert "2040" in warned(told, "zh") and "run" not in warned(told, "zh")
+    assert "2034" in warned(told, "zh") and "run" not in warned(told, "zh")
 
 
 @pytest.mark.parametrize(

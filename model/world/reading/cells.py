@@ -76,6 +76,8 @@ def cells_of(raw: bytes, shown: str) -> list[Cells]:
             raise DataError(Problem(shown, "", "the workbook is empty", "a table needs a head and rows"))
         return sheets
     text, encoding = decoded(raw, shown)
+    if not text.strip():
+        raise DataError(Problem(shown, "", "the file is empty", "a table needs a head and rows"))
     if re.match(r"\s*<(!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
         message = "is a web page or XML, whatever its name ends in"
         raise DataError(Problem(shown, "", message, "open it in a spreadsheet and save it as .xlsx or CSV"))
