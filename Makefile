@@ -48,6 +48,7 @@ verify: test-environment
 # docs/economy.md: what carries the answer; some 500 runs of 1,000 replicates, half an hour, goes on where it was stopped.
 economy: test-environment
 	@$(BIN)/python -m pages.economy
+	@$(BIN)/python -m pages.economy.break_even
 
 # The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).
 mutation: test-environment

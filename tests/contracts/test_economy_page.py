@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pages.economy.break_even import crossing
 from pages.economy.comparisons import ARMS, comparisons, ladder, left_out, rules
 from pages.economy.page import CURVES, PAGE, PARTS, cases
 from pages.economy.tables import differences, inseparable
@@ -68,3 +69,9 @@ def test_rules_are_of_the_table_of_parameters():
     sections = ((WorldChoice, "world."), (Policy, "policy."), (Run, "run."))
     known = {row.path for section, prefix in sections for row in parameters(section, prefix)}
     assert {path for rule in rules() for path, _ in rule.neutral} <= known
+
+
+def test_a_curve_crosses_zero_between_its_points_or_nowhere():
+    """From 3 at 0 over 1 at 1 to -1 at 2: half way between the last two."""
+    assert crossing([0.0, 1.0, 2.0], [3.0, 1.0, -1.0]) == 1.5
+    assert crossing([0.0, 1.0], [-1.0, -2.0]) is None
