@@ -14,6 +14,7 @@ import pytest
 from qipan import load_scenario, load_world
 from qipan.model.coordination.assignment import Solvers
 from qipan.model.draws import Draws
+from qipan.model.executor import compiled_available
 from qipan.model.nature import draw_nature
 from qipan.model.payoffs import MarketPayoff
 from qipan.model.theory.entry import MarketEntry, entry_break_even
@@ -88,6 +89,19 @@ def test_either_side_of_the_line(key, factor, sign, limits):
         limits.sampled(key, found[-1], seed, expected, spread(own, COMMON))
     pooled = np.concatenate(found)
     assert sign * expected > 0 and sign * pooled.mean() > 0
+
+
+def test_an_error_a_tenth_too_large_would_be_noticed():
+    """1,400 replicates of each seed at an error of .7: within four standard errors of the closed form, by chance not in
+    one of 15,000 runs; the closed form at .77 is eight away, so that such an engine would pass in one of 30,000.
+    """
+    executor = "compiled" if compiled_available() else "numpy"
+    error = {"policy__coordination__planner_error": 0.7}
+    runs = [ran("market-break-even-planner", seed, 1400, ["payoff"], executor, **error) for seed in SEEDS]
+    found = np.concatenate([welfare(history) / 20 for history in runs])
+    standard = moments(planned, LARGE, 0.7)[1] / np.sqrt(found.size)
+    assert abs(LARGE.planner_welfare(0.77) - LARGE.planner_welfare(0.7)) > 8 * standard
+    assert abs(found.mean() - LARGE.planner_welfare(0.7)) < 4 * standard
 
 
 def test_a_planner_of_the_provinces_counts_otherwise_than_free_entry(limits):
