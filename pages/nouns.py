@@ -65,7 +65,7 @@ def sample(name: str, measures: Sequence[str], replicates: int) -> dict[str, NDA
     scenario = load_scenario(name)
     parts: dict[str, list[NDArray[np.float64]]] = {measure: [] for measure in measures}
     for start in range(0, replicates, BLOCK):
-        history = run(scenario, replicates=range(start, min(start + BLOCK, replicates)))
+        history = run(scenario, replicates=range(start, min(start + BLOCK, replicates)), executor="auto")
         for measure, values in compute(history, measures).items():
             parts[measure].append(values.reshape(values.shape[0], -1).mean(axis=1))
     return {measure: np.concatenate(values) for measure, values in parts.items()}
