@@ -52,7 +52,7 @@ def run(
         start: Where to go on from, `History.end` of a run or `PolicyModel.here`, with the same years, seed and world.
             What came before is not recorded again.
         fields: What to record; by default every field.
-        closing: What to record in the last year alone, into `History.closing`.
+        closing: What to record in the year told alone, that of `told_row`, into `History.closing`.
         keep_end: Keep the state after the last year, to go on from: `History.end`.
         progress: Told how far the work has come.
         executor: "numpy", the reference; "compiled", many times faster, the same choices and counts, other numbers to
@@ -81,6 +81,7 @@ def run(
     size = numbers.size * years.size * world.data_fit.size
     carrier = executor_named(settled(executor, size, loaded="qipan.model.compiled.executor" in sys.modules))
     size, ends = carrier.block(world.data_fit.size), list[State]()
+    told = told_row(scenario, years)
     for first in range(0, numbers.size, size):
         block = slice(first, min(first + size, numbers.size))
         carrier = carrier.anew()
@@ -90,7 +91,7 @@ def run(
             state = stocks
             for name in FIELDS.keys() & arrays.keys():
                 carrier.record(flows, name, arrays[name], first, row)
-            for name in last if row == years.size - 1 else ():
+            for name in last if row == told else ():
                 carrier.record(flows, name, last[name], first, 0)
             if progress is not None:
                 progress(first * years.size + (row + 1) * (block.stop - first), numbers.size * years.size)
@@ -101,6 +102,14 @@ def run(
         carrier.done()
     end = Start.of(scenario, world, int(years[-1]), ends, numbers) if ends else None
     return History(scenario, world, years, numbers, arrays, carrier.name, carrier.left, last, end)
+
+
+def told_row(scenario: Scenario, years: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> int:
+    """The place among the years of a history of that in which measures of a year are told: the programme's last, since
+    afterwards nobody coordinates in any arm; the last of all where it is not among them.
+    """
+    found = np.flatnonzero(years == scenario.run.programme_end)
+    return int(found[0]) if found.size else years.size - 1
 
 
 def _numbers(

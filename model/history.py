@@ -37,7 +37,7 @@ class History(Mapping[str, Array]):
         executor: Who carried it out, "numpy" or "compiled".
         left: Phases that a compiled run left to NumPy, each with the reason.
         arrays: Field name to array, axes (replicate, year, ...) as in `fields`; those of ONCE without a year.
-        closing: Fields that were recorded in the last year alone, (replicate, 1, ...); `save` leaves them out.
+        closing: Fields that were recorded in the year told alone, (replicate, 1, ...); `save` leaves them out.
         end: Where to go on from, if it was kept: `run(..., start=history.end)`; `save` leaves it out.
     """
 

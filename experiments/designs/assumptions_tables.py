@@ -70,13 +70,13 @@ def _scores(parts: list[Any]) -> TrialScores:
     values = {
         name: np.concatenate([_kept(part, name) for part in parts])
         for name in MEASURES
-        if all(f"total:{name}" in part or f"last:{name}" in part for part in parts)
+        if all(f"total:{name}" in part or f"told:{name}" in part for part in parts)
     }
     return TrialScores(np.concatenate([part["replicates"] for part in parts]), values)
 
 
 def _kept(part: Mapping[str, Any], name: str) -> Array:
-    return np.asarray(part[f"total:{name}"] if f"total:{name}" in part else part[f"last:{name}"], dtype=np.float64)
+    return np.asarray(part[f"total:{name}"] if f"total:{name}" in part else part[f"told:{name}"], dtype=np.float64)
 
 
 def of_comparison(gathered: Gathered, place: int) -> TrialScores:

@@ -43,12 +43,12 @@ MEASURES = (
     "leverage",
     "arrears_total",
 )
-"""Measures attributed unless others are asked for: whole-run ones, and yearly ones in the last year."""
+"""Measures attributed unless others are asked for: whole-run ones, and yearly ones in the year told."""
 
 
 def measured(part: Part, names: Iterable[str]) -> list[str]:
-    """Keys of a part ("total:welfare", "last:idle_share") for the measures it holds."""
-    return [key for name in names for key in (f"total:{name}", f"last:{name}") if key in part]
+    """Keys of a part ("total:welfare", "told:idle_share") for the measures it holds."""
+    return [key for name in names for key in (f"total:{name}", f"told:{name}") if key in part]
 
 
 def value_table(scores: Scores, arms: Sequence[str], keys: Sequence[str]) -> Array:

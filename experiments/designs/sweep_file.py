@@ -49,7 +49,7 @@ class Sweep(BaseModel):
         prior: "all" adds every parameter of the table that has a plausible range.
         leave_out: Keys that `prior: all` leaves out.
         steps: Values a grid takes from a range.
-        measures: Measures to keep; a yearly one is taken in the last year.
+        measures: Measures to keep; a yearly one is taken in the programme's last year.
         reject: Points to pass over: "delay_not_below_period" (a plan published when the next is due).
         set: Values all arms share.
     """

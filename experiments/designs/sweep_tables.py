@@ -30,8 +30,8 @@ OUTCOMES = (HELPS, UNCLEAR, IDENTICAL, HURTS)
 
 
 def measured(part: Part, measure: str) -> Array:
-    """A measure's values (n,): of the whole run, or in the last year."""
-    return np.asarray(part[f"total:{measure}"] if f"total:{measure}" in part else part[f"last:{measure}"])
+    """A measure's values (n,): of the whole run, or in the year told."""
+    return np.asarray(part[f"total:{measure}"] if f"total:{measure}" in part else part[f"told:{measure}"])
 
 
 def points_table(points: Sequence[Point]) -> pd.DataFrame:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SHOWN = (
     f"total:{WELFARE}",
     "total:output_discounted",
-    "last:investment_duplication",
-    "last:excess_entry",
+    "told:investment_duplication",
+    "told:excess_entry",
 )
 BESIDE = ("raw", "beyond_information", "beyond_random")
 LOOKS = dict(zip(BESIDE, (KINDS["none"], KINDS["information"], KINDS["random"]), strict=True))

@@ -4,7 +4,8 @@ Attribution and sweeps run tens to thousands of arms, so their parts hold only w
 named `kind:name`:
 
 * `replicates` (n,): which replicates succeeded;
-* `total:MEASURE` (n,): measures of the whole run; `last:MEASURE` (n,): yearly measures in the last year;
+* `total:MEASURE` (n,): measures of the whole run; `told:MEASURE` (n,): yearly measures in the
+  programme's last year (the run's, where it lasts as long);
 * `target:IDENTIFIER` (n,): what was obtained in a target's year, in the target's own unit;
 * `total:coordination_cost` (n,): what the coordinator spends or uses up, discounted, billion yuan.
 """
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.targets import counted
+from qipan.model.ensemble import told_row
 
 if TYPE_CHECKING:
     from qipan.model.history import History
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 COST = "coordination_cost"
 LOOKING_BACK = ("public_gap", "welfare_until")
-"""Yearly measures whose value in a year depends on the years before; all others are computed of the last year alone."""
+"""Yearly measures whose value in a year depends on the years before; all others are computed of the year told alone."""
 
 
 def make_scores(history: History) -> Part:
@@ -44,23 +46,29 @@ def make_scores(history: History) -> Part:
 
 
 def _measured(history: History) -> dict[str, Array]:
-    """Measures of the whole run, and yearly ones in the last year, (n,), by `kind:name`, in the order declared."""
+    """Measures of the whole run, and yearly ones in the year told, (n,), by `kind:name`, in the order declared."""
     from qipan.model.measures import MEASURES, computable, compute
 
-    kinds = {("replicate", "year"): "last", ("replicate",): "total"}
-    last = last_year(history)
-    wanted = {name: kinds[MEASURES[name].axes] for name in computable(last) if MEASURES[name].axes in kinds}
+    kinds = {("replicate", "year"): "told", ("replicate",): "total"}
+    row, one = told_row(history.scenario, history.years), year_told(history)
+    wanted = {name: kinds[MEASURES[name].axes] for name in computable(one) if MEASURES[name].axes in kinds}
     whole = [name for name, kind in wanted.items() if kind == "total" or name in LOOKING_BACK]
-    found = compute(last, [name for name in wanted if name not in whole]) | compute(history, whole)
-    return {f"{kind}:{name}": found[name][:, -1] if kind == "last" else found[name] for name, kind in wanted.items()}
+    found = compute(one, [name for name in wanted if name not in whole])
+    found |= {
+        name: np.take(values, [row], 1) if name in LOOKING_BACK else values
+        for name, values in compute(history, whole).items()
+    }
+    return {f"{kind}:{name}": found[name][:, 0] if kind == "told" else found[name] for name, kind in wanted.items()}
 
 
-def last_year(history: History) -> History:
-    """The last year of a history as a history of its own."""
+def year_told(history: History) -> History:
+    """The year in which measures of a year are told, as a history of its own."""
     from qipan.model.fields import FIELDS
 
-    arrays = {name: values[:, -1:] if name in FIELDS else values for name, values in history.arrays.items()}
-    return replace(history, years=history.years[-1:], arrays={**arrays, **history.closing}, closing={})
+    row = told_row(history.scenario, history.years)
+    one = slice(row, row + 1)
+    arrays = {name: values[:, one] if name in FIELDS else values for name, values in history.arrays.items()}
+    return replace(history, years=history.years[one], arrays={**arrays, **history.closing}, closing={})
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +76,7 @@ def needed_fields() -> dict[str, tuple[str, ...]]:
     """Fields of a history that scores are made of, as `run` takes them: the others need not be recorded.
 
     Returns:
-        `fields`, which are needed of every year, and `closing`, of which the last year is enough.
+        `fields`, which are needed of every year, and `closing`, of which the year told is enough.
     """
     from qipan.model.fields import FIELDS, ONCE
     from qipan.model.measures import MEASURES

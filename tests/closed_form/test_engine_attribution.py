@@ -228,13 +228,13 @@ def test_the_command_finds_what_the_engine_gave(tmp_path, layout):
         == 0
     )
     effects = pd.read_parquet(folder / "tables" / "effects.parquet")
-    alone = effects[(effects["measure"] == "last:excess_entry") & (effects["comparison"] == "alone")]
+    alone = effects[(effects["measure"] == "told:excess_entry") & (effects["comparison"] == "alone")]
     alone = alone.set_index("lever")
     for place, lever in list(enumerate(LEVERS))[1:4]:
         expected, row = crowding(1 << place) - crowding(0), alone.loc[lever]
         assert abs(row["mean"] - expected) <= 5.0 * (row["high"] - row["low"]) / 2.0 / 1.96, lever
         assert expected < -0.05
     shares = pd.read_parquet(folder / "tables" / "shares.parquet")
-    shares = shares[shares["measure"] == "last:excess_entry"].set_index("lever")
+    shares = shares[shares["measure"] == "told:excess_entry"].set_index("lever")
     assert (shares.loc[list(LEVERS)[4], ["mean", "low", "high"]] == 0.0).all()
     assert shares.loc[list(LEVERS), "mean"].sum() == pytest.approx(shares.loc[tables.TOTAL, "mean"], abs=1e-12)

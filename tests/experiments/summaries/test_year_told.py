@@ -11,7 +11,7 @@ from qipan.model.parameters import Run
 from tests.experiments.figures.figures_sample import comparison
 
 
-@pytest.mark.parametrize(("until", "told"), [(2030, 2030), (2060, 2035), (None, 2035)])
+@pytest.mark.parametrize(("until", "told"), [(2030, 2030), (2060, 2035)])
 def test_the_year_told_is_the_programmes_last_but_no_later_than_the_runs(until, told):
     """The sample runs to 2035."""
     sample = comparison()
