@@ -29,36 +29,14 @@ Examples:
 def command(
     scenario: str,
     fraction: str,
-    settings: tuple[str, ...],
-    replicates: int | None,
-    seed: int | None,
-    folder: str | None,
-    workers: int,
-    language: str,
-    no_report: bool,
-    strict: bool,
-    dry_run: bool,
-    quiet: bool,
-    executor: Any,
-    force: bool,
+    **options: Any,
 ) -> int:
     """Share out the effect of SCENARIO's design over its levers.
 
     Runs every combination of levers on one set of draws (500 replicates unless told otherwise) and prints Shapley
     shares, effects beyond information and beyond random lists, costs, all with 95% intervals.
     """
-    from qipan.experiments.runs.stage import Manner
     from qipan.experiments.studies.attribute import attribute
+    from qipan.experiments.studies.of_arms import StudyAsked
 
-    manner = Manner(workers, language, no_report, strict, quiet, force)
-    return attribute(
-        scenario,
-        fraction == "1/2",
-        settings=settings,
-        replicates=replicates,
-        seed=seed,
-        folder=folder,
-        dry_run=dry_run,
-        manner=manner,
-        executor=executor,
-    )
+    return attribute(StudyAsked.of(scenario, options), fraction == "1/2")

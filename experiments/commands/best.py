@@ -20,18 +20,7 @@ Examples:
 @running_options
 def command(
     scenario: str,
-    settings: tuple[str, ...],
-    replicates: int | None,
-    seed: int | None,
-    folder: str | None,
-    workers: int,
-    language: str,
-    no_report: bool,
-    strict: bool,
-    dry_run: bool,
-    quiet: bool,
-    executor: Any,
-    force: bool,
+    **options: Any,
 ) -> int:
     """Find the best of a searched set of policies around SCENARIO's design.
 
@@ -39,9 +28,7 @@ def command(
     information alone (500 replicates unless told otherwise). The best of the set in each replicate is a bound of the
     set; the best fixed policy is chosen on half of the replicates and valued on the other half.
     """
-    from qipan.experiments.runs.stage import Manner
     from qipan.experiments.studies.of_arms import StudyAsked
     from qipan.experiments.studies.value import best
 
-    manner = Manner(workers, language, no_report, strict, quiet, force)
-    return best(StudyAsked(scenario, settings, replicates, seed, folder, dry_run, manner, executor))
+    return best(StudyAsked.of(scenario, options))

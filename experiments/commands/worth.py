@@ -20,18 +20,7 @@ Examples:
 @running_options
 def command(
     scenario: str,
-    settings: tuple[str, ...],
-    replicates: int | None,
-    seed: int | None,
-    folder: str | None,
-    workers: int,
-    language: str,
-    no_report: bool,
-    strict: bool,
-    dry_run: bool,
-    quiet: bool,
-    executor: Any,
-    force: bool,
+    **options: Any,
 ) -> int:
     """Say what a yuan more of each source of money is worth in SCENARIO.
 
@@ -39,9 +28,7 @@ def command(
     for a yuan more, before that yuan is paid, with a 95% interval: public money is worth it above its social cost,
     private money above 1.
     """
-    from qipan.experiments.runs.stage import Manner
     from qipan.experiments.studies.of_arms import StudyAsked
     from qipan.experiments.studies.value import worth
 
-    manner = Manner(workers, language, no_report, strict, quiet, force)
-    return worth(StudyAsked(scenario, settings, replicates, seed, folder, dry_run, manner, executor))
+    return worth(StudyAsked.of(scenario, options))

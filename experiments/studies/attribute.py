@@ -23,29 +23,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qipan.experiments.runs.stage import Manner
-    from qipan.model.executor import Choice
     from qipan.model.notices.notice import Notice
     from qipan.model.world import World
 
 
-def attribute(
-    name: str,
-    half: bool,
-    *,
-    settings: tuple[str, ...],
-    replicates: int | None,
-    seed: int | None,
-    folder: str | None,
-    dry_run: bool,
-    manner: Manner,
-    executor: Choice = "auto",
-) -> int:
+def attribute(asked: StudyAsked, half: bool) -> int:
     """Attribute the effect of a scenario's design to its levers; returns the exit status.
 
     Raises:
         UserError: the scenario, a setting or the folder is not as it must be, or the work is too large.
     """
-    asked = StudyAsked(name, settings, replicates, seed, folder, dry_run, manner, executor)
     scenario = asked.scenario()
     world, layout = load_world(scenario.world), arms_of(scenario, half)
     return run_arms(
@@ -54,7 +41,7 @@ def attribute(
         scenario,
         layout.arms,
         lambda plan, gathered: analyse(plan, layout, world, gathered),
-        lambda study, plan: show(study, plan, world, manner),
+        lambda study, plan: show(study, plan, world, asked.manner),
         marks=["half"] if half else [],
         arguments={"half": half},
         fraction="1/2" if half else "1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,13 @@ class StudyAsked:
     manner: Manner
     executor: Choice = "auto"
     usual: int = 500
+
+    @classmethod
+    def of(cls, name: str, options: Mapping[str, Any]) -> StudyAsked:
+        """What a command with `running_options` was given, by the names of its options."""
+        kinds = {each.name for each in fields(Manner)}
+        manner = Manner(**{key: value for key, value in options.items() if key in kinds})
+        return cls(name, **{key: value for key, value in options.items() if key not in kinds}, manner=manner)
 
     @property
     def given(self) -> tuple[str, ...]:

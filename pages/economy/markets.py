@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qipan import load_scenario, load_world
+from qipan.model.case import Case
+from qipan.model.ensemble import block_case
+from qipan.model.payoffs import Payoff
 
 Counts = NDArray[np.int64]
 
 
 @lru_cache(maxsize=1)
-def _markets(worlds: int) -> tuple[Any, NDArray[np.float64], int, int]:
-    """The payoff form, worth by market and sector, places in all, and regions."""
-    from qipan import load_scenario
-    from qipan.model.ensemble import block_case
-    from qipan.model.executor import executor_named
-    from qipan.model.world import load_world
-
+def _markets(worlds: int) -> Case:
+    """The shipped world, drawn so many times."""
     scenario = load_scenario("baseline")
-    world = load_world(scenario.world)
-    case = block_case(scenario, world, np.arange(worlds), executor_named("numpy"))
-    return case.payoff, case.nature.worth, int(world.breadth.sum()), int(world.size.size)
+    return block_case(scenario, load_world(scenario.world), np.arange(worlds))
 
 
-@lru_cache(maxsize=1)
+class Private:
+    """A market in which what a base gets is taken for what it adds: a planner's counts are then those of free entry."""
+
+    threshold = 0.0
+
+    def __init__(self, form: Payoff) -> None:
+        self.form = form
+
+    def marginal(self, worth: Any, count: Any) -> Any:
+        """What one of `count` regions of average fit gets."""
+        return self.form.realised(worth, 0.0, count)
+
+
 def entered(worlds: int) -> Counts:
     """Bases by sector when regions of average fit enter one by one wherever one more earns most: (market, sector)."""
-    payoff, worth, places, regions = _markets(worlds)
-    count = np.zeros(worth.shape)
-    rows = np.arange(worlds)
-    for _ in range(places):
-        earned = np.where(count < regions, payoff.realised(worth, 0.0, count + 1.0), -np.inf)
-        best = earned.argmax(axis=1)
-        count[rows, best] += earned[rows, best] >= payoff.threshold
-    return count.astype(np.int64)
+    case = _markets(worlds)
+    slots, form = int(case.world.breadth.sum()), cast(Any, Private(case.payoff))
+    found = case.executor.solvers.efficient_counts(case.nature.worth, slots, case.world.size.size, form)
+    return np.asarray(found, dtype=np.int64)
 
 
-@lru_cache(maxsize=1)
 def placed(worlds: int) -> Counts:
     """Bases by sector as the planner places them at the true values: (market, sector)."""
-    from qipan.model.coordination.assignment import efficient_counts
-
-    payoff, worth, places, regions = _markets(worlds)
-    return np.asarray(efficient_counts(worth, places, regions, payoff), dtype=np.int64)
+    return np.asarray(_markets(worlds).efficient, dtype=np.int64)
 
 
 def improvable(worlds: int) -> int:
     """In how many markets a base added, dropped or moved raises the planner's total."""
-    payoff, worth, places, regions = _markets(worlds)
+    case = _markets(worlds)
+    payoff, worth = case.payoff, case.nature.worth
+    places, regions = int(case.world.breadth.sum()), case.world.size.size
     count = placed(worlds).astype(float)
     gain = payoff.marginal(worth, count + 1.0)
     loss = np.where(count > 0.0, payoff.marginal(worth, np.maximum(count, 1.0)), np.inf)

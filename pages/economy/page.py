@@ -11,7 +11,10 @@ import numpy as np
 
 from pages.economy.comparisons import ARMS, Contrast, Rung, Variant, comparisons, ladder, left_out, rules
 from pages.economy.sampling import TERMS, YEARS, Array, Sample
-from pages.economy.tables import Difference, amount, differences, inseparable, spread, table
+from pages.economy.tables import Difference, amount, differences, inseparable, spread
+from pages.odd import table
+from pages.validation import YEARS as DOCUMENTED
+from pages.validation import found_by
 
 PAGE = Path("docs") / "economy.md"
 PARTS = Path(__file__).with_name("parts.md")
@@ -193,13 +196,17 @@ def terms(found: Found) -> str:
 
 def documents(found: Found) -> str:
     """Regions with a dedicated document at the end of each year."""
-    dated = {2023: "8", 2024: "14", 2025: "15"}
     base = found[BASE]
     rows = [
-        [str(year), f"{base[f'documents_{year}'].mean():.1f}", _range(base[f"documents_{year}"]), seen]
-        for year, seen in dated.items()
+        [
+            str(year),
+            f"{base[f'documents_{year}'].mean():.1f}",
+            _range(base[f"documents_{year}"]),
+            str(found_by("document", year)),
+        ]
+        for year in DOCUMENTED
     ]
-    return table(("end of", "model, mean", "middle 90%", "dedicated documents found (a lower bound)"), rows)
+    return table(("end of", "model, mean", "middle 90%", "documents of their own, found (a lower bound)"), rows)
 
 
 def _range(values: Array) -> str:

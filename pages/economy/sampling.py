@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.economy.comparisons import Variant
+from pages.validation import YEARS as DOCUMENTED
 from qipan.experiments.store.parts import PartStore, content_key, pack
 from qipan.experiments.store.versions import model_hash
 
@@ -54,21 +55,15 @@ def sampled(wanted: Iterable[tuple[Variant, int]], folder: Path = FOLDER) -> dic
         wanted: Runs, each with its number of replicates.
         folder: Where they are stored.
     """
-    store, found, missing = PartStore(folder), dict[Variant, Sample](), dict[str, tuple[Variant, int]]()
-    keys = {case: key_of(case, replicates) for case, replicates in dict(wanted).items()}
-    for case, replicates in dict(wanted).items():
-        stored = store.find(keys[case])
-        if stored is None:
-            missing[keys[case]] = case, replicates
-        else:
-            found[case] = {name: np.asarray(values, dtype=np.float64) for name, values in stored.items()}
+    store, counts = PartStore(folder), dict(wanted)
+    keys = {case: key_of(case, replicates) for case, replicates in counts.items()}
+    missing = {key: (case, counts[case]) for case, key in keys.items() if store.find(key) is None}
     for case, key, values in _run(missing):
         store.write(key, pack(values, key, f"{case.scenario} {dict(case.settings)}"))
-        found.update({same: values for same, other in keys.items() if other == key})
-    for case, key in keys.items():
-        if case not in found:
-            found[case] = {name: np.asarray(values, dtype=np.float64) for name, values in store.read(key).items()}
-    return found
+    return {
+        case: {name: np.asarray(values, dtype=np.float64) for name, values in store.read(key).items()}
+        for case, key in keys.items()
+    }
 
 
 def _run(missing: dict[str, tuple[Variant, int]]) -> Iterable[tuple[Variant, str, Sample]]:
@@ -112,7 +107,7 @@ def kept(history: Any) -> Sample:
         "output": history["output"].sum(axis=(2, 3)),
         "documents": history["adopted"].sum(axis=2),
     }
-    wanted = {"welfare": YEARS, "output": YEARS, "documents": (2023, 2024, 2025)}
+    wanted = {"welfare": YEARS, "output": YEARS, "documents": DOCUMENTED}
     result = {
         f"{name}_{year}": values[:, year - first]
         for name, values in yearly.items()

@@ -78,9 +78,3 @@ def spread(difference: Difference) -> str:
     if difference.half == 0.0 and difference.mean == 0.0:
         return "the same in every replicate"
     return f"{amount(difference.mean)} ± {difference.half:.0f}"
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)]
-    return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from pages.economy.markets import Private
 from qipan import load_scenario, load_world
 from qipan.model.coordination.assignment import Solvers
 from qipan.model.draws import Draws
@@ -119,15 +120,3 @@ def test_a_planner_of_the_provinces_counts_otherwise_than_free_entry(limits):
     limits.told("m12", [(best != free).any(axis=1).sum(), misplaced, 100 * loss])
     assert (best != free).any()
     assert (total[0] >= total[1] - 1e-9 * total[0]).all()
-
-
-class Private:
-    """A market in which what a base gets is taken for what it adds: the counts of free entry."""
-
-    threshold = 0.0
-
-    def __init__(self, form):
-        self.form = form
-
-    def marginal(self, worth, count):
-        return self.form.realised(worth, 0.0, count)

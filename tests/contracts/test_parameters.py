@@ -13,7 +13,7 @@ from qipan import run
 from qipan.experiments.summaries.scores import obtained
 from qipan.model.measures import compute
 from qipan.model.scenario import load_scenario
-from tests.laws.cases import MONEY_ON, OFF, differing, short, small
+from tests.laws.cases import MONEY_ON, differing, short, small
 
 # Where a value acts that the full design on a small invented world does not show: scenario, settings, new value.
 GAME = {"world.behaviour.rounds": 60}
@@ -203,7 +203,7 @@ RANGED = [path for path, row in ROWS.items() if row.plausible is not None]
 def test_the_default_is_plausible_and_the_plausible_is_allowed(path):
     row = ROWS[path]
     assert row.allowed[0] <= row.plausible[0] < row.plausible[1] <= row.allowed[1]
-    assert row.plausible[0] <= row.default <= row.plausible[1] or row.default == OFF.get(path)
+    assert row.plausible[0] <= row.default <= row.plausible[1]
 
 
 WEIGHTS = ("imitation", "tournament", "switching_cost", "risk_aversion", "pooling", "foresight")
