@@ -114,14 +114,15 @@ def shown_arms(study: Study) -> Any:
 
 def _forest(table: Any, labels: list[str], column: str, sure: Any, sheet: Sheet) -> tuple[Any, Any]:
     """Means with their intervals, one a line, the first on top; hollow where nothing can be told."""
-    drawing, (axes,) = grid(sheet, 1, 1, 0.7 + 0.26 * len(table), share=False)
+    wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=2.2 * sheet.scale) for text in labels]
+    lines = max((text.count("\n") + 1 for text in wrapped), default=1)
+    drawing, (axes,) = grid(sheet, 1, 1, 0.7 + (0.12 + 0.14 * lines) * len(table), share=False)
     for place, (row, certain) in enumerate(zip(table.to_dict("records"), sure, strict=True)):
         height = len(table) - 1 - place
         if np.isfinite(row["low"]) and np.isfinite(row["high"]):
             axes.plot([row["low"], row["high"]], [height, height], color=COLOUR, linewidth=1.6)
             face = COLOUR if certain else PAPER
             axes.plot([row[column]], [height], "o", color=COLOUR, markersize=5.5, markerfacecolor=face)
-    wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=2.2 * sheet.scale) for text in labels]
     axes.set_yticks(range(len(table)), wrapped[::-1])
     axes.set_ylim(-0.6, len(table) - 0.4)
     plain_axes(axes, "x")
