@@ -36,6 +36,11 @@ class Private:
         return self.form.realised(worth, 0.0, count)
 
 
+def drawn_values(worlds: int) -> NDArray[np.float64]:
+    """Value of each sector at maturity, bn yuan a year: (market, sector)."""
+    return np.asarray(np.exp(_markets(worlds).nature.worth), dtype=np.float64)
+
+
 def entered(worlds: int) -> Counts:
     """Bases by sector when regions of average fit enter one by one wherever one more earns most: (market, sector)."""
     case = _markets(worlds)

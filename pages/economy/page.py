@@ -84,6 +84,8 @@ CURVES = (
     "breadth-free",
     "base-cost",
     "congestion",
+    "segments-18",
+    "segments-36",
     "levers",
     "doubts",
     "planner",

@@ -9,8 +9,9 @@ import pytest
 from pages.economy.break_even import crossing
 from pages.economy.comparisons import ARMS, comparisons, ladder, left_out, rules
 from pages.economy.page import CURVES, PAGE, PARTS, cases
+from pages.economy.scales import FORMS, scaled
 from pages.economy.tables import differences, inseparable
-from qipan import load_scenario
+from qipan import load_scenario, load_world
 from qipan.model.parameters import parameters
 from qipan.model.scenario import list_scenarios
 
@@ -75,3 +76,22 @@ def test_a_curve_crosses_zero_between_its_points_or_nowhere():
     """From 3 at 0 over 1 at 1 to -1 at 2: half way between the last two."""
     assert crossing([0.0, 1.0, 2.0], [3.0, 1.0, -1.0]) == 1.5
     assert crossing([0.0, 1.0], [-1.0, -2.0]) is None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_other_payoff_forms_stand_on_the_scale_of_the_market(form):
+    """Settings are written rounded to a whole unit of what a base earns; 2% covers that."""
+    rows = [dict(row.arm.settings) for row in comparisons() if row.part == "structures"]
+    (given,) = {tuple(sorted(row.items())) for row in rows if row.get("world.behaviour.payoff") == form}
+    for name, value in scaled(form).items():
+        assert float(dict(given)[f"world.behaviour.{name}"]) == pytest.approx(value, rel=0.02), name
+
+
+def test_segments_hold_the_same_demand_and_announcements():
+    plan, cut = (
+        load_world(load_scenario("baseline", [f"world.sectors={name}", "world.fit_data=frontier"]).world)
+        for name in ("plan-6", "segments-18")
+    )
+    assert cut.median_value.sum() == pytest.approx(plan.median_value.sum())
+    assert cut.announced_layout.sum() == plan.announced_layout.sum()
+    assert (cut.breadth == plan.breadth).all()
