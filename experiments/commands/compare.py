@@ -13,6 +13,7 @@ Examples:
   qipan compare baseline national-design --precision 2% --on welfare --max-replicates 3200
   qipan compare baseline national-design --no-reference --replicates 200 --out results/quick
   qipan compare baseline national-design --assumptions 256 --workers 8
+  qipan compare baseline national-design --weights weights.csv
   qipan compare results/last-week results/today
   qipan compare baseline national-design --set world.behaviour.revise=0.2 --lang zh
   qipan compare baseline national-design --replicates 100000 --dry-run
@@ -26,6 +27,7 @@ NOT_OF_STORED = (
     "references",
     "headline",
     "assumptions",
+    "weights",
     "keep",
     "settings",
     "replicates",
@@ -76,6 +78,13 @@ NOT_OF_STORED = (
     help="Rank assumptions by how much they matter (every parameter at both ends of its range), N replicates "
     "each; 0: leave it out. Default: 64 beside 500 or more of a design on 31 provinces.",
 )
+@click.option(
+    "--weights",
+    metavar="WEIGHTS",
+    help="Beside welfare, welfare with weights of regions of your own: a table with the columns region and weight, "
+    "per-head (regions count alike by what they gain per head) or equal (welfare as it is). Weights are divided by "
+    "their mean.",
+)
 @KEEP
 @running_options
 def command(
@@ -87,6 +96,7 @@ def command(
     references: bool | None,
     headline: str | None,
     assumptions: int | None,
+    weights: str | None,
     **options: Any,
 ) -> int:
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
@@ -115,5 +125,11 @@ def command(
         None if precision is None else Aim(precision_of(precision), measure or MEASURE, MOST if most is None else most)
     )
     return conduct(
-        (baseline, *arms), aim=aim, references=references, headline=headline, assumptions=assumptions, **options
+        (baseline, *arms),
+        aim=aim,
+        references=references,
+        headline=headline,
+        assumptions=assumptions,
+        weights=weights,
+        **options,
     )  # type: ignore[arg-type]

@@ -248,17 +248,19 @@ def _unfit(row: Parameter, values: list[Value]) -> tuple[str, str] | None:
 
 def _measure_problems(data: dict[str, Any], source: Source, file: str) -> list[Problem]:
     from qipan.model.measures import MEASURES
+    from qipan.model.measures.regional import welfare_weighted
 
-    known = [name for name, item in MEASURES.items() if item.axes[1:] in ((), ("year",))]
+    own = welfare_weighted.__name__
+    known = [name for name, item in MEASURES.items() if item.axes[1:] in ((), ("year",)) and name != own]
     given = data.get("measures")
     given = given if isinstance(given, list) else []
-    return [
-        Problem(
-            where(source.positions, ("measures", str(place)), file),
-            "measures",
-            f"no measure {name!r}",
-            f"did you mean {near}?" if (near := closest(name, known)) else "see qipan list measures",
-        )
-        for place, name in enumerate(given)
-        if isinstance(name, str) and name not in known
-    ]
+    problems = []
+    for place, name in enumerate(given):
+        at = where(source.positions, ("measures", str(place)), file)
+        if name == own:
+            message = f"{own} needs weights of regions, which a sweep has not"
+            problems.append(Problem(at, "measures", message, "see qipan compare --weights"))
+        elif isinstance(name, str) and name not in known:
+            hint = f"did you mean {near}?" if (near := closest(name, known)) else "see qipan list measures"
+            problems.append(Problem(at, "measures", f"no measure {name!r}", hint))
+    return problems

@@ -18,8 +18,9 @@ from qipan.experiments.findings.reading import (
 )
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
-from qipan.experiments.words.numbers import amount, fixed, in_ten, places_apart, places_for
+from qipan.experiments.words.labels import listed, measure_label, region_label, say, small, unit_label
+from qipan.experiments.words.numbers import amount, fixed, in_ten, number, places_apart, places_for
+from qipan.model.world.reading.weights import BUILT_IN, PER_HEAD
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
@@ -176,3 +177,26 @@ def joined_notes(parts: Sequence[str], language: str) -> str:
 def opening(text: str) -> str:
     """Return the text with a large first letter."""
     return text[:1].upper() + text[1:]
+
+
+def weights_named(comparison: Comparison, language: str) -> str:
+    """What a reader's own weights of regions are called inside a sentence; "" where there are none."""
+    told = comparison.manifest.get("weights")
+    if not told:
+        return ""
+    name = str(told["name"])
+    return say(f"weights_{name if name in BUILT_IN else 'file'}", language, name=name)
+
+
+def weights_words(comparison: Comparison, language: str) -> str:
+    """Say by which weights of regions welfare is told beside the headline; "" where there are none."""
+    if not (named_so := weights_named(comparison, language)):
+        return ""
+    told = comparison.manifest["weights"]
+    weights = {region: float(weight) for region, weight in told["regions"].items()}
+    ends = min(weights, key=weights.__getitem__), max(weights, key=weights.__getitem__)
+    low, high = (number(weights[region]) for region in ends)
+    lowest, highest = (region_label(comparison.world, region, language) for region in ends)
+    key = "weights_alike" if told["name"] == PER_HEAD else "weights_span"
+    span = say(key, language, low=low, lowest=lowest, high=high, highest=highest) if low != high else ""
+    return say("weights_words", language, weights=named_so, span=span)

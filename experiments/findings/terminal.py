@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.finding import weights_words
 from qipan.experiments.findings.reading import how_many
 from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from qipan.experiments.summaries.comparison import Comparison
 
-WHOLE_RUN = ("welfare", "welfare_equity", "output_discounted", "lost_share")
+WHOLE_RUN = ("welfare", "welfare_weighted", "welfare_equity", "output_discounted", "lost_share")
 OF_A_YEAR = (
     "output_total",
     "breakthroughs",
@@ -34,7 +35,7 @@ OF_A_YEAR = (
     "arrears_total",
 )
 
-OVERVIEW = ("welfare", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
+OVERVIEW = ("welfare", "welfare_weighted", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
 
 words = Topic("terminal")
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
@@ -50,6 +51,8 @@ def print_table(comparison: Comparison, language: str) -> None:
         console.print(difference_table(comparison, others[0], language))
     else:
         console.print(mean_table(comparison, language))
+    if text := weights_words(comparison, language):
+        console.print(text, markup=False, highlight=False)
     for line in rank_lines(comparison, language) if len(others) > 1 else []:
         console.print(line, markup=False, highlight=False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
-from qipan.experiments.findings.finding import effects, named, regions_words, shown
+from qipan.experiments.findings.finding import effects, named, regions_words, shown, weights_named
 from qipan.experiments.findings.horizons import differs, horizon_clause, horizon_rows
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 WELFARE = "welfare"
+OWN_WEIGHTS = ("welfare_weighted",)
 TERMS = (*GAINS, *COSTS)
 """Welfare is the sum of the gains less the sum of the costs."""
 AGAINST_PLACEBO = (*OUTPUT[:1], WELFARE)
@@ -41,7 +42,8 @@ def answer(comparison: Comparison, language: str) -> list[str]:
     """Return the sentences: where regions stand alone; of every policy what it changes and for whom; the sign."""
     sentences = [_alone(comparison, language)]
     for arm in comparison.policies or [comparison.asked]:
-        sentences += [_changed(comparison, arm, language), _for_whom(comparison, arm, language)]
+        sentences += [_changed(comparison, arm, language), _weighted(comparison, arm, language)]
+        sentences += [_for_whom(comparison, arm, language)]
     sentences.append(_sentence([finding(comparison, language)] if ranked(comparison) else [], language))
     return [sentence for sentence in sentences if sentence]
 
@@ -124,6 +126,15 @@ def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
         parts.append(say("no_placebo", language, arm=named(arm, language)))
     parts += [terms(comparison, arm, language), *_horizon(comparison, arm, language)]
     return _sentence(parts, language)
+
+
+def _weighted(comparison: Comparison, arm: ArmResult, language: str) -> str:
+    """Say what an arm does to welfare by a reader's own weights of regions; "" where there are none."""
+    weights = weights_named(comparison, language)
+    if not weights or not present(comparison, OWN_WEIGHTS, "differences"):
+        return ""
+    effect = effects(comparison, arm, OWN_WEIGHTS, language)
+    return _sentence([say("answer_weights", language, weights=weights, effect=effect)], language)
 
 
 def lacks(comparison: Comparison, arm: ArmResult) -> str:

@@ -23,7 +23,7 @@ from qipan.experiments.findings.reading import (
     present,
     when,
 )
-from qipan.experiments.report.answer import TERMS, WELFARE, WITHOUT_CHANCE, lacks
+from qipan.experiments.report.answer import OWN_WEIGHTS, TERMS, WELFARE, WITHOUT_CHANCE, lacks
 from qipan.experiments.words.labels import enumerated, measure_label, region_label, say, verdict_label
 from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 
-EQUITY = "welfare_equity"
+OTHER_WEIGHTS = (*OWN_WEIGHTS, "welfare_equity")
 """Shown below the headline, which counts a yuan of any region alike."""
 OF_POLICIES = ("output_discounted", "welfare", "investment_duplication")
 """Measures of the table with a row for every policy; of the first two the placebo's are shown too."""
@@ -70,7 +70,9 @@ def figure_cell(value: float, text: str | None = None, strong: bool = False) -> 
 def comparison_grid(comparison: Comparison, language: str) -> Grid:
     """Return headline measures by arm: level, difference with interval, chance of being better, verdict."""
     rows = []
-    for name in present(comparison, dict.fromkeys((*HEADLINE[:2], EQUITY, *HEADLINE[2:], *OVER_TIME, "output_total"))):
+    for name in present(
+        comparison, dict.fromkeys((*HEADLINE[:2], *OTHER_WEIGHTS, *HEADLINE[2:], *OVER_TIME, "output_total"))
+    ):
         rows += [_comparison_row(comparison, arm, name, language) for arm in comparison.arms]
     found = tuple(row for row in rows if row)
     columns = heads(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.figures import DrawnFigure, draw_all
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import sentences
-from qipan.experiments.findings.finding import named
+from qipan.experiments.findings.finding import named, weights_words
 from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.findings.ranks import rank_sentences
 from qipan.experiments.findings.reading import footer
@@ -96,6 +96,7 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
         "warnings": [warned(text, language) for text in comparison.warnings],
         "footer": footer(comparison, language),
         "comparison": comparison_grid(comparison, language),
+        "weights": weights_words(comparison, language),
         "terms": terms_grid(comparison, language),
         "regions": [grid for grid in regions if grid is not None],
         "votes": votes_grid(comparison, language),

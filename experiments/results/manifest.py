@@ -69,9 +69,18 @@ def make_manifest(
             **({"failed_by_arm": by_arm} if (by_arm := failed_by_arm(plan, gathered.failures)) else {}),
         },
         "warnings": [stored(told) for told in warnings],
+        **weights_facts(plan, world),
         "world": {"name": world.name, "vintage": world.vintage, **own_facts(world)},
         **made_with(world),
     }
+
+
+def weights_facts(plan: RunPlan, world: World) -> dict[str, Any]:
+    """A reader's own weights of regions, by code; nothing where there are none."""
+    if plan.weights is None:
+        return {}
+    values = dict(zip(world.region_codes, plan.weights.values, strict=True))
+    return {"weights": {"name": plan.weights.name, "regions": values}}
 
 
 def made_with(world: World) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from qipan.experiments.summaries.columns import setting_of
 from qipan.experiments.summaries.rows import LEFT, Part
 from qipan.experiments.summaries.spool import Spool
 from qipan.experiments.summaries.summary import MOST_ROWS, Summary, rows_of
+from qipan.model.measures.regional import welfare_weighted
 from qipan.model.world import load_world
+from qipan.model.world.reading.weights import RegionWeights
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +58,20 @@ def gather(plan: RunPlan, store: PartStore) -> Gathered:
         left |= dict.fromkeys(reason for part in block for reason in left_of(part))
         if all("replicates" in part for part in block):
             for spool, part in zip(spools, paired(block), strict=True):
-                spool.add(part)
+                spool.add(weighted(part, plan.weights))
     joined = tuple(spool.finish() for spool in spools)
     counts = tuple(int(part["sum:count"]) if part else 0 for part in joined)
     replicates = joined[0].get("replicates", np.zeros(0, dtype=np.int64))
     failures.sort(key=lambda failure: (failure.replicate, failure.arm))
     return Gathered(joined, counts, replicates, tuple(failures), plan.replicates, tuple(left))
+
+
+def weighted(part: Part, weights: RegionWeights | None) -> Part:
+    """A part with welfare by a reader's own weights of regions, where there are any."""
+    if weights is None:
+        return part
+    found = welfare_weighted(part["region:welfare_by_region"], np.asarray(weights.values))
+    return {**part, f"total:{welfare_weighted.__name__}": found}
 
 
 def _gather_summaries(plan: RunPlan, store: PartStore) -> Gathered:

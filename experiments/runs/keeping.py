@@ -15,24 +15,27 @@ WORDS = {
 }
 
 
-def kept(choice: str | None, replicates: int, *, looks: bool = False) -> str:
+def kept(choice: str | None, replicates: int, *, looks: bool = False, weights: bool = False) -> str:
     """The plan's `keep`: "all" for every replicate, or "summary".
 
     Args:
         choice: One of `CHOICES`, or None to go by the size.
         replicates: Of each arm.
         looks: Whether replicates are added until an interval is narrow enough, which needs every one of them.
+        weights: Whether welfare is weighed by a reader's own weights of regions, which needs every one too.
 
     Raises:
-        UserError: a summary is asked for together with looks.
+        UserError: a summary is asked for together with looks or weights.
 
     Example:
         >>> kept(None, 8_192), kept(None, 8_193), kept("replicates", 10**6)
         ('all', 'summary', 'all')
     """
-    if choice == "summary" and looks:
-        message = "a summary cannot be looked at again and again: --precision needs every replicate"
-        raise UserError(Problem("command line", "--keep", message, "leave out --keep or --precision"))
+    needs = {"--precision": looks, "--weights": weights}
+    if choice == "summary" and any(needs.values()):
+        option = next(name for name, asked in needs.items() if asked)
+        message = f"a summary holds no replicate by itself: {option} needs every one"
+        raise UserError(Problem("command line", "--keep", message, f"leave out --keep or {option}"))
     if choice is None:
-        return SUMMARY if replicates > MOST_KEPT and not looks else "all"
+        return SUMMARY if replicates > MOST_KEPT and not any(needs.values()) else "all"
     return SUMMARY if choice == "summary" else "all"

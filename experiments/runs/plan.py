@@ -24,6 +24,7 @@ from qipan.model.extend.plugins import Plugin, loaded_plugins
 if TYPE_CHECKING:
     from qipan.experiments.summaries.family import Family
     from qipan.model.scenario import Scenario
+    from qipan.model.world.reading.weights import RegionWeights
 
 PART_FORMAT = 3
 SUMMARY = "summary"
@@ -82,6 +83,7 @@ class RunPlan:
         block: Replicates in a block.
         executor: Who carries out the years; results of the two agree to 1e-12 and are kept apart.
         family: Of a comparison: which part each arm plays, and under which names it stands; None elsewhere.
+        weights: A reader's own, of regions in welfare; what is run and stored does not depend on them.
     """
 
     name: str
@@ -94,6 +96,7 @@ class RunPlan:
     block: int = BLOCK
     executor: Name = "numpy"
     family: Family | None = None
+    weights: RegionWeights | None = None
 
     @property
     def replicates(self) -> int:

@@ -31,6 +31,7 @@ LABELS = {
     "layouts": "other layouts",
     "sweep": "another experiment file",
     "members": "other names or roles of arms",
+    "weights": "other weights of regions",
     "headline": "headline {held} there, {asked} asked for",
 }
 MOST_TOLD = 3

@@ -28,9 +28,11 @@ from qipan.experiments.studies.assumptions import run_trials, trial_size, with_i
 from qipan.experiments.studies.without_room import shown_as_it_stands
 from qipan.experiments.summaries.family import family_of
 from qipan.experiments.words.warned import stored
-from qipan.model.errors import UserError
+from qipan.model.errors import Problem, UserError
+from qipan.model.measures.regional import welfare_weighted
 from qipan.model.scenario import Scenario, load_scenario
 from qipan.model.world import load_world
+from qipan.model.world.reading.weights import region_weights
 
 if TYPE_CHECKING:
     from qipan.experiments.runs.gather import Gathered
@@ -70,12 +72,14 @@ def conducted(
     keep: str | None = None,
     headline: str | None = None,
     force: bool = False,
+    weights: str | None = None,
 ) -> tuple[int, Path]:
     """Run scenarios as the arms of one experiment, the first being the baseline; returns exit status and folder.
 
     With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
     of designs that are no solved game); assumptions are ranked with so many replicates (None: where cheap); the
-    headline names the policy that titles the figures (None: the last).
+    headline names the policy that titles the figures (None: the last). Weights of regions stand beside the headline
+    welfare: a built-in choice or a file (`region_weights`).
 
     Raises:
         UserError: a scenario, the data, a setting or the result folder is not as it must be, or the work is too large.
@@ -86,6 +90,10 @@ def conducted(
     world = load_world(first.world)
     count = first.run.replicates if replicates is None else replicates
     count = count if aim is None else aim.most
+    own = None if weights is None else region_weights(weights, world)
+    if own is None and aim is not None and aim.measure == welfare_weighted.__name__:
+        message = f"{aim.measure} needs weights of regions"
+        raise UserError(Problem("command line", "--on", message, "give --weights, or another measure"))
     # by the size of one arm, so that an arm's numbers do not depend on what stands beside it
     carried_out = chosen(executor, first, world, 1 if len(names) == 1 else USUAL_ARMS, count)
     if not dry_run:
@@ -106,10 +114,11 @@ def conducted(
         asked,
         family=family,
         executor=carried_out,
+        weights=own,
     )
     check_pairing(plan.arms)
     trials = trial_size(plan, replicates_for(assumptions, family, world, count))
-    plan = replace(plan, keep=kept(keep, count, looks=bool(aim)))
+    plan = replace(plan, keep=kept(keep, count, looks=bool(aim), weights=own is not None))
     request = plan_request(
         "comparison",
         plan,
@@ -118,8 +127,10 @@ def conducted(
         headline=family.headline,
         members=[[member.name, member.run] for member in family.members],
         stopping=None if aim is None else asdict(aim),
+        **({} if own is None else {"weights": asdict(own)}),
     )
     marks = [] if aim is None else [f"precision-{aim.precision:g}"]
+    marks += [] if own is None else [f"weights-{own.name}"]
     name = named_by(result_name([arm.name for arm in arms]), settings, usual(names[0], arms[0]), arms[0], *marks)
     cost = cost_of(plan.arms, world, count, workers, plan.executor, trials, plan.keep, not no_report)
     manner, files = Manner(workers, language, no_report, strict, quiet, force), plan.files + trials[0]

@@ -43,6 +43,7 @@ FACTS = {
     "seed": "the seed differs from that",
     "years": "the years differ from those",
     "programme_until": "the last year of the programme differs from that",
+    "weights": "the weights of regions differ from those",
     "versions": "versions differ from those",
 }
 
@@ -116,6 +117,7 @@ def _difference(ours: Any, theirs: Any) -> str:
 
 
 def _short(value: Any) -> str:
+    value = value.get("name", f"{len(value)} values") if isinstance(value, Mapping) else value
     text = f"{value[0]} to {value[-1]}" if isinstance(value, list) and value else str(value)
     return text[:12]
 

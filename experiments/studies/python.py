@@ -30,6 +30,7 @@ def compare(
     executor: Choice = "auto",
     report: bool = False,
     force: bool = False,
+    weights: str | Path | None = None,
 ) -> Comparison:
     """Run scenarios on the same draws and set each against the first, as `qipan compare` does.
 
@@ -43,6 +44,7 @@ def compare(
         executor: "auto", "numpy" or "compiled".
         report: Also draw the figures and write the page.
         force: Replace what the folder holds although it is of another request.
+        weights: Of regions, for welfare beside the headline: "per-head", "equal" or a table of one's own.
 
     Returns:
         The comparison: tables by name, paired differences with intervals.
@@ -73,6 +75,7 @@ def compare(
             references=references,
             executor=executor,
             force=force,
+            weights=None if weights is None else str(weights),
         )
     if status:
         raise UserError(Problem(str(place), "", "no replicate could be used", "see failures.json there"))

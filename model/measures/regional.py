@@ -105,6 +105,24 @@ def welfare_equity(
     return add_up(equity_weights(world_gdp, world_population, inequality_aversion) * welfare_by_region)
 
 
+@measure(
+    label="Welfare with own weights",
+    label_zh="自定权重社会福利",
+    unit="bn yuan",
+    direction="higher is better",
+    axes=WHOLE_RUN,
+    bounds=(-np.inf, np.inf),
+    formula="sum over regions of own weight times welfare by region; weights have the mean one",
+    source="the reader's own judgement, given with --weights; equal weights give welfare",
+)
+def welfare_weighted(welfare_by_region: Array, region_weights: Array) -> Array:
+    """Welfare with a yuan of each region counted as a reader wants it: (region,) weights of mean one.
+
+    Nothing stands outside the sum: what the nation pays counts with the regions that give it (`welfare_by_region`).
+    """
+    return add_up(region_weights * welfare_by_region)
+
+
 def equity_weights(gdp: Array, population: Array, aversion: float) -> Array:
     """What a yuan of each region counts for: (mean / own GDP per head)^aversion, (region,); one where that is unknown.
 

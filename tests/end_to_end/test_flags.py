@@ -209,6 +209,7 @@ CHANGES: Changes = {
     ("compare", "headline"): (SEVERAL, (*SEVERAL, "--headline", "burn")),
     ("plot", "headline"): (DRAWN, (*DRAWN, "--headline", "burn")),
     ("compare", "assumptions"): ((*COMPARE, "--dry-run"), (*COMPARE, "--dry-run", "--assumptions", "2")),
+    ("compare", "weights"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--weights", "per-head")),
     ("run", "keep"): ((*RUN, "--no-report"), (*RUN, "--no-report", "--keep", "summary")),
     ("compare", "keep"): ((*COMPARE, "--no-report"), (*COMPARE, "--no-report", "--keep", "summary")),
     ("plot", "force"): (("plot", "{changed}", "--format", "svg"), ("plot", "{changed}", "--format", "svg", "--force")),

@@ -22,7 +22,7 @@ BY_REGION = ("ecosystem_money", "overhead", "general_budget", "ordinary", "small
 FREE = {"social_surplus": 0.1, "research_spillover": 0.0, "public_funds_cost": 1.0, "discount": 0.25}
 EITHER_SIGN = (
     "pair_count_z net_surplus layout_payoff welfare welfare_until welfare_with_terminal welfare_by_region "
-    "welfare_equity net_transfer net_transfer_discounted"
+    "welfare_equity welfare_weighted net_transfer net_transfer_discounted"
 )
 RANGES = {
     **dict.fromkeys(SHARES.split(), (0, 1)),
@@ -58,6 +58,7 @@ def test_axes_other_than_a_number_a_year():
         "public_burden_discounted",
         "public_discounted",
         "welfare_equity",
+        "welfare_weighted",
     )
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {

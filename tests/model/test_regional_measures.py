@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qipan.model.measures import compute
+from qipan.model.measures import computable, compute
 from qipan.model.measures.regional import equity_weights
 
 
@@ -55,6 +55,13 @@ def test_equity_weights_by_hand(aversion: float, expected: float) -> None:
     """GDP per head 30 and 15, on average 20: a yuan counts for 2/3 and 4/3 at an aversion of one, squared at two."""
     got = compute(two_regions() | {"inequality_aversion": aversion}, ["welfare_equity"])
     assert got["welfare_equity"][0] == pytest.approx(expected)
+
+
+def test_own_weights_by_hand() -> None:
+    """-3.2 x 1.5 + .2 x .5 = -4.7; a history alone, without weights, has no such measure."""
+    got = compute(two_regions() | {"region_weights": np.array([1.5, 0.5])}, ["welfare_weighted"])
+    assert got["welfare_weighted"][0] == pytest.approx(-4.7)
+    assert "welfare_weighted" not in computable(two_regions())
 
 
 def test_a_region_without_people_or_output_counts_for_one() -> None:
