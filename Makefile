@@ -45,7 +45,8 @@ verify: test-environment
 	@$(BIN)/python -m pages.validation
 	@$(BIN)/python -m pages.odd
 
-# docs/economy.md: what carries the answer; some 500 runs of 1,000 replicates, half an hour, goes on where it was stopped.
+# docs/economy.md: what carries the answer, and the figures of it that comparisons quote; some 500 runs of 1,000
+# replicates, half an hour, goes on where it was stopped.
 economy: test-environment
 	@$(BIN)/python -m pages.economy
 	@$(BIN)/python -m pages.economy.break_even

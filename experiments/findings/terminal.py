@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import weights_words
 from qipan.experiments.findings.reading import how_many
+from qipan.experiments.findings.searched import quoted
 from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
@@ -53,7 +54,8 @@ def print_table(comparison: Comparison, language: str) -> None:
         console.print(mean_table(comparison, language))
     if text := weights_words(comparison, language):
         console.print(text, markup=False, highlight=False)
-    for line in rank_lines(comparison, language) if len(others) > 1 else []:
+    lines = rank_lines(comparison, language) if len(others) > 1 else []
+    for line in [*lines, *(text for arm in comparison.policies for text in quoted(comparison, arm, language))]:
         console.print(line, markup=False, highlight=False)
 
 

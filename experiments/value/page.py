@@ -14,11 +14,12 @@ from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes
 from qipan.experiments.findings.reading import vintage
+from qipan.experiments.findings.searched import BOUND, DESIGN, phrase, searched_label
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
 from qipan.experiments.results.provenance import in_one_line
-from qipan.experiments.value.searched import BOUND, DESIGN, INFORMATION
-from qipan.experiments.value.words import phrase, searched_label, sentences, title
+from qipan.experiments.value.searched import INFORMATION
+from qipan.experiments.value.words import sentences, title
 from qipan.experiments.value.worth_tables import OPEN
 from qipan.experiments.words.numbers import MISSING, fixed, number, percent, percent_span, places_for, span
 from qipan.model.extend.registry import MECHANISMS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qipan.experiments.findings.searched import BOUND, DESIGN, FIXED
 from qipan.experiments.statistics.paired import Array, mean_interval, ratio_interval
 from qipan.experiments.statistics.shapley import combinations_of
 from qipan.experiments.summaries.family import COORDINATION
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
 
     from qipan.model.scenario import Scenario
 
-NONE, DESIGN, INFORMATION = "none", "design", "information"
+NONE, INFORMATION = "none", "information"
 LEVIES = (0.0, 0.2, 0.4)
-FIXED = "best_fixed"
-BOUND = "bound"
 
 
 def searched_arms(scenario: Scenario) -> dict[str, Scenario]:

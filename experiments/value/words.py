@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.findings.attribution import lever_label
-from qipan.experiments.value.searched import BOUND, DESIGN, FIXED, INFORMATION, LEVIES
-from qipan.experiments.words.labels import Topic, listed
+from qipan.experiments.findings.searched import BOUND, DESIGN, FIXED, phrase, searched_label, three
+from qipan.experiments.value.searched import INFORMATION, LEVIES
+from qipan.experiments.words.labels import listed
 from qipan.experiments.words.numbers import fixed, percent, percent_span, places_for
 from qipan.model.extend.registry import MECHANISMS
 
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
 
 FEW = 1.0 / 3.0
 """Share of the gain that makes the tenth of the futures that holds it worth a sentence."""
-
-
-phrase = Topic("value")
-
-
-def searched_label(name: str, language: str) -> str:
-    """What an arm of the searched set is called."""
-    if name in phrase:
-        return phrase(name, language)
-    levers, _, levy = name.partition("-at-")
-    labels = [lever_label(lever, language) for lever in levers.split("+")]
-    inside = [label if place == 0 else label[:1].lower() + label[1:] for place, label in enumerate(labels)]
-    return phrase("true", language, levers=listed(inside, language), levy=levy)
 
 
 def title(study: Study, language: str) -> str:
@@ -80,12 +67,12 @@ def _best(study: Study, language: str) -> list[str]:
     whole, fixed_one, own = bound.loc[BOUND], bound.loc[FIXED], bound.loc[f"{FIXED}_own_half"]
     arm = searched_label(str(fixed_one["arm"]), language)
     lines = [
-        phrase("best_bound", language, count=len(arms), **_three(whole)),
-        phrase("best_fixed", language, arm=arm, own=_three(own)["mean"], **_three(fixed_one)),
+        phrase("best_bound", language, count=len(arms), **three(whole)),
+        phrase("best_fixed", language, arm=arm, own=three(own)["mean"], **three(fixed_one)),
     ]
     for name in (DESIGN, INFORMATION):
         row = arms.loc[name]
-        given = {"arm": searched_label(name, language), **_three(row)}
+        given = {"arm": searched_label(name, language), **three(row)}
         if math.isfinite(row["share"]):
             span = percent_span(row["share_low"], row["share_high"], language)
             lines.append(phrase("best_share", language, share=percent(row["share"]), span=span, **given))
@@ -94,12 +81,6 @@ def _best(study: Study, language: str) -> list[str]:
     told = {name: study.facts[name] for name in ("seed", "year", "levers")} | {"n": _count(study, "arms")}
     levies = listed([f"{levy:g}" for levy in LEVIES], language)
     return [*lines, phrase("best_how", language, levies=levies, **told)]
-
-
-def _three(row: Any) -> dict[str, str]:
-    """Mean and interval with the decimal places that the interval calls for."""
-    places = places_for((row["high"] - row["low"]) / 2) if row["high"] > row["low"] else 0
-    return {key: fixed(float(row[key]), places, True) for key in ("mean", "low", "high")}
 
 
 def _count(study: Study, table: str) -> str:

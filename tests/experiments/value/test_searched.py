@@ -1,15 +1,21 @@
 """The best of a searched set: tables by hand, the set itself, and a small world in which all of it is run by hand."""
 
+import json
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
-from qipan import run
+from qipan import load_scenario, run
+from qipan.experiments.findings import searched
+from qipan.experiments.findings.searched import BOUND, FIXED, searched_label
+from qipan.experiments.report.answer import answer
 from qipan.experiments.results.study import Study
+from qipan.experiments.studies.python import compare
 from qipan.experiments.summaries.scores import make_scores
-from qipan.experiments.value.searched import BOUND, FIXED, LEVIES, best_fixed, searched_arms, searched_tables
-from qipan.experiments.value.words import searched_label, sentences
+from qipan.experiments.value.searched import LEVIES, best_fixed, searched_arms, searched_tables
+from qipan.experiments.value.words import sentences
 from qipan.model.extend.registry import LEVERS
 from qipan.model.measures import compute
 from tests.laws.cases import small
@@ -110,3 +116,36 @@ def test_words_name_the_set_and_the_shares_in_both_languages():
     assert en[2].startswith("The design as it is gains +20.0 (+19.7 to +20.3), 40% (")
     assert "40 replicates, seed 7, welfare counted to 2060" in en[-1]
     assert zh[2].startswith("原设计的收益为+20.0（+19.7至+20.3），为该上界的40%")
+
+
+@pytest.fixture(scope="module")
+def design(tmp_path_factory):
+    """The shipped design against the shipped baseline, a replicate of each."""
+    return compare(["baseline", "national-design"], replicates=1, folder=tmp_path_factory.mktemp("quoted") / "result")
+
+
+def test_a_comparison_of_the_shipped_design_quotes_the_search(design, tmp_path, monkeypatch):
+    """Made of the same model, data and settings it stands alone; otherwise it is told to be stale, and by what."""
+    tables = searched_tables(scores(none=[5.0, 5, 5, 5], design=[6.0, 8, 4, 8], **{"ecosystem-at-0.2": [7.0, 5, 7, 5]}))
+    study = Study("best", "x", tables, {"seed": 1, "year": 2060})
+    shipped = load_scenario("national-design"), load_scenario("baseline")
+    manifest, arm = design.manifest, design.arm("national-design")
+    monkeypatch.setattr(searched, "STORED", tmp_path / "bound.json")
+    for model, data, changed in (
+        (manifest["model"], manifest["data"], ""),
+        ("0" * 64, manifest["data"], "the code of the model changed"),
+        ("0" * 64, {}, "the code of the model and the data changed"),
+    ):
+        searched.STORED.write_text(json.dumps(searched.record(study, *shipped, model, data)), encoding="utf-8")
+        said = searched.quoted(design, arm, "en")
+        assert "of 3 policies" in said[0] and "gains +2.5 bn yuan" in said[0] and ", 60% (" in said[0]
+        assert (changed in said[1]) if changed else len(said) == 1
+        assert len(searched.quoted(design, arm, "zh")) == len(said)
+        assert set(said) <= set(answer(design, "en"))
+
+
+def test_a_design_with_other_settings_quotes_nothing(design):
+    other = load_scenario("national-design", {"policy.coordination.levy": 0.3})
+    for scenario, role in ((other, "policy"), (design.arm("national-design").scenario, "placebo")):
+        arm = replace(design.arm("national-design"), scenario=scenario, role=role)
+        assert searched.quoted(design, arm, "en") == []
