@@ -51,7 +51,8 @@ economy: test-environment
 	@$(BIN)/python -m pages.economy
 	@$(BIN)/python -m pages.economy.break_even
 
-# The share of changed rules and measures that their tests notice: about ten minutes (docs/mutation.md).
+# The share of changed rules and measures that their tests notice (docs/mutation.md): half an hour; goes on where it was
+# stopped, and tries again what was edited.
 mutation: test-environment
 	@$(BIN)/python -m pip install --quiet cosmic-ray==8.7.0
 	@$(BIN)/python tests/mutation/run.py

@@ -29,11 +29,12 @@ def test_an_ecosystem_that_decays_is_a_geometric_sum(decay):
         np.testing.assert_allclose(now.state.log_fit, first + expected, rtol=1e-12, atol=1e-12)
 
 
-def test_a_zone_helps_its_pilots_and_no_other_stage():
+@pytest.mark.parametrize("most", [0.1, 1.0])
+def test_a_zone_helps_its_pilots_and_no_other_stage(most):
     """Zones are published in the second year; until it ends, all else is the same with and without what they bring."""
     (_, with_zones), (_, without) = (
         list(moments(small("lever-pilot-zones", 2, **{"policy.coordination.pilot_success": gain})))[-1]
-        for gain in (0.1, 0.0)
+        for gain in (most, 0.0)
     )
     zones = with_zones.state.pilots > 0.0
     assert 0 < zones.sum() < zones.size
@@ -42,7 +43,15 @@ def test_a_zone_helps_its_pilots_and_no_other_stage():
     ratio = with_zones.success[:, 1] / without.success[:, 1]
     assert (ratio[~zones] == 1.0).all()
     assert (ratio[zones] > 1.0).any()
-    assert ratio.max() <= 1.1 * (1.0 + 1e-12)
+    assert ratio.max() <= (1.0 + most) * (1.0 + 1e-12)
+
+
+def test_layouts_so_far_are_the_mean_of_all_and_of_the_one_before():
+    layouts = []
+    for before, now in moments(small("fictitious-play")):
+        layouts = [*(layouts or [before.layout]), now.state.layout]
+        np.testing.assert_allclose(now.state.past_layout, np.mean(layouts, axis=0), rtol=1e-12, atol=1e-12)
+    assert any((one != layouts[0]).any() for one in layouts)
 
 
 def test_research_completed_is_what_was_under_way_over_its_duration():
