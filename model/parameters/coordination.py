@@ -314,7 +314,7 @@ class Coordination(Section):
         0.15,
         "Share of the log fit that the ecosystem has added that is lost in a year: people leave, firms close.",
         unit="1/year",
-        plausible=(0.0, 0.3),
+        plausible=(0.08, 0.3),
         allowed=(0.0, 1.0),
         grade="literature",
         source="depreciation of R&D capital: 15% is usual, Li and Hall (2020) find more in most industries",
