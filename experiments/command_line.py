@@ -28,6 +28,7 @@ COMMANDS = (
     "worth",
     "best",
     "sweep",
+    "region",
     "explain",
     "measure",
     "targets",

@@ -55,13 +55,13 @@ def export_result(
     from qipan.experiments.results.stored import opened
 
     stored, path = opened(folder), folder / FILES[kind] if target is None else target
-    with _place(folder, path, "." not in FILES[kind], force) as place:
+    with placed(folder, path, "." not in FILES[kind], force) as place:
         _write(stored, kind, place, language)
     return path
 
 
 @contextmanager
-def _place(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Path]:
+def placed(folder: Path, path: Path, of_files: bool, force: bool) -> Iterator[Path]:
     """Where to write an export first: what is written inside the result is listed there, and goes when it changes."""
     inside = within(path, folder)
     if inside is not None:

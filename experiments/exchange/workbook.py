@@ -44,6 +44,7 @@ ORDER = (
     "arms",
     "differences",
     "regions",
+    "incidence",
     "targets",
     "ranking",
     "horizons",

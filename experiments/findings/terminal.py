@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from qipan.experiments.report.grids import Grid
     from qipan.experiments.summaries.comparison import Comparison
 
 WHOLE_RUN = ("welfare", "welfare_weighted", "welfare_equity", "output_discounted", "lost_share")
@@ -44,7 +45,7 @@ COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 def print_table(comparison: Comparison, language: str) -> None:
     """Print the differences of each arm from the baseline (or the only arm's means), and what ranks may be claimed."""
-    console = _console()
+    console = new_console()
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
     if len(others) > 1:
         console.print(overview_table(comparison, others, language))
@@ -61,19 +62,33 @@ def print_table(comparison: Comparison, language: str) -> None:
 
 def print_rest(comparison: Comparison, language: str) -> None:
     """Print which assumptions matter, where they were ranked, and warnings."""
-    console = _console()
+    console = new_console()
     for line in importance_lines(comparison, language):
         console.print(line, markup=False, highlight=False)
     for warning in comparison.warnings:
         console.print(warned(warning, language), style="yellow", markup=False, highlight=False)
 
 
-def _console() -> Console:
+def new_console() -> Console:
     """Where tables are printed; of a fixed width in a file."""
     from rich.console import Console
 
     console = Console()
     return console if console.is_terminal else Console(width=120)
+
+
+def printed_grid(grid: Grid) -> Table:
+    """A table of a page as the terminal prints it; what is told from zero stands out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    several = any("\n" in cell.text for row in grid.rows for cell in row)
+    table = Table(title=grid.caption, title_justify="left", show_lines=several)
+    for text, numeric in grid.heads:
+        table.add_column(text, justify="right" if numeric else "left", overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(Text(cell.text, style="bold" if cell.strong else "") for cell in row))
+    return table
 
 
 def chosen_measures(comparison: Comparison) -> list[tuple[str, str]]:

@@ -14,7 +14,13 @@ from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.summaries.comparison import ArmResult, Comparison
 from qipan.experiments.summaries.family import POLICY, Family, has_list, is_design, plain_family
-from qipan.experiments.summaries.paired import differences_table, regions_table, targets_table, votes_table
+from qipan.experiments.summaries.paired import (
+    differences_table,
+    incidence_table,
+    regions_table,
+    targets_table,
+    votes_table,
+)
 from qipan.experiments.summaries.ranking import horizons_table, ranking_table
 from qipan.experiments.summaries.single import (
     MOST_LISTED,
@@ -24,9 +30,11 @@ from qipan.experiments.summaries.single import (
     measures_table,
     money_table,
     names_of,
+    paths_table,
     summary_table,
     totals_table,
 )
+from qipan.experiments.summaries.summary_paired import incidence_table as summary_incidence
 from qipan.experiments.summaries.summary_tables import tables_of
 from qipan.experiments.words.warned import warning
 
@@ -70,13 +78,16 @@ def _tables(
     names, parts = plan.names, gathered.parts
     found = {"arms": arms_table(family), **_listed(plan, gathered, world, years)}
     if gathered.summary is not None:
-        return under_every_name(_with_horizons(found | tables_of(gathered.summary, names), years), family)
+        found |= tables_of(gathered.summary, names)
+        found["incidence"] = summary_incidence(gathered.summary, names, names_of(parts[0], "region"))
+        return under_every_name(_with_horizons(found, years), family)
     markets = [arm.world.market for arm in plan.arms]
     found |= {
         "summary": summary_table(names, parts, years),
         "differences": differences_table(names, parts, years),
         "targets": targets_table(names, parts, years, world, markets),
         "regions": regions_table(names, parts, world),
+        "incidence": incidence_table(names, parts, world),
         "money": money_table(names, parts),
         "fans": fans_table(names, parts, years, world),
         "ranking": ranking_table(names, parts, years, plan.arms[0].run.programme_end),
@@ -136,8 +147,12 @@ def _listed(plan: RunPlan, gathered: Gathered, world: World, years: tuple[int, .
     names, parts = plan.names, gathered.parts
     listed = {"layouts": layouts_table(names, parts, gathered.counts, years, world)}
     if "replicates" not in parts[0]:
-        return listed | {name: empty_tables()[name] for name in ("measures", "totals")}
-    return listed | {"measures": measures_table(names, parts, years), "totals": totals_table(names, parts)}
+        return listed | {name: empty_tables()[name] for name in ("measures", "totals", "paths")}
+    return listed | {
+        "measures": measures_table(names, parts, years),
+        "totals": totals_table(names, parts),
+        "paths": paths_table(names, parts, years, world),
+    }
 
 
 def _arms(plan: RunPlan, family: Family, gathered: Gathered, execution: Execution) -> tuple[ArmResult, ...]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = RESULT
 AGAIN = "run the same command again with this folder as --out: it is written anew from the stored parts"
-LATER = ("ranking", "horizons", "importance")
+LATER = ("ranking", "horizons", "importance", "incidence", "paths")
 """Tables that results of earlier versions do not have; they are read as empty."""
 NONE = float("nan")
 LATER_COLUMNS: dict[str, dict[str, float | str]] = {

@@ -19,7 +19,7 @@ import numpy as np
 from qipan.experiments.results.own_data import own_contents, stored_yaml
 from qipan.experiments.store.ownership import FAILURES_FILE, MANIFEST, SCENARIOS, add_files, manifest_digest
 from qipan.experiments.store.parts import json_bytes
-from qipan.experiments.summaries.comparison import Comparison
+from qipan.experiments.summaries.comparison import COLUMNS, Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,5 +131,7 @@ def explained(table: str, column: str) -> tuple[str, ...]:
         about = (known.label, known.label_zh, known.unit, known.direction, known.formula, known.source)
         return (table, column, *about)
     head, head_zh = HEADS.get(f"{table}.{column}", HEADS.get(column, ("", "")))
+    if table == "paths" and column not in COLUMNS["paths"]:
+        return table, column, "Output of the region of this code", "该代码地区的产出", "bn yuan/year", "", "", ""
     label, unit = COLUMN_TEXT.get(f"{table}.{column}", COLUMN_TEXT.get(column, (head, "")))
     return table, column, label, head_zh, unit, "", "", ""

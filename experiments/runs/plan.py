@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
     from qipan.model.world.reading.weights import RegionWeights
 
-PART_FORMAT = 3
+PART_FORMAT = 4
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
 

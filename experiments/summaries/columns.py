@@ -9,6 +9,7 @@ Columns come in groups, named `KIND/ARM` with the position of the arm:
   and the year of the run in which its level is reached;
 * `region`, `gain` discounted output of each region, and what it gains against the baseline; `welfare`, `transfer` what
   it gains in welfare and in net transfers;
+* `borne`, `borne-against` every measure of one region, and the same less the baseline's;
 * `votes` share of votes for the arm, by each weight.
 
 `pair/KEY` are the differences between any two arms, `first/KEY` each arm's part in being best (ties shared), by the
@@ -25,7 +26,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qipan.experiments.summaries.paired import GAIN, REGIONAL, is_obtained, target_paths, vote_shares, vote_weights
+from qipan.experiments.summaries.paired import (
+    AGAINST,
+    BORNE,
+    GAIN,
+    REGIONAL,
+    borne,
+    is_obtained,
+    target_paths,
+    vote_shares,
+    vote_weights,
+)
 from qipan.experiments.summaries.ranking import ranked_columns, ranked_values
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.single import TOTAL, names_of
@@ -75,9 +86,11 @@ def block_columns(parts: Sequence[Part], setting: ColumnFacts) -> dict[str, Arra
         groups[f"fan/{place}"] = part["fan:output"].reshape(len(part["replicates"]), -1)
         groups[f"money/{place}"] = money_columns(part)
         groups[f"region/{place}"] = part[f"region:{GAIN}"]
+        groups[f"{BORNE}/{place}"] = borne(part)
         groups |= {f"{kind}/{place}": values for kind, values in _targets(part, place, setting).items()}
         if place:
             groups |= {f"{kind}/{place}": values for kind, values in _against(groups, place).items()}
+            groups[f"{AGAINST}/{place}"] = groups[f"{BORNE}/{place}"] - groups[f"{BORNE}/0"]
             for kind, measure in REGIONAL.items():
                 groups[f"{kind}/{place}"] = part[f"region:{measure}"] - parts[0][f"region:{measure}"]
             gains = _gains(groups[f"gain/{place}"])

@@ -124,6 +124,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "welfare_verdict",
         "net_transfer",
     ),
+    # every measure of one region over the run, arm minus baseline, paired by replicate; verdict with Benjamini-Hochberg
+    # over the regions; rank: place of the mean among all regions, 1 the largest
+    "incidence": ("arm", "region", "measure", "baseline_mean", "mean", "low", "high", "verdict", "rank", "n"),
+    # arm, replicate, year of the programme (int), then one column per region, by its code: output, bn yuan
+    "paths": ("arm", "replicate", "year"),
     # one row per mechanism and stage (stage "all": the mechanism as a whole); offered, returned, lost: "all" rows only
     # used: bn over the run; return_rate: returned / used - 1 where the mechanism expects money back, else NaN
     "money": (

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qipan.experiments.summaries.rows import Part, fan_regions
-from qipan.experiments.summaries.single import columns_of, described, frame
+from qipan.experiments.summaries.single import columns_of, described, frame, names_of
 from qipan.experiments.summaries.targets import at_scope, counted, scopes, shortfall
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 GAIN = "region_output"
 REGIONAL = {"gain": GAIN, "welfare": "welfare_by_region", "transfer": "net_transfer_discounted"}
 """What table `regions` sets against the first arm, by the kind of its group in a summary."""
+BORNE, AGAINST = "borne", "borne-against"
+"""Groups of a summary: every measure of one region, (n, measure x region), and the same less the baseline's."""
 MOST_RESAMPLED = 5_000
 """Replicates above which the bootstrap is left out: the mean of so many is normal enough for the t interval."""
 WEIGHTS = ("unweighted", "population", "output")
@@ -216,6 +218,52 @@ def regions_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> p
                 )
             )
     return frame("regions", rows)
+
+
+def borne(part: Part) -> Array:
+    """Every measure of one region beside each other, (n, measure x region), measures in order of name."""
+    return np.concatenate([part[f"region:{name}"] for name in names_of(part, "region")], axis=1)
+
+
+def incidence_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:
+    """Table `incidence`: every measure of one region against the first arm; one measure at a time, to save memory."""
+    from qipan.experiments.statistics.paired import mean_interval, p_value
+
+    rows: list[tuple[Any, ...]] = []
+    for arm, part in zip(arms[1:], parts[1:], strict=True):
+        for name in names_of(part, "region"):
+            base = parts[0][f"region:{name}"]
+            apart = part[f"region:{name}"] - base
+            found = mean_interval(apart)
+            told = found.estimate, found.low, found.high
+            rows += incidence_rows(arm, name, base.mean(axis=0), told, p_value(apart), len(apart), world)
+    return frame("incidence", rows)
+
+
+def incidence_rows(
+    arm: str, name: str, base: Array, told: tuple[Array, Array, Array], chances: Array, n: int, world: World
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of table `incidence` of one arm and measure, regions in the order of the world.
+
+    Args:
+        arm: Short name of the arm.
+        name: Of the measure.
+        base: (region,) means of the baseline.
+        told: (region,) mean, low and high of the differences.
+        chances: (region,) their p.
+        n: Replicates.
+        world: With the regions.
+    """
+    from qipan.experiments.statistics.multiplicity import benjamini_hochberg
+    from qipan.experiments.statistics.paired import verdict
+    from qipan.model.measures import MEASURES
+
+    certain = benjamini_hochberg(chances) <= 0.05
+    rank = 1 + np.argsort(np.argsort(-told[0], kind="stable"), kind="stable")
+    for place, code in enumerate(world.region_codes):
+        mean, low, high = (float(values[place]) for values in told)
+        found = verdict(low, high, MEASURES[name].direction, bool(certain[place]))
+        yield arm, code, name, float(base[place]), mean, low, high, found, int(rank[place]), n
 
 
 def votes_table(arms: Sequence[str], parts: Sequence[Part], world: World) -> pd.DataFrame:

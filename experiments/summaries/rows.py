@@ -6,6 +6,7 @@ A history of 128 replicates is tens of megabytes; its part is a tenth of one. Ar
 * `year:MEASURE` (n, T) and `total:MEASURE` (n,): the measures of the registry, per replicate;
 * `fan:output` (n, T, F): output by year of the nation (first) and of each region that has a target;
 * `region:MEASURE` (n, R): measures of one region over the run;
+* `path:output` (n, P, R): output of every region in the years of the programme, where there are few regions;
 * `money:used` (n, M, S), `money:offered`, `money:returned`, `money:lost` (n, M): billion yuan over the run;
 * `left`: what a compiled run left to NumPy, as JSON; absent when nothing;
 * `sum:FIELD`: sum over replicates of a field of the history, for means of layouts, capacity, queues, ...
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 Part = dict[str, NDArray[Any]]
 LEFT = "left"
 """Name of the array of a part that says what a compiled run left to NumPy."""
+PATH = "path:output"
+MOST_PATHS = 64
+"""Regions above which the output of each by replicate and year is not kept: for cities it would be most of a part."""
 
 
 def fan_regions(world: World) -> tuple[int, ...]:
@@ -76,7 +80,11 @@ def _output(history: History) -> Part:
 
     output = row_sums(history.arrays["output"])
     fan = np.concatenate([add_up(output, keep=True), output[:, :, list(fan_regions(history.world))]], axis=-1)
-    return {"fan:output": np.ascontiguousarray(fan)}
+    part: Part = {"fan:output": np.ascontiguousarray(fan)}
+    if output.shape[-1] <= MOST_PATHS:
+        run = history.scenario.run
+        part[PATH] = np.ascontiguousarray(output[:, : run.programme_end - run.first_year + 1])
+    return part
 
 
 def _over_years(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qipan.experiments.summaries.comparison import COLUMNS, LEVELS, TOTAL
-from qipan.experiments.summaries.rows import Part, fan_regions
+from qipan.experiments.summaries.rows import PATH, Part, fan_regions
 from qipan.model.axes import STAGES
 from qipan.model.extend.registry import MECHANISMS
 
@@ -62,6 +62,26 @@ def measures_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[i
             "year": np.tile(np.asarray(years, dtype=np.int64), len(replicates)),
         }
         columns.update({name: part[f"year:{name}"].ravel() for name in names_of(part, "year")})
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def paths_table(arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World) -> pd.DataFrame:
+    """Table `paths`: output of every region by replicate and year of the programme; no rows where it is not kept."""
+    import pandas as pd
+
+    frames = []
+    for arm, part in zip(arms, map(first_rows, parts), strict=True):
+        if PATH not in part:
+            return frame("paths", [])
+        values, replicates = part[PATH], part["replicates"]
+        told = np.asarray(years[: values.shape[1]], dtype=np.int64)
+        columns: dict[str, Any] = {
+            "arm": np.repeat(np.array([arm], dtype=object), len(replicates) * len(told)),
+            "replicate": np.repeat(replicates, len(told)),
+            "year": np.tile(told, len(replicates)),
+        }
+        columns.update(zip(world.region_codes, values.reshape(-1, values.shape[2]).T, strict=True))
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
 

@@ -19,7 +19,7 @@ from qipan.experiments.statistics.paired import (
     wilson_interval,
 )
 from qipan.experiments.summaries.columns import pairs_of
-from qipan.experiments.summaries.paired import WEIGHTS
+from qipan.experiments.summaries.paired import AGAINST, BORNE, WEIGHTS, incidence_rows
 from qipan.experiments.summaries.ranking import ranked_columns
 from qipan.experiments.summaries.rows import Part
 from qipan.experiments.summaries.single import TOTAL, frame
@@ -116,6 +116,22 @@ def regions_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
                 )
             )
     return frame("regions", rows)
+
+
+def incidence_table(summary: Summary, names: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+    """Table `incidence`: every measure of one region against the first arm; `measures` in order of their names."""
+    rows: list[tuple[Any, ...]] = []
+    world, base = summary.setting.world, summary.moments[f"{BORNE}/0"].centre
+    regions = len(world.region_codes)
+    for place, arm in list(enumerate(names))[1:]:
+        for number, name in enumerate(measures):
+            columns = slice(number * regions, (number + 1) * regions)
+            apart = summary.moments[f"{AGAINST}/{place}"].columns(columns)
+            n, mean = int(apart.count[0]), apart.centre
+            half = t_quantile(n - 1.0) * apart.error if n > 1 else np.full(regions, np.inf)
+            chances = p_value_of(mean, apart.error, n)
+            rows += incidence_rows(arm, name, base[columns], (mean, mean - half, mean + half), chances, n, world)
+    return frame("incidence", rows)
 
 
 def chances_of(moments: Moments) -> Array:

@@ -69,6 +69,8 @@ COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "welfare_high": ("Upper end of its 95% interval", MONEY),
     "welfare_verdict": ("Whether that is better or worse, Benjamini-Hochberg over regions", ""),
     "net_transfer": ("National support received less levy given over the run, discounted, arm minus baseline", MONEY),
+    "rank": ("Place of the mean among all regions, 1 the largest", "rank"),
+    "incidence.verdict": ("The same words, Benjamini-Hochberg over regions", ""),
     "mechanism": ("Funding mechanism", ""),
     "stage": ("Stage of the money, or 'all'", ""),
     "used": ("Money used over the run", MONEY),

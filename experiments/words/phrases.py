@@ -16,6 +16,7 @@ TOPICS = (
     "attribution",
     "terminal",
     "explain",
+    "region",
     "layouts",
     "panel",
     "targets",

@@ -88,6 +88,125 @@ def welfare_by_region(
     return _over_the_run(gains - small_cost - private_used - public_funds_cost * paid, discount)
 
 
+def _share_of_welfare(label: str, label_zh: str, direction: str, formula: str) -> dict[str, object]:
+    return {
+        "label": label,
+        "label_zh": label_zh,
+        "unit": "bn yuan",
+        "direction": direction,
+        "axes": BY_REGION,
+        "bounds": (0, np.inf),
+        "formula": f"sum_t (1+d)^-(t-2022) {formula}",
+        "source": "a term of welfare by region",
+    }
+
+
+@measure(**_share_of_welfare("Surplus of sales in the region", "本地区销售剩余（贴现）", "higher is better", "s sold"))
+def region_surplus(sold: Array, social_surplus: float, discount: float) -> Array:
+    """What society gains from the sales of each region's bases."""
+    return _over_the_run(social_surplus * row_sums(sold), discount)
+
+
+@measure(
+    **_share_of_welfare(
+        "Research spillover of the region", "本地区研究外溢（贴现）", "higher is better", "kappa completed research"
+    )
+)
+def region_spillover(completed_research: Array, research_spillover: float, discount: float) -> Array:
+    """What each region's research is worth outside the sectors of the model."""
+    return _over_the_run(research_spillover * completed_research, discount)
+
+
+@measure(**_share_of_welfare("Ordinary projects in the region", "本地区普通项目（贴现）", "neutral", "ordinary"))
+def region_ordinary(ordinary: Array, discount: float) -> Array:
+    """Value of each region's ordinary projects under a new name: a yuan a yuan."""
+    return _over_the_run(ordinary, discount)
+
+
+@measure(
+    **_share_of_welfare(
+        "Extra operating cost of the region's small bases",
+        "本地区小规模基地额外运营成本（贴现）",
+        "lower is better",
+        "small cost",
+    )
+)
+def region_small_cost(small_cost: Array, discount: float) -> Array:
+    """What each region's bases below efficient scale cost more to operate."""
+    return _over_the_run(small_cost, discount)
+
+
+@measure(
+    **_share_of_welfare("Private money used in the region", "本地区使用社会资金（贴现）", "neutral", "private money")
+)
+def region_private(private_used: Array, discount: float) -> Array:
+    """Private money put into each region's projects."""
+    return _over_the_run(private_used, discount)
+
+
+@measure(
+    **_share_of_welfare(
+        "Public money that the region pays, at its social cost",
+        "本地区承担的公共资金社会成本（贴现）",
+        "neutral",
+        "lambda (public money used there - net transfer)",
+    )
+    | {"bounds": (-np.inf, np.inf)}
+)
+def region_public_burden(
+    public_used: Array,
+    ecosystem_money: Array,
+    overhead: Array,
+    general_budget: Array,
+    ordinary: Array,
+    net_transfer: Array,
+    public_funds_cost: float,
+    discount: float,
+) -> Array:
+    """What each region pays of public money: what is used there, less what it receives from the nation, plus what it
+    gives; each yuan at the social cost of raising it.
+    """
+    paid = public_used + ecosystem_money + overhead + general_budget + ordinary - net_transfer
+    return _over_the_run(public_funds_cost * paid, discount)
+
+
+REGION_GAINS = ("region_surplus", "region_spillover", "region_ordinary")
+REGION_COSTS = ("region_small_cost", "region_private", "region_public_burden")
+"""Terms of welfare by region: it is the sum of the gains less the sum of the costs."""
+
+
+@measure(
+    **_share_of_welfare("National support received", "获得的国家支持（贴现）", "neutral", "national support")
+    | {"source": "levy against support"}
+)
+def region_support(support: Array, discount: float) -> Array:
+    """National support that each region receives, used or not."""
+    return _over_the_run(support, discount)
+
+
+@measure(
+    **_share_of_welfare("Levy paid", "上缴统筹资金（贴现）", "neutral", "levy not handed back")
+    | {"source": "levy against support"}
+)
+def region_levy(contributed: Array, discount: float) -> Array:
+    """What is levied from each region's pools and not handed back."""
+    return _over_the_run(contributed, discount)
+
+
+@measure(
+    **_share_of_welfare(
+        "Public money used in the region's projects",
+        "本地区项目使用公共资金（贴现）",
+        "neutral",
+        "public money in projects",
+    )
+    | {"source": "its own and national support"}
+)
+def region_public_used(public_used: Array, discount: float) -> Array:
+    """Public money used in each region's projects, its own and national support."""
+    return _over_the_run(public_used, discount)
+
+
 @measure(
     label="Welfare with equity weights",
     label_zh="公平加权社会福利",

@@ -1,7 +1,7 @@
 """qipan: how regions choose future industries, how much they duplicate each other, and what a coordinator changes.
 
 The public names. `load_scenario` reads a scenario, `run` simulates it, `History` is what comes back; `compare` stores a
-comparison of several and `open_result` opens one.
+comparison of several, `open_result` opens one and `region` tells what it says of one region.
 Each name is loaded when first asked for: `PolicyModel` (the Mesa view) needs Mesa, which takes its time.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qipan.experiments.examine.region import region
     from qipan.experiments.studies.python import compare, open_result
     from qipan.model.agents import CoordinatorAgent, PolicyModel, RegionAgent
     from qipan.model.ensemble import run
@@ -34,6 +35,7 @@ __all__ = [
     "load_scenario",
     "load_world",
     "open_result",
+    "region",
     "run",
     "space",
 ]
@@ -59,6 +61,7 @@ _HOMES = {
     "load_scenario": "qipan.model.scenario",
     "load_world": "qipan.model.world",
     "open_result": "qipan.experiments.studies.python",
+    "region": "qipan.experiments.examine.region",
     "run": "qipan.model.ensemble",
     "space": "qipan.model.exploring",
 }

@@ -5,6 +5,7 @@ import numpy as np
 from qipan.model.axes import Array
 from qipan.model.history import History
 from qipan.model.measures import compute
+from qipan.model.measures.regional import REGION_COSTS, REGION_GAINS
 
 PUBLIC = slice(0, 2)
 """Government research money and guidance funds."""
@@ -23,8 +24,12 @@ def check_regional_accounts(h: History) -> None:
         **{"world.market.public_funds_cost": 1.3, "world.market.research_spillover": 0.7},
     )
     h = History(priced, h.world, h.years, h.replicates, h.arrays, h.executor)
-    got = compute(h, ["welfare", "welfare_by_region", "net_transfer", "net_transfer_discounted"])
+    asked = ["welfare", "welfare_by_region", "net_transfer", "net_transfer_discounted", "region_support", "region_levy"]
+    got = compute(h, [*asked, *REGION_GAINS, *REGION_COSTS])
     close(got["welfare_by_region"].sum(axis=1), got["welfare"], got["welfare_by_region"])
+    terms = sum(got[name] for name in REGION_GAINS) - sum(got[name] for name in REGION_COSTS)
+    close(terms, got["welfare_by_region"], got["region_surplus"])
+    close(got["region_support"] - got["region_levy"], got["net_transfer_discounted"], h["pools"])
     kept = h["administration"] + h["burned"]
     close(got["net_transfer"].sum(axis=2), -kept, h["pools"])
     factors = (1.0 + h.scenario.world.market.discount) ** -np.arange(1.0, len(h.years) + 1.0)

@@ -8,6 +8,7 @@ import pytest
 
 from qipan.model.extend.registry import RegistryError
 from qipan.model.measures import MEASURES, compute, outcome, reduce
+from qipan.model.measures.regional import REGION_COSTS, REGION_GAINS
 from qipan.model.measures.registry import dictionary, field, measure
 
 near = pytest.approx
@@ -22,7 +23,7 @@ BY_REGION = ("ecosystem_money", "overhead", "general_budget", "ordinary", "small
 FREE = {"social_surplus": 0.1, "research_spillover": 0.0, "public_funds_cost": 1.0, "discount": 0.25}
 EITHER_SIGN = (
     "pair_count_z net_surplus layout_payoff welfare welfare_until welfare_with_terminal welfare_by_region "
-    "welfare_equity welfare_weighted net_transfer net_transfer_discounted"
+    "welfare_equity welfare_weighted net_transfer net_transfer_discounted region_public_burden"
 )
 RANGES = {
     **dict.fromkeys(SHARES.split(), (0, 1)),
@@ -62,7 +63,19 @@ def test_axes_other_than_a_number_a_year():
     )
     by_sector = dict.fromkeys(("effective_regions", "regions_per_sector"), ("replicate", "year", "sector"))
     assert axes == dict.fromkeys(once, ("replicate",)) | by_sector | {
-        **dict.fromkeys(("region_output", "welfare_by_region", "net_transfer_discounted"), ("replicate", "region")),
+        **dict.fromkeys(
+            (
+                "region_output",
+                "welfare_by_region",
+                "net_transfer_discounted",
+                "region_support",
+                "region_levy",
+                "region_public_used",
+                *REGION_GAINS,
+                *REGION_COSTS,
+            ),
+            ("replicate", "region"),
+        ),
         "net_transfer": ("replicate", "year", "region"),
         "location_quotient": ("replicate", "year", "region", "sector"),
     }

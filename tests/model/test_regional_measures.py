@@ -49,6 +49,25 @@ def test_welfare_by_region_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        ("region_surplus", (8.0, 4.0)),
+        ("region_spillover", (1.6, 0.0)),
+        ("region_ordinary", (0.8, 0.0)),
+        ("region_small_cost", (0.4, 0.0)),
+        ("region_private", (2.4, 0.8)),
+        ("region_public_burden", (10.8, 3.0)),
+        ("region_support", (0.0, 4.8)),
+        ("region_levy", (4.0, 2.4)),
+        ("region_public_used", (1.6, 3.2)),
+    ],
+)
+def test_terms_of_welfare_by_region_by_hand(term: str, expected: tuple[float, float]) -> None:
+    """Each of the numbers above times .8: paid 9 and 2.5 at 1.5 are 13.5 and 3.75, so 10.8 and 3."""
+    assert compute(two_regions(), [term])[term][0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
     ("aversion", "expected"), [(0.0, -3.0), (1.0, -3.2 * 2 / 3 + 0.2 * 4 / 3), (2.0, -3.2 * 4 / 9 + 0.2 * 16 / 9)]
 )
 def test_equity_weights_by_hand(aversion: float, expected: float) -> None:

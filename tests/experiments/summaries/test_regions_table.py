@@ -5,6 +5,7 @@ import pytest
 
 from qipan.experiments.report.answer import answer
 from qipan.experiments.studies.python import compare
+from qipan.model.measures.regional import REGION_COSTS, REGION_GAINS
 
 
 def test_regions_sum_to_the_nation_in_results(tmp_path):
@@ -40,3 +41,30 @@ def test_own_weights_of_welfare_in_results(tmp_path):
     assert found.manifest["weights"] == {"name": "weights.csv", "regions": {codes[0]: 0.5, codes[1]: 1.5}}
     (said,) = (text for text in answer(found, "en") if "weights.csv" in text)
     assert "welfare with own weights" in said
+
+
+def test_what_regions_bear_adds_up_and_is_what_other_tables_have(tmp_path):
+    """Welfare by region is its gains less its costs; table `paths` has the quantiles that `fans` draws."""
+    settings = {"run.last_year": 2025, "run.programme_until": 2024}
+    found = compare(["baseline", "national-design"], replicates=5, settings=settings, folder=tmp_path / "r")
+    table = found.table("incidence").pivot(index="region", columns="measure", values="mean")
+    terms = sum(table[name] for name in REGION_GAINS) - sum(table[name] for name in REGION_COSTS)
+    assert terms.to_numpy() == pytest.approx(table["welfare_by_region"].to_numpy(), abs=1e-9)
+    regions = found.table("regions").set_index("region")
+    rows = found.table("incidence").set_index(["measure", "region"])
+    for column, (measure, ours) in {
+        "welfare": ("welfare_by_region", "mean"),
+        "welfare_low": ("welfare_by_region", "low"),
+        "welfare_verdict": ("welfare_by_region", "verdict"),
+        "gain": ("region_output", "mean"),
+        "verdict": ("region_output", "verdict"),
+    }.items():
+        assert rows.loc[measure, ours].to_dict() == regions[column].to_dict(), column
+    net = rows.loc["net_transfer_discounted", "mean"].to_numpy()
+    assert net == pytest.approx(regions["net_transfer"].to_numpy(), rel=1e-14)
+    assert sorted(rows.loc["welfare_by_region", "rank"]) == list(range(1, 32))
+    paths, fans = found.table("paths"), found.table("fans")
+    assert sorted(set(paths["year"])) == [2023, 2024] and len(paths) == 2 * 2 * 5
+    for row in fans[(fans["region"] != "nation") & (fans["year"] <= 2024)].itertuples():
+        mine = paths[(paths["arm"] == row.arm) & (paths["year"] == row.year)][row.region]
+        assert mine.median() == pytest.approx(row.median, rel=1e-12)

@@ -190,6 +190,7 @@ def test_tables_from_summaries_are_those_from_every_replicate(tmp_path: Path, sm
         "differences": paired_tables.differences_table(plan.names, rows.parts, years),
         "targets": paired_tables.targets_table(plan.names, rows.parts, years, WORLD, share),
         "regions": paired_tables.regions_table(plan.names, rows.parts, WORLD),
+        "incidence": paired_tables.incidence_table(plan.names, rows.parts, WORLD),
         "money": tables.money_table(plan.names, rows.parts),
         "fans": tables.fans_table(plan.names, rows.parts, years, WORLD),
         "layouts": tables.layouts_table(plan.names, rows.parts, rows.counts, years, WORLD),
