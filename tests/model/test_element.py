@@ -133,6 +133,12 @@ def test_utilities_closer_than_the_grid_tie_and_go_to_the_lower_sector():
     assert kernels.top_choice(np.array([1.0, 1.0 + 2.0**-31]), 1.0).tolist() == [0.0, 1.0]
 
 
+def test_the_grid_is_of_the_draws():
+    """A step is 2^-32, so one is 2^32 steps; half a step is rounded up."""
+    utility = np.array([1.0, 0.0, 2.0**-33, 2.0**-34, -(2.0**-33), -(2.0**-32)])
+    assert kernels.grid_key(utility).tolist() == [4294967296.0, 0.0, 1.0, 0.0, 0.0, -1.0]
+
+
 def test_large_penalties_keep_their_order():
     utility = np.array([-1e6, -1e6 + 1e-3, 5.0, -1e12, 1e12])
     assert kernels.ranks_over_sectors(utility).tolist() == [3.0, 2.0, 1.0, 4.0, 0.0]
