@@ -350,3 +350,12 @@ def test_spatial_roles_of_six():
     """A third of six are two sources (fit 6 and 5); the larger half of the other four bears the industry."""
     six = world([[n] for n in range(1, 7)], (1,), (0.1, 0.2, 0.3, 0.35, 0.03, 0.02))
     assert spatial_roles(six).tolist() == [2, 2, 1, 1, 0, 0]
+
+
+def test_what_levers_say_of_themselves():
+    """Only the ecosystem has nothing that chance could say instead; no shipped lever bars; settings that do not
+    know a lever leave it off."""
+    assert [name for name, kind in LEVERS.items() if not kind.has_list] == ["ecosystem"]
+    assert [name for name, kind in LEVERS.items() if kind.bars] == []
+    assert not arm(key_areas=True).bars
+    assert [each.name for each in active_levers(SimpleNamespace(key_areas=False, ecosystem=True))] == ["ecosystem"]

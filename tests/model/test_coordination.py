@@ -1,10 +1,13 @@
 """The coordinator by hand: mandates, lists, assignments."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from qipan.model.coordination.assignment import (
     assigned_layout,
+    best_counts,
     best_sectors,
     efficient_counts,
     pair_value,
@@ -116,3 +119,17 @@ def test_plans_come_out_a_year_after_they_are_drafted():
 def test_perfect_information_is_perfect():
     oracle = ARMS["oracle"](Coordination(arm="oracle", key_areas=True))
     assert (oracle.settings.own_signal, oracle.settings.planner_error, oracle.settings.delay) == (1.0, 0.0, 0)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.5])
+def test_best_counts_are_those_of_all_that_can_be_tried(threshold):
+    """Three sectors of up to three bases, five slots; what a base adds rises and falls. All 64 counts are tried."""
+    added = np.array([[[1.0, 4.0, 2.0], [2.0, 1.0, 5.0], [3.0, -1.0, 0.5]], [[0.0, 0.0, 9.0], [2.0] * 3, [1.0] * 3]])
+    total = np.concatenate([np.zeros((2, 3, 1)), np.cumsum(added - threshold, axis=2)], axis=2)
+    for replicate, found in enumerate(best_counts(added, 5, threshold).astype(int).tolist()):
+        worth = {
+            counts: sum(total[replicate, sector, bases] for sector, bases in enumerate(counts))
+            for counts in product(range(4), repeat=3)
+            if sum(counts) <= 5
+        }
+        assert worth[tuple(found)] == near(max(worth.values()))

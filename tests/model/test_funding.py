@@ -5,7 +5,8 @@ import pytest
 
 from qipan.model.funding import means
 from qipan.model.funding.repayment import failed_money, profit_shares, repaid
-from qipan.model.funding.stages import by_stage, used_balance, used_by_mechanism
+from qipan.model.funding.stages import after_programme, by_stage, used_balance, used_by_mechanism, used_money
+from qipan.model.parameters import Funding
 
 near = pytest.approx
 
@@ -111,3 +112,23 @@ def test_failed_money_by_stage_and_sector():
     succeeded = np.array([[[[1.0, 4.0], [6.0, 0.0]], [[1.0, 0.0], [0.0, 0.0]]]])
     lost = failed_money(np.full((1, 3, 2, 2), 20.0), completed, succeeded)
     assert lost[0, 2].tolist() == [near([6.0, 0.0]), near([16.0, 0.0])]
+
+
+def test_no_more_turns_bad_than_what_is_left_after_repayment():
+    """10 due twice over within a year at no interest, 8 repaid: of the 12 unpaid only the 2 that are left turn bad."""
+    debt = repaid(
+        **(LOANS | {"cohort_loans": a(0), "performing": a(10), "term": 0.5, "rate": 0.0, "default_share": 1.0}),
+        cash=a(8),
+    )
+    assert [float(part[0]) for part in debt[1:4]] == near([0.0, 7.0, 8.0])
+
+
+def test_money_of_a_stage_that_is_used():
+    """Half of 3 fresh and 1 kept."""
+    assert used_money(a(3), a(1), a(0.5)).tolist() == [2.0]
+
+
+def test_money_after_the_programme():
+    """Research at .06 whatever a policy gave, no guidance money, all else as it was."""
+    given = Funding(government_share=0.3, guidance_share=0.01, venture_pool=7.0)
+    assert after_programme(given) == Funding(government_share=0.06, guidance_share=0.0, venture_pool=7.0)

@@ -276,3 +276,17 @@ def test_business_cycle_between_its_bounds():
     """Use of all is 1.25 times the normal; no more than one and a half even on paper; squared 2.25."""
     assert business_cycle(a(1.0, 0.0), 1.0).tolist() == near([1.25, 0.3])
     assert business_cycle(a(2.0), 2.0)[0] == near(2.25)
+
+
+def test_of_public_money_projects_get_what_is_productive():
+    """3.5 of research and 7 of guidance, half of it productive: 1.75 and 3.5."""
+    assert offers(situation(productive=np.full((1, 2, 2), 0.5)))[0, :2, 0, 0].tolist() == near([1.75, 3.5])
+
+
+def test_firms_follow_even_little_plant():
+    """Plant .1 of .5, all led by it: a fifth."""
+    assert split_of_firms(a(0.75), a(0.1), 0.5, 1.0).tolist() == near([0.2])
+
+
+def test_what_is_directed_is_what_levers_spend():
+    assert supported(key_areas=0.1, pilot_zones=0.2, ecosystem=0.05).directed == near(30.0)

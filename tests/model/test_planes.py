@@ -13,6 +13,7 @@ from qipan.model.history import History
 from qipan.model.measures.gaps import comparators, gaps_of_all, gaps_of_regions, gaps_of_sectors
 from qipan.model.measures.planes import added, over_sectors, planes, region_sums, sector_sums, totals, unfolded
 from qipan.model.measures.reduce import ratio
+from qipan.model.measures.sharing import shared, sharing
 
 REPLICATES = 7
 
@@ -110,3 +111,19 @@ def test_a_replicates_numbers_are_the_same_bytes_whichever_others_are_beside_it(
         part = reduction(rows_of(history, start, width))
         for name, values in whole.items():
             assert part[name].tobytes() == values[start : start + width].tobytes(), name
+
+
+def test_what_measures_share_is_computed_once_for_the_same_tables() -> None:
+    table, calls = np.ones(3), list[int]()
+
+    @shared
+    def noted(values: np.ndarray) -> np.ndarray:
+        calls.append(1)
+        return 2.0 * values
+
+    with sharing(), sharing():
+        assert noted(table) is noted(table)
+        noted(table.copy())
+    assert len(calls) == 2
+    noted(table), noted(table)
+    assert len(calls) == 4

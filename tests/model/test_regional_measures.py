@@ -87,3 +87,16 @@ def test_a_region_without_people_or_output_counts_for_one() -> None:
     """The others' mean is 60 / 3 = 20."""
     found = equity_weights(np.array([30.0, 30.0, 0.0, 5.0]), np.array([1.0, 2.0, 1.0, 0.0]), 1.0)
     assert found == pytest.approx([2 / 3, 4 / 3, 1.0, 1.0])
+
+
+def test_transfers_of_two_years_are_discounted_each() -> None:
+    """At .25 the first year counts .8, the second .64; the table of one replicate has two years."""
+    transfers = {"support": np.array([[[1.0, 0.0], [2.0, 0.0]]]), "contributed": np.zeros((1, 2, 2)), "discount": 0.25}
+    assert compute(transfers, ["net_transfer_discounted"])["net_transfer_discounted"].tolist() == [
+        pytest.approx([2.08, 0.0])
+    ]
+
+
+def test_equity_weights_of_a_small_region() -> None:
+    """GDP .5 and 1.5 of a million each: the mean is 1, so a yuan counts for 2 and 2/3."""
+    assert equity_weights(np.array([0.5, 1.5]), np.array([1.0, 1.0]), 1.0) == pytest.approx([2.0, 2 / 3])
