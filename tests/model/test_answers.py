@@ -237,6 +237,7 @@ def plan_with(**lists):
             "estimate holds nan",
         ),
         ("observe", lambda self, view, *_: replace(view, count=view.count[0]), "count has the shape (5,)"),
+        ("observe", lambda self, view, *_: replace(view, size=-view.size), "size holds -"),
         ("reliability", 2.0, "the reliability is 2.0; a number from 0 to 1"),
         ("declared_bias", np.full((1, 5), np.inf), "the bias holds inf"),
         ("declared_bias", 0.3, "the bias has the shape ()"),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from qipan import load_scenario, run
+from qipan.model.coordination.arms import sound
 from qipan.model.coordination.assignment import (
     assigned_layout,
     best_sectors,
@@ -16,10 +17,11 @@ from qipan.model.coordination.assignment import (
     spread_pilots,
 )
 from qipan.model.coordination.levers import active_levers
-from qipan.model.coordination.mandate import Mandate, Plan
+from qipan.model.coordination.mandate import Mandate, Plan, plan
 from qipan.model.coordination.roles import RESEARCH_MIX, research_mix, spatial_roles
 from qipan.model.coordination.view import View, shrunk
 from qipan.model.draws import Draws, Stream
+from qipan.model.extend.answers import AnswerError
 from qipan.model.extend.registry import ARMS, LEVERS, PAYOFFS
 from qipan.model.parameters import Behaviour, Coordination
 from qipan.model.phases import deciding
@@ -359,3 +361,26 @@ def test_what_levers_say_of_themselves():
     assert [name for name, kind in LEVERS.items() if kind.bars] == []
     assert not arm(key_areas=True).bars
     assert [each.name for each in active_levers(SimpleNamespace(key_areas=False, ecosystem=True))] == ["ecosystem"]
+
+
+def test_a_tool_that_is_no_lever_is_named():
+    broken = arm(key_areas=True)
+    broken.levers = (*broken.levers, "railways")
+    with pytest.raises(AnswerError, match="a lever is 'railways'"):
+        sound(broken)
+
+
+def test_without_roles_half_of_layout_money_goes_by_the_stages_of_research():
+    assert research_mix(SimpleNamespace(size=a(0.2, 0.3, 0.5)), by_role=False).tolist() == [0.5] * 3
+
+
+def test_only_a_coordinator_that_says_so_bars_sectors():
+    """A plan without bars has none, in the shape of the others."""
+    barring = PLAN._replace(barred=np.ones((1, 2, 3)), assigned=np.ones((1, 2, 3)))
+    before = PLAN._replace(barred=np.zeros((1, 2, 3)))
+    assert plan("Mine", barring, SimpleNamespace(bars=True), 0, before).barred.all()
+    with pytest.raises(AnswerError, match="its plan bars sectors"):
+        plan("Mine", barring, SimpleNamespace(bars=False), 0, before)
+    none = Plan(key_areas=barring.key_areas, pilots=barring.pilots, assigned=barring.assigned)
+    found = plan("Mine", none, SimpleNamespace(bars=False), 0, before)
+    assert (found.barred.shape, found.barred.any()) == ((1, 2, 3), False)

@@ -119,6 +119,8 @@ def test_plans_come_out_a_year_after_they_are_drafted():
 def test_perfect_information_is_perfect():
     oracle = ARMS["oracle"](Coordination(arm="oracle", key_areas=True))
     assert (oracle.settings.own_signal, oracle.settings.planner_error, oracle.settings.delay) == (1.0, 0.0, 0)
+    assert (oracle.settings.planner_common_share, oracle.settings.official_error) == (0.0, 0.0)
+    assert (oracle.settings.compliance, oracle.settings.prior, oracle.settings.solver) == (1.0, "flat", "exact")
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.5])
