@@ -35,6 +35,7 @@ COMMANDS = (
     "plot",
     "export",
     "show",
+    "diff",
     "check",
     "data",
     "schema",

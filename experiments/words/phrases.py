@@ -17,6 +17,7 @@ TOPICS = (
     "terminal",
     "explain",
     "region",
+    "diff",
     "layouts",
     "panel",
     "targets",
