@@ -34,6 +34,7 @@ COMMANDS = (
     "targets",
     "plot",
     "export",
+    "bundle",
     "show",
     "diff",
     "check",

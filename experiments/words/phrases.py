@@ -24,6 +24,7 @@ TOPICS = (
     "break_even",
     "market_break_even",
     "value",
+    "bundle",
 )
 """Tables of phrases; `labels_columns` and `labels_units` are of columns and units."""
 

@@ -157,12 +157,21 @@ def _plugin(name: str) -> Plugin:
     file = getattr(sys.modules.get(name), "__file__", None)
     if file is None or not Path(file).is_file():
         return Plugin(name, "", f"{_PROCESS}-{additions()}")
-    package = getattr(sys.modules.get(name.partition(".")[0]), "__path__", None)
-    files = sorted(path for folder in package for path in Path(folder).rglob("*.py")) if package else [Path(file)]
     summing = hashlib.sha256()
-    for path in files:
+    for path in source_files(name).values():
         summing.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return Plugin(name, str(file), summing.hexdigest())
+
+
+def source_files(name: str) -> dict[str, Path]:
+    """The files of a loaded module, or of the whole package it belongs to, by their names below a folder of sources."""
+    top = name.partition(".")[0]
+    package = getattr(sys.modules.get(top), "__path__", None)
+    if not package:
+        file = Path(str(sys.modules[name].__file__))
+        return {file.name: file}
+    found = [(path, Path(folder)) for folder in package for path in Path(folder).rglob("*.py")]
+    return {f"{top}/{path.relative_to(folder).as_posix()}": path for path, folder in sorted(found)}
 
 
 def _from_file(path: Path, where: str, key: str) -> ModuleType:

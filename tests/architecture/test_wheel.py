@@ -31,6 +31,7 @@ def test_a_wheel_holds_the_packages_the_data_and_the_scenarios(wheel):
         tables = [path.relative_to(ROOT / folder).as_posix() for path in (ROOT / folder).rglob("*.[cy]*[vl]")]
         assert tables
         assert {f"{inside}/{name}" for name in tables} <= names
+    assert {name.rpartition("/")[2] for name in names if "dist-info/licenses/" in name} == {"LICENSE", "CITATION.cff"}
     assert {"qipan/__init__.py", "qipan/py.typed", "qipan/model/step.py", "qipan/experiments/command_line.py"} <= names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"qipan"}
     assert not any(name.startswith("qipan/_shipped/data/make") for name in names)
@@ -60,3 +61,19 @@ def test_the_version_is_written_once_and_the_same():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert qipan.__version__ == project["version"]
+
+
+def test_the_citation_tells_the_same_version_and_licence():
+    from ruamel.yaml import YAML
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    preferred = told["preferred-citation"]
+    assert (told["cff-version"], told["type"]) == ("1.2.0", "software")
+    assert told["message"] and told["title"] == preferred["title"]
+    for each in (told, preferred):
+        assert each["version"] == project["version"]
+        assert each["license"] == project["license"]
+        assert each["authors"] == project["authors"]
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert f"Copyright (c) {preferred['year']} {told['authors'][0]['name']}" in licence

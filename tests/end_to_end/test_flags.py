@@ -217,6 +217,8 @@ CHANGES: Changes = {
         ("export", "{result}", "--format", "iamc", "--to", "{sweep}"),
         ("export", "{result}", "--format", "iamc", "--to", "{sweep}", "--force"),
     ),
+    ("bundle", "target"): (("bundle", "{result}"), ("bundle", "{result}", "--to", "{elsewhere}")),
+    ("bundle", "language"): (("bundle", "{result}"), ("bundle", "{result}", "--lang", "zh")),
     ("plot", "language"): (("plot", "{result}"), ("plot", "{result}", "--lang", "zh")),
     ("export", "kind"): (("export", "{result}", "--format", "iamc"), ("export", "{result}", "--format", "xlsx")),
     ("export", "language"): (

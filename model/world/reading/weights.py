@@ -60,7 +60,10 @@ def region_weights(choice: str, world: World) -> RegionWeights:
 
 
 def _made(name: str, weights: Array) -> RegionWeights:
-    return RegionWeights(name, tuple((weights / weights.mean()).tolist()))
+    mean = weights.mean()
+    if abs(mean - 1.0) > 1e-12:  # else they were scaled before, and stay the same to the last digit
+        weights = weights / mean
+    return RegionWeights(name, tuple(weights.tolist()))
 
 
 def _per_head(world: World) -> Array:
