@@ -71,7 +71,7 @@ def floor_run(scenario: Any, replicates: range) -> int:
     from qipan.model.executor import executor_named
 
     executor, world, used = executor_named("compiled"), load_world(scenario.world), 0
-    from qipan.model.compiled.drawing import DrawnUniforms
+    from qipan.model.compiled.arithmetic.drawing import DrawnUniforms
     from qipan.model.compiled.lanes import Lanes
 
     for start in range(replicates.start, replicates.stop, MOST_TOGETHER):

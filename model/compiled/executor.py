@@ -14,9 +14,14 @@ from qipan.model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from qipan.model.behaviour.choice import FictitiousPlay, Logit
 from qipan.model.behaviour.peers import tiers_in
 from qipan.model.behaviour.revision import Partial, Synchronous
-from qipan.model.compiled import deciding, documents, year
-from qipan.model.compiled.drawing import DrawnUniforms
-from qipan.model.compiled.flows import (
+from qipan.model.compiled.arithmetic.drawing import DrawnUniforms
+from qipan.model.compiled.arithmetic.words import CompiledDraws
+from qipan.model.compiled.forms import FORMS, form_of
+from qipan.model.compiled.greedy import CompiledSolvers
+from qipan.model.compiled.lanes import Lanes, add_up
+from qipan.model.compiled.memory import given_back
+from qipan.model.compiled.phases import deciding, documents, year
+from qipan.model.compiled.phases.flows import (
     Recorded,
     constants,
     definition_of,
@@ -27,12 +32,9 @@ from qipan.model.compiled.flows import (
     shapes_of,
     stocks_of,
 )
-from qipan.model.compiled.forms import FORMS, form_of
-from qipan.model.compiled.greedy import CompiledSolvers
-from qipan.model.compiled.lanes import Lanes, add_up
-from qipan.model.compiled.memory import given_back
-from qipan.model.compiled.money import support_of
-from qipan.model.compiled.selling import alone
+from qipan.model.compiled.phases.money import support_of
+from qipan.model.compiled.phases.selling import alone
+from qipan.model.compiled.phases.work import work_space
 from qipan.model.compiled.settings import (
     diffusion_of,
     fixed_settings,
@@ -45,8 +47,6 @@ from qipan.model.compiled.settings import (
 )
 from qipan.model.compiled.stocks import CompiledState, compiled_state
 from qipan.model.compiled.tables import Form, Heard, Outlooks
-from qipan.model.compiled.words import CompiledDraws
-from qipan.model.compiled.work import work_space
 from qipan.model.coordination.assignment import Solvers
 from qipan.model.coordination.mandate import Mandate
 from qipan.model.draws import Draws, Stream

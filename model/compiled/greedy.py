@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from qipan.model.axes import Array
+from qipan.model.compiled.arithmetic.kernels import clear, copied, grid_key
 from qipan.model.compiled.compiling import entry, inlined
-from qipan.model.compiled.kernels import clear, copied, grid_key
 from qipan.model.coordination.assignment import Solvers, added_by, by_value, counts_of
 from qipan.model.element import log
 from qipan.model.payoffs import Payoff

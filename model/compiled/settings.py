@@ -8,8 +8,8 @@ from qipan.model.axes import RESEARCH, Array
 from qipan.model.behaviour.peers import tiers_in
 from qipan.model.behaviour.revision import Partial
 from qipan.model.case import Case
+from qipan.model.compiled.arithmetic.neighbours import neighbours_in
 from qipan.model.compiled.lanes import Lanes
-from qipan.model.compiled.neighbours import neighbours_in
 from qipan.model.compiled.tables import Diffusion, Hearing, Places, Setting, Table, Taste
 from qipan.model.element import larger, power
 from qipan.model.funding.mechanisms import public_rows

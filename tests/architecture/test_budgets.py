@@ -12,7 +12,6 @@ OURS = ("src", "model", "experiments", "pages")
 FOLDER_FILES = 14
 ROOMIER = {
     "model": (24, "the ground floor of the model"),
-    "model/compiled": (26, "twins of the phases, until the year has one text"),
     "experiments/figures": (24, "one file a figure"),
     "experiments/commands": (24, "one file a command"),
 }

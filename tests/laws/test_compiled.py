@@ -97,9 +97,9 @@ HEARD = """
 import numpy as np
 from qipan.model.executor import executor_named
 executor_named("compiled")
-from qipan.model.compiled import deciding
+from qipan.model.compiled.phases import deciding
 from qipan.model.compiled.tables import Heard, Hearing
-from qipan.model.compiled.work import work_space
+from qipan.model.compiled.phases.work import work_space
 uniform, row, pair = np.full((1, 2, 2), 0.3), np.ones((1, 2)), np.ones((1, 2, 2))
 belief = pair.copy()
 hearing = Hearing(1.0, 1.0, 0.0, 0.0, 0.0, 0.0)

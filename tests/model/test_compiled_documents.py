@@ -6,7 +6,9 @@ import pytest
 numba = pytest.importorskip("numba")
 
 from qipan.model.behaviour.revision import may_revise  # noqa: E402
-from qipan.model.compiled import documents, drawing, lanes, tables  # noqa: E402
+from qipan.model.compiled import lanes, tables  # noqa: E402
+from qipan.model.compiled.arithmetic import drawing  # noqa: E402
+from qipan.model.compiled.phases import documents  # noqa: E402
 from qipan.model.draws import Draws, Stream  # noqa: E402
 from qipan.model.extend.registry import REVISIONS  # noqa: E402
 from qipan.model.parameters import Behaviour  # noqa: E402

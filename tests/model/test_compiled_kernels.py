@@ -10,17 +10,12 @@ numba = pytest.importorskip("numba")
 from qipan import load_scenario  # noqa: E402
 from qipan.model import element, kernels, nation  # noqa: E402
 from qipan.model.behaviour import peers  # noqa: E402
-from qipan.model.compiled import (  # noqa: E402
-    compiling,
-    greedy,
-    lanes,
-    stocks,
-    words,
-)
-from qipan.model.compiled import kernels as twins  # noqa: E402
-from qipan.model.compiled import money as compiled_money  # noqa: E402
+from qipan.model.compiled import compiling, greedy, lanes, stocks  # noqa: E402
+from qipan.model.compiled.arithmetic import kernels as twins  # noqa: E402
+from qipan.model.compiled.arithmetic import words  # noqa: E402
+from qipan.model.compiled.arithmetic.primitives import exponential, logarithm  # noqa: E402
 from qipan.model.compiled.compiling import entry, inlined  # noqa: E402
-from qipan.model.compiled.primitives import exponential, logarithm  # noqa: E402
+from qipan.model.compiled.phases import money as compiled_money  # noqa: E402
 from qipan.model.coordination import assignment  # noqa: E402
 from qipan.model.coordination.assignment import efficient_counts  # noqa: E402
 from qipan.model.draws import Draws, Stream  # noqa: E402

@@ -6,7 +6,7 @@ import numpy as np
 
 from qipan.model.axes import Array
 from qipan.model.case import Case
-from qipan.model.compiled.drawing import DrawnUniforms
+from qipan.model.compiled.arithmetic.drawing import DrawnUniforms
 from qipan.model.compiled.lanes import Lanes
 from qipan.model.compiled.stocks import CompiledState
 from qipan.model.compiled.tables import Flows, Given, Stocks

@@ -6,8 +6,7 @@ for each region with ones in their places, which the compiler drops.
 
 from typing import Any
 
-from qipan.model.compiled.compiling import inlined
-from qipan.model.compiled.kernels import (
+from qipan.model.compiled.arithmetic.kernels import (
     beside_sectors,
     clear,
     copied,
@@ -15,6 +14,8 @@ from qipan.model.compiled.kernels import (
     mean_over_neighbours,
     total_over_sectors,
 )
+from qipan.model.compiled.arithmetic.words import normals
+from qipan.model.compiled.compiling import inlined
 from qipan.model.compiled.rules import (
     aged_queue,
     appetite,
@@ -52,7 +53,6 @@ from qipan.model.compiled.rules import (
     venture_money,
     worn,
 )
-from qipan.model.compiled.words import normals
 from qipan.model.nation import ROOT
 
 RESEARCH, PILOT, INDUSTRIAL = 0, 1, 2

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from qipan.model.compiled.arithmetic.kernels import add, clear, copied, total_over_sectors
+from qipan.model.compiled.arithmetic.primitives import logarithm
 from qipan.model.compiled.compiling import called, entry, inlined
 from qipan.model.compiled.forms import perceived
-from qipan.model.compiled.investing import (
+from qipan.model.compiled.phases.investing import (
     BANK,
     COMPLETED,
     DRAWN,
@@ -15,8 +17,6 @@ from qipan.model.compiled.investing import (
     UNUSED,
     WAITING,
 )
-from qipan.model.compiled.kernels import add, clear, copied, total_over_sectors
-from qipan.model.compiled.primitives import logarithm
 from qipan.model.compiled.rules import (
     cleared_price,
     early_demand,

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from qipan.model.compiled.arithmetic.primitives import exponential
 from qipan.model.compiled.compiling import called, inlined
-from qipan.model.compiled.primitives import exponential
 from qipan.model.kernels import WORD
 
 

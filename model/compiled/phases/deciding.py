@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from qipan.model.compiled.compiling import called, entry, inlined
-from qipan.model.compiled.forms import perceived
-from qipan.model.compiled.kernels import (
+from qipan.model.compiled.arithmetic.kernels import (
     add,
     beside_sectors,
     clear,
@@ -14,7 +12,10 @@ from qipan.model.compiled.kernels import (
     top_choice,
     total_over_sectors,
 )
-from qipan.model.compiled.primitives import logarithm
+from qipan.model.compiled.arithmetic.primitives import logarithm
+from qipan.model.compiled.arithmetic.words import normals
+from qipan.model.compiled.compiling import called, entry, inlined
+from qipan.model.compiled.forms import perceived
 from qipan.model.compiled.rules import (
     anticipated,
     behavioural_terms,
@@ -30,7 +31,6 @@ from qipan.model.compiled.rules import (
     updated_belief,
     updated_variance,
 )
-from qipan.model.compiled.words import normals
 
 BELIEF, FIT, UNIFORM, INCUMBENT, BEFORE, OTHERS, FORECAST, PEERS = 0, 1, 2, 3, 4, 5, 6, 7
 QUICK, LISTED, PILOT, ASSIGNED, VARIANCE = 8, 9, 10, 11, 12

@@ -6,8 +6,8 @@ import numpy as np
 
 from qipan.model import element
 from qipan.model.axes import Array
+from qipan.model.compiled.arithmetic.primitives import SHIFTED, float_of, fused, logarithm
 from qipan.model.compiled.compiling import called, entry, inlined
-from qipan.model.compiled.primitives import SHIFTED, float_of, fused, logarithm
 from qipan.model.draws import KEY_STEPS, MULTIPLIERS, Draws, Group, Stream
 
 FIRST, SECOND = MULTIPLIERS

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from qipan.model.compiled.arithmetic.kernels import add, clear
 from qipan.model.compiled.compiling import entry
-from qipan.model.compiled.kernels import add, clear
 from qipan.model.compiled.rules import adoption_probability, happens, may_revise
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from qipan.model.compiled.arithmetic.kernels import clear
 from qipan.model.compiled.compiling import entry
-from qipan.model.compiled.kernels import clear
 from qipan.model.compiled.stocks import CompiledState
 from qipan.model.coordination.mandate import Plan
 from qipan.model.funding.support import Support, directed

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from qipan.model.compiled.arithmetic.kernels import clear, total_over_sectors
 from qipan.model.compiled.compiling import entry, inlined
-from qipan.model.compiled.investing import (
+from qipan.model.compiled.phases.investing import (
     BANK,
     INDUSTRIAL,
     ask_firms,
@@ -19,10 +20,9 @@ from qipan.model.compiled.investing import (
     start,
     value,
 )
-from qipan.model.compiled.kernels import clear, total_over_sectors
-from qipan.model.compiled.national import discover, prepare
-from qipan.model.compiled.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
-from qipan.model.compiled.work import reset
+from qipan.model.compiled.phases.national import discover, prepare
+from qipan.model.compiled.phases.selling import hand_back, meet, payoff, record, sell, supply, totals, write_off
+from qipan.model.compiled.phases.work import reset
 
 
 @inlined

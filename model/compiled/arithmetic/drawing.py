@@ -3,8 +3,8 @@
 import numpy as np
 
 from qipan.model.axes import Array
+from qipan.model.compiled.arithmetic.words import fill_uniforms
 from qipan.model.compiled.lanes import Lanes
-from qipan.model.compiled.words import fill_uniforms
 from qipan.model.draws import Draws, Stream
 
 OVER = {0: "rk", 2: "k", 3: "r"}

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from qipan.model.compiled.arithmetic.kernels import clear
 from qipan.model.compiled.compiling import called
-from qipan.model.compiled.kernels import clear
 
 
 class Work(NamedTuple):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from qipan.model.compiled.arithmetic.kernels import beside_sectors, clear, copied, total_over_sectors
+from qipan.model.compiled.arithmetic.words import normals
 from qipan.model.compiled.compiling import called, inlined
-from qipan.model.compiled.investing import INDUSTRIAL, PILOT, RESEARCH
-from qipan.model.compiled.kernels import beside_sectors, clear, copied, total_over_sectors
+from qipan.model.compiled.phases.investing import INDUSTRIAL, PILOT, RESEARCH
 from qipan.model.compiled.rules import (
     breakthrough_probability,
     business_cycle,
@@ -13,7 +14,6 @@ from qipan.model.compiled.rules import (
     sound_books,
     unit_cost,
 )
-from qipan.model.compiled.words import normals
 
 
 @called
