@@ -18,6 +18,7 @@ from qipan.experiments.words.labels import LANGUAGES, measure_label
 from qipan.experiments.words.warned import warning
 from qipan.model.errors import Problem, UserError
 from qipan.model.notices.notice import Notice, both
+from qipan.model.parameters import Run
 
 MEASURE = "output_discounted"
 MOST = 6_400
@@ -29,7 +30,7 @@ class Aim:
 
     Args:
         precision: Half-width wanted of the difference's interval, as a share of the baseline's mean.
-        measure: The measure it is about; a yearly one is taken in the last year.
+        measure: The measure it is about; a yearly one is taken in the programme's last year, as it is told.
         most: Replicates at which to stop in any case.
     """
 
@@ -152,16 +153,17 @@ def judged(plan: RunPlan, gathered: Gathered, aim: Aim, planned: int) -> Look | 
     """The look at what is there; None with fewer than two replicates or values that are not finite."""
     if len(gathered.replicates) < 2:
         return None
-    columns = [measured(part, aim.measure) for part in gathered.parts]
+    columns = [measured(part, aim.measure, plan.arms[0].run) for part in gathered.parts]
     arms = np.stack([columns[place] for place in judged_runs(plan) or [0]], axis=1)
     if not np.isfinite(arms).all() or not np.isfinite(columns[0]).all():
         return None
     return aim.rule.look(arms, columns[0][:, None], planned)
 
 
-def measured(part: Any, measure: str) -> Any:
-    """A measure's values (n,): of the whole run, or in the last year."""
-    return part[f"total:{measure}"] if f"total:{measure}" in part else part[f"year:{measure}"][:, -1]
+def measured(part: Any, measure: str, run: Run) -> Any:
+    """A measure's values (n,): of the whole run, or in the programme's last year, in which tables tell it."""
+    key = f"total:{measure}"
+    return part[key] if key in part else part[f"year:{measure}"][:, run.programme_end - run.first_year]
 
 
 def stopping_words(aim: Aim, look: Look | None, names: Sequence[str]) -> tuple[Notice, dict[str, Any]]:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from qipan.experiments.command_line import main
-from qipan.experiments.designs.precision import Aim, precision_of, stopping_words
+from qipan.experiments.designs.precision import Aim, measured, precision_of, stopping_words
 from qipan.experiments.results.read import load_result
 from qipan.experiments.statistics.stopping import StoppingRule
 from qipan.experiments.studies.compare_stored import differing, stored_table
@@ -17,6 +17,7 @@ from qipan.experiments.words.labels import measure_label
 from qipan.experiments.words.warned import warned
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import UserError
+from qipan.model.parameters import Run
 
 QUICK = ("--no-report", "--workers", "1", "--quiet", "--set", "run.last_year=2024")
 
@@ -116,6 +117,14 @@ def test_a_look_counts_the_replicates_that_succeeded():
     sentence, facts = stopping_words(Aim(0.5, "welfare"), look, ["design"])
     assert "reached with 97" in str(sentence)
     assert facts["differences"]["design"]["low"] < -5.0 < facts["differences"]["design"]["high"]
+
+
+@pytest.mark.parametrize(("until", "expected"), [(2024, 2.0), (2030, 3.0)])
+def test_a_measure_of_a_year_is_judged_in_the_programmes_last(until, expected):
+    part = {"year:idle_share": np.array([[1.0, 2.0, 3.0]]), "total:welfare": np.array([7.0])}
+    run = Run(first_year=2023, last_year=2025, programme_until=until)
+    assert measured(part, "idle_share", run).tolist() == [expected]
+    assert measured(part, "welfare", run).tolist() == [7.0]
 
 
 def test_the_measure_of_a_precision_goes_by_its_label():
