@@ -232,6 +232,9 @@ UNREAD = (
 def idle_dates(scenario: Any) -> Iterator[Problem]:
     """What a run that ends early never reaches: no contradiction, since any scenario may be run for fewer years."""
     policy, last, coordination = scenario.policy, scenario.run.last_year, scenario.policy.coordination
+    until = scenario.run.programme_until
+    if until > last and until != parameter_table()["run.programme_until"].default:
+        yield _noted(scenario, "run.programme_until", notice("idle_until", year=until, last=last))
     if coordination.arm != "none":
         if coordination.begins is not None and coordination.begins > last:
             told = notice("idle_nobody", year=coordination.begins, last=last)

@@ -147,6 +147,14 @@ def test_a_coordinator_that_would_stay_longer_is_told():
     assert warned(told, "zh") == f"命令行：{ON}until：2030年在政策期之后（政策至2028年）"
 
 
+def test_a_programme_longer_than_the_run_is_told_once_where_it_was_asked_for():
+    arms = [load_scenario(name, [f"{END}=2070"]) for name in ("baseline", "national-design")]
+    (told,) = idle_warnings(arms)
+    assert str(told).startswith(f"command line: {END}: 2070 is after the run, which ends in 2060")
+    assert "各年均在政策期内" in warned(told, "zh")
+    assert not idle_warnings([load_scenario("baseline", ["run.last_year=2030"])])
+
+
 def test_arms_whose_programmes_end_in_different_years_cannot_be_paired():
     with pytest.raises(UserError, match=f"{END}: cut has 2030, the baseline baseline has 2035: they cannot be paired"):
         check_pairing((load_scenario("baseline"), load_scenario("cut", {END: 2030})))
