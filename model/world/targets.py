@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from qipan.model.errors import Problem
+from qipan.model.notices.notice import notice
 from qipan.model.world.names import NameProblemError, Names, plain_name
-from qipan.model.world.reading.own import Tables
+from qipan.model.world.reading.own import MOST_TOLD, Tables
 from qipan.model.world.reading.tables import CONFIDENCE, Column, DataTable
 from qipan.model.world.record import OUTSIDE_SCOPE, Target
 
 LEVELS = {"national": ("全国", "国家", "nation"), "province": ("省级", "省", "provincial"), "city": ("市级", "市")}
 COMPARATORS = {">": (), ">=": ("≥", "不低于"), "=": (), "~": ("≈", "约", "左右")}
 BROAD, MODEL, OUTSIDE = "broad", "model", "outside"
+SCOPES = (BROAD, MODEL, OUTSIDE)
 """How widely a target counts: as published figures of a sector do, as the model, what is in none of the sectors."""
+FACTOR = "world.market.scope"
 COLUMNS = (
     Column("identifier", unique=True),
     Column("region"),
@@ -18,7 +22,7 @@ COLUMNS = (
     Column("name_zh"),
     Column("level", among=LEVELS),
     Column("indicator"),
-    Column("scope", among=(BROAD, MODEL, OUTSIDE), blank=True, absent=True),
+    Column("scope", among=SCOPES, blank=True, absent=True),
     Column("wording"),
     Column("comparator", among=COMPARATORS),
     Column("value", "number", 0.0),
@@ -76,7 +80,20 @@ def load_targets(tables: Tables, regions: Names, secondary: dict[str, float]) ->
     table.refuse([(r, "indicator", f"{name} is not known", f"one of: {', '.join(known)}") for r, name in wrong])
     if tables.is_own("targets.csv"):
         _resolve(table, tables, regions)
-    return tuple(_target(table, row, regions.codes, secondary) for row in range(len(given)))
+    found = tuple(_target(table, row, regions.codes, secondary) for row in range(len(given)))
+    if tables.is_own("targets.csv"):
+        _tell_scope(table, tables, found)
+    return found
+
+
+def _tell_scope(table: DataTable, tables: Tables, targets: tuple[Target, ...]) -> None:
+    """Keep a note of the targets that are held as broad ones because their own table does not say how they count."""
+    cells = zip(targets, table.columns["scope"], strict=True)
+    silent = [target.identifier for target, cell in cells if target.simulated and not cell]
+    if silent:
+        few = ", ".join(silent[:MOST_TOLD]) + (", ..." if len(silent) > MOST_TOLD else "")
+        told = notice("own_scope", count=len(silent), s="s" * (len(silent) != 1), few=few, factor=FACTOR)
+        tables.warn(Problem(table.path, "scope", told, notice("own_scope_words", words=" | ".join(SCOPES))))
 
 
 def _resolve(table: DataTable, tables: Tables, regions: Names) -> None:

@@ -1,5 +1,7 @@
 """Targets as objects: corrected and as printed, never compared with another indicator."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,23 @@ def test_a_share_of_value_added_has_an_assumed_denominator(tmp_path: Path) -> No
     assert henan.measured_by == "value_added" and henan.value == 0.15 and "assumed" in henan.reading and not henan.broad
     secondary = 6134.51 * 0.4239
     assert henan.threshold == pytest.approx(secondary * 0.30 * 0.80 * 1.06**3 * 0.15, rel=1e-6)
+
+
+def test_own_targets_without_a_scope_are_told(tmp_path: Path) -> None:
+    """Five are simulated; Henan's and Shanxi's, which the shipped table leaves out, are then too, all of them broad."""
+    shipped = (shipped_folder() / "targets.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(shipped)))
+    with (tmp_path / "targets.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [name for name in rows[0] if name != "scope"], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    own = load_world(WorldChoice(), tmp_path)
+    assert sum(target.simulated for target in own.targets) == 7
+    (told,) = own.own.warnings
+    assert "targets.csv: scope: 7 targets without a scope (shanghai-output-2030, " in str(told)
+    assert "held as broad" in str(told) and str(told).endswith("write one of: broad | model | outside")
+    (tmp_path / "targets.csv").write_text(shipped, encoding="utf-8")
+    assert load_world(WorldChoice(), tmp_path).own.warnings == ()
 
 
 def test_scale_is_an_indicator_of_its_own_read_as_output() -> None:
