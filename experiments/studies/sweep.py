@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,12 +28,14 @@ from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.parts import PartStore
 from qipan.experiments.store.requests import request_of
 from qipan.experiments.summaries.rows import Part, join_parts
-from qipan.experiments.words.warned import warning
+from qipan.experiments.words.warned import warned, warning
 from qipan.model.ensemble import run
 from qipan.model.errors import Problem, ScenarioError, UserError
 from qipan.model.measures import compute
 from qipan.model.scenario import load_scenario
+from qipan.model.scenario.consistency import payoff_readers
 from qipan.model.scenario.merging import PYTHON
+from qipan.model.scenario.table import parameter_table
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ BLOCK = 32
 MOST_TRIED = 20
 """Parameters of sampled points that are tried one by one, to say which move nothing."""
 TRIED_REPLICATES = 2
+BEHAVIOUR = "world.behaviour."
+PAYOFF = f"{BEHAVIOUR}payoff"
 TRIED = 1000
 """Scenarios that are made, at the first points, before the size of the whole is known."""
 
@@ -59,8 +64,10 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
         UserError: the file, a point or the folder is not as it must be, or the work is too large.
     """
     asked, path = load_sweep(file)
-    points, passed = points_of(asked)
     arms = [_loaded(name, asked, path) for name in asked.arms]
+    unread = unread_by_all(asked, arms)
+    asked = asked.model_copy(update={"leave_out": [*asked.leave_out, *unread]})
+    points, passed = points_of(asked)
     _refuse_unread(asked, arms, path)
     request = request_of(
         "sweep",
@@ -88,6 +95,8 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
         say_idle(plan.arms, manner.language, quiet=manner.quiet)
+        for told in () if manner.quiet else _left_out(unread, arms):
+            print(warned(told, manner.language), file=sys.stderr)
         print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
         return 0
     refuse_oversized(cost, place)
@@ -101,7 +110,7 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
         request,
         world,
         manner,
-        lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still),
+        lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still, _left_out(unread, arms)),
         lambda study: show(study, asked, plan, world, manner),
         gather_each,
     )
@@ -136,6 +145,28 @@ def _refuse_unread(asked: Sweep, arms: list[Scenario], path: Path) -> None:
         )
 
 
+def unread_by_all(asked: Sweep, arms: list[Scenario]) -> list[str]:
+    """Keys of the prior that no arm reads, since its payoff form has no such thing, in the order of the table."""
+    if asked.prior != "all":
+        return []
+    forms = {arm.world.behaviour.payoff for arm in arms} | set(map(str, asked.parameters.get(PAYOFF, ())))
+    keys = {f"{BEHAVIOUR}{name}" for name, readers in payoff_readers().items() if forms.isdisjoint(readers)}
+    known = parameter_table()
+    return [key for key in known if key in keys - {*asked.leave_out, *asked.parameters} and known[key].plausible]
+
+
+def _left_out(unread: list[str], arms: list[Scenario]) -> tuple[Notice, ...]:
+    """What is said of keys of the prior that no arm reads."""
+    forms = ", ".join(dict.fromkeys(arm.world.behaviour.payoff for arm in arms))
+    return (warning("warning_unread", keys=", ".join(unread), payoff=forms),) if unread else ()
+
+
+def _silent(asked: Sweep, arm: Scenario, point: Point, key: str) -> bool:
+    """Whether a key of the prior is not read by an arm: its payoff form has no such thing, others' have."""
+    name, payoff = key.removeprefix(BEHAVIOUR), str(point.get(PAYOFF, arm.world.behaviour.payoff))
+    return key not in asked.parameters and payoff not in payoff_readers().get(name, [payoff])
+
+
 def tried_still(asked: Sweep, first: Point, arms: list[Scenario]) -> list[str]:
     """Parameters of sampled points that move nothing where each is tried alone: at the first point, at its ends.
 
@@ -154,7 +185,7 @@ def tried_still(asked: Sweep, first: Point, arms: list[Scenario]) -> list[str]:
 def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
     """Whether an arm has the same measures at two points; a point that is no scenario tells nothing."""
     try:
-        ends = [_at(arm, point, 0) for point in (low, high)]
+        ends = [_at(asked, arm, point, 0) for point in (low, high)]
     except UserError:
         return False
     if ends[0].digest() == ends[1].digest():
@@ -197,7 +228,7 @@ def planned(
     places: dict[str, int] = {}
     cells: dict[tuple[int, str], int] = {}
     for number, point in enumerate(points):
-        at_point = [_at(arm, point, number) for arm in arms]
+        at_point = [_at(asked, arm, point, number) for arm in arms]
         check_pairing(tuple(at_point))
         for name, scenario in zip(names, at_point, strict=True):
             digest = scenario.digest()
@@ -220,10 +251,13 @@ def planned(
     return plan, cells
 
 
-def _at(arm: Scenario, point: Point, number: int) -> Scenario:
-    """An arm at a point; what changes nothing where there is no coordinator is left out, so that it is run once."""
+def _at(asked: Sweep, arm: Scenario, point: Point, number: int) -> Scenario:
+    """An arm at a point; what changes nothing where there is no coordinator is left out, so that it is run once, and of
+    the prior what the arm's payoff form does not read.
+    """
+    read = {key: value for key, value in point.items() if not (idle(arm, key) or _silent(asked, arm, point, key))}
     try:
-        return arm.replace(**{key: value for key, value in point.items() if not idle(arm, key)})
+        return arm.replace(**read)
     except UserError as error:
         said = "; ".join(f"{problem.key}: {problem.message}" for problem in error.problems)
         hint = "narrow the ranges, or reject such points"
@@ -284,6 +318,7 @@ def analyse(
     plan: RunPlan,
     gathered: Gathered,
     still: list[str],
+    notes: tuple[Notice, ...] = (),
 ) -> Study:
     """Make every table of the sweep.
 
@@ -302,7 +337,7 @@ def analyse(
         found["volume"] = tables.volume_table(found["differences"], asked.method)
         found["drivers"] = drivers_table(done, found["differences"], asked.measures)
         found["separates"] = _separates(done, found["differences"])
-    warnings = _warnings(len(points), len({point for point, _ in parts}), gathered)
+    warnings = notes + _warnings(len(points), len({point for point, _ in parts}), gathered)
     called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
     facts = {
         "title": asked.title,

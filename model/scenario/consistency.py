@@ -129,13 +129,18 @@ def _start(world: WorldChoice) -> Iterator[Finding]:
 
 
 def _payoff(world: WorldChoice) -> Iterator[Finding]:
+    for name, forms in payoff_readers().items():
+        read = world.behaviour.payoff in forms
+        yield from _unread(read, world.behaviour, name, f"with `payoff: {'` or `payoff: '.join(forms)}`", "behaviour.")
+
+
+def payoff_readers() -> dict[str, list[str]]:
+    """The payoff forms that read each of the settings of `world.behaviour` that not every form reads."""
     readers: dict[str, list[str]] = {}
     for form, kind in PAYOFFS.items():
         for name in kind.reads:
             readers.setdefault(name, []).append(form)
-    for name, forms in readers.items():
-        read = world.behaviour.payoff in forms
-        yield from _unread(read, world.behaviour, name, f"with `payoff: {'` or `payoff: '.join(forms)}`", "behaviour.")
+    return readers
 
 
 def _unread(read: bool, section: Any, name: str, reader: str, group: str = "") -> Iterator[Finding]:

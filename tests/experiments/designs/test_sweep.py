@@ -1,6 +1,7 @@
 """Sweeps: files, points, tables and what separates outcomes, on numbers made by hand and on a small run."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,8 +19,10 @@ from qipan.experiments.findings.sweep import main_sentences, points_told
 from qipan.experiments.results.stored import load_study
 from qipan.experiments.results.study import Study
 from qipan.experiments.statistics import drivers
+from qipan.experiments.studies.sweep import planned, unread_by_all
 from qipan.model.draws import Draws, Stream
 from qipan.model.errors import ScenarioError
+from qipan.model.scenario import load_scenario
 from tests.blank import blank_figures
 
 SMALL = """title: Small
@@ -502,3 +505,26 @@ def test_a_title_of_regret_names_welfare_only_where_it_was_swept(language: str) 
     assert about in title("welfare", "output_discounted")
     assert about not in title("output_discounted", "layout_cosine")
     assert {"en": "output over the run", "zh": "累计产出"}[language] in title("output_discounted")
+
+
+def test_what_no_payoff_of_the_arms_reads_is_left_out_of_the_prior_and_told(tmp_path, capsys):
+    text = (
+        "title: t\narms: [baseline, burn]\nmethod: sobol\npoints: 2\nreplicates: 2\nprior: all\n"
+        "set: {world.behaviour.payoff: shared_prize, run.last_year: 2024}\nreject: [delay_not_below_period]\n"
+    )
+    given = ["sweep", str(file(tmp_path, text)), "--out", str(tmp_path / "out"), "--no-report", "--workers", "1"]
+    assert main(given) == 0
+    told = "the payoff of the arms (shared_prize) does not read it: world.behaviour.entry_cost"
+    assert told in " ".join(capsys.readouterr().out.split())
+    points = pd.read_csv(tmp_path / "out" / "tables" / "points.csv")
+    assert "world.behaviour.entry_cost" not in points and "world.behaviour.revise" in points
+
+
+def test_only_arms_whose_payoff_reads_a_parameter_of_the_prior_get_it(tmp_path):
+    asked = made(arms=["baseline", "x"], prior="all", points=1, reject=["delay_not_below_period"])
+    market = load_scenario("baseline")
+    prize = replace(load_scenario("baseline", {"world.behaviour.payoff": "shared_prize"}), name="x")
+    assert unread_by_all(asked, [market, prize]) == []
+    plan, cells = planned(asked, points_of(asked)[0], [market, prize], tmp_path)
+    costs = [plan.arms[cells[0, name]].world.behaviour.entry_cost for name in ("baseline", "x")]
+    assert costs[0] == points_of(asked)[0][0]["world.behaviour.entry_cost"] != costs[1] == 10.0
