@@ -150,3 +150,15 @@ def test_worth_and_value_are_inverse():
     assert float(affine.value(affine.worth(np.array(42.0)))) == near(42.0)
     assert float(affine.value(np.array(-3.0))) == 0.0
     assert float(affine.value(np.array(0.25))) == 0.25
+
+
+def test_nobody_there_is_reckoned_as_the_first():
+    """V 900, b 8, F 10: 900 / 9 - 10 = 90 whether nobody or one is counted."""
+    market = form("market", efficient_bases=8.0, entry_cost=10.0)
+    assert market.marginal(np.log(900.0), np.array([0.0, 1.0])).tolist() == near([90.0, 90.0])
+
+
+def test_where_one_base_serves_the_whole_market():
+    """b 0: the first adds all of V 900 less F 10, a second nothing but its cost."""
+    market = form("market", efficient_bases=0.0, entry_cost=10.0)
+    assert market.marginal(np.log(900.0), np.array([1.0, 2.0])).tolist() == near([890.0, -10.0])

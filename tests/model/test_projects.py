@@ -37,8 +37,11 @@ def test_shock_has_mean_one():
 
 
 def test_success_share():
-    """0.3 x 1.25 x 1.1 x 1 x 0.8 = 0.33; 0.7 x 1.25 x 1.2 is capped at 0.95; luck cannot lift the share above one."""
+    """0.3 x 1.25 x 1.1 x 1 x 0.8 = 0.33, half of it where know-how is worth a half;
+    0.7 x 1.25 x 1.2 is capped at 0.95; luck cannot lift the share above one.
+    """
     assert projects.success_share(0.3, 1.25, 1.1, 1.0, 0.8) == near(0.33)
+    assert projects.success_share(0.3, 1.25, 1.1, 0.5, 0.8) == near(0.165)
     assert projects.success_share(0.7, 1.25, 1.2, 1.0, 1.0) == near(0.95)
     assert projects.success_share(0.7, 1.0, 1.0, 1.0, 9.0) == 1.0
 
