@@ -4,6 +4,7 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
+from scipy import special
 
 from qipan.model.measures import MEASURES, MissingInputError, compute, duplication, outcome, reduce, similarity
 from qipan.model.measures.welfare import COSTS, GAINS
@@ -159,6 +160,16 @@ def test_public_gap_follows_the_balance() -> None:
         np.testing.assert_allclose(got, [[0.0, gap]])
 
 
+def test_public_gap_opens_with_the_balance_of_the_year_before() -> None:
+    """Pools 10 a year, 4, 6 and 1 kept at its end: 6, 8 and 15 are used."""
+    money, zero, nowhere = np.zeros((1, 3, 6, 3)), np.zeros((1, 3)), np.zeros((1, 3, 1))
+    money[0, :, 0, 0] = 6.0, 8.0, 15.0
+    history = {"pools": zero + 10.0, "public_balance": np.array([[4.0, 6.0, 1.0]]), "money": money}
+    history |= dict.fromkeys(("administration", "burned", "lapsed"), zero)
+    history |= dict.fromkeys(("ecosystem_money", "overhead", "ordinary"), nowhere)
+    np.testing.assert_allclose(compute(history, ["public_gap"])["public_gap"], [[0.0, 0.0, 0.0]])
+
+
 def test_idle_capacity() -> None:
     """Supplies 100 and 300 used to .8 and 1: 20 bn idle, a share of .05."""
     history = {"supply": np.array([[100.0, 300.0]]), "utilisation": np.array([[0.8, 1.0]])}
@@ -300,3 +311,21 @@ def test_a_ratio_is_zero_where_there_is_nothing_to_divide_by():
     found = reduce.ratio(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[2.0], [0.0]]))
     assert found.tolist() == [[0.5, 1.0], [0.0, 0.0]]
     assert reduce.ratio(1.0, np.array([4.0, 0.0])).tolist() == [0.25, 0.0]
+
+
+def test_digamma_is_that_of_scipy() -> None:
+    values = np.array([1.0, 1.5, 2.0, 10.0, 1e4])
+    np.testing.assert_allclose(duplication.digamma(values), special.digamma(values), rtol=0.0, atol=1e-9)
+
+
+def test_duplication_by_chance_is_never_negative() -> None:
+    """Two regions, each in one of nine sectors: the approximation would fall below zero."""
+    table = np.zeros((1, 1, 2, 9))
+    table[0, 0, (0, 1), (0, 1)] = 1.0
+    assert compute({"investment": table}, ["investment_duplication_null"])["investment_duplication_null"] == 0.0
+
+
+def test_ellison_glaeser_of_a_nation_in_one_region() -> None:
+    """Ten plants, all where everything is: -H / (1 - H) = -1/9, as for any sector that follows the nation."""
+    history = {"capacity": np.array([[[[70.0], [0.0]]]]), "industrial_cost": 2.0, "capital_productivity": 3.5}
+    assert compute(history, ["ellison_glaeser"])["ellison_glaeser"] == pytest.approx(-1 / 9)

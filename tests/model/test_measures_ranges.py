@@ -329,3 +329,8 @@ def test_welfare_of_three_years_is_counted_to_each():
     got = compute(history, ["welfare_until", "welfare", "welfare_with_terminal"])
     assert got["welfare_until"].tolist() == [near([8.0, 11.2, 21.44])]
     assert [got["welfare"][0], got["welfare_with_terminal"][0]] == near([21.44, 41.92])
+
+
+def test_rows_that_are_larger_than_what_is_read_at_a_time():
+    """100,000 threes of one, 2.4 MB a row."""
+    assert np.unique(reduce.add_up(np.ones((2, 100_000, 3)))).tolist() == [3.0]

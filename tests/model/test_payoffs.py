@@ -162,3 +162,9 @@ def test_where_one_base_serves_the_whole_market():
     """b 0: the first adds all of V 900 less F 10, a second nothing but its cost."""
     market = form("market", efficient_bases=0.0, entry_cost=10.0)
     assert market.marginal(np.log(900.0), np.array([1.0, 2.0])).tolist() == near([890.0, -10.0])
+
+
+def test_a_base_that_is_likely_counts_in_part():
+    """V 900, b .5, F 10 at 1.25 bases: 900 (1.25 / 1.75 - .25 / .75) - 10 = 332.857143."""
+    market = form("market", efficient_bases=0.5, entry_cost=10.0)
+    assert market.marginal(np.log(900.0), np.array(1.25)) == near(332.857143, abs=1e-6)

@@ -182,3 +182,8 @@ def test_only_a_region_that_waits_everywhere_splits_as_before():
     """Nothing chosen: last year's split; one sector or two chosen: the new one."""
     kept = region.kept_while_waiting(a(0.3, 0.3, 0.3), a(0, 1, 2), a(0.9, 0.9, 0.9))
     assert kept.tolist() == [0.9, 0.3, 0.3]
+
+
+def test_productivity_of_no_fit_at_all_and_of_a_great_one():
+    """A fit below e^-50 counts as that, one above three as three: .3 x -50 and .3 ln 3 = .329584."""
+    assert region.log_productivity(np.array([-80.0, 5.0]), 0.3).tolist() == near([-15.0, 0.329584], abs=1e-6)

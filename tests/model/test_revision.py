@@ -5,6 +5,7 @@ import pytest
 
 from qipan.model.behaviour.revision import Turn
 from qipan.model.draws import Draws, Stream
+from qipan.model.extend.answers import AnswerError
 from qipan.model.extend.registry import REVISIONS
 from qipan.model.parameters import Behaviour
 
@@ -97,3 +98,36 @@ def test_the_order_of_turns_is_that_of_the_draws():
         rows = np.array([turn.rows for turn in every[7 * sweep : 7 * sweep + 7]]).T
         np.testing.assert_array_equal(rows, order)
     assert all(((turn.rows == 3) == (turn.revises[:, 0] == 0.0)).all() for turn in every)
+
+
+WITHOUT = np.ones((3, 7))
+WITHOUT[1, 4] = 0.0
+"""The fifth region of the second replicate has no document."""
+
+
+def answered(turn):
+    """What the year is given where an order of somebody's own answers so."""
+
+    class Own(REVISIONS["synchronous"].__mro__[1]):
+        def turns(self, year, adopted, newly, draws):
+            yield turn
+
+    return list(Own(Behaviour()).turns(2023, WITHOUT, 0.0 * WITHOUT, DRAWS))
+
+
+@pytest.mark.parametrize("turn", [Turn(0, np.ones((3, 7))), Turn(0, np.ones((3, 1)), np.array([2, 4, 6]))])
+def test_the_region_that_may_not_revise_is_named(turn):
+    with pytest.raises(AnswerError, match="a region without a document revises") as error:
+        answered(turn)
+    assert error.value.pair == {"region": 4}
+
+
+def test_answers_of_other_kinds_of_numbers_are_taken_as_numbers():
+    (turn,) = answered(Turn(7, WITHOUT > 0.0))
+    assert (turn.round, turn.rows, turn.revises.dtype) == (7, None, np.float64)
+
+
+def test_a_year_has_2_to_the_16_rounds():
+    assert answered(Turn(65_535, WITHOUT))[0].round == 65_535
+    with pytest.raises(AnswerError, match="round is 65536"):
+        answered(Turn(65_536, WITHOUT))
