@@ -329,3 +329,18 @@ def test_ellison_glaeser_of_a_nation_in_one_region() -> None:
     """Ten plants, all where everything is: -H / (1 - H) = -1/9, as for any sector that follows the nation."""
     history = {"capacity": np.array([[[[70.0], [0.0]]]]), "industrial_cost": 2.0, "capital_productivity": 3.5}
     assert compute(history, ["ellison_glaeser"])["ellison_glaeser"] == pytest.approx(-1 / 9)
+
+
+def test_krugman_by_chance_of_each_row() -> None:
+    """Two regions in one of two sectors each: as often the same (0) as not (2); so in every year of every replicate."""
+    tables = np.tile([[1.0, 0.0], [0.0, 3.0]], (2, 3, 1, 1))
+    assert (
+        compute({"investment": tables}, ["investment_krugman_null"])["investment_krugman_null"].tolist()
+        == [[1.0] * 3] * 2
+    )
+
+
+def test_one_region_alone_is_like_nobody() -> None:
+    alone = np.array([[1.0, 1.0], [0.0, 0.0]])
+    for name in ("investment_cosine", "investment_krugman", "investment_krugman_null", "investment_duplication"):
+        assert np.isnan(compute({"investment": alone}, [name])[name]), name
