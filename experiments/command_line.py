@@ -35,6 +35,7 @@ COMMANDS = (
     "plot",
     "export",
     "bundle",
+    "new",
     "show",
     "diff",
     "check",

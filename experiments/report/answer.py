@@ -35,8 +35,8 @@ LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"
 
 def question(comparison: Comparison, language: str) -> str:
     """Return the question that the arm in question asks; the general one where its scenario has none."""
-    asked = str(getattr(comparison.asked.scenario, "question", "") or "")
-    return asked if asked and language == "en" else say("report_question", language)
+    name = "question_zh" if language == "zh" else "question"
+    return str(getattr(comparison.asked.scenario, name, "") or "") or say("report_question", language)
 
 
 def answer(comparison: Comparison, language: str) -> list[str]:

@@ -271,7 +271,7 @@ def references_of(policy: Scenario, baseline: Scenario) -> Iterator[tuple[str, S
         called = REFERENCES[role]
         title = called.of.format(policy.title if called.of.startswith("{}") else _inside(policy.title))
         title_zh = called.of_zh.format(policy.title_zh or policy.title)
-        yield role, replace(made, title=title, title_zh=title_zh, path=None, question="")
+        yield role, replace(made, title=title, title_zh=title_zh, path=None, question="", question_zh="")
 
 
 def _changes(settings: Coordination, levy: float) -> dict[str, dict[str, Any]]:

@@ -18,6 +18,7 @@ TOPICS = (
     "explain",
     "region",
     "diff",
+    "new",
     "layouts",
     "panel",
     "targets",

@@ -105,7 +105,7 @@ def _no_circle(base: Path, paths: list[Path], place: str, file: str) -> None:
 
 
 MOST_BASES = 100
-HEADER_OF_A_FILE = ("title", "title_zh", "question", "source", "extends")
+HEADER_OF_A_FILE = ("title", "title_zh", "question", "question_zh", "source", "extends")
 
 
 def _over(base: Source, source: Source) -> Source:

@@ -29,6 +29,7 @@ class Scenario:
         title: What it is, in a few words.
         title_zh: The same in Chinese; empty when not given.
         question: The question it answers.
+        question_zh: The same in Chinese; empty when not given.
         source: Where its numbers come from.
         not_modelled: What it leaves out, sentence by sentence, those of its base first.
         world: The exogenous world and how it behaves.
@@ -51,6 +52,7 @@ class Scenario:
     run: Run
     title_zh: str = ""
     question: str = ""
+    question_zh: str = ""
     source: str = ""
     not_modelled: tuple[str, ...] = ()
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -213,11 +215,11 @@ def _lines(data: dict[str, Any], path: str, depth: int) -> list[str]:
     for key, value in data.items():
         inside = f"{path}{key}"
         if inside in ("policy.timeline", "policy.coordination.plan") and value:
-            lines += [f"{'  ' * depth}{key}:", *(f"{'  ' * depth}  - {_scalar(entry)}" for entry in value)]
+            lines += [f"{'  ' * depth}{key}:", *(f"{'  ' * depth}  - {written_value(entry)}" for entry in value)]
         elif isinstance(value, dict) and value:
             lines += [f"{'  ' * depth}{_key(key)}:", *_lines(value, f"{inside}.", depth + 1)]
         elif value != "" and (value != [] or inside in parameter_table()):
-            lines.append(f"{'  ' * depth}{key}: {_scalar(value)}{_unit(inside)}")
+            lines.append(f"{'  ' * depth}{key}: {written_value(value)}{_unit(inside)}")
     return lines
 
 
@@ -226,13 +228,19 @@ def _unit(path: str) -> str:
     return f"  # {row.unit}" if row and row.unit != "1" else ""
 
 
-def _scalar(value: Any) -> str:
+def written_value(value: Any) -> str:
+    """A value as a scenario file has it, on one line.
+
+    Example:
+        >>> written_value([0.5, True, "x2"])
+        '[0.5, true, "x2"]'
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        return f"[{', '.join(_scalar(item) for item in value)}]"
+        return f"[{', '.join(written_value(item) for item in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_key(key)}: {_scalar(item)}' for key, item in value.items())}}}"
+        return f"{{{', '.join(f'{_key(key)}: {written_value(item)}' for key, item in value.items())}}}"
     if value is None:
         return "null"
     return _quoted(value) if isinstance(value, str) else repr(value)

@@ -14,6 +14,7 @@ HEADER = {
     "title": "What the scenario is, in a few words.",
     "title_zh": "The title in Chinese.",
     "question": "The question the scenario answers.",
+    "question_zh": "The question in Chinese.",
     "source": "Where its numbers come from.",
     "not_modelled": "What it leaves out: a list of sentences. Those of the base are kept.",
     "extends": "The base: a scenario file or name whose values hold where this file is silent.",
