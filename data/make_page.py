@@ -35,11 +35,12 @@ How the model uses them:
   the line misses by 1.29 sectors (root mean square), the mean of the others by 1.86. `breadth: announced` takes a
   region's own.
 - *Peers* are the other regions of the same third by R&D; *neighbours* share a land border.
-- *Cities*: size, research and science spending of a province are apportioned to its prefecture-level cities by GDP; fit
-  is the province's; rivals are the cities of the same province. No document of a city is at hand: breadth goes with the
-  provinces' slope, and a city of the adopters' mean ln(R&D) names as many sectors as an average document of a province
-  (3.27 of plan-6; assumed). Of 16 adopters 13 are drawn by size, the same in every replicate. The money of the four
-  municipalities is outside, unless budgets are equal.
+- *Cities*: size, research and science spending of a province are apportioned to its prefecture-level cities by GDP. No
+  table tells a city's fit: it is its province's by the rule above, and what is drawn has a wider spread (`fit_spread`
+  and `coarse_fit_spread` together). Rivals are the cities of the same province. No document of a city is at hand:
+  breadth goes with the provinces' slope, and a city of the adopters' mean ln(R&D) names as many sectors as an average
+  document of a province (3.27 of plan-6; assumed). Of 16 adopters 13 are drawn by size, the same in every replicate.
+  The money of the four municipalities is outside, unless budgets are equal.
 - *Synthetic* worlds are no data: Zipf sizes, national totals, a ring of neighbours. *Games* take their values from the
   scenario.
 

@@ -57,7 +57,9 @@ def draw_nature(world: World, uncertainty: Uncertainty, payoff: Payoff, value_le
 
 
 def fit_spread(world: World, uncertainty: Uncertainty) -> float:
-    """Standard deviation of the unexplained log fit: what nothing explains and, under a coarse rule, what it misses."""
+    """Standard deviation of the unexplained log fit: what nothing explains and, under a coarse rule, what it misses:
+    no table counts what a city, or a region in other sectors than plan-6, has of a sector (assumption A44).
+    """
     return hypot(uncertainty.fit_spread, uncertainty.coarse_fit_spread if world.fit_coarse else 0.0)
 
 

@@ -12,6 +12,7 @@ from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
 from qipan.experiments.words.numbers import MINUS
 from qipan.experiments.words.statements import stated
+from qipan.model.nature import fit_spread
 from qipan.model.parameters.stretches import in_words
 
 if TYPE_CHECKING:
@@ -94,12 +95,20 @@ def _range(parameter: Parameter, language: str) -> str:
 
 
 def not_modelled(comparison: Comparison, language: str) -> list[str]:
-    """Return what the scenarios say they leave out, each once."""
-    return list(
-        dict.fromkeys(
-            stated(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())
-        )
-    )
+    """Return what the scenarios say they leave out, each once, and what no table tells of the world's regions."""
+    told = [stated(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())]
+    return list(dict.fromkeys([*told, *_untold_fit(comparison, language)]))
+
+
+def _untold_fit(comparison: Comparison, language: str) -> list[str]:
+    """Say where fit stands on a coarse rule, since no table counts what the regions have of each sector."""
+    world, uncertainty = comparison.world, comparison.arms[0].scenario.world.uncertainty
+    if not getattr(world, "fit_coarse", False):
+        return []
+    cities = all(code.isdigit() for code in world.region_codes)
+    key = "not_modelled_fit_cities" if cities else "not_modelled_fit"
+    whole, coarse = (f"{value:.2g}" for value in (fit_spread(world, uncertainty), uncertainty.coarse_fit_spread))
+    return [say(key, language, whole=whole, coarse=coarse, own=f"{uncertainty.fit_spread:.2g}")]
 
 
 def provenance(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -6,6 +6,8 @@ import dataclasses
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,13 +15,15 @@ from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.findings.ranks import rank_sentences
 from qipan.experiments.report import write_report
 from qipan.experiments.report.answer import answer, likelihood
-from qipan.experiments.report.assumptions import assumptions_grid, provenance
+from qipan.experiments.report.assumptions import assumptions_grid, not_modelled, provenance
 from qipan.experiments.report.grids import comparison_grid, regions_grid, small_probability
 from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
 from qipan.experiments.words.warned import warning
 from qipan.model.parameters import Policy, Run, WorldChoice, parameters
+from qipan.model.scenario import load_scenario
+from qipan.model.world import load_world
 from tests.experiments.figures.figures_sample import ARMS, Truth, comparison
 from tests.experiments.report.ranks_sample import page, ranked_comparison
 from tests.once import Once
@@ -282,3 +286,14 @@ def test_a_result_without_ranked_assumptions_says_how_to_get_them(tmp_path: Path
     text = write_report(comparison(), tmp_path, drawn={}).read_text(encoding="utf-8")
     assert "--assumptions 64" in text
     assert 'id="table-importance"' not in text
+
+
+def test_no_table_tells_a_citys_fit_and_the_page_says_so() -> None:
+    """Spreads of .5 and .25 together: sqrt(.3125) = .56. Provinces have counts in plan-6, and in no other sectors."""
+    for name, expected in (("cities-293", "no table tells it"), ("classes-13", "the frontier rule"), ("baseline", "")):
+        scenario = load_scenario(name)
+        arm = SimpleNamespace(scenario=scenario)
+        of: Any = SimpleNamespace(world=load_world(scenario.world), arms=[arm])
+        said = [text for text in not_modelled(of, "en") if "coarse_fit_spread" in text]
+        assert len(said) == len(not_modelled(of, "zh")) - len(scenario.not_modelled) == bool(expected)
+        assert all(expected in text and "0.56 log points instead of 0.5" in text for text in said)
