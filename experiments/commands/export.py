@@ -14,7 +14,7 @@ Examples:
 """
 
 
-ABOUT = """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path.
+ABOUT = """Write RESULT (a stored comparison or study) for other tools, and print the path.
 
 \b
 xlsx     workbook with answer, figures and tables: Excel, WPS, LibreOffice
@@ -41,7 +41,7 @@ Each file tells version, seed and digests of the scenarios.
 @click.option("--force", is_flag=True, help="Replace a file that is there already, or an export of another result.")
 @LANGUAGE
 def command(result: str, kind: str, target: str | None, language: str, force: bool) -> None:
-    """Write RESULT (a folder of compare, sweep or attribute) for other tools, and print the path."""
+    """Write RESULT (a stored comparison or study) for other tools, and print the path."""
     from pathlib import Path
 
     from qipan.experiments.console.interrupts import keeping

@@ -39,7 +39,7 @@ FIGURES = ("pdf", "png", "svg")
 def export_result(
     folder: Path, kind: str, target: Path | None = None, language: str = "en", force: bool = False
 ) -> Path:
-    """Write a stored comparison, sweep or attribution in another format; return the path of the file or folder.
+    """Write a stored result in another format; return the path of the file or folder.
 
     Args:
         folder: The result.
@@ -101,10 +101,11 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
     Raises:
         UserError: "iamc", "netcdf": this kind of result is none that the format holds.
     """
+    from qipan.experiments.results.stored import KINDS, VALUE
+
     result = result_of(stored)
     if kind == "netcdf":
         from qipan.experiments.exchange.netcdf import netcdf_bytes
-        from qipan.experiments.results.stored import KINDS, VALUE
 
         if stored.kind in VALUE:
             message = f"{stored.folder} is {KINDS[stored.kind]}: its tables have no axes of a NetCDF file"
@@ -114,8 +115,9 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
     if kind == "xlsx":
         return workbook(stored, result, language)
     if not isinstance(result, Comparison):
-        message = f"{result.name} is no comparison of scenarios: the IAMC table has no place for it"
-        raise UserError(Problem("command line", "--format", message, "give csv, parquet, xlsx or netcdf"))
+        message = f"{stored.folder} is {KINDS[stored.kind]}: the IAMC table has no place for it"
+        hint = "give csv, parquet or xlsx" if stored.kind in VALUE else "give csv, parquet, xlsx or netcdf"
+        raise UserError(Problem("command line", "--format", message, hint))
     from qipan.experiments.exchange.iamc import iamc_csv, iamc_workbook
 
     return iamc_workbook(result) if suffix == ".xlsx" else iamc_csv(result)

@@ -137,6 +137,7 @@ def _of_value(language: str) -> dict[str, Word]:
 
     return {
         "source": _mechanism(language),
+        "quantity": lambda text: phrase(f"quantity.{text}", language),
         "arm": lambda text: searched_label(text, language) if text else "",
         "verdict": lambda text: phrase(text, language) if text in phrase else text,
     }

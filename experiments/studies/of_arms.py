@@ -77,15 +77,15 @@ class StudyAsked:
         return found
 
 
-def refuse_few(count: int, usual: int = 500) -> None:
+def refuse_few(count: int, usual: int = 500, least: int = LEAST) -> None:
     """Refuse a number of replicates from which no interval follows.
 
     Raises:
-        UserError: there are fewer than three.
+        UserError: there are fewer than `least`.
     """
-    if count < LEAST:
+    if count < least:
         said = "1 replicate gives" if count == 1 else f"{count} replicates give"
-        hint = f"give at least {LEAST}, better {usual}"
+        hint = f"give at least {least}, better {usual}"
         raise UserError(Problem("command line", "run.replicates", f"{said} no interval", hint))
 
 

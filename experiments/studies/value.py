@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.console.progress import step
 from qipan.experiments.results.study import Study
 from qipan.experiments.store.ownership import staged
-from qipan.experiments.studies.of_arms import StudyAsked, refuse_few, run_arms
+from qipan.experiments.studies.of_arms import LEAST, StudyAsked, refuse_few, run_arms
 from qipan.experiments.summaries.family import is_design
 from qipan.experiments.value.searched import searched_arms, searched_tables
 from qipan.experiments.value.sources import worth_arms
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from qipan.experiments.runs.plan import RunPlan
     from qipan.experiments.summaries.rows import Part
     from qipan.model.scenario import Scenario
+
+LEAST_BEST = 4
+"""Replicates from which each half, the one that chooses and the one that does not, has an interval."""
 
 
 def worth(asked: StudyAsked) -> int:
@@ -44,6 +47,7 @@ def best(asked: StudyAsked) -> int:
         UserError: the scenario is no design, or something is not as it must be, or the work is too large.
     """
     scenario = asked.scenario()
+    refuse_few(scenario.run.replicates, asked.usual, LEAST_BEST)
     if not is_design(scenario):
         hint = "name a scenario with at least one lever, such as national-design"
         raise UserError(Problem("command line", "SCENARIO", f"{scenario.name} is no coordinator's design", hint))
@@ -65,9 +69,9 @@ def analyse(kind: str, scenario: Scenario, plan: RunPlan, gathered: Gathered) ->
     """Make the tables of one of the two studies.
 
     Raises:
-        UserError: fewer than three replicates: there is no interval.
+        UserError: too few replicates for an interval are left.
     """
-    refuse_few(len(gathered.replicates))
+    refuse_few(len(gathered.replicates), least=LEAST if kind == "worth" else LEAST_BEST)
     parts: dict[str, Part] = dict(zip(plan.names, gathered.parts, strict=True))
     cost = scenario.world.market.public_funds_cost
     tables: dict[str, pd.DataFrame] = worth_tables(parts, cost) if kind == "worth" else searched_tables(parts)

@@ -19,9 +19,9 @@ from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
 from qipan.experiments.results.provenance import in_one_line
 from qipan.experiments.value.searched import INFORMATION
-from qipan.experiments.value.words import sentences, title
+from qipan.experiments.value.words import sentences, title, worth_places
 from qipan.experiments.value.worth_tables import OPEN
-from qipan.experiments.words.numbers import MISSING, fixed, number, percent, percent_span, places_for, span
+from qipan.experiments.words.numbers import MISSING, fixed, number, percent, percent_span, span
 from qipan.model.extend.registry import MECHANISMS
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def worth_grid(study: Study, language: str) -> Grid:
     rows = []
     for row in study.tables["worth"].to_dict("records"):
         told = math.isfinite(row["low"])
-        places = max(places_for((row["high"] - row["low"]) / 2), 2) if told else 2
+        places = worth_places(row) if told else 2
 
         def cell(key: str, row: Any = row, places: int = places, told: bool = told) -> Cell:
             known = told and math.isfinite(row[key])
@@ -153,7 +153,7 @@ def worth_grid(study: Study, language: str) -> Grid:
             (
                 Cell(MECHANISMS.label(row["source"], language)),
                 Cell(cell("worth").text, cell("worth").order, strong),
-                Cell(span(row["low"], row["high"], language) if told else MISSING),
+                Cell(span(row["low"], row["high"], language, places=places) if told else MISSING),
                 Cell(f"{row['needed']:g}", row["needed"]),
                 Cell(phrase(row["verdict"], language) if told else MISSING),
                 cell("median"),

@@ -49,7 +49,22 @@ def worth_arms(scenario: Scenario) -> dict[str, Scenario]:
     Raises:
         UserError: no source gives any, or a setting would leave what is allowed.
     """
-    made = {each.mechanism: raised(scenario, each.key, MORE) for each in SOURCES}
+    made, problems = {}, []
+    for each in SOURCES:
+        try:
+            made[each.mechanism] = raised(scenario, each.key, MORE)
+        except UserError as error:
+            problems += [
+                Problem(
+                    "command line",
+                    one.key,
+                    f"{one.message} once it is raised by {MORE - 1:.0%} for the study",
+                    one.hint,
+                )
+                for one in error.problems
+            ]
+    if problems:
+        raise UserError(problems)
     found = {name: arm for name, arm in made.items() if arm.digest() != scenario.digest()}
     if not found:
         hint = "choose a scenario in which a source gives some"

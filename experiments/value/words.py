@@ -38,10 +38,11 @@ def _worth(study: Study, language: str) -> list[str]:
         if not math.isfinite(row["low"]):
             lines.append(phrase("worth_silent", language, source=source))
             continue
-        places = max(places_for((row["high"] - row["low"]) / 2), 2)
+        places = worth_places(row)
         named = {key: fixed(row[key], places) for key in ("worth", "low", "high", "median", "trimmed")}
         words = {"source": source, "needed": f"{row['needed']:g}", "verdict": phrase(row["verdict"], language)}
-        lines.append(phrase("worth_line", language, **named, **words))
+        trimmed = phrase("worth_trimmed", language, **named) if math.isfinite(row["trimmed"]) else ""
+        lines.append(phrase("worth_line", language, **named, **words) + trimmed)
         if rare(row):
             moved = ""
             if 0.0 < row["changed"] < 1.0:
@@ -52,6 +53,11 @@ def _worth(study: Study, language: str) -> list[str]:
     needed = f"{study.facts['public_funds_cost']:g}"
     told = {name: study.facts[name] for name in ("seed", "year")} | {"n": _count(study, "worth")}
     return [*lines, phrase("worth_how", language, needed=needed, **told)]
+
+
+def worth_places(row: Any) -> int:
+    """Decimal places of what a yuan is worth: two, or three where its interval is narrow."""
+    return min(max(places_for((row["high"] - row["low"]) / 2), 2), 3)
 
 
 def rare(row: Any) -> bool:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORTH, NOT_WORTH, OPEN = "worth it", "not worth it", "not distinguishable"
-TRIMMED = 0.1
-"""Share of the replicates left out at either end of the trimmed mean."""
+TENTH = 10
+"""One in so many replicates is left out at either end of the trimmed mean, and is of the highest gains."""
 COLUMNS = (
     "source",
     "public",
@@ -43,7 +43,8 @@ def worth_tables(parts: Mapping[str, Part], funds_cost: float) -> dict[str, pd.D
     the change in welfare before the money itself is paid, cost the change in public (or private) money used,
     discounted. needed: what a yuan must be worth: the social cost of public money, or 1 for private. median, trimmed:
     of the replicates' gains, over the mean cost, so that all three are in the same unit. top_tenth: share of the whole
-    gain that the tenth of the replicates with the highest gain holds (NaN where the whole is not above zero). changed:
+    gain that the tenth of the replicates with the highest gain holds (NaN where the whole is not above zero). Fewer
+    than ten replicates have no tenth: trimmed and top_tenth are NaN. changed:
     share of the replicates in which a breakthrough comes at another time; worth_unchanged: the ratio of means in the
     others.
 
@@ -97,22 +98,22 @@ def worth_of(gain: Array, cost: Array, moved: Any, needed: float) -> tuple[Any, 
 
 
 def trimmed_mean(values: Array) -> float:
-    """Mean without a tenth of the values at either end (the whole number below).
+    """Mean without a tenth of the values at either end (the whole number below); NaN of fewer than ten.
 
     Example:
         >>> trimmed_mean(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8, 1000]))
         4.5
     """
-    cut = int(TRIMMED * len(values))
-    return float(np.sort(values)[cut : len(values) - cut].mean())
+    cut = len(values) // TENTH
+    return float(np.sort(values)[cut : len(values) - cut].mean()) if cut else float("nan")
 
 
 def top_tenth(gain: Array) -> float:
-    """Share of a sum that the highest tenth of the values holds (at least one); NaN where the sum is not above zero.
+    """Share of a sum that the highest tenth of the values holds; NaN of fewer than ten or where it is not above zero.
 
     Example:
         >>> top_tenth(np.array([0.0, 1, 1, 1, 1, 1, 1, 1, 1, 8]))
         0.5
     """
-    count, whole = max(len(gain) // 10, 1), gain.sum()
-    return float(np.sort(gain)[-count:].sum() / whole) if whole > 0 else float("nan")
+    count, whole = len(gain) // TENTH, gain.sum()
+    return float(np.sort(gain)[-count:].sum() / whole) if count and whole > 0 else float("nan")

@@ -2,6 +2,8 @@
 
 OWN = "that of the measure"
 MONEY = "bn yuan, 2022 prices"
+YUAN = "yuan a yuan"
+GAINED = "welfare before the money is paid, discounted, raised source minus as it is"
 
 COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "arm": ("Short name of the arm", ""),
@@ -82,6 +84,39 @@ COLUMN_TEXT: dict[str, tuple[str, str]] = {
     "return_rate": ("Returned over used, minus one, where money is expected back", "1"),
     "sector": ("Code of the sector", ""),
     "fans.mean": ("Mean output", MONEY),
+    "worth.source": ("Funding mechanism whose money is raised", ""),
+    "runs.source": ("Funding mechanism whose money is raised", ""),
+    "public": ("Whether it is public money", ""),
+    "needed": ("What a yuan must be worth: the social cost of public money, 1 of private", YUAN),
+    "worth": ("Gain in welfare before the money is paid over the money used: ratio of means", YUAN),
+    "worth.low": ("Lower end of its 95% interval (Fieller)", YUAN),
+    "worth.high": ("Upper end of its 95% interval (Fieller)", YUAN),
+    "worth.median": ("Median over replicates of the gain, over the mean of the money used", YUAN),
+    "trimmed": ("The same of the mean without the highest and the lowest tenth of the replicates", YUAN),
+    "top_tenth": ("Share of the whole gain in the tenth of the replicates with the highest gain", "1"),
+    "changed": ("Share of replicates in which a breakthrough comes at another time", "1"),
+    "worth_unchanged": ("Worth in the other replicates", YUAN),
+    "worth.gain": (f"Mean of the gain in {GAINED}", MONEY),
+    "worth.cost": ("Mean of the money used more, discounted", MONEY),
+    "runs.gain": (f"Gain in {GAINED}", MONEY),
+    "runs.cost": ("Money used more, discounted", MONEY),
+    "moved": ("Whether a breakthrough comes at another time", ""),
+    "quantity": (
+        "bound: the best of every replicate; best_fixed: the best fixed policy, in the half of the replicates that had "
+        "no part in choosing it; best_fixed_own_half: in the half that had",
+        "",
+    ),
+    "bound.arm": ("The best fixed policy; empty where it is another in every replicate", ""),
+    "bound.mean": ("Mean gain in welfare over no coordinator", MONEY),
+    "bound.low": ("Lower end of its 95% interval", MONEY),
+    "bound.high": ("Upper end of its 95% interval", MONEY),
+    "arms.mean": ("Mean gain in welfare over no coordinator, paired by replicate", MONEY),
+    "arms.low": ("Lower end of its 95% interval", MONEY),
+    "arms.high": ("Upper end of its 95% interval", MONEY),
+    "arms.median": ("Median of it", MONEY),
+    "arms.share": ("Mean gain as a share of the bound", "1"),
+    "arms.share_low": ("Lower end of its 95% interval (Fieller)", "1"),
+    "arms.share_high": ("Upper end of its 95% interval (Fieller)", "1"),
     "weight": ("Weight of a region's vote", ""),
     "share_mean": ("Mean share of the weight that gains", "1"),
     "share_q05": ("5% quantile of that share", "1"),

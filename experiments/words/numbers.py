@@ -72,8 +72,10 @@ def percent(share: float, signed: bool = False, places: int | None = None) -> st
     return f"{sign}{text}%"
 
 
-def span(low: float, high: float, language: str, signed: bool = False, digits: int = 3) -> str:
-    """Write an interval "low to high" with the decimal places of its wider end.
+def span(
+    low: float, high: float, language: str, signed: bool = False, digits: int = 3, places: int | None = None
+) -> str:
+    """Write an interval "low to high" with so many decimal places, or those of its wider end.
 
     Example:
         >>> span(-1.234, 20.5, "en")
@@ -81,7 +83,7 @@ def span(low: float, high: float, language: str, signed: bool = False, digits: i
     """
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
-    places = min(decimals(max(abs(low), abs(high)), digits), 6)
+    places = decimals(max(abs(low), abs(high)), digits) if places is None else places
     ends = [fixed(value, places, signed) for value in (low, high)]
     return f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
 

@@ -110,7 +110,7 @@ VALUED = (
     *("--set", "world.regions=4"),
     *("--set", "world.sector_count=3"),
     *("--set", "run.last_year=2024"),
-    *("--replicates", "3"),
+    *("--replicates", "4"),
 )
 
 
@@ -122,7 +122,7 @@ def valuing() -> Changes:
         dry, changes = (*asked, "--dry-run"), running((*asked, "--workers", "1"))
         planned = {
             "settings": ("--set", "world.behaviour.temperature=0.9"),
-            "replicates": ("--replicates", "4"),
+            "replicates": ("--replicates", "5"),
             "seed": ("--seed", "2"),
             "folder": ("--out", "{elsewhere}"),
         }

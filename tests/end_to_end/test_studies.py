@@ -80,6 +80,22 @@ def test_tables_of_a_study_for_other_tools(studies: dict[str, Path], tmp_path: P
     assert sheets == names - {"runs"} | {"answer", "figures", "dictionary"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "column", "holds"),
+    [
+        ("worth", ("worth", "gain"), "welfare before the money is paid"),
+        ("worth", ("runs", "cost"), "Money used more"),
+        ("best", ("arms", "share"), "share of the bound"),
+        ("best", ("arms", "mean"), "over no coordinator"),
+    ],
+)
+def test_the_dictionary_of_a_study_of_value_says_what_its_own_columns_hold(studies, tmp_path, kind, column, holds):
+    assert main(["export", str(studies[kind]), "--format", "csv", "--to", str(tmp_path / "csv")]) == 0
+    dictionary = pd.read_csv(tmp_path / "csv" / "dictionary.csv").set_index(["table", "column"])
+    assert holds in dictionary.loc[column, "label"]
+    assert not (dictionary["unit"] == "that of the measure").any()  # there is no column of measures
+
+
 def test_a_sweep_as_netcdf_by_point_arm_and_replicate(studies: dict[str, Path], tmp_path: Path) -> None:
     assert main(["export", str(studies["sweep"]), "--format", "netcdf", "--to", str(tmp_path / "sweep.nc")]) == 0
     runs = pd.read_parquet(studies["sweep"] / "tables" / "runs.parquet").set_index(["point", "arm", "replicate"])
@@ -133,7 +149,12 @@ def test_commands_for_comparisons_say_that_a_study_is_none(
     for given, expected in (
         (["explain", sweep, "--region", "Henan", "--year", "2024"], "is a sweep, not a comparison"),
         (["compare", sweep, attribution], "is a sweep, not a comparison"),
-        (["export", sweep, "--format", "iamc"], "the IAMC table has no place for it"),
+        (
+            ["export", sweep, "--format", "iamc"],
+            "the IAMC table has no place for it; give csv, parquet, xlsx or netcdf",
+        ),
+        (["export", str(studies["worth"]), "--format", "iamc"], "has no place for it; give csv, parquet or xlsx"),
+        (["export", str(studies["best"]), "--format", "netcdf"], "of a NetCDF file; give csv, parquet or xlsx"),
     ):
         assert main(given) == 2
         lines = capsys.readouterr().err.splitlines()

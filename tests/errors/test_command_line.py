@@ -71,6 +71,15 @@ PAIR = ("compare", "baseline", "burn")
             ("attribute", "national-design", "--replicates", "1"),
             "run.replicates: 1 replicate gives no interval; give at least 3, better 500",
         ),
+        (
+            ("best", "national-design", "--replicates", "3"),
+            "run.replicates: 3 replicates give no interval; give at least 4, better 500",
+        ),
+        (
+            ("worth", "baseline", "--replicates", "4", "--set", "policy.funding.government_share=0.95"),
+            "policy.funding.government_share: 1.045 is out of range once it is raised by 10% for the study; "
+            "allowed 0 to 1",
+        ),
     ],
 )
 def test_what_statistics_need_is_refused_before_work(capsys, arguments, expected):

@@ -32,7 +32,8 @@ def test_worth_by_hand():
     """Gains 1, 3, 8 for 2 yuan each: 12 / 6 = 2, median 1.5; where no breakthrough moved (1 + 3) / 4 = 1."""
     gain, cost, moved = np.array([1.0, 3.0, 8.0]), np.full(3, 2.0), np.array([False, False, True])
     worth, low, high, verdict, median, trimmed, top, changed, unchanged, *means = worth_of(gain, cost, moved, 1.2)
-    assert [worth, median, trimmed, top] == pytest.approx([2.0, 1.5, 2.0, 8 / 12])
+    assert [worth, median] == pytest.approx([2.0, 1.5])
+    assert np.isnan([trimmed, top]).all()  # three replicates have no tenth
     assert [changed, unchanged, *means] == pytest.approx([1 / 3, 1.0, 4.0, 2.0])
     half = 4.302653 * np.std(gain, ddof=1) / np.sqrt(3) / 2  # t quantile at 2 degrees; the cost has no spread
     assert [low, high] == pytest.approx([2.0 - half, 2.0 + half], rel=1e-6)
@@ -137,6 +138,20 @@ def test_words_have_the_numbers_of_the_table_in_both_languages():
     )
     assert "counted to 2060" in en[-1] and "40 replicates, seed 7" in en[-1]
     assert zh[0].startswith("政府研发：多投一元值1.70元（1.68至1.72），需达1.2元：值得；")
+
+
+@pytest.mark.parametrize(("count", "said"), [(9, False), (10, True)])
+def test_a_mean_without_tenths_is_told_where_there_are_tenths(count, said):
+    """Money without any gain but rounding: the numbers are not written to the last digit of it."""
+    base = {"total:welfare": np.zeros(count), "total:private_discounted": np.zeros(count)}
+    base |= {"total:breakthrough_years": np.zeros(count), "replicates": np.arange(count)}
+    noise = np.where(np.arange(count) % 2, 1e-12, -1e-12)
+    more = {"total:welfare": noise - 1.0, "total:private_discounted": np.ones(count)}
+    tables = worth_tables({BASE: base, "social_donation": {**base, **more}}, 1.2)
+    assert tables["worth"]["trimmed"].notna().all() is np.bool_(said)
+    line = sentences(Study("worth", "x", tables, {"public_funds_cost": 1.2, "seed": 1, "year": 2035}), "en")[0]
+    end = ", mean without the highest and the lowest tenth 0.000." if said else "median future 0.000."
+    assert line.startswith("Social donation: a yuan more is worth 0.000 yuan (0.000 to 0.000)") and line.endswith(end)
 
 
 def test_the_real_scenario_has_an_arm_for_every_source():
