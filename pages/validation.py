@@ -33,6 +33,12 @@ Written by `python -m pages.validation` from data/outcomes.csv and data/adoption
 {replicates} replicates, seed 1. Ranges hold 90% of the replicates. Where something in the model was set with a fact in
 view, the row says so. Three years are little: this is a check and no proof.
 """
+LIKE = """
+Growth of the model is a year from 2023 to 2025, use of capacity that of 2025. Levels are gross output in the year of
+the fact, in 2023 for facts of 2022 and before. Published totals count differently, up to a hundred times for one field:
+none is the model's own quantity, so a level in the range is no success and one outside it no failure. What a yuan of
+the model counts for in such totals is `world.market.scope`, an assumption.
+"""
 COLUMNS = (
     "| fact | year | observed | model, median (90%) | verdict | differs in | source, grade |",
     "| --- " * 7 + "|",
@@ -81,7 +87,8 @@ def found_by(event: str, year: int) -> int:
 
 def quantities(history: History) -> dict[str, Array]:
     """What the model has against the facts, one number a replicate: (n,); `documents` (n, year), `adopted` (n, R) and
-    `sectors`, the share of documented regions in each, (n, K), in 2025.
+    `sectors`, the share of documented regions in each, (n, K), in 2025. `level:CODE:YEAR` is the output of a sector or
+    a region and `money:guidance_fund:YEAR` what the funds offer, bn yuan.
     """
     place = [int(np.flatnonzero(history.years == year)[0]) for year in YEARS]
     adopted, layout = history["adopted"][:, place], history["layout"][:, place[-1]]
@@ -95,9 +102,15 @@ def quantities(history: History) -> dict[str, Array]:
         "cosine": compute(history, ["layout_cosine"])["layout_cosine"][:, place[-1]],
         "guidance_growth": offered[:, place[1]] / offered[:, place[0]] - 1.0,
     }
+    output = history["output"][:, place]
+    for i, year in enumerate(YEARS):
+        found[f"money:guidance_fund:{year}"] = offered[:, place[i]]
+        sectors = zip(history.world.sector_codes, output[:, i].sum(axis=1).T, strict=True)
+        regions = zip(history.world.region_codes, output[:, i].sum(axis=2).T, strict=True)
+        found |= {f"level:{code}:{year}": values for code, values in (*sectors, *regions)}
     for k, code in enumerate(history.world.sector_codes):
-        output = history["output"][:, :, :, k].sum(axis=2)
-        found[f"growth:{code}"] = (output[:, place[-1]] / output[:, place[0]]) ** (1.0 / (YEARS[-1] - YEARS[0])) - 1.0
+        made = output[:, :, :, k].sum(axis=2)
+        found[f"growth:{code}"] = (made[:, -1] / made[:, 0]) ** (1.0 / (YEARS[-1] - YEARS[0])) - 1.0
         found[f"use:{code}"] = history["utilisation"][:, place[-1], k]
     return found
 
@@ -207,7 +220,7 @@ def _facts(found: dict[str, Array]) -> str:
         unit = "" if fact.unit in ("1", "1/year") else f" {fact.unit}"
         cells = (fact.meaning, fact.year, f"{fact.value:g}{unit}", model, said, fact.remark)
         lines.append(f"| {' | '.join(map(str, cells))} | {fact.source}, {fact.grade} |")
-    lines.append("\nGrowth of the model is a year from 2023 to 2025, use of capacity that of 2025.\n")
+    lines.append(LIKE)
     return "\n".join(lines)
 
 
