@@ -33,6 +33,7 @@ COMMANDS = (
     "measure",
     "targets",
     "plot",
+    "brief",
     "export",
     "bundle",
     "new",

@@ -142,12 +142,11 @@ def story_of(result: Comparison | Study, language: str) -> Story:
     from qipan.experiments.exchange.workbook import Story
 
     if isinstance(result, Comparison):
-        from qipan.experiments.findings.arms import arm_title
-        from qipan.experiments.report.answer import answer, question
-        from qipan.experiments.words.labels import say
+        from qipan.experiments.brief.make import question, title
+        from qipan.experiments.report.answer import answer
 
-        title = say("report_title", language, arm=arm_title(result.asked, language))
-        return Story(title, question(result, language), answer(result, language), result.warnings)
+        story = title(result, language), question(result, language), answer(result, language)
+        return Story(*story, result.warnings)
     if result.kind == "sweep":
         from qipan.experiments.report.sweep import page_sentences
         from qipan.experiments.results.stored import asked_of

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.figures.gains import face_and_ink, provinces, significant
+from qipan.experiments.figures.gains import face_and_ink
 from qipan.experiments.figures.sheet import DARK, MUTED, Sheet
+from qipan.experiments.findings.gains import provinces, significant
 from qipan.experiments.words.labels import region_label
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.drawing import Plate, figure
-from qipan.experiments.figures.gains import lies_nowhere, provinces
 from qipan.experiments.figures.output import arms_to_show
 from qipan.experiments.figures.sheet import DARK, PAPER, Sheet
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import joined_notes, named
+from qipan.experiments.findings.gains import lies_nowhere, provinces
 from qipan.experiments.words.labels import counted, luminance, region_label, say, sector_label
 from qipan.experiments.words.numbers import MINUS, percent
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.city_map import tiles as cities
 from qipan.experiments.figures.drawing import Plate, figure
-from qipan.experiments.figures.gains import face_and_ink, lies_nowhere, limit, parted, provinces, shades, significant
+from qipan.experiments.figures.gains import face_and_ink, limit, shades
 from qipan.experiments.figures.panels import panel_title
 from qipan.experiments.figures.ranked_gains import ranked
 from qipan.experiments.figures.sheet import DARK, MUTED, Sheet
 from qipan.experiments.findings.arms import arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named, regions_words
+from qipan.experiments.findings.gains import lies_nowhere, parted, provinces, short_name, significant
 from qipan.experiments.findings.reading import has, note_of, principal
 from qipan.experiments.words.labels import listed, region_label, say
 from qipan.experiments.words.numbers import percent
@@ -25,46 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
-
-SHORT_ZH = dict(
-    zip(
-        (
-            "BJ",
-            "TJ",
-            "HE",
-            "SX",
-            "NM",
-            "LN",
-            "JL",
-            "HL",
-            "SH",
-            "JS",
-            "ZJ",
-            "AH",
-            "FJ",
-            "JX",
-            "SD",
-            "HA",
-            "HB",
-            "HN",
-            "GD",
-            "GX",
-            "HI",
-            "CQ",
-            "SC",
-            "GZ",
-            "YN",
-            "XZ",
-            "SN",
-            "GS",
-            "QH",
-            "NX",
-            "XJ",
-        ),
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新",
-        strict=True,
-    )
-)
 
 
 SMALLEST_WITH_NUMBER = 0.34
@@ -162,8 +123,7 @@ def tile(axes: Any, comparison: Comparison, index: int, row: Any, colours: Any, 
 
     world, size = comparison.world, sheet.size.type * min(1.0, side / (0.5 * sheet.scale))
     across, down = float(world.tile_column[index]), float(world.tile_row[index])
-    code = world.region_codes[index].split("-")[-1]
-    name = SHORT_ZH.get(code, code) if sheet.language == "zh" else code
+    name = short_name(world.region_codes[index], sheet.language)
     known, sure = row is not None and math.isfinite(float(row["relative"])), significant(row)
     face, ink = face_and_ink(row, colours)
     axes.add_patch(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.figures.gains import significant
 from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes
+from qipan.experiments.findings.gains import significant
 from qipan.experiments.words.labels import say
 from qipan.experiments.words.numbers import percent
 

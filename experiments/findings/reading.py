@@ -140,8 +140,9 @@ def how_many(comparison: Comparison) -> str:
 
 
 def footer(comparison: Comparison, language: str) -> str:
-    """Return the footer of every figure: result, arms, replicates, seed, period and data vintage."""
+    """Return the footer of every figure: result, arms, replicates, seed, period, data vintage, changed settings."""
     from qipan.experiments.findings.arms import arm_title
+    from qipan.experiments.findings.settings import SHOWN, changed_sentence
 
     first = comparison.arms[0].scenario.run
     counts = {arm.replicates for arm in comparison.arms}
@@ -150,7 +151,7 @@ def footer(comparison: Comparison, language: str) -> str:
         if len(counts) == 1
         else say("count_replicates", language, count=how_many(comparison))
     )
-    return say(
+    told = say(
         "footer",
         language,
         name=comparison.name,
@@ -163,3 +164,5 @@ def footer(comparison: Comparison, language: str) -> str:
         vintage=vintage(comparison.world, language),
         baseline=arm_title(comparison.arm(comparison.baseline), language),
     )
+    changed = changed_sentence(comparison, language, SHOWN)
+    return told + (" " if language == "en" and changed else "") + changed

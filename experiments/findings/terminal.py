@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import weights_words
+from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.findings.reading import how_many
 from qipan.experiments.findings.searched import quoted
-from qipan.experiments.findings.terminal_ranks import importance_lines, printed, rank_lines
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import Topic, measure_label, verdict_label
+from qipan.experiments.summaries.ranking import open_ranks
+from qipan.experiments.words.labels import Topic, measure_label, say, verdict_label
 from qipan.experiments.words.numbers import MISSING, number
 from qipan.experiments.words.warned import warned
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from qipan.experiments.report.grids import Grid
-    from qipan.experiments.summaries.comparison import Comparison
+    from qipan.experiments.summaries.comparison import ArmResult, Comparison
 
 WHOLE_RUN = ("welfare", "welfare_weighted", "welfare_equity", "output_discounted", "lost_share")
 OF_A_YEAR = (
@@ -40,6 +41,7 @@ OF_A_YEAR = (
 OVERVIEW = ("welfare", "welfare_weighted", "output_discounted", "investment_duplication", "excess_entry", "idle_share")
 
 words = Topic("terminal")
+RANKED = "welfare"
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
@@ -180,3 +182,36 @@ def mean_table(comparison: Comparison, language: str) -> Table:
             spread,
         )
     return table
+
+
+def rank_lines(comparison: Comparison, language: str) -> list[str]:
+    """A line of ranks on welfare, lines of signs that hang on the year counted to; what is absent."""
+    titles = {arm.name: arm_title(arm, language) for arm in comparison.arms}
+    policies = len(comparison.policies)
+    lines = [words("rest", language)] if 1 < policies < len(comparison.arms) - 1 else []
+    spoken = {arm.same_as or arm.name for arm in comparison.arms if printed(comparison, arm)}
+    arms = comparison.table("arms")
+    lines += [words("no_placebo", language, arm=titles[row.arm]) for row in arms.itertuples() if row.note]
+    table = comparison.tables["ranking"]
+    names = list(table.loc[table["measure"] == RANKED, "arm"])
+    ranked = [f"{titles[name]} {open_ranks(comparison, name, RANKED)}" for name in names if name in spoken]
+    if ranked:
+        label = measure_label(RANKED, language, unit=False)
+        listed = words("between", language).join(ranked)
+        lines.append(words("ranks", language, measure=label, count=len(names), list=listed))
+    return lines + horizon_sentences(comparison, language)
+
+
+def printed(comparison: Comparison, arm: ArmResult) -> bool:
+    """Whether an arm has its line on the terminal: with several policies the baseline, policies and placebos have."""
+    return len(comparison.policies) < 2 or arm.role in ("baseline", "policy", "placebo")
+
+
+def importance_lines(comparison: Comparison, language: str) -> list[str]:
+    """Which assumptions matter, in one line; nothing where they were not ranked."""
+    from qipan.experiments.findings.assumptions import finding, ranked
+
+    if not ranked(comparison):
+        return []
+    count = int(comparison.table("importance")["n"].iloc[0])
+    return [say("importance_printed", language, finding=finding(comparison, language), n=count)]

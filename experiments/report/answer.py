@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.assumptions import finding, ranked
 from qipan.experiments.findings.finding import effects, named, regions_words, shown, weights_named
+from qipan.experiments.findings.gains import parted
 from qipan.experiments.findings.horizons import differs, horizon_clause, horizon_rows
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.findings.searched import quoted
@@ -31,12 +31,6 @@ AGAINST_PLACEBO = (*OUTPUT[:1], WELFARE)
 WITHOUT_CHANCE = (IDENTICAL, NO_INTERVAL, NO_VALUE)
 """Verdicts beside which no chance of being better is told."""
 LIKELIHOOD = ((0.99, "virtually_certain"), (0.9, "very_likely"), (0.66, "likely"), (0.33, "even"), (0.1, "unlikely"))
-
-
-def question(comparison: Comparison, language: str) -> str:
-    """Return the question that the arm in question asks; the general one where its scenario has none."""
-    name = "question_zh" if language == "zh" else "question"
-    return str(getattr(comparison.asked.scenario, name, "") or "") or say("report_question", language)
 
 
 def answer(comparison: Comparison, language: str) -> list[str]:

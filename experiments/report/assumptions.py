@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.designs.assumptions import value_at
 from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.settings import every_parameter, printed
 from qipan.experiments.report.grids import Cell, Grid, heads
 from qipan.experiments.words.labels import enumerated, say, unit_label
-from qipan.experiments.words.numbers import MINUS
 from qipan.experiments.words.statements import stated
-from qipan.model.nature import fit_spread
-from qipan.model.parameters.stretches import in_words
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
@@ -35,7 +33,7 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
         differing = {arm: value for arm, value in values.items() if value != base}
         changed = base != parameter.default or bool(differing)
         grade = GRADES.index(parameter.grade) if parameter.grade in GRADES else len(GRADES)
-        text = _printed(base, language) + "".join(
+        text = printed(base, language) + "".join(
             f"; {_names(comparison, arms, language)}: {value}" for value, arms in _grouped(differing, language).items()
         )
         yield (
@@ -44,7 +42,7 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
                 Cell(parameter.path),
                 Cell(parameter.zh if language == "zh" and parameter.zh else stated(parameter.meaning, language)),
                 Cell(text, strong=changed),
-                Cell(_printed(parameter.default, language)),
+                Cell(printed(parameter.default, language)),
                 Cell(_range(parameter, language)),
                 Cell(unit_label(parameter.unit, language)),
                 Cell(say(f"grade_{parameter.grade}", language), float(grade)),
@@ -55,18 +53,15 @@ def _rows(comparison: Comparison, language: str) -> Iterator[tuple[tuple[int, in
 
 def used(comparison: Comparison) -> Iterator[tuple[Parameter, dict[str, Any]]]:
     """Yield each parameter with its value in every arm, by the arm's name."""
-    from qipan.model.parameters import Policy, Run, WorldChoice, parameters
-
-    for prefix, section in (("world", WorldChoice), ("policy", Policy), ("run", Run)):
-        for parameter in parameters(section, f"{prefix}."):
-            yield parameter, {arm.name: value_at(arm.scenario, parameter.path) for arm in comparison.arms}
+    for parameter in every_parameter():
+        yield parameter, {arm.name: value_at(arm.scenario, parameter.path) for arm in comparison.arms}
 
 
 def _grouped(differing: Mapping[str, Any], language: str) -> dict[str, list[str]]:
     """Arms by the printed value in which they differ from the baseline."""
     groups: dict[str, list[str]] = {}
     for arm, value in differing.items():
-        groups.setdefault(_printed(value, language), []).append(arm)
+        groups.setdefault(printed(value, language), []).append(arm)
     return groups
 
 
@@ -74,41 +69,11 @@ def _names(comparison: Comparison, arms: list[str], language: str) -> str:
     return enumerated([arm_title(comparison.arm(arm), language) for arm in arms], language)
 
 
-def _printed(value: Any, language: str) -> str:
-    if isinstance(value, bool):
-        return say("stated_yes" if value else "stated_no", language)
-    if isinstance(value, int | float):
-        return f"{value:,g}".replace("-", MINUS) if abs(value) >= 10_000 else f"{value:g}".replace("-", MINUS)
-    if value is None:
-        return say("no_value", language)
-    if isinstance(value, str):
-        return value
-    varied = isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
-    return in_words(value) if varied else json.dumps(value, ensure_ascii=False)
-
-
 def _range(parameter: Parameter, language: str) -> str:
     if parameter.plausible is None:
         return ""
-    low, high = (_printed(value, language) for value in parameter.plausible)
+    low, high = (printed(value, language) for value in parameter.plausible)
     return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
-
-
-def not_modelled(comparison: Comparison, language: str) -> list[str]:
-    """Return what the scenarios say they leave out, each once, and what no table tells of the world's regions."""
-    told = [stated(text, language) for arm in comparison.arms for text in getattr(arm.scenario, "not_modelled", ())]
-    return list(dict.fromkeys([*told, *_untold_fit(comparison, language)]))
-
-
-def _untold_fit(comparison: Comparison, language: str) -> list[str]:
-    """Say where fit stands on a coarse rule, since no table counts what the regions have of each sector."""
-    world, uncertainty = comparison.world, comparison.arms[0].scenario.world.uncertainty
-    if not getattr(world, "fit_coarse", False):
-        return []
-    cities = all(code.isdigit() for code in world.region_codes)
-    key = "not_modelled_fit_cities" if cities else "not_modelled_fit"
-    whole, coarse = (f"{value:.2g}" for value in (fit_spread(world, uncertainty), uncertainty.coarse_fit_spread))
-    return [say(key, language, whole=whole, coarse=coarse, own=f"{uncertainty.fit_spread:.2g}")]
 
 
 def provenance(manifest: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.money import called
 from qipan.experiments.figures.targets import target_label
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import named, shown, size
+from qipan.experiments.findings.gains import parted
 from qipan.experiments.findings.reading import (
     HEADLINE,
     OVER_TIME,

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.brief import make_brief
+from qipan.experiments.brief.page import context, templates
 from qipan.experiments.figures import DrawnFigure, draw_all
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import sentences
 from qipan.experiments.findings.finding import named, weights_words
 from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.findings.ranks import rank_sentences
-from qipan.experiments.findings.reading import footer
-from qipan.experiments.report.answer import answer, lacks, question
-from qipan.experiments.report.assumptions import assumptions_grid, not_modelled, provenance
+from qipan.experiments.findings.settings import not_modelled
+from qipan.experiments.report.answer import answer, lacks
+from qipan.experiments.report.assumptions import assumptions_grid, provenance
 from qipan.experiments.report.grids import (
     comparison_grid,
     money_grid,
@@ -65,11 +67,11 @@ def write_report(
         UserError: Chinese is asked for and no installed font has the characters.
         StoreError: the folder cannot be written; the old page is kept.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     folder.mkdir(parents=True, exist_ok=True)
     drawn = draw_all(comparison, folder / "figures", language) if drawn is None else drawn
-    loader = PackageLoader("qipan.experiments.report", "templates")
+    loader = ChoiceLoader([PackageLoader("qipan.experiments.report", "templates"), templates()])
     environment = Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
@@ -83,18 +85,17 @@ def write_report(
 def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFigure]) -> dict[str, Any]:
     """Everything the template prints."""
     policies = comparison.policies or [comparison.asked]
+    answered = answer(comparison, language)
     regions = [regions_grid(comparison, arm, language) for arm in policies]
     pictures = {name: picture(figure) for name, figure in drawn.items()}
     return {
         "language": "zh-CN" if language == "zh" else "en",
-        "title": _title(comparison, language),
+        **context(make_brief(comparison, language), answered),
         "policies": policies_grid(comparison, language),
-        "question": question(comparison, language),
-        "answer": answer(comparison, language),
+        "answer": answered,
         "pictures": pictures,
         "first": [pictures[name] for name in FIRST if name in pictures],
         "warnings": [warned(text, language) for text in comparison.warnings],
-        "footer": footer(comparison, language),
         "comparison": comparison_grid(comparison, language),
         "weights": weights_words(comparison, language),
         "terms": terms_grid(comparison, language),
@@ -114,18 +115,6 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
         "arms": _arms(comparison, language),
         "references": any(arm.role not in ("baseline", "policy") for arm in comparison.arms),
     }
-
-
-def _title(comparison: Comparison, language: str) -> str:
-    """The policy asked about, or how many there are."""
-    if len(comparison.policies) < 2:
-        return say("report_title", language, arm=arm_title(comparison.asked, language))
-    return say(
-        "report_title_many",
-        language,
-        count=len(comparison.policies),
-        baseline=named(comparison.arm(comparison.baseline), language),
-    )
 
 
 def _arms(comparison: Comparison, language: str) -> list[dict[str, str]]:

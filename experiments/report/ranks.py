@@ -14,7 +14,7 @@ from qipan.experiments.findings.reading import clear
 from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads
 from qipan.experiments.summaries.ranking import UNTIL, open_ranks, ranks_text
 from qipan.experiments.words.labels import measure_label, say
-from qipan.experiments.words.numbers import MISSING, fixed, number, percent, places_for, span
+from qipan.experiments.words.numbers import MISSING, between, fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
     from qipan.experiments.findings.assumptions import Assumption
@@ -139,11 +139,6 @@ def _there(row: Any) -> Cell:
         return Cell(MISSING)
     half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
     return Cell(fixed(float(row["difference"]), places_for(half) if half else 0, True), float(row["difference"]))
-
-
-def between(low: str, high: str, language: str) -> str:
-    """Two written numbers as an interval."""
-    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
 
 
 def _sign(one: Assumption, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from qipan.experiments.words.labels import unit_label
 
@@ -85,7 +86,7 @@ def span(
         return MISSING
     places = decimals(max(abs(low), abs(high)), digits) if places is None else places
     ends = [fixed(value, places, signed) for value in (low, high)]
-    return f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
+    return between(ends[0], ends[1], language)
 
 
 def fixed(value: float, places: int, signed: bool = False) -> str:
@@ -103,7 +104,7 @@ def percent_span(low: float, high: float, language: str, signed: bool = False) -
         return MISSING
     places = 1 if max(abs(low), abs(high)) < 0.0995 else 0
     ends = [percent(value, signed, places) for value in (low, high)]
-    return f"{ends[0]}至{ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"
+    return between(ends[0], ends[1], language)
 
 
 def amount(value: float, unit: str, language: str, signed: bool = False) -> str:
@@ -111,6 +112,57 @@ def amount(value: float, unit: str, language: str, signed: bool = False) -> str:
     printed = unit_label(unit, language)
     gap = "" if language == "zh" or not printed else " "
     return number(value, signed=signed) + gap + printed
+
+
+def yuan(amounts: Sequence[float], language: str) -> tuple[float, str]:
+    """Return what amounts in bn yuan are multiplied by, and the unit they then have: bn yuan; 亿元, or 万亿元 where the
+    largest is 10,000 亿元 or more. Amounts that stand together are given together, so that they share their unit.
+
+    Example:
+        >>> yuan([42.5, -51.0], "zh"), yuan([8004.0], "zh"), yuan([8004.0], "en")
+        ((10.0, '亿元'), (0.001, '万亿元'), (1.0, 'bn yuan'))
+    """
+    if language != "zh":
+        return 1.0, "bn yuan"
+    largest = max((abs(value) for value in amounts if math.isfinite(value)), default=0.0)
+    return (0.001, "万亿元") if largest >= 1000.0 else (10.0, "亿元")
+
+
+def money(value: float, language: str, signed: bool = False) -> str:
+    """Write an amount given in bn yuan with the unit of `yuan`.
+
+    Example:
+        >>> money(42.54, "en"), money(42.54, "zh"), money(-8004.0, "zh")
+        ('42.5 bn yuan', '425亿元', '\u22128.00万亿元')
+    """
+    factor, unit = yuan([value], language)
+    return number(value * factor, signed=signed) + ("" if language == "zh" else " ") + unit
+
+
+def money_between(mean: float, low: float, high: float, language: str) -> tuple[str, str]:
+    """Write an amount given in bn yuan with its unit, and its interval in the same unit, both with signs and with the
+    decimal places that the half-width calls for, but no more than three digits of the amount.
+
+    Example:
+        >>> money_between(42.5, -51.2, 136.0, "zh")
+        ('+425亿元', '\u2212512至+1,360')
+    """
+    factor, unit = yuan([mean, low, high], language)
+    values = [value * factor for value in (mean, low, high)]
+    places = min(places_for((values[2] - values[1]) / 2), decimals(values[0])) if any(values) else 0
+    places = places_apart(values[1], values[2], places)
+    text, *ends = [fixed(value, places, True) for value in values]
+    return text + ("" if language == "zh" else " ") + unit, between(ends[0], ends[1], language)
+
+
+def between(low: str, high: str, language: str) -> str:
+    """Join two written numbers into an interval.
+
+    Example:
+        >>> between("1", "2", "en"), between("1", "2", "zh")
+        ('1 to 2', '1至2')
+    """
+    return f"{low}至{high}" if language == "zh" else f"{low} to {high}"
 
 
 def in_ten(probability: float, language: str) -> str:

@@ -26,6 +26,7 @@ TOPICS = (
     "market_break_even",
     "value",
     "bundle",
+    "brief",
 )
 """Tables of phrases; `labels_columns` and `labels_units` are of columns and units."""
 

@@ -50,6 +50,7 @@ ROOMS = (
     "designs",
     "results",
     "findings",
+    "brief",
     "figures",
     "report",
     "value",

@@ -11,11 +11,11 @@ import pytest
 
 from qipan.experiments.figures import declared, draw_all, draw_one
 from qipan.experiments.figures.drawing import DrawnFigure, Plate
-from qipan.experiments.figures.gains import parted
 from qipan.experiments.figures.panels import arm_handle
 from qipan.experiments.figures.sheet import SIZES, Sheet, save, settle
 from qipan.experiments.findings.arms import KINDS, kind, styles
 from qipan.experiments.findings.finding import clause, size
+from qipan.experiments.findings.gains import parted
 from qipan.experiments.findings.reading import footer
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import ink, luminance

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from qipan.experiments.figures.city_map import cities_by_province, tiles
-from qipan.experiments.figures.gains import lies_nowhere, provinces, shades
+from qipan.experiments.figures.gains import shades
 from qipan.experiments.figures.layout import joined, rows_of
 from qipan.experiments.figures.ranked_gains import ranked
 from qipan.experiments.figures.sheet import SIZES, Sheet
+from qipan.experiments.findings.gains import lies_nowhere, provinces
 from qipan.model.parameters import WorldChoice
 from qipan.model.world import load_world
 

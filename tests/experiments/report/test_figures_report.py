@@ -13,9 +13,10 @@ import pytest
 
 from qipan.experiments.findings.horizons import horizon_sentences
 from qipan.experiments.findings.ranks import rank_sentences
+from qipan.experiments.findings.settings import not_modelled
 from qipan.experiments.report import write_report
 from qipan.experiments.report.answer import answer, likelihood
-from qipan.experiments.report.assumptions import assumptions_grid, not_modelled, provenance
+from qipan.experiments.report.assumptions import assumptions_grid, provenance
 from qipan.experiments.report.grids import comparison_grid, regions_grid, small_probability
 from qipan.experiments.report.ranks import horizons_grid, importance_grid, ranking_grid
 from qipan.experiments.summaries.comparison import Comparison

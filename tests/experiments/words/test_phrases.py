@@ -86,8 +86,10 @@ ENDS = {f".{key.partition('.')[2]}" for key in TEXT if "." in key}
 
 
 def said() -> tuple[set[str], list[re.Pattern[str]]]:
-    """Texts of the code, and patterns of those that are put together from a beginning of four letters or more."""
+    """Texts of code and templates, and patterns of those put together from a beginning of four letters or more."""
     texts, patterns = set[str](), list[re.Pattern[str]]()
+    for path in (ROOT / "experiments").rglob("*.j2"):
+        texts |= set(re.findall(r'(?:say|words)\("([a-z_]+)"', path.read_text(encoding="utf-8")))
     for tree in sources().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
