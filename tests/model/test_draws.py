@@ -204,3 +204,16 @@ def test_ids_that_would_share_draws_are_refused(change, message):
 def test_addresses_that_would_wrap_are_refused(address):
     with pytest.raises(ValueError, match="must lie between 0 and 65535"):
         draws().uniform(Stream.CHOICE, **address)
+
+
+def test_the_largest_ids_are_ids():
+    draws = Draws(1, np.array([2**32 - 1]), np.array([2**32 - 1]), np.array([2**16 - 1]))
+    assert draws.uniform(Stream.CHOICE, year=2**16 - 1, round=2**16 - 1).shape == (1, 1, 1)
+
+
+def test_parts_of_an_address_are_named():
+    """A year is no round, and nobody gives one for the other by its place."""
+    draws = Draws(1, np.arange(2), np.arange(1, 3), np.arange(1, 3))
+    for kind in (draws.uniform, draws.normal, draws.gumbel):
+        with pytest.raises(TypeError):
+            kind(Stream.CHOICE, 2023)

@@ -334,3 +334,11 @@ def test_welfare_of_three_years_is_counted_to_each():
 def test_rows_that_are_larger_than_what_is_read_at_a_time():
     """100,000 threes of one, 2.4 MB a row."""
     assert np.unique(reduce.add_up(np.ones((2, 100_000, 3)))).tolist() == [3.0]
+
+
+def test_each_replicate_loses_a_share_of_its_own_money():
+    """3 of 12 and 2 of 4, over two years, two mechanisms and two stages."""
+    money = np.zeros((2, 2, 2, 2))
+    money[0], money[1] = 1.5, 0.5
+    lost = np.array([[[1.0, 0.5], [1.5, 0.0]], [[0.0, 1.0], [0.5, 0.5]]])
+    assert of("lost_share", money=money, lost=lost).tolist() == near([0.25, 0.5])
