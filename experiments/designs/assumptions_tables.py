@@ -14,13 +14,14 @@ from qipan.experiments.designs.precision import measured
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.statistics.multiplicity import holm
 from qipan.experiments.statistics.paired import Array, mean_interval, p_value, t_quantile
-from qipan.experiments.summaries.single import frame
+from qipan.experiments.summaries.single import TOTAL, frame
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from qipan.experiments.runs.plan import RunPlan
     from qipan.experiments.store.parts import PartStore
+    from qipan.model.parameters import Run
 
 MEASURES = ("welfare", "output_discounted", "investment_duplication", "idle_share")
 """Measures whose difference is followed; the first is the one that is ranked on the page."""
@@ -79,11 +80,11 @@ def _kept(part: Mapping[str, Any], name: str) -> Array:
     return np.asarray(part[f"total:{name}"] if f"total:{name}" in part else part[f"told:{name}"], dtype=np.float64)
 
 
-def of_comparison(gathered: Gathered, place: int) -> TrialScores:
-    """The same of an arm of the comparison itself."""
+def of_comparison(gathered: Gathered, place: int, run: Run) -> TrialScores:
+    """The same of an arm of the comparison itself, in whose year trials are told."""
     part = gathered.parts[place]
     values = {
-        name: np.asarray(measured(part, name), dtype=np.float64)
+        name: np.asarray(measured(part, name, run), dtype=np.float64)
         for name in MEASURES
         if f"total:{name}" in part or f"year:{name}" in part
     }
@@ -149,7 +150,7 @@ def chance(mean: float, error: float, degrees: float) -> float:
 
 
 def importance_table(
-    trials: Trials, done: list[TrialScores | None], gathered: Gathered, arm: str, differences: pd.DataFrame
+    trials: Trials, done: list[TrialScores | None], gathered: Gathered, arm: str, differences: pd.DataFrame, run: Run
 ) -> pd.DataFrame:
     """Table `importance`: two rows (low and high end) for each assumption and measure, largest swing first.
 
@@ -159,14 +160,16 @@ def importance_table(
         gathered: Of the comparison; replicates that its parts do not list are left out of the shifts.
         arm: Name of the arm that is set against the baseline.
         differences: The comparison's table of that name.
+        run: Of the comparison: measures of a year are told in its programme's last.
     """
-    base, design = of_comparison(gathered, 0), of_comparison(gathered, trials.design)
+    base, design = (of_comparison(gathered, place, run) for place in (0, trials.design))
+    told = differences[(differences["arm"] == arm) & differences["year"].isin((TOTAL, str(run.programme_end)))]
     rows: list[tuple[Any, ...]] = []
     for measure in MEASURES:
-        known = differences[(differences["arm"] == arm) & (differences["measure"] == measure)]
+        known = told[told["measure"] == measure]
         if measure not in base.values or known.empty:
             continue
-        whole = whole_of(known.iloc[-1].to_dict())
+        whole = whole_of(known.iloc[0].to_dict())
         found = [
             (trial, one) for trial in trials.trials if (one := _of_trial(trial, measure, done, (base, design), whole))
         ]

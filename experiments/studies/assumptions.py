@@ -87,7 +87,8 @@ def with_importance(comparison: Comparison, ranked: Ranked | None, gathered: Gat
     done = [] if plan is None or ranked.store is None else collect(plan, ranked.store)
     arm = comparison.asked.name
     if not ranked.interrupted:
-        tables["importance"] = importance_table(ranked.trials, done, gathered, arm, comparison.table("differences"))
+        run, differences = comparison.arms[0].scenario.run, comparison.table("differences")
+        tables["importance"] = importance_table(ranked.trials, done, gathered, arm, differences, run)
     warnings = (*comparison.warnings, *_warnings(ranked, comparison.name))
     manifest = {
         **comparison.manifest,

@@ -191,7 +191,8 @@ def test_the_table_by_hand():
         for place, values in zip(trial.arms, (base + nobody, design + somebody), strict=True):
             assert place is not None
             done[place] = TrialScores(np.arange(40), {"welfare": values})
-    table = importance_table(trials, done, gathered, "national-design", differences_of(base, design)).set_index("end")
+    told = differences_of(base, design)
+    table = importance_table(trials, done, gathered, "national-design", told, plan.arms[0].run).set_index("end")
     assert table.loc["high", ["shift", "difference"]].tolist() == pytest.approx([4.0, 6.0], abs=0.02)
     assert table.loc["low", ["shift", "difference"]].tolist() == pytest.approx([-5.0, -3.0], abs=0.02)
     assert table["sign"].to_dict() == {"low": "turns", "high": "keeps"}
@@ -210,10 +211,35 @@ def test_a_trial_without_replicates_is_left_out_and_the_rest_stands():
         Gathered(parts, (40, 40), np.arange(40), (), 40),
         "national-design",
         differences_of(values[:, 0], values[:, 1]),
+        plan.arms[0].run,
     )
     unchanged = {(t.parameter.path, t.end) for t in trials.trials if t.arms == (None, None)}
     assert set(zip(table["parameter"], table["end"], strict=True)) == unchanged
     assert (table["shift"] == 0).all() and (table["p_adjusted"] == 1).all()
+
+
+@pytest.mark.parametrize(("until", "told"), [(2023, 4.0), (2024, 9.0)])
+def test_a_measure_of_a_year_is_ranked_in_the_last_year_of_the_programme(until: int, told: float):
+    """Idle capacity rises by 4 in 2023 and by 9 in 2024: without a shift the difference is that of `until`."""
+    plan = plan_of("baseline", "national-design")
+    every = trials_of(plan, 1, 40)
+    (trial,) = (t for t in every.trials if t.parameter.path == "world.market.margin" and t.end == "high")
+    rises = np.array([4.0, 9.0]) + noise(40, 2) - noise(40, 2).mean(axis=0)
+    parts = [{"replicates": np.arange(40), "year:idle_share": values} for values in (np.zeros((40, 2)), rises)]
+    assert every.plan is not None
+    done: list[TrialScores | None] = [None] * len(every.plan.arms)
+    for place, part in zip(trial.arms, parts, strict=True):
+        assert place is not None
+        done[place] = TrialScores(np.arange(40), {"idle_share": part["year:idle_share"][:, until - 2023]})
+    table = importance_table(
+        Trials(every.plan, (trial,), 1),
+        done,
+        Gathered(tuple(parts), (40, 40), np.arange(40), (), 40),
+        "national-design",
+        differences_table(["baseline", "national-design"], parts, [2023, 2024]),
+        plan.arms[0].replace(**{"run.programme_until": until}).run,
+    )
+    assert table["shift"].tolist() == [0.0] and table["difference"].tolist() == pytest.approx([told])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
