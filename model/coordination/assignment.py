@@ -44,6 +44,8 @@ def counts_of(added: Array, slots: int, threshold: float, placed: Callable[[Arra
     slots = min(slots, added.shape[1] * added.shape[2])
     scale = np.abs(added).max(axis=(1, 2), initial=0.0)
     rising = (np.diff(added, axis=2) > 1e-12 * scale[:, None, None]).any(axis=(1, 2))
+    if not rising.any():
+        return placed(added, slots, threshold)
     count = np.empty(added.shape[:2])
     count[~rising] = placed(added[~rising], slots, threshold)
     count[rising] = best_counts(added[rising], slots, threshold)
