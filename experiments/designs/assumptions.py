@@ -180,4 +180,4 @@ def _plan(plan: RunPlan, made: Mapping[str, Scenario]) -> RunPlan | None:
     if not made:
         return None
     folder, arms = Path(plan.folder) / FOLDER, tuple(made.values())
-    return replace(plan, name=FOLDER, folder=folder, arms=arms, names=tuple(made), keep="scores", family=None)
+    return replace(plan, name=FOLDER, folder=folder, arms=arms, names=tuple(made), keep="followed", family=None)

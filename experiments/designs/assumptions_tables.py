@@ -14,6 +14,7 @@ from qipan.experiments.designs.precision import measured
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.statistics.multiplicity import holm
 from qipan.experiments.statistics.paired import Array, mean_interval, p_value, t_quantile
+from qipan.experiments.summaries.scores import FOLLOWED
 from qipan.experiments.summaries.single import TOTAL, frame
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from qipan.experiments.store.parts import PartStore
     from qipan.model.parameters import Run
 
-MEASURES = ("welfare", "output_discounted", "investment_duplication", "idle_share")
-"""Measures whose difference is followed; the first is the one that is ranked on the page."""
 ERROR = 0.05
 """Chance of any false statement about a shift, and about a sign, over all ends of a measure together (Holm)."""
 RowNumbers = NDArray[np.int64]
@@ -70,7 +69,7 @@ def collect(plan: RunPlan, store: PartStore) -> list[TrialScores | None]:
 def _scores(parts: list[Any]) -> TrialScores:
     values = {
         name: np.concatenate([_kept(part, name) for part in parts])
-        for name in MEASURES
+        for name in FOLLOWED
         if all(f"total:{name}" in part or f"told:{name}" in part for part in parts)
     }
     return TrialScores(np.concatenate([part["replicates"] for part in parts]), values)
@@ -85,7 +84,7 @@ def of_comparison(gathered: Gathered, place: int, run: Run) -> TrialScores:
     part = gathered.parts[place]
     values = {
         name: np.asarray(measured(part, name, run), dtype=np.float64)
-        for name in MEASURES
+        for name in FOLLOWED
         if f"total:{name}" in part or f"year:{name}" in part
     }
     return TrialScores(np.asarray(part["replicates"]), values)
@@ -165,7 +164,7 @@ def importance_table(
     base, design = (of_comparison(gathered, place, run) for place in (0, trials.design))
     told = differences[(differences["arm"] == arm) & differences["year"].isin((TOTAL, str(run.programme_end)))]
     rows: list[tuple[Any, ...]] = []
-    for measure in MEASURES:
+    for measure in FOLLOWED:
         known = told[told["measure"] == measure]
         if measure not in base.values or known.empty:
             continue

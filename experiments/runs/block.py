@@ -12,11 +12,11 @@ import numpy as np
 from qipan.experiments.runs.executor import Name, packed_reasons, require
 from qipan.experiments.runs.failures import FAILURES, Failure, failure_of, packed
 from qipan.experiments.runs.gather import left_of, numbers_of, paired
-from qipan.experiments.runs.plan import SUMMARY, Task
+from qipan.experiments.runs.plan import ROWS_ALONE, SUMMARY, Task
 from qipan.experiments.store.parts import pack
 from qipan.experiments.summaries.columns import setting_of
 from qipan.experiments.summaries.rows import Part, join_parts, make_part
-from qipan.experiments.summaries.scores import make_scores, needed_fields
+from qipan.experiments.summaries.scores import make_followed, make_scores, needed_fields
 from qipan.experiments.summaries.summary import summarised
 from qipan.model.errors import UserError
 from qipan.model.extend.plugins import require_plugins
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from qipan.model.history import History
     from qipan.model.scenario import Scenario
 
-REDUCTIONS: dict[str, Callable[[History], Part]] = {"all": make_part, "scores": make_scores, SUMMARY: make_part}
+REDUCTIONS: dict[str, Callable[[History], Part]] = {
+    "all": make_part,
+    "scores": make_scores,
+    "followed": make_followed,
+    SUMMARY: make_part,
+}
 """What can be kept of a block of replicates, by the name a plan gives."""
-BY_ROW = frozenset({"scores"})
-"""Reductions that keep rows alone, each made of one replicate: made of several blocks at once and cut afterwards."""
 MOST_HALVINGS = 24
 """Attempts that may fail before what is left of a block is run one by one: where all fail, halving only costs time."""
 
@@ -118,7 +121,7 @@ def computed_together(scenario: Scenario, tasks: Sequence[Task]) -> list[Part]:
     places = [slice(task.start - first.start, task.stop - first.start) for task in tasks]
     with np.errstate(divide="raise", over="raise", invalid="raise", under="ignore"):
         history = simulated(scenario, range(first.start, last.stop), first.keep, first.executor)
-        if first.keep in BY_ROW:
+        if first.keep in ROWS_ALONE:
             part = REDUCTIONS[first.keep](history)
             return [{**{name: part[name][rows] for name in part}, **_left(history)} for rows in places]
         return [_kept(_rows_of(history, rows), first.keep) for rows in places]
@@ -142,7 +145,9 @@ def simulated(scenario: Scenario, replicates: range, keep: str, executor: Name) 
 
     require(executor)
     asked = {} if executor == "numpy" else {"executor": executor}
-    history = run(scenario, replicates=replicates, **asked, **(needed_fields() if keep == "scores" else {}))
+    history = run(
+        scenario, replicates=replicates, **asked, **(needed_fields(keep == "followed") if keep in ROWS_ALONE else {})
+    )
     for name, values in (*history.arrays.items(), *history.closing.items()):
         if not np.isfinite(values).all():
             raise ArithmeticError(f"{name} holds a value that is not a finite number")

@@ -82,7 +82,7 @@ def cost_of(
             years=years,
             workers=workers,
             executor=executor,
-            keep="scores",
+            keep="followed",
         )
         ranking = more.times["runs"] + more.times[TABLES]
         values["disk"] += more.disk

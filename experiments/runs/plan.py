@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PART_FORMAT = 4
 SUMMARY = "summary"
 """Value of `keep` under which a block of all arms together is reduced to its summary."""
+ROWS_ALONE = frozenset({"scores", "followed"})
+"""Those under which rows alone are kept, each made of one replicate: made of several blocks at once, cut afterwards."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def blocks_together(executor: Name, keep: str, pairs: int, block: int = BLOCK) -
     """
     if executor != "compiled":
         return 1
-    return max(1, min(MOST_TOGETHER // block if keep == "scores" else 2, MOST_PAIRS // (pairs * block)))
+    return max(1, min(MOST_TOGETHER // block if keep in ROWS_ALONE else 2, MOST_PAIRS // (pairs * block)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,13 @@ named `kind:name`:
   programme's last year (the run's, where it lasts as long);
 * `target:IDENTIFIER` (n,): what was obtained in a target's year, in the target's own unit;
 * `total:coordination_cost` (n,): what the coordinator spends or uses up, discounted, billion yuan.
+
+Trials of assumptions, hundreds of arms of few replicates, keep of these the replicates and the measures `FOLLOWED`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,15 +32,17 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 COST = "coordination_cost"
+FOLLOWED = ("welfare", "output_discounted", "investment_duplication", "idle_share")
+"""Measures whose difference is followed where assumptions vary; the first is the one that is ranked on the page."""
 LOOKING_BACK = ("public_gap", "welfare_until")
 """Yearly measures whose value in a year depends on the years before; all others are computed of the year told alone."""
 
 
 def make_scores(history: History) -> Part:
     """Reduce a history to scores. Pure: a replicate's scores are the same bytes whichever others are beside it."""
-    part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
-    for kind, values in _measured(history).items():
-        part[kind] = np.array(values, dtype=np.float64)
+    from qipan.model.measures import MEASURES
+
+    part = _measured(history, list(MEASURES))
     for target in history.world.targets:
         if target.simulated and target.year in history.years:
             part[f"target:{target.identifier}"] = obtained(history, target)
@@ -45,20 +50,29 @@ def make_scores(history: History) -> Part:
     return part
 
 
-def _measured(history: History) -> dict[str, Array]:
-    """Measures of the whole run, and yearly ones in the year told, (n,), by `kind:name`, in the order declared."""
+def make_followed(history: History) -> Part:
+    """The same measures for a trial of an assumption: those that are followed."""
+    return _measured(history, FOLLOWED)
+
+
+def _measured(history: History, names: Sequence[str]) -> Part:
+    """Replicates, and what is computable of these measures: of the whole run, yearly ones in the year told, (n,)."""
     from qipan.model.measures import MEASURES, computable, compute
 
     kinds = {("replicate", "year"): "told", ("replicate",): "total"}
     row, one = told_row(history.scenario, history.years), year_told(history)
-    wanted = {name: kinds[MEASURES[name].axes] for name in computable(one) if MEASURES[name].axes in kinds}
+    there = set(computable(one))
+    wanted = {name: kinds[MEASURES[name].axes] for name in names if name in there and MEASURES[name].axes in kinds}
     whole = [name for name, kind in wanted.items() if kind == "total" or name in LOOKING_BACK]
     found = compute(one, [name for name in wanted if name not in whole])
     found |= {
         name: np.take(values, [row], 1) if name in LOOKING_BACK else values
         for name, values in compute(history, whole).items()
     }
-    return {f"{kind}:{name}": found[name][:, 0] if kind == "told" else found[name] for name, kind in wanted.items()}
+    part: Part = {"replicates": np.asarray(history.replicates, dtype=np.int64)}
+    for name, kind in wanted.items():
+        part[f"{kind}:{name}"] = np.array(found[name][:, 0] if kind == "told" else found[name], dtype=np.float64)
+    return part
 
 
 def year_told(history: History) -> History:
@@ -71,9 +85,12 @@ def year_told(history: History) -> History:
     return replace(history, years=history.years[one], arrays={**arrays, **history.closing}, closing={})
 
 
-@lru_cache(maxsize=1)
-def needed_fields() -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=2)
+def needed_fields(followed: bool = False) -> dict[str, tuple[str, ...]]:
     """Fields of a history that scores are made of, as `run` takes them: the others need not be recorded.
+
+    Args:
+        followed: Of the measures that trials follow, instead of all.
 
     Returns:
         `fields`, which are needed of every year, and `closing`, of which the year told is enough.
@@ -82,8 +99,9 @@ def needed_fields() -> dict[str, tuple[str, ...]]:
     from qipan.model.measures import MEASURES
     from qipan.model.measures.registry import WHOLE_RUN
 
-    backward = [name for name in MEASURES if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
-    every, read = _read_by(backward) | {"output", "pools"}, _read_by(list(MEASURES))
+    names = FOLLOWED if followed else tuple(MEASURES)
+    backward = [name for name in names if MEASURES[name].axes == WHOLE_RUN or name in LOOKING_BACK]
+    every, read = _read_by(backward) | ({"output", "pools"} if not followed else set()), _read_by(names)
     yearly = [name for name in FIELDS if name in every]
     return {
         "fields": (*yearly, *(name for name in ONCE if name in read)),
@@ -91,7 +109,7 @@ def needed_fields() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _read_by(names: list[str]) -> set[str]:
+def _read_by(names: Sequence[str]) -> set[str]:
     """Everything that measures read, by way of other measures too."""
     from qipan.model.measures import MEASURES
 

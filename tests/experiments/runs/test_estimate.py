@@ -76,7 +76,7 @@ def test_assumptions_are_reckoned_as_so_many_runs_more():
     arms = [member.scenario for member in family.runs]
     world = load_world(arms[0].world)
     without, ranked = (cost_of(arms, world, 1_000, 2, "compiled", size) for size in ((0, 0), (357, 64)))
-    runs = estimate(**{**SIZE, "arms": 357, "replicates": 64}, executor="compiled", keep="scores").times["runs"]
+    runs = estimate(**{**SIZE, "arms": 357, "replicates": 64}, executor="compiled", keep="followed").times["runs"]
     assert ranked.times["assumptions"] > runs
     assert ranked.seconds - without.seconds == pytest.approx(ranked.times["assumptions"])
     assert list(ranked.times)[-2:] == ["tables", "figures and page"]

@@ -94,7 +94,7 @@ def test_a_saved_history_names_its_executor(tmp_path: Path):
         qipan.History.load(tmp_path)
 
 
-@pytest.mark.parametrize("keep", ["all", "scores", "summary"])
+@pytest.mark.parametrize("keep", ["all", "scores", "followed", "summary"])
 def test_blocks_run_in_one_go_hold_the_bytes_of_blocks_run_by_themselves(tmp_path: Path, keep):
     arms = tuple(qipan.load_scenario(name, ["run.replicates=40"]) for name in (GAME, f"{GAME}-planner"))
     plan = RunPlan("p", tmp_path, arms, ("a", "b"), keep=keep, block=16, executor="compiled")
@@ -177,7 +177,7 @@ def test_the_first_block_of_each_arm_comes_by_itself_and_is_there_to_show(tmp_pa
 
 def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
     """What looks back over the years is named; a measure that did so unnamed would differ here."""
-    from qipan.experiments.summaries.scores import LOOKING_BACK, make_scores, needed_fields
+    from qipan.experiments.summaries.scores import LOOKING_BACK, make_followed, make_scores, needed_fields
     from qipan.model.measures import MEASURES, compute
 
     scenario = qipan.load_scenario("national-design", ["run.last_year=2029", "run.programme_until=2027"])
@@ -193,3 +193,12 @@ def test_yearly_scores_of_the_last_year_alone_are_those_of_all_years():
     assert len(some.arrays) + len(some.closing) < len(history.arrays)
     assert {values.shape[1] for values in some.closing.values()} == {1}
     assert all((values == part[name]).all() for name, values in make_scores(some).items())
+    few = make_followed(qipan.run(scenario, replicates=range(3), **needed_fields(followed=True)))
+    assert set(few) == {
+        "replicates",
+        "total:welfare",
+        "total:output_discounted",
+        "told:investment_duplication",
+        "told:idle_share",
+    }
+    assert all((values == part[name]).all() for name, values in few.items())
