@@ -14,7 +14,7 @@ from qipan.model.axes import MOST_PAIRS, MOST_TOGETHER, Array
 from qipan.model.behaviour.choice import FictitiousPlay, Logit
 from qipan.model.behaviour.peers import tiers_in
 from qipan.model.behaviour.revision import Partial, Synchronous
-from qipan.model.compiled.arithmetic.drawing import DrawnUniforms
+from qipan.model.compiled.arithmetic.drawing import drawn_uniforms
 from qipan.model.compiled.arithmetic.words import CompiledDraws
 from qipan.model.compiled.forms import FORMS, form_of
 from qipan.model.compiled.greedy import CompiledSolvers
@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from qipan.model.case import Case
 
 INVESTING = (investing.fund, investing.progress, investing.spread, selling.clear, selling.repay, selling.record)
+_drawn: list[CompiledDraws] = []
+"""Draws of the last small block, empty where the last was none."""
 KNOWN = ("government_research", "guidance_fund", "enterprise", "venture_capital", "bank_credit", "social_donation")
 
 
@@ -80,8 +82,13 @@ class CompiledExecutor(Executor):
         return max(8, min(MOST_TOGETHER, MOST_PAIRS // pairs))
 
     def draws(self, seed: int, replicates: Any, region_ids: Any, sector_ids: Any) -> Draws:
-        """The same words, compiled."""
-        return CompiledDraws(seed, replicates, region_ids, sector_ids)
+        """The same words, compiled; those of the block before, where it is the same small one under another arm."""
+        draws = CompiledDraws(seed, replicates, region_ids, sector_ids)
+        for kept in tuple(_drawn):
+            if kept.same(draws):
+                return kept
+        _drawn[:] = [draws] if draws.small else []
+        return draws
 
     @property
     def solvers(self) -> Solvers:
@@ -121,7 +128,7 @@ class CompiledExecutor(Executor):
     def _begin(self, case: "Case") -> None:
         """Room and draws of the block."""
         self._lanes = Lanes(case.first.layout.shape[0])
-        self._constant, self._drawn = constants(case, self._lanes), DrawnUniforms(case.draws, self._lanes)
+        self._constant, self._drawn = constants(case, self._lanes), drawn_uniforms(case.draws, self._lanes)
         (_, regions, sectors), width = case.first.layout.shape, self._lanes.width
         self._room = work_space(len(MECHANISMS), regions, regions, sectors * width, width)
 

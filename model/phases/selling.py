@@ -170,7 +170,7 @@ def levies(now: Moment, directed: Array) -> dict[str, Array]:
         now: The year.
         directed: National support for projects, (n, region).
     """
-    mandate, one, everywhere = now.mandate, np.ones(now.state.demand.shape[0]), np.ones_like(directed)
+    mandate, one, everywhere = now.mandate, np.ones(len(directed)), np.ones_like(directed)
     by_place, pool = now.public_pools.sum(axis=0), float(now.public_pools.sum())
     share, national = now.case.coordination.ecosystem_share, now.support.ecosystem * now.case.world.size
     own, projects = share * mandate.retained * by_place, (1.0 - share) * mandate.retained * by_place

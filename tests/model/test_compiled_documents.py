@@ -8,6 +8,7 @@ numba = pytest.importorskip("numba")
 from qipan.model.behaviour.revision import may_revise  # noqa: E402
 from qipan.model.compiled import lanes, tables  # noqa: E402
 from qipan.model.compiled.arithmetic import drawing  # noqa: E402
+from qipan.model.compiled.executor import CompiledExecutor  # noqa: E402
 from qipan.model.compiled.phases import documents  # noqa: E402
 from qipan.model.draws import Draws, Stream  # noqa: E402
 from qipan.model.extend.registry import REVISIONS  # noqa: E402
@@ -29,10 +30,11 @@ STREAMS = (
 SHAPES = {"rk": (R, K), "k": (K,), "r": (R,)}
 
 
+@pytest.mark.parametrize("stay", [False, True])
 @pytest.mark.parametrize(("name", "over"), STREAMS)
-def test_uniforms_in_lanes_are_those_of_their_address(name, over):
+def test_uniforms_in_lanes_are_those_of_their_address(name, over, stay):
     """Whatever was drawn before, and in the second round of a year as in the first."""
-    drawn, stream = drawing.DrawnUniforms(DRAWS, LANES), Stream[name]
+    drawn, stream = drawing.DrawnUniforms(DRAWS, LANES, stay), Stream[name]
     for year, round in ((2023, 0), (2024, 0), (2024, 1), (2024, 2), (2024, 0), (2023, 0)):
         expected = DRAWS.uniform(stream, year=year, over=over, round=round)
         found = LANES.plain(drawn.uniform(stream, year, round), *SHAPES[over])
@@ -47,6 +49,23 @@ def test_a_second_round_leaves_the_draws_of_the_first():
     drawn.uniform(Stream.CHOICE, 2030, 1)
     assert drawn.uniform(Stream.RESULT_OWN, 2030) is first
     np.testing.assert_array_equal(first, before)
+
+
+def test_draws_are_kept_for_the_next_arm_over_the_same_few_replicates_and_for_no_other():
+    """Each world, seed and set of replicates has draws of its own, and those of many replicates are not kept."""
+    executor, few, ids = CompiledExecutor(), DRAWS.replicates, (DRAWS.region_ids, DRAWS.sector_ids)
+    first = executor.draws(7, few, *ids)
+    assert executor.draws(7, few.copy(), *ids) is first
+    others = [(8, few, *ids), (7, few + 1, *ids), (7, few, ids[0] + 1, ids[1]), (7, few, ids[0], ids[1] + 1)]
+    for given in others:
+        made = executor.draws(*given)
+        assert made is not first
+        expected = Draws(*given).normal(Stream.PLANNER_SIGNAL, year=2030, over="k")
+        for _ in range(2):
+            np.testing.assert_allclose(made.normal(Stream.PLANNER_SIGNAL, year=2030, over="k"), expected, rtol=1e-14)
+        first = made
+    many = 7, np.arange(2_000), *ids
+    assert executor.draws(*many) is not executor.draws(*many)
 
 
 def issued(shares_of_adopters, uniform, **settings):

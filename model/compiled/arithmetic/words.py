@@ -1,5 +1,6 @@
 """The draws of `draws.py` for compiled loops: the same words, the same uniforms, and normals by the same quantile."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ MASK = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 CENTRE_TOP, CENTRE_BOTTOM = element.CENTRE_TOP, element.CENTRE_BOTTOM
 NEAR_TOP, NEAR_BOTTOM = element.NEAR_TOP, element.NEAR_BOTTOM
+SMALL = 2**14
+"""Most replicates times pairs of a block whose draws are kept, 0.4 MB a year: 64 of the provinces are 11,904."""
 
 
 @inlined
@@ -120,11 +123,38 @@ def fill_normals(uniform: Any, place: Any, far: Any, out: Any) -> None:
         normals(uniform[i], place, far, out[i])
 
 
+@dataclass(frozen=True, eq=False)
 class CompiledDraws(Draws):
-    """Addressed draws whose words come from compiled code: the same words, normals to the last bits."""
+    """Addressed draws whose words come from compiled code: the same words, normals to the last bits.
+
+    Attributes:
+        kept: What was drawn of a small block, for the next arm over the same replicates; nobody writes into it.
+    """
+
+    kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def small(self) -> bool:
+        """Whether it is cheap to keep what is drawn in all years."""
+        return self.replicates.size * self.region_ids.size * self.sector_ids.size <= SMALL
+
+    def same(self, other: "CompiledDraws") -> bool:
+        """Whether the other gives the same numbers."""
+        ours, theirs = ((one.replicates, one.region_ids, one.sector_ids) for one in (self, other))
+        return self.seed == other.seed and all(map(np.array_equal, ours, theirs))
 
     def normal(self, stream: Stream, *, year: int = 0, over: str = "rk", round: int = 0) -> Array:
         """As in `Draws`."""
+        if over != "k" or not self.small:
+            return self._normal(stream, year, over, round)
+        address = (stream, year, round)
+        if address not in self.kept:
+            self.kept[address] = self._normal(stream, year, over, round)
+            self.kept[address].flags.writeable = False
+        values: Array = self.kept[address]
+        return values
+
+    def _normal(self, stream: Stream, year: int, over: str, round: int) -> Array:
         uniform = self.uniform(stream, year=year, over=over, round=round)
         out = np.empty(uniform.shape)
         rows = uniform.reshape(uniform.shape[0], -1)
