@@ -91,21 +91,24 @@ def analyse(kind: str, scenario: Scenario, plan: RunPlan, gathered: Gathered) ->
 
 def show(study: Study, plan: RunPlan, asked: StudyAsked, scenario: Scenario) -> None:
     """Print what the study says; draw the figure and write the page unless told not to."""
+    from qipan.experiments.results.own_data import idle_warnings, own_warnings
     from qipan.experiments.value.page import write_value
     from qipan.experiments.value.words import sentences
 
-    manner = asked.manner
+    manner, world = asked.manner, load_world(scenario.world)
     if not manner.quiet:
         from rich.console import Console
 
         console = Console()
         console = console if console.is_terminal else Console(width=120)
-        told = [*sentences(study, manner.language), *(warned(text, manner.language) for text in study.warnings)]
+        before = (*own_warnings(world), *idle_warnings(plan.arms))  # said before the work began
+        new = (warned(text, manner.language) for text in study.warnings if text not in before)
+        told = [*sentences(study, manner.language), *new]
         for line in told:
             console.print(line, markup=False, highlight=False)
     if manner.no_report:
         print(plan.folder)
         return
     with step("drawing the figures", quiet=manner.quiet), staged(plan.folder) as place:
-        page = write_value(study, place, scenario.run.seed, load_world(scenario.world), manner.language)
+        page = write_value(study, place, scenario.run.seed, world, manner.language)
     print(plan.folder / page.name)

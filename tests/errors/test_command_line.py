@@ -259,3 +259,13 @@ def test_a_folder_that_is_no_result_is_refused(capsys, tmp_path: Path, command):
 def test_an_unknown_failure_cannot_be_replayed(capsys, tmp_path: Path):
     (line,) = refused(capsys, "replay", "abcdef", "--results", str(tmp_path))
     assert "no single failure 'abcdef': none" in line
+
+
+def test_what_has_no_effect_in_a_study_of_value_is_said_once(capsys, tmp_path):
+    small = ("world.data=synthetic", "world.regions=3", "run.last_year=2024", "policy.coordination.levy=0.1")
+    given = [word for each in small for word in ("--set", each)]
+    out = ("--out", str(tmp_path / "r"), "--no-report", "--workers", "1", "--replicates", "3")
+    assert main(["worth", "baseline", *given, *out]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("0.1 would have no effect: nobody coordinates") == 1
+    assert "no effect" not in said.out and "a yuan more is worth" in said.out
