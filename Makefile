@@ -3,7 +3,9 @@
 # make bench  how fast it is, beside an independent implementation in Mesa
 # make bench-goals   its goals beside what is obtained, in five minutes
 # make kill-test, make fuzz   the long forms of two of its parts
-# Both first make .venv from the lock. Another Python: make run PYTHON=python3.12
+# make docs, make notebooks   docs/ as a site that opens from disk; its notebooks, executed
+# make wheelhouse   all wheels to install without a network
+# All first make .venv from the lock. Another Python: make run PYTHON=python3.12
 
 PYTHON ?= python3
 REPLICATES ?= 1000
@@ -12,7 +14,7 @@ BIN := .venv/bin
 BASELINE := baseline
 ARMS := national-design
 
-.PHONY: run bench bench-goals test verify economy mutation kill-test fuzz lint types format locks clean environment test-environment
+.PHONY: run bench bench-goals test verify economy mutation kill-test fuzz docs notebooks docs-packages readme wheelhouse lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
@@ -57,6 +59,34 @@ mutation: test-environment
 	@$(BIN)/python -m pip install --quiet cosmic-ray==8.7.0
 	@$(BIN)/python tests/mutation/run.py
 
+# docs/ as a site, build/site/index.html: opens from disk, asks for nothing from the network.
+docs: docs-packages
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo build/site/index.html
+
+# The notebooks of docs/tutorials, executed in place with their outputs: two minutes.
+notebooks: docs-packages
+	@$(BIN)/python -m pages.notebooks
+
+# The README's answer, from the default comparison: five minutes.
+readme: environment
+	@$(BIN)/python -m pages.readme
+
+# wheelhouse/: qipan and every wheel of the lock for this Python and this kind of machine, to install without a network.
+wheelhouse: environment
+	@rm -rf wheelhouse
+	@$(BIN)/python -m hatchling build -t wheel -d wheelhouse
+	@$(BIN)/python -m pip --disable-pip-version-check download --quiet --require-hashes --only-binary :all: \
+		-r requirements/run.txt -d wheelhouse
+	@cp requirements/run.txt wheelhouse/requirements.txt
+	@$(BIN)/python -m pip --disable-pip-version-check hash wheelhouse/qipan-*.whl \
+		| sed -n 's/^wheelhouse.qipan-\([^-]*\)-.*/qipan==\1 \\/p; s/^--hash/    --hash/p' >> wheelhouse/requirements.txt
+	@cp requirements/wheelhouse.md wheelhouse/README.md
+	@cat wheelhouse/README.md
+
+docs-packages: environment
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/docs.txt
+
 lint: test-environment
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -79,7 +109,8 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 locks:
 	$(LOCK) --extra fast --extra build -o requirements/run.txt
 	$(LOCK) --extra fast --extra build --extra cluster --extra test -c requirements/run.txt -o requirements/test.txt
+	$(LOCK) --extra fast --extra build --extra docs --extra explore -c requirements/run.txt -o requirements/docs.txt
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist wheelhouse .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__", "node_modules"}
+NOT_OURS = {".git", ".venv", "build", "dist", "wheelhouse", "__pycache__", "node_modules"}
 CACHES = {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 
 

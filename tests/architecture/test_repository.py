@@ -49,7 +49,7 @@ REGISTRY = (
 BINARY = {".png", ".ttf", ".otf", ".parquet", ".xlsx", ".ico", ".gz", ".zip", ".pyc"}
 REQUIREMENT = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[0-9a-z.]+)(?: ; (?P<marker>[^\\#]+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
-LOCKS = ("run", "test")
+LOCKS = ("run", "test", "docs")
 
 
 @pytest.mark.parametrize("name", TOP_LEVEL)
@@ -107,14 +107,16 @@ def test_every_locked_version_has_a_hash(name):
 
 
 def test_tests_run_on_the_versions_that_runs_use():
-    run, test = locked("run"), locked("test")
-    assert run.items() <= test.items()
+    assert locked("run").items() <= locked("test").items()
+    run, docs = ({package: version for (package, _), version in locked(name).items()} for name in ("run", "docs"))
+    assert run.items() <= docs.items()
 
 
 def test_the_locks_hold_every_dependency_inside_its_range():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = {"run": project["dependencies"] + extras["fast"] + extras["build"], "test": extras["test"]}
+    wanted["docs"] = extras["docs"] + extras["explore"]
     wrong = []
     for name, requirements in wanted.items():
         for requirement in map(Requirement, requirements):
