@@ -10,6 +10,7 @@ FIRST = (
     "experiments/figures/test_figures.py",
     "end_to_end/test_flags.py",
     "end_to_end/test_studies.py",
+    "docs/test_tutorials.py",
     "contracts/test_seams.py",
     "experiments/report/test_figures_report.py",
     "closed_form/test_engine_break_even.py",
