@@ -107,8 +107,8 @@ test-environment:
 # New versions inside the ranges of pyproject.toml, for every Python and system at once.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet --upgrade
 locks:
-	$(LOCK) --extra fast --extra build -o requirements/run.txt
-	$(LOCK) --extra fast --extra build --extra cluster --extra test -c requirements/run.txt -o requirements/test.txt
+	$(LOCK) --extra fast --extra build --extra deep -o requirements/run.txt
+	$(LOCK) --extra fast --extra build --extra deep --extra cluster --extra test -c requirements/run.txt -o requirements/test.txt
 	$(LOCK) --extra fast --extra build --extra docs --extra explore -c requirements/run.txt -o requirements/docs.txt
 
 clean:

@@ -29,6 +29,8 @@ COMMANDS = (
     "best",
     "sweep",
     "region",
+    "sensitivity",
+    "flip",
     "explain",
     "measure",
     "targets",

@@ -97,6 +97,36 @@ def running_options(command: Command) -> Command:
     return command
 
 
+SURFACE = (
+    click.option(
+        "--against", default="baseline", show_default=True, metavar="SCENARIO", help="What the policy is set against."
+    ),
+    click.option(
+        "--vary",
+        multiple=True,
+        metavar="KEY[=LOW:HIGH]",
+        help="An assumption or lever to vary, over its plausible range or another one. May be given again; default: "
+        "those that move welfare most (docs/evidence.md).",
+    ),
+    click.option(
+        "--on", "measure", default="welfare", show_default=True, metavar="MEASURE", help="The effect's measure."
+    ),
+    click.option(
+        "--points",
+        type=click.IntRange(1, 2048),
+        metavar="N",
+        help="Points of the prior; default 96 (of a screening, 6 to start from).",
+    ),
+)
+
+
+def surface_options(command: Command) -> Command:
+    """Add the options of commands that stand on an emulator."""
+    for option in reversed(SURFACE):
+        command = option(command)
+    return command
+
+
 def refuse_given(names: Sequence[str], message: str, hint: str) -> None:
     """Refuse options of the command under way that cannot be meant, if they are given.
 

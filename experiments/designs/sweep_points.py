@@ -61,18 +61,19 @@ class Axis:
 def axes_of(sweep: Sweep) -> list[Axis]:
     """The axes of a sweep: its parameters in the order of the file, then those of the prior."""
     table = parameter_table()
-    axes = [_axis(table[key], values) for key, values in sweep.parameters.items()]
+    axes = [axis_of(table[key], values) for key, values in sweep.parameters.items()]
     if sweep.prior == "all":
         left_out = {*sweep.parameters, *sweep.leave_out, *sweep.set}
         axes += [
-            _axis(row, list(row.plausible))
+            axis_of(row, list(row.plausible))
             for key, row in table.items()
             if row.plausible and key not in left_out and not key.startswith("run.")
         ]
     return axes
 
 
-def _axis(row: Parameter, values: list[Any]) -> Axis:
+def axis_of(row: Parameter, values: list[Any]) -> Axis:
+    """The axis of a parameter: a range from two numbers that rise, else a list of values."""
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     if len(values) == 2 and numbers and values[0] < values[1]:
         return Axis(row.path, float(values[0]), float(values[1]), row.whole)

@@ -101,13 +101,13 @@ def content_of(stored: Stored, kind: str, suffix: str, language: str) -> bytes:
     Raises:
         UserError: "iamc", "netcdf": this kind of result is none that the format holds.
     """
-    from qipan.experiments.results.stored import KINDS, VALUE
+    from qipan.experiments.results.stored import EVIDENCE, KINDS, VALUE
 
     result = result_of(stored)
     if kind == "netcdf":
         from qipan.experiments.exchange.netcdf import netcdf_bytes
 
-        if stored.kind in VALUE:
+        if stored.kind in (*VALUE, *EVIDENCE):
             message = f"{stored.folder} is {KINDS[stored.kind]}: its tables have no axes of a NetCDF file"
             raise UserError(Problem("command line", "--format", message, "give csv, parquet or xlsx"))
 
@@ -153,8 +153,12 @@ def story_of(result: Comparison | Study, language: str) -> Story:
 
         asked = asked_of(result.facts)
         return Story(asked.title, asked.question, page_sentences(result, language), result.warnings)
-    from qipan.experiments.results.stored import VALUE
+    from qipan.experiments.results.stored import EVIDENCE, VALUE
 
+    if result.kind in EVIDENCE:
+        from qipan.experiments.evidence.words import sentences, title
+
+        return Story(title(result, language), "", sentences(result, language), result.warnings)
     if result.kind in VALUE:
         from qipan.experiments.value.words import sentences, title
 

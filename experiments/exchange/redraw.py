@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.results.stored import VALUE, Stored, asked_of, opened, place_of
+from qipan.experiments.results.stored import EVIDENCE, VALUE, Stored, asked_of, opened, place_of
 from qipan.experiments.store.folder import holding
 from qipan.experiments.store.ownership import staged
 from qipan.model.errors import Problem, UserError
@@ -87,6 +87,10 @@ def rewrite(study: Study, folder: Path, language: str) -> Path:
         from qipan.experiments.value.page import write_value
 
         return write_value(study, folder, int(study.facts["seed"]), world, language)
+    if study.kind in EVIDENCE:
+        from qipan.experiments.evidence.page import write_evidence
+
+        return write_evidence(study, folder, int(study.facts["seed"]), world, language)
     from qipan.experiments.report.attribution import write_attribution
 
     return write_attribution(study, folder, int(study.facts["seed"]), world, language)
@@ -108,6 +112,10 @@ def draw_study(study: Study, folder: Path, language: str, drawing: Drawing) -> M
         from qipan.experiments.value.page import draw_value
 
         return draw_value(study, int(study.facts["seed"]), folder, world, language, drawing)
+    if study.kind in EVIDENCE:
+        from qipan.experiments.evidence.page import draw_evidence
+
+        return draw_evidence(study, int(study.facts["seed"]), folder, world, language, drawing)
     from qipan.experiments.report.attribution import draw_attribution
 
     return draw_attribution(study, int(study.facts["seed"]), folder, world, language, drawing)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.results.stored import EVIDENCE
 from qipan.experiments.summaries.comparison import TOTAL, Comparison
 from qipan.experiments.summaries.family import REFERENCES
 from qipan.experiments.words.labels import measure_label, region_label, say, sector_label
@@ -84,6 +85,8 @@ def words_of(result: Comparison | Study, language: str) -> Mapping[str, Word]:
         return common | _of_comparison(result, language)
     if result.kind in ("worth", "best"):
         return common | _of_value(language)
+    if result.kind in EVIDENCE:
+        return common | _of_evidence(language)
     return common | (_of_sweep(result, language) if result.kind == "sweep" else _of_attribution(language))
 
 
@@ -141,6 +144,15 @@ def _of_value(language: str) -> dict[str, Word]:
         "arm": lambda text: searched_label(text, language) if text else "",
         "verdict": lambda text: phrase(text, language) if text in phrase else text,
     }
+
+
+def _of_evidence(language: str) -> dict[str, Word]:
+    from qipan.experiments.evidence.words import phrase
+
+    def known(text: str) -> str:
+        return phrase(text, language) if text in phrase else text
+
+    return {"measure": lambda text: measure_label(text, language), "outcome": known, "part": known, "verdict": known}
 
 
 def _of_attribution(language: str) -> dict[str, Word]:

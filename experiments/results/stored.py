@@ -28,6 +28,9 @@ NEEDED = {
         "ranking": ("lever", "above"),
     },
     "worth": {"worth": ("source", "needed", "worth", "low", "high", "verdict", "median", "n")},
+    "sensitivity": {"quality": ("measure", "q2", "coverage", "points", "fresh", "n"), "axes": ("parameter", "used")},
+    "flip": {"reversal": ("predicted", "distance", "low", "high"), "exact": ("distance", "mean", "low", "high")},
+    "screening": {"screening": ("parameter", "mean", "absolute", "spread", "strength")},
     "best": {"arms": ("arm", "mean", "low", "high", "share", "n"), "bound": ("quantity", "arm", "mean", "low", "high")},
 }
 """Tables, and columns of them, that the figures rely on."""
@@ -37,9 +40,14 @@ KINDS = {
     "attribution": "an attribution",
     "worth": "a study of what a yuan is worth",
     "best": "a search for the best policy",
+    "sensitivity": "a sensitivity analysis",
+    "screening": "a screening of assumptions",
+    "flip": "a search for the nearest reversal",
 }
 VALUE = ("worth", "best")
 """Kinds whose page is made by `qipan.experiments.value`."""
+EVIDENCE = ("sensitivity", "screening", "flip")
+"""The same of `qipan.experiments.evidence`."""
 READ = "give the folder of a comparison or of another study"
 
 

@@ -21,6 +21,7 @@ from qipan.model.scenario import load_scenario
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
+    from qipan.experiments.store.requests import Request
     from qipan.model.executor import Choice
     from qipan.model.scenario import Scenario
 
@@ -89,6 +90,39 @@ def refuse_few(count: int, usual: int = 500, least: int = LEAST) -> None:
         raise UserError(Problem("command line", "run.replicates", f"{said} no interval", hint))
 
 
+def planned_arms(
+    kind: str,
+    asked: StudyAsked,
+    scenario: Scenario,
+    arms: Mapping[str, Scenario],
+    *,
+    marks: Sequence[str] = (),
+    arguments: Mapping[str, Any] = {},
+    **facts: object,
+) -> tuple[RunPlan, Request]:
+    """The plan of such a study with its folder, and the request it stands for; arguments as of `run_arms`.
+
+    Raises:
+        UserError: the folder is not as it must be.
+    """
+    world, manner = load_world(scenario.world), asked.manner
+    plan = RunPlan(
+        "",
+        Path(),
+        tuple(arms.values()),
+        tuple(arms),
+        tuple(sorted(world.files.items())),
+        {"scenario": asked.name, **arguments, "set": list(asked.given), **named(asked.executor)},
+        keep="scores",
+        executor=chosen(asked.executor, scenario, world, len(arms), scenario.run.replicates),
+    )
+    request = plan_request(kind, plan, **facts)
+    usual = load_scenario(asked.name, with_run_settings((), asked.usual, None))
+    called = named_by(f"{kind}-{scenario.name.replace('/', '-')}", asked.settings, usual, scenario, *marks)
+    place = place_for(asked.folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
+    return replace(plan, name=place.absolute().name, folder=place), request
+
+
 def run_arms(
     kind: str,
     asked: StudyAsked,
@@ -118,21 +152,8 @@ def run_arms(
         UserError: the folder is not as it must be, or the work is too large.
     """
     world, manner = load_world(scenario.world), asked.manner
-    plan = RunPlan(
-        "",
-        Path(),
-        tuple(arms.values()),
-        tuple(arms),
-        tuple(sorted(world.files.items())),
-        {"scenario": asked.name, **arguments, "set": list(asked.given), **named(asked.executor)},
-        keep="scores",
-        executor=chosen(asked.executor, scenario, world, len(arms), scenario.run.replicates),
-    )
-    request = plan_request(kind, plan, **facts)
-    usual = load_scenario(asked.name, with_run_settings((), asked.usual, None))
-    called = named_by(f"{kind}-{scenario.name.replace('/', '-')}", asked.settings, usual, scenario, *marks)
-    place = place_for(asked.folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)
-    plan = replace(plan, name=place.absolute().name, folder=place)
+    plan, request = planned_arms(kind, asked, scenario, arms, marks=marks, arguments=arguments, **facts)
+    place = plan.folder
     cost = estimate(
         arms=len(plan.arms),
         replicates=scenario.run.replicates,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,21 +14,20 @@ import numpy as np
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs import sweep_tables as tables
 from qipan.experiments.designs.assumptions import idle
+from qipan.experiments.designs.at_points import at_point, gather_each, paired, placed
 from qipan.experiments.designs.sweep_file import Sweep, line_of, load_sweep
 from qipan.experiments.designs.sweep_points import Point, axes_of, points_of
 from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.results.study import Study, conduct_study
 from qipan.experiments.runs.estimate import Estimate, estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
-from qipan.experiments.runs.gather import Gathered, left_of, numbers_of
-from qipan.experiments.runs.plan import RunPlan, check_pairing
+from qipan.experiments.runs.gather import Gathered
+from qipan.experiments.runs.plan import RunPlan
 from qipan.experiments.runs.stage import Manner
 from qipan.experiments.statistics.drivers import drivers_table, tree_table
 from qipan.experiments.store.folder import place_for
 from qipan.experiments.store.ownership import staged
-from qipan.experiments.store.parts import PartStore
 from qipan.experiments.store.requests import request_of
-from qipan.experiments.summaries.rows import Part, join_parts
 from qipan.experiments.words.warned import warned, warning
 from qipan.model.ensemble import run
 from qipan.model.errors import Problem, ScenarioError, UserError
@@ -185,7 +185,7 @@ def tried_still(asked: Sweep, first: Point, arms: list[Scenario]) -> list[str]:
 def _still(asked: Sweep, arm: Scenario, low: Point, high: Point) -> bool:
     """Whether an arm has the same measures at two points; a point that is no scenario tells nothing."""
     try:
-        ends = [_at(asked, arm, point, 0) for point in (low, high)]
+        ends = [at_point(arm, point, 0, partial(_unread, asked)) for point in (low, high)]
     except UserError:
         return False
     if ends[0].digest() == ends[1].digest():
@@ -220,29 +220,13 @@ def planned(
     Raises:
         UserError: a point is not a valid scenario; the first one is named.
     """
-    names = [arm.name.replace("/", "-") for arm in arms]
-    if len(set(names)) < len(names):
-        raise UserError(Problem("sweep", "arms", "an arm is named twice", "name each once"))
-    scenarios: list[Scenario] = []
-    titles: list[str] = []
-    places: dict[str, int] = {}
-    cells: dict[tuple[int, str], int] = {}
-    for number, point in enumerate(points):
-        at_point = [_at(asked, arm, point, number) for arm in arms]
-        check_pairing(tuple(at_point))
-        for name, scenario in zip(names, at_point, strict=True):
-            digest = scenario.digest()
-            if digest not in places:
-                places[digest] = len(places)
-                scenarios.append(scenario)
-                titles.append(f"p{number:05d}-{name}")
-            cells[number, name] = places[digest]
+    scenarios, titles, cells = placed(points, arms, partial(_unread, asked))
     world = load_world(arms[0].world)
     plan = RunPlan(
         place.absolute().name,
         place,
-        tuple(scenarios),
-        tuple(titles),
+        scenarios,
+        titles,
         tuple(sorted(world.files.items())),
         {"sweep": asked.model_dump()},
         keep="scores",
@@ -251,63 +235,9 @@ def planned(
     return plan, cells
 
 
-def _at(asked: Sweep, arm: Scenario, point: Point, number: int) -> Scenario:
-    """An arm at a point; what changes nothing where there is no coordinator is left out, so that it is run once, and of
-    the prior what the arm's payoff form does not read.
-    """
-    read = {key: value for key, value in point.items() if not (idle(arm, key) or _silent(asked, arm, point, key))}
-    try:
-        return arm.replace(**read)
-    except UserError as error:
-        said = "; ".join(f"{problem.key}: {problem.message}" for problem in error.problems)
-        hint = "narrow the ranges, or reject such points"
-        raise UserError(Problem("sweep", "parameters", f"point {number} of {arm.name}: {said}", hint)) from None
-
-
-def gather_each(plan: RunPlan, store: PartStore) -> Gathered:
-    """Join the parts of each arm by itself: a replicate that fails at one point is kept at the others."""
-    from qipan.experiments.runs.failures import failures_of
-
-    pieces: list[list[Part]] = [[] for _ in plan.arms]
-    failures = []
-    left: dict[str, None] = {}
-    for task in plan.tasks():
-        if store.path(task.key).exists():
-            part = store.read(task.key)
-            failures += failures_of(part)
-            left |= dict.fromkeys(left_of(part))
-            if "replicates" in part:
-                pieces[task.arm].append(numbers_of(part))
-    joined = tuple(join_parts(parts) if parts else {} for parts in pieces)
-    replicates = max((part.get("replicates", np.zeros(0, np.int64)) for part in joined), key=len)
-    return Gathered(
-        joined,
-        tuple(len(part.get("replicates", ())) for part in joined),
-        replicates,
-        tuple(failures),
-        plan.replicates,
-        tuple(left),
-    )
-
-
-def paired(asked: Sweep, cells: Mapping[tuple[int, str], int], gathered: Gathered) -> dict[tuple[int, str], Part]:
-    """The part of each point and arm, rows cut to the replicates that all arms of the point have; points with fewer
-    than two are left out.
-    """
-    found: dict[tuple[int, str], Part] = {}
-    names = list(dict.fromkeys(name for _, name in cells))
-    for point in sorted({point for point, _ in cells}):
-        parts = [gathered.parts[cells[point, name]] for name in names]
-        if not all(parts):
-            continue
-        common = parts[0]["replicates"]
-        for part in parts[1:]:
-            common = np.intersect1d(common, part["replicates"])
-        if len(common) >= 2:
-            for name, part in zip(names, parts, strict=True):
-                rows = np.isin(part["replicates"], common)
-                found[point, name] = {key: values[rows] for key, values in part.items() if len(values) == len(rows)}
-    return found
+def _unread(asked: Sweep, arm: Scenario, point: Point, key: str) -> bool:
+    """Whether an arm does not read a key: nobody coordinates, or of the prior, its payoff form has no such thing."""
+    return idle(arm, key) or _silent(asked, arm, point, key)
 
 
 def analyse(
@@ -325,7 +255,7 @@ def analyse(
     Raises:
         UserError: no point has two replicates in all arms.
     """
-    parts = paired(asked, cells, gathered)
+    parts = paired(cells, gathered)
     if not parts:
         raise UserError(Problem("sweep", "replicates", "no point has two replicates in all arms", "see failures.json"))
     names = list(dict.fromkeys(name for _, name in cells))

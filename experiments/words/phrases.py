@@ -27,6 +27,7 @@ TOPICS = (
     "value",
     "bundle",
     "brief",
+    "evidence",
 )
 """Tables of phrases; `labels_columns` and `labels_units` are of columns and units."""
 

@@ -54,6 +54,7 @@ ROOMS = (
     "figures",
     "report",
     "value",
+    "evidence",
     "studies",
     "examine",
     "exchange",

@@ -21,9 +21,26 @@ parameters:
   world.behaviour.revise: [0.2, 1.0]
 steps: 2
 """
-COMMANDS = {"attribution": "attribute", "worth": "worth", "best": "best"}
+SURFACE = ("--points", "16", "--vary", "social_surplus", "--vary", "public_funds_cost")
+COMMANDS = {
+    "attribution": ("attribute", "4"),
+    "worth": ("worth", "4"),
+    "best": ("best", "4"),
+    "sensitivity": ("sensitivity", "8", *SURFACE),
+    "screening": ("sensitivity", "8", "--screen", *SURFACE),
+    "flip": ("flip", "8", "--exact", "8", *SURFACE),
+}
+"""Of each kind the command, its replicates, and further arguments."""
 KINDS = ("sweep", *COMMANDS)
-DRAWN = (("sweep", "en"), ("attribution", "zh"), ("worth", "zh"), ("best", "en"))
+DRAWN = (
+    ("sweep", "en"),
+    ("attribution", "zh"),
+    ("worth", "zh"),
+    ("best", "en"),
+    ("sensitivity", "en"),
+    ("screening", "zh"),
+    ("flip", "en"),
+)
 
 
 def run(kind: str, folder: Path) -> Path:
@@ -34,7 +51,8 @@ def run(kind: str, folder: Path) -> Path:
         file.write_text(SWEEP, encoding="utf-8")
         given = ["sweep", str(file)]
     else:
-        given = [COMMANDS[kind], "national-design", "--replicates", "4", "--set", "run.last_year=2025"]
+        command, replicates, *more = COMMANDS[kind]
+        given = [command, "national-design", "--replicates", replicates, "--set", "run.last_year=2025", *more]
     assert main([*given, "--out", str(out), "--no-report", "--quiet", "--workers", "1"]) == 0
     return out
 

@@ -130,6 +130,31 @@ def valuing() -> Changes:
     return found
 
 
+SURFACE = ("sensitivity", *VALUED[:-2], "--replicates", "8", "--vary", "social_surplus", "--points", "8")
+
+
+def analysing() -> Changes:
+    """The options of `sensitivity`; those of planning do not run anything."""
+    dry, changes = (*SURFACE, "--dry-run"), running((*SURFACE, "--workers", "1"))
+    planned = {
+        "settings": ("--set", "world.behaviour.temperature=0.9"),
+        "replicates": ("--replicates", "9"),
+        "seed": ("--seed", "2"),
+        "folder": ("--out", "{elsewhere}"),
+        "against": ("--against", "information-only"),
+        "vary": ("--vary", "levy"),
+        "measure": ("--on", "output_discounted"),
+        "points": ("--points", "9"),
+        "screen": ("--screen",),
+    }
+    found = {**changes, **{("sensitivity", option): (dry, (*dry, *more)) for option, more in planned.items()}}
+    flip = ("flip", *SURFACE[1:], "--exact", "8")
+    dry, changes = (*flip, "--dry-run"), running((*flip, "--workers", "1"))
+    shared = {option: more for option, more in planned.items() if option not in ("screen", "folder")}
+    found |= {**changes, **{("flip", option): (dry, (*dry, *more)) for option, more in shared.items()}}
+    return {**found, ("flip", "exact"): (flip, (*flip[:-1], "9"))}
+
+
 SWEEP = ("sweep", "{sweep}", "--workers", "1")
 SWEPT = """title: Small
 arms: [baseline, national-design]
@@ -199,6 +224,7 @@ CHANGES: Changes = {
     **running(COMPARE),
     **attributing(),
     **valuing(),
+    **analysing(),
     **sweeping(),
     **measuring(),
     **aiming(),

@@ -1,0 +1,112 @@
+"""The tables on the pages of evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qipan.experiments.evidence.indices import EFFECT, SPREAD
+from qipan.experiments.evidence.words import phrase
+from qipan.experiments.findings.sweep import parameter_label
+from qipan.experiments.report.grids import Cell, Grid, figure_cell
+from qipan.experiments.words.numbers import fixed, number, percent, percent_span, span
+
+if TYPE_CHECKING:
+    from qipan.experiments.results.study import Study
+
+COLUMNS = {
+    "indices": "parameter range #used #total total_span #first first_span #spread_total",
+    "quality": "#points #q2 #left_out #coverage #shift #unshared",
+    "screening": "parameter #strength #mean #absolute #spread",
+    "change": "parameter #used #value #moved",
+    "alone": "parameter #used #value #distance",
+    "exact": "#distance #effect interval",
+}
+"""Columns of each table; # before those of numbers."""
+
+
+def heads(name: str, language: str) -> tuple[tuple[str, bool], ...]:
+    """Heads of a table's columns, and whether each is of numbers."""
+    keys = COLUMNS[name].split()
+    return tuple((phrase(f"head.{key.lstrip('#')}", language), key.startswith("#")) for key in keys)
+
+
+def shares_grid(study: Study, language: str) -> Grid:
+    """Shares of the variance, a row for each assumption."""
+    axes = study.tables["axes"].set_index("parameter")
+    table = study.tables["indices"]
+    spread = table[table["outcome"] == SPREAD].set_index("parameter")["total"]
+    rows = []
+    for row in table[table["outcome"] == EFFECT].to_dict("records"):
+        axis, of_spread = axes.loc[row["parameter"]], float(spread.get(row["parameter"], float("nan")))
+        rows.append(
+            (
+                Cell(parameter_label(row["parameter"], language, unit=True)),
+                Cell(span(float(axis["least"]), float(axis["most"]), language)),
+                figure_cell(float(axis["used"]), f"{axis['used']:g}"),
+                _share(row["total"]),
+                Cell(percent_span(row["total_low"], row["total_high"], language)),
+                _share(row["first"]),
+                Cell(percent_span(row["first_low"], row["first_high"], language)),
+                _share(of_spread),
+            )
+        )
+    return Grid("indices", phrase("indices_caption", language), heads("indices", language), tuple(rows))
+
+
+def _share(value: float) -> Cell:
+    return figure_cell(value, percent(value, places=0))
+
+
+def quality_grid(study: Study, language: str) -> Grid:
+    """How good the emulator is: one row."""
+    row = study.tables["quality"].iloc[0]
+    cells = (
+        figure_cell(float(row["points"]), f"{int(row['points'])}"),
+        figure_cell(float(row["q2"]), fixed(float(row["q2"]), 3)),
+        _share(float(row["left_out"])),
+        _share(float(row["coverage"])),
+        figure_cell(float(row["shift"]), fixed(float(row["shift"]), 1, True)),
+        _share(float(row["unshared"])),
+    )
+    return Grid("quality", phrase("quality_caption", language), heads("quality", language), (cells,))
+
+
+def screening_grid(study: Study, language: str) -> Grid:
+    """Elementary effects, a row for each assumption."""
+    rows = [
+        (
+            Cell(parameter_label(row["parameter"], language, unit=True)),
+            *(_number(row[key], key) for key in ("strength", "mean", "absolute", "spread")),
+        )
+        for row in study.tables["screening"].to_dict("records")
+    ]
+    return Grid("screening", phrase("screening_caption", language), heads("screening", language), tuple(rows))
+
+
+def flip_grids(study: Study, language: str) -> list[Grid]:
+    """What changes at the reversal, the exact runs on the way, each assumption by itself."""
+    found = []
+    for name, last, caption in (("change", "moved", "change_caption"), ("alone", "distance", "alone_caption")):
+        if name in study.tables:
+            rows = [
+                (
+                    Cell(parameter_label(row["parameter"], language, unit=True)),
+                    *(figure_cell(float(row[key]), f"{row[key]:.3g}") for key in ("used", "value", last)),
+                )
+                for row in study.tables[name].to_dict("records")
+            ]
+            found.append(Grid(name, phrase(caption, language), heads(name, language), tuple(rows)))
+    exact = [
+        (
+            figure_cell(float(row["distance"]), fixed(float(row["distance"]), 2)),
+            figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True)),
+            Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
+        )
+        for row in study.tables["exact"].to_dict("records")
+    ]
+    found.append(Grid("exact", phrase("exact_caption", language), heads("exact", language), tuple(exact)))
+    return found
+
+
+def _number(value: Any, key: str) -> Cell:
+    return figure_cell(float(value), number(float(value), signed=key == "mean"))
