@@ -1,5 +1,6 @@
 """The uncertain world by hand: what each draw does."""
 
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import numpy as np
@@ -51,6 +52,13 @@ def test_worth_and_hype():
     found = nature()
     assert found.worth.tolist() == [near([np.log(200.0) + 0.5, np.log(800.0) - 1.0])]
     assert found.common_error.tolist() == [near([0.1, 0.6])]
+
+
+def test_nobody_changes_nature():
+    """And one is no other, whatever both hold."""
+    assert nature() != nature()
+    with pytest.raises(FrozenInstanceError):
+        nature().worth = np.zeros((1, 2))
 
 
 def test_understandings():

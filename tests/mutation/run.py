@@ -124,7 +124,7 @@ def mutated(mutant: Mutant) -> str:
     return changed
 
 
-def run_tests(module: str, source: str, tests: list[str]) -> int:
+def run_tests(module: str, source: str, seconds: int, tests: list[str]) -> int:
     """In the process of one mutant: the tests against the changed module; the exit status of pytest."""
     import pytest
 
@@ -135,20 +135,18 @@ def run_tests(module: str, source: str, tests: list[str]) -> int:
         return compile(source, path, "exec") if loader.path == path else original(loader, name)
 
     importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[assignment,method-assign]
-    resource.setrlimit(resource.RLIMIT_CPU, (SETTINGS["seconds"], SETTINGS["seconds"] + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     return int(pytest.main([*QUIET, *tests]))
 
 
-def outcome(module: str, source: str) -> str:
+def outcome(module: str, source: str, seconds: int) -> str:
     """What the tests of a module say of a text of it, in a process of their own, within the time limit.
 
     That is of processor time, so that other work on the machine kills nobody; whoever sleeps has ten times as long.
     """
-    command = [sys.executable, __file__, ONE, module, *SETTINGS["modules"][module]]
+    command = [sys.executable, __file__, ONE, module, str(seconds), *SETTINGS["modules"][module]]
     try:
-        done = subprocess.run(
-            command, input=source.encode(), capture_output=True, timeout=10 * SETTINGS["seconds"], check=False
-        )
+        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=10 * seconds, check=False)
     except subprocess.TimeoutExpired:
         return "time limit"
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -184,10 +182,11 @@ def examine(module: str, results: dict[Mutant, Result]) -> None:
             and mutant.key not in SETTINGS["excluded"]
         )
     ]
-    if left and outcome(module, source_of(module)) != SURVIVED:
+    limit = SETTINGS["seconds"]
+    if left and outcome(module, source_of(module), 10 * limit) != SURVIVED:  # what is compiled is compiled here
         sys.exit(f"{module}: its tests fail without any change: {' '.join(SETTINGS['modules'][module])}")
     for mutant in left:
-        now = outcome(module, mutated(mutant))
+        now = outcome(module, mutated(mutant), limit)
         first = results[mutant].first if mutant in results else now
         results[mutant] = Result(**asdict(mutant), source=source, tests=tests, first=first, now=now)
         keep(results)
@@ -263,6 +262,9 @@ def report(results: dict[Mutant, Result]) -> Count:
         *(f"| `{module}` | {count.cells()} |" for module, count in counts.items()),
         f"| **all {len(counts)}** | {total.cells()} |",
         "",
+        f"Of {total.tried - total.excluded} changes that a test could notice, {total.first} were killed at first "
+        f"({total.first / max(total.tried - total.excluded, 1):.1%}), {total.killed} now ({total.share:.1%}).",
+        "",
         "Excluded, because no test could notice them:",
         "",
     ]
@@ -294,7 +296,7 @@ def main(names: list[str]) -> int:
     os.chdir(ROOT)
     sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     if names[:1] == [ONE]:
-        return run_tests(names[1], sys.stdin.read(), names[2:])
+        return run_tests(names[1], sys.stdin.read(), int(names[2]), names[3:])
     modules, results = names or list(SETTINGS["modules"]), kept()
     check_exclusions(modules)
     for module in modules:
