@@ -158,6 +158,10 @@ def test_a_resolved_scenario_needs_the_file_no_more(tmp_path):
             ["plan.csv:2: region: 'A' is not known", "plan.csv:3: sector: 'B' is not known"],
         ),
         (
+            "A,quantum,pilot,\nHenan,brain,pilot,\n河南,类脑智能,pilot,",
+            ["plan.csv:2: region: 'A' is not known", "plan.csv:4: sector: the same stands in "],
+        ),
+        (
             "Henan,quantum,pilott,\nHenan,brain,pilot,25\nA,quantum,pilot,\nHenan,B,pilot,2010",
             [
                 "plan.csv:2: role: pilott is not known; did you mean pilot?",
