@@ -13,7 +13,7 @@ from qipan.model.coordination.assignment import (
     pair_value,
     spread_pilots,
 )
-from qipan.model.coordination.exact import exact_layout
+from qipan.model.coordination.exact import _worth, exact_layout
 from qipan.model.coordination.view import own_variance, pooled_estimate, shrunk
 from qipan.model.extend.registry import ARMS, PAYOFFS
 from qipan.model.parameters import Behaviour, Coordination
@@ -135,3 +135,22 @@ def test_best_counts_are_those_of_all_that_can_be_tried(threshold):
             if sum(counts) <= 5
         }
         assert worth[tuple(found)] == near(max(worth.values()))
+
+
+def test_exact_layouts_side_by_side_are_those_alone():
+    """Four replicates whose values differ by a thousandfold; breadths and places leave some slots and places empty."""
+    value = np.sin(np.arange(60.0)).reshape(4, 5, 3) * np.array([1.0, 10.0, 100.0, 1000.0])[:, None, None]
+    breadth, room = a(1, 2, 1, 3, 2), np.tile(a(2, 1, 3), (4, 1))
+    together = exact_layout(value, breadth, room)
+    for row in range(4):
+        np.testing.assert_array_equal(
+            together[row], exact_layout(value[row : row + 1], breadth, room[row : row + 1])[0]
+        )
+    assert (together.sum(axis=1) == [2, 1, 3]).all()
+
+
+def test_the_grid_of_the_exact_solver_keeps_sums_whole():
+    """Values a billion apart: what a chain adds up, four stations twice, stays below 2^53."""
+    worth = _worth(np.array([[[0.0, 1e9, 3.0], [1.5, -1e9, 7.0]]]))
+    assert (worth == np.floor(worth)).all()
+    assert 8.0 * worth.max() <= 2.0**53
