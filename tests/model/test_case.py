@@ -49,3 +49,15 @@ def test_variance_of_worth_is_that_between_sectors_and_around_them():
     medians = np.log(case.world.median_value)
     between = ((medians - medians.mean()) ** 2).sum() / (medians.size - 1)
     assert case.worth_variance == near(between + 0.25)
+
+
+def test_one_sector_alone_varies_around_its_median_alone():
+    assert case_of(**{"world.uncertainty.value_spread": 0.5, "world.sector_count": 1}).worth_variance == near(0.25)
+
+
+def test_money_of_the_first_year_is_not_that_of_a_later_one():
+    region = case_of().world.region_codes[0]
+    later = [{"from": 2027, "regions": {region: {"funding.government_share": 0.2}}}]
+    case = case_of(**{"policy.timeline": later})
+    assert np.unique(case.funding.government_share).tolist() == [case.scenario.policy.funding.government_share]
+    assert np.max(case.in_year(2027).funding.government_share) == 0.2

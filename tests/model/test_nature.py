@@ -78,6 +78,6 @@ def test_fits_have_mean_one_in_each_sector(coarse, spread):
 
 
 def test_standardised():
-    """1, 2, 3: variance 2/3, so 1 is -1.224745; what does not vary is zero."""
-    assert standardised(np.array([[1.0, 2.0, 3.0]]))[0].tolist() == near([-1.224745, 0.0, 1.224745], abs=1e-6)
-    assert standardised(np.array([[4.0, 4.0]])).tolist() == [[0.0, 0.0]]
+    """1, 2, 3: variance 2/3, so 1 is -1.224745; what does not vary is zero, each row by itself."""
+    found = standardised(np.array([[1.0, 2.0, 3.0], [4.0, 4.0, 4.0]]))
+    assert found.tolist() == [near([-1.224745, 0.0, 1.224745], abs=1e-6), [0.0, 0.0, 0.0]]
