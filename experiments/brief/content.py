@@ -9,6 +9,14 @@ STATES = ("better", "worse", "higher", "lower", "open", "same", "one", "none")
 difference; "one": one future only; "none": there is no figure."""
 TILES = ("lose", "gain", "open", "same", "none")
 """What is told of a region of the map."""
+TILE_COLOURS = {
+    "lose": ("B35806", "7F3B08", "FFFFFF"),
+    "gain": ("D8DAEB", "8073AC", "222222"),
+    "open": ("FFFFFF", "8A8A8A", "222222"),
+    "same": ("EEEEEE", "8A8A8A", "222222"),
+    "none": ("FFFFFF", "D0D0D0", "767676"),
+}
+"""Fill, edge and ink of a square, by its state; the style sheet has the same."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,11 @@ class LosersMap:
     title: str
     words: str
     tiles: tuple[Tile, ...]
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Columns and rows that the squares take."""
+        return max(tile.column for tile in self.tiles) + 1, max(tile.row for tile in self.tiles) + 1
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from qipan.experiments.brief.told import words
 from qipan.experiments.findings.assumptions import finding, labels, moving, ranked
 from qipan.experiments.findings.reading import has, how_many, vintage
 from qipan.experiments.findings.settings import every_parameter, not_modelled
-from qipan.experiments.words.labels import listed, say
+from qipan.experiments.words.labels import listed
 from qipan.experiments.words.numbers import percent
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def _ranked(comparison: Comparison, language: str) -> str:
         return words("ground_unranked", language)
     text = words("ground_ranked", language, text=finding(comparison, language))
     grades = {one.parameter: str(next(iter(one.rows.values()))["grade"]) for one in found}
-    told = [*(one for one in found if one.decides), *moving(found)]
-    named = list(dict.fromkeys(one.parameter for one in told))
-    assumed = [labels(language)[path] for path in named if grades[path] == "assumed"]
+    assumed = [labels(language)[one.parameter] for one in moving(found) if grades[one.parameter] == "assumed"]
     if not assumed:
         return text
     return (
@@ -78,5 +76,5 @@ def _left_out(comparison: Comparison, language: str) -> tuple[str, ...]:
     if not texts:
         return ()
     shown = texts[:LEFT_OUT]
-    shown += [say("and_more", language, count=len(texts) - LEFT_OUT)] if len(texts) > LEFT_OUT else []
+    shown += [words("changed_more", language, count=len(texts) - LEFT_OUT)] if len(texts) > LEFT_OUT else []
     return (words("ground_left_out", language, list=("；" if language == "zh" else "; ").join(shown)),)

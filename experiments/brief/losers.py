@@ -66,14 +66,22 @@ def losers_text(comparison: Comparison, arm: ArmResult, language: str) -> str:
         return words("losers_same", language, **among)
     if all(each == NO_INTERVAL for each in _verdicts(comparison, arm)):
         return words("losers_one", language, **among)
-    rest = {"gain": counts["gain"], "open": total - counts["lose"] - counts["gain"]}
-    if not counts["lose"]:
-        return words("losers_none", language, **among, **rest)
     names = [region_label(comparison.world, code, language) for code, each in states.items() if each == "lose"]
     if len(names) > NAMED + 1:
         names = [*names[:NAMED], words("more", language, count=len(names) - NAMED)]
-    listed = words("losers_names", language, list=enumerated(names, language))
-    return words("losers", language, lose=counts["lose"], names=listed, **among, **rest)
+    if names:
+        listed = words("losers_names", language, list=enumerated(names, language))
+        text = words("losers", language, lose=counts["lose"], names=listed, **among)
+    else:
+        text = words("losers_none", language, **among)
+    return ("；" if language == "zh" else "; ").join([text, *_rest("", counts, total, language)])
+
+
+def _rest(end: str, counts: Counter[str], total: int, language: str) -> list[str]:
+    """How many gain, and of how many it cannot be told; nothing of none."""
+    unclear = total - counts["lose"] - counts["gain"]
+    gain = [words(f"losers_gain{end}", language, gain=counts["gain"])] if counts["gain"] else []
+    return gain + ([words(f"losers_open{end}", language, open=unclear)] if unclear else [])
 
 
 def _verdicts(comparison: Comparison, arm: ArmResult) -> list[str]:
@@ -91,10 +99,10 @@ def losers_figure(comparison: Comparison, arm: ArmResult, language: str) -> Figu
         return Figure(words("cell_same", language), "", "same")
     if all(each == NO_INTERVAL for each in _verdicts(comparison, arm)):
         return Figure(MISSING, words("cell_one", language), "one")
-    rest = {"gain": counts["gain"], "open": total - counts["lose"] - counts["gain"]}
     here = "worse" if counts["lose"] else "better" if counts["gain"] else "open"
     text = words("cell_losers", language, lose=counts["lose"], total=total)
-    return Figure(text, words("cell_losers_note", language, **rest), here)
+    note = ("，" if language == "zh" else ", ").join(_rest("_short", counts, total, language))
+    return Figure(text, note, here)
 
 
 def losers_maps(comparison: Comparison, arms: list[ArmResult], language: str) -> tuple[LosersMap, ...]:
@@ -163,9 +171,10 @@ def _told(comparison: Comparison, arm: ArmResult, language: str) -> dict[str, st
     """What is told of each region in words, by its code."""
     table, found = comparison.table("regions"), {}
     for row in table[table["arm"] == arm.name].to_dict("records"):
-        sure = significant(row)
-        output = percent(float(row["relative"]), signed=True) if sure else words("cell_open", language)
-        welfare = {"better": "tile_up", "worse": "tile_down"}.get(str(row["welfare_verdict"]), "cell_open")
+        alike = "cell_same" if str(row["verdict"]) == IDENTICAL else "cell_open"
+        output = percent(float(row["relative"]), signed=True) if significant(row) else words(alike, language)
+        verdicts = {"better": "tile_up", "worse": "tile_down", IDENTICAL: "cell_same"}
+        welfare = verdicts.get(str(row["welfare_verdict"]), "cell_open")
         found[str(row["region"])] = words(
             "tile_region",
             language,

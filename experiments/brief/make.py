@@ -26,6 +26,7 @@ FIVE = ((OUTPUT, PERCENT), (WELFARE, MONEY), (DUPLICATION, POINTS), (None, ""), 
 WITH_REFERENCES = 3
 """Policies up to which the numbers of each one's placebo and cut stand below its own."""
 MOST_WARNINGS = 2
+MOST_CHANGES = 8
 
 
 def make_brief(comparison: Comparison, language: str) -> Brief:
@@ -67,14 +68,15 @@ def title(comparison: Comparison, language: str) -> str:
 
 
 def question(comparison: Comparison, language: str) -> str:
-    """Return the question that the policy asks; the general one where its scenario has none in the language."""
+    """Return the question that the policy asks; the general one of several, or where its scenario has none."""
     name = "question_zh" if language == "zh" else "question"
-    return str(getattr(comparison.asked.scenario, name, "") or "") or say("report_question", language)
+    asked = "" if len(comparison.policies) > 1 else str(getattr(comparison.asked.scenario, name, "") or "")
+    return asked or say("report_question", language)
 
 
 def _changed(comparison: Comparison, language: str) -> tuple[str, ...]:
     own = own_sentence(comparison.world, language)
-    found = [changed_sentence(comparison, language), words("own", language, text=own) if own else ""]
+    found = [changed_sentence(comparison, language, MOST_CHANGES), words("own", language, text=own) if own else ""]
     return tuple(filter(None, found)) or (words("unchanged", language),)
 
 

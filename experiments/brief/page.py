@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.brief.fitting import MANY, fit
 from qipan.experiments.brief.terms import marked, terms_of
 from qipan.experiments.words.labels import Topic
 
@@ -38,7 +39,8 @@ def context(brief: Brief, more: Sequence[str] = ()) -> dict[str, Any]:
     language = brief.language
     return {
         "brief": brief,
-        "fit": 1.0,
+        "many": len(brief.verdicts) >= MANY,
+        "fit": f"{fit(brief):.3f}",
         "glossary": terms_of([*brief.texts, *more], language),
         "words": lambda key, **values: words(key, language, **values),
         "marked": lambda text: marked(text, language),

@@ -45,7 +45,7 @@ def written(row: Any, way: str, language: str) -> tuple[str, str]:
     if way == POINTS:
         three = [100 * each for each in three]
     places = places_apart(three[1], three[2], places_for((three[2] - three[1]) / 2)) if any(three) else 0
-    places = min(max(places, int(way == PERCENT)), 2)
+    places = min(max(places, int(way in (PERCENT, POINTS))), 2)
     text, low, high = (fixed(each, places, True) for each in three)
     mark = "%" if way == PERCENT else ""
     return _with_unit(text, way, language), between(low + mark, high + mark, language)
@@ -78,10 +78,8 @@ def effects(told: Sequence[tuple[str, Any, str]], language: str) -> str:
     parts, together = list[str](), dict[str, list[str]]()
     for what, row, way in told:
         here = state(row)
-        if here in ("open", "same", "none"):
-            together.setdefault(here, []).append(what)
-        elif here == "one":
-            parts.append(words("effect_one", language, what=what, change=written(row, way, language)[0]))
+        if here in ("open", "same", "one", "none"):
+            together.setdefault("open" if here == "one" else here, []).append(what)
         else:
             key = "effect_up" if float(row["mean"]) > 0 else "effect_down"
             parts.append(words(key, language, what=what, change=size(row, way, language)))

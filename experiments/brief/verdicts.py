@@ -37,7 +37,7 @@ def verdict(comparison: Comparison, arm: ArmResult, language: str) -> Verdict:
     key = "heading_same_welfare" if here == "same" else f"heading_{_sided(here)}"
     baseline = named(comparison.arm(comparison.baseline), language)
     heading = words("heading_same" if alike else key, language, **({"baseline": baseline} if alike else {}))
-    aspects = {} if alike else _aspects(comparison, arm, language)
+    aspects = {} if alike or here == "one" else _aspects(comparison, arm, language)
     return Verdict(
         arm.name,
         arm_title(arm, language),
@@ -160,11 +160,6 @@ def targets_text(comparison: Comparison, arm: ArmResult, language: str) -> str:
     before = {"low_before": base["probability"].min(), "high_before": base["probability"].max()}
     baseline = named(comparison.arm(comparison.baseline), language)
     text = {name: percent(float(share), places=0) for name, share in (shares | before).items()}
-    if all(row["probability"] == other["probability"] for row, other in pairs) and len(pairs) == len(mine):
-        low, high = text["low"], text["high"]
-        if len(mine) == 1:
-            return words("targets_same_one", language, low=low)
-        return words("targets_same", language, count=len(mine), low=low, high=high)
     up = sum(row["low"] > other["high"] for row, other in pairs)
     down = sum(row["high"] < other["low"] for row, other in pairs)
     if len(mine) > 1 and not up + down:

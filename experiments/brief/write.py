@@ -14,7 +14,7 @@ from qipan.experiments.store.parts import write_atomic
 if TYPE_CHECKING:
     from qipan.experiments.brief.content import Brief
 
-FORMATS = ("html",)
+FORMATS = ("html", "pdf", "docx", "pptx")
 
 
 def write_brief(folder: Path, kind: str, language: str, force: bool = False) -> Path:
@@ -28,6 +28,7 @@ def write_brief(folder: Path, kind: str, language: str, force: bool = False) -> 
 
     Raises:
         StoreError: not a comparison, a damaged one, or a folder that cannot be written.
+        UserError: a PDF is asked for and no browser is there to print it.
     """
     content = brief_bytes(make_brief(load_comparison(folder), language), kind)
     name = f"brief-{language}.{kind}"
@@ -40,7 +41,20 @@ def write_brief(folder: Path, kind: str, language: str, force: bool = False) -> 
 
 
 def brief_bytes(brief: Brief, kind: str) -> bytes:
-    """The bytes of a brief in one of FORMATS."""
+    """Return the bytes of a brief in one of FORMATS; raises UserError where a PDF needs a browser and there is none."""
+    if kind == "docx":
+        from qipan.experiments.brief.word import brief_document
+
+        return brief_document(brief)
+    if kind == "pptx":
+        from qipan.experiments.brief.slide import brief_slide
+
+        return brief_slide(brief)
     from qipan.experiments.brief.page import brief_page
 
-    return brief_page(brief).encode()
+    page = brief_page(brief)
+    if kind == "html":
+        return page.encode()
+    from qipan.experiments.brief.printing import printed_page
+
+    return printed_page(page)

@@ -7,7 +7,8 @@ from qipan.experiments.commands.options import LANGUAGE
 EXAMPLES = """\b
 Examples:
   qipan brief results/national-design-against-baseline
-  qipan brief results/national-design-against-baseline --lang zh
+  qipan brief results/national-design-against-baseline --lang zh --format docx
+  qipan brief results/national-design-against-baseline --format pdf
 """
 
 
@@ -16,10 +17,10 @@ Examples:
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["html"]),
+    type=click.Choice(["html", "pdf", "docx", "pptx"]),
     default="html",
     show_default=True,
-    help="A page for the browser.",
+    help="A page for the browser; PDF, printed by an installed Chromium, Chrome or Edge; Word; one slide.",
 )
 @click.option("--force", is_flag=True, help="Replace a brief that was changed since qipan wrote it.")
 @LANGUAGE

@@ -72,7 +72,8 @@ def _shipped(name: str) -> Any:
     """The shipped scenario of this name; None where none has it."""
     from qipan.model.scenario import list_scenarios, load_scenario
 
-    return load_scenario(name) if name in list_scenarios() else None
+    by_arm = {each.replace("/", "-"): each for each in list_scenarios()}
+    return load_scenario(by_arm[name]) if name in by_arm else None
 
 
 def every_parameter() -> Iterator[Parameter]:

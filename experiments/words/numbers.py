@@ -147,7 +147,7 @@ def money_between(mean: float, low: float, high: float, language: str) -> tuple[
         >>> money_between(42.5, -51.2, 136.0, "zh")
         ('+425亿元', '\u2212512至+1,360')
     """
-    factor, unit = yuan([mean, low, high], language)
+    factor, unit = yuan([mean], language)
     values = [value * factor for value in (mean, low, high)]
     places = min(places_for((values[2] - values[1]) / 2), decimals(values[0])) if any(values) else 0
     places = places_apart(values[1], values[2], places)

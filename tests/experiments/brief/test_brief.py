@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from qipan.experiments.brief import make_brief
+from qipan.experiments.brief import make_brief, printing
 from qipan.experiments.brief.content import Brief
 from qipan.experiments.brief.page import brief_page
 from qipan.experiments.brief.terms import every_term, marked
+from qipan.experiments.brief.write import brief_bytes
 from qipan.experiments.command_line import main
 from qipan.experiments.results.read import load_result
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
+from qipan.model.errors import UserError
 from qipan.model.measures.welfare import COSTS, GAINS
+from tests.browser import BROWSER, look, probed
 from tests.experiments.figures.figures_sample import several
 from tests.experiments.report.ranks_sample import ranked_comparison
 from tests.once import Once
@@ -166,6 +170,7 @@ def test_one_future_tells_nothing(result: Comparison) -> None:
     assert brief.verdicts[1].heading == "Nothing can be told: there is one future only"
     assert brief.grounds[0] == "One future: nothing can be told from it."
     assert {figure.state for row in brief.rows for figure in row.figures} == {"one"}
+    assert not any(verdict.aspects for verdict in brief.verdicts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -188,3 +193,79 @@ def test_the_command_writes_into_the_folder_of_the_result(
     assert main(["brief", str(folder)]) == 2
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert "is damaged or was changed" in line and not (folder / "brief-en.html").exists()
+
+
+def texts_of(brief: Brief) -> list[str]:
+    """What every format must say."""
+    aspects = [text for verdict in brief.verdicts for _, text in verdict.aspects]
+    figures = [figure.text for row in brief.rows for figure in row.figures]
+    return [brief.title, brief.footer, *brief.changed, *aspects, *figures, *(term.meaning for term in brief.terms)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_document_is_one_a4_page_of_paragraphs_and_tables(briefs: dict[str, Brief], language: str) -> None:
+    from docx import Document
+
+    brief = briefs[language]
+    document = Document(BytesIO(brief_bytes(brief, "docx")))
+    body = "".join(node.text or "" for node in document.element.body.iter() if node.tag.endswith("}t"))
+    footer = document.sections[0].footer.paragraphs[0].text
+    assert [text for text in texts_of(brief) if text not in body + footer] == []
+    assert footer == brief.footer and document.sections[0].page_width.mm == pytest.approx(210, abs=0.1)
+    fills = re.findall(r'w:fill="(\w+)"', document.element.xml)
+    assert fills.count("B35806") == sum(tile.state == "lose" for each in brief.maps for tile in each.tiles)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_presentation_is_one_wide_slide_whose_notes_have_the_rest(briefs: dict[str, Brief], language: str) -> None:
+    from pptx import Presentation
+
+    brief = briefs[language]
+    deck = Presentation(BytesIO(brief_bytes(brief, "pptx")))
+    (slide,) = deck.slides
+    shown = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    shown += [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    said = "\n".join([*shown, slide.notes_slide.notes_text_frame.text])
+    assert [text for text in texts_of(brief) if text not in said] == []
+    assert brief.footer in shown and deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=0.01)
+    sides = [(shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+    assert all(right <= deck.slide_width and bottom <= deck.slide_height for right, bottom in sides)
+
+
+def test_a_pdf_without_a_browser_names_the_other_formats(briefs: dict[str, Brief], monkeypatch) -> None:
+    monkeypatch.setattr(printing, "NAMES", ())
+    monkeypatch.setattr(printing, "PLACES", {})
+    with pytest.raises(UserError) as told:
+        brief_bytes(briefs["en"], "pdf")
+    assert "--format html" in str(told.value) and "--format docx" in str(told.value)
+
+
+@pytest.mark.skipif(not BROWSER, reason="needs Chromium")
+@pytest.mark.parametrize(("policies", "language"), [(1, "en"), (3, "zh"), (7, "en")])
+def test_a_pdf_is_one_sheet(policies: int, language: str) -> None:
+    brief = make_brief(several(policies), language)
+    assert len(printing.PAGES.findall(brief_bytes(brief, "pdf"))) == 1
+
+
+PROBE = """<script>addEventListener('load', () => {
+  const wide = [...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+  const term = document.querySelector('dfn a');
+  term.focus();
+  parent.postMessage(JSON.stringify({ problems, wide: wide.map(e => e.outerHTML.slice(0, 80)),
+    scroll: document.documentElement.scrollWidth - innerWidth, title: document.querySelector('h1').innerText,
+    terms: document.querySelectorAll('dfn a').length, focused: document.activeElement === term }), '*');
+});</script>"""
+
+
+@pytest.mark.skipif(not BROWSER, reason="needs Chromium")
+@pytest.mark.parametrize("width", [360, 768, 1400])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_needs_no_sideways_scrolling(
+    briefs: dict[str, Brief], language: str, width: int, tmp_path: Path
+) -> None:
+    page = tmp_path / "brief.html"
+    text = brief_page(briefs[language]).replace("style-src", "script-src 'unsafe-inline'; style-src")
+    page.write_text(text, encoding="utf-8")
+    seen = look(probed(page, PROBE), tmp_path / "profile", width)
+    assert seen["problems"] == [] and seen["wide"] == [] and seen["scroll"] <= 0
+    assert seen["title"] == briefs[language].title and seen["focused"] and seen["terms"] > 10
