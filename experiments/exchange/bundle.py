@@ -17,7 +17,7 @@ from qipan.experiments.exchange.crate import METADATA, crate
 from qipan.experiments.results.own_data import DATA, stored_scenario
 from qipan.experiments.store.disk import disk
 from qipan.experiments.store.folder import judge_target, within
-from qipan.experiments.store.ownership import MANIFEST, SCENARIOS, beside, from_journal
+from qipan.experiments.store.ownership import MANIFEST, SCENARIOS, beside, from_journal, from_manifest
 from qipan.experiments.store.parts import json_bytes, made_folder, store_error, write_atomic
 from qipan.experiments.words.labels import Topic
 from qipan.model.errors import Problem, StoreError
@@ -30,6 +30,7 @@ EXPERIMENT = "experiment"
 PLUGINS = "plug-ins"
 WEIGHTS = "weights"
 AUTHORS = "the qipan authors"
+AGAIN = "run the same command again with this folder as --out"
 ELSEWHERE = "give another with --to"
 PLUGIN = "plug-in "
 """How versions call a plug-in, before its name."""
@@ -87,6 +88,15 @@ def contents(stored: Stored, language: str) -> dict[str, bytes]:
     Raises:
         StoreError: what of the result, its data or its plug-ins is missing or was changed; all at once.
     """
+    try:
+        return _contents(stored, language)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise store_error(
+            stored.folder / MANIFEST, "is not the manifest of a qipan result, or is damaged", AGAIN
+        ) from error
+
+
+def _contents(stored: Stored, language: str) -> dict[str, bytes]:
     manifest, problems = stored.manifest, list[Problem]()
     result = dict(_result_files(stored, problems))
     tables = dict(_tables(manifest, result, problems))
@@ -129,7 +139,10 @@ def _of_qipan(name: str) -> bytes:
 
 def _result_files(stored: Stored, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
     """Every file that qipan wrote in a result, parts left out; one that was changed is a problem."""
-    vouched = {name: [digest] for name, digest in stored.manifest["files"].items()}
+    held = from_manifest(stored.folder)
+    if held is None:  # names that lead out of the folder among the reasons
+        raise ValueError(MANIFEST)
+    vouched = {name: digests for name, digests in held.files.items() if name != MANIFEST}
     journal = from_journal(stored.folder)
     others = {} if journal is None else {name: told for name, told in journal.files.items() if name not in vouched}
     for name, digests in sorted({**others, **vouched, MANIFEST: []}.items()):
@@ -138,14 +151,11 @@ def _result_files(stored: Stored, problems: list[Problem]) -> Iterator[tuple[str
             content = path.read_bytes()
         except OSError as error:
             if name in vouched:
-                problems.append(Problem(str(path), "", f"cannot be read: {error.strerror or error}", _AGAIN))
+                problems.append(Problem(str(path), "", f"cannot be read: {error.strerror or error}", AGAIN))
             continue
         if digests and _digest(content) not in digests:
-            problems.append(Problem(str(path), "", "was changed since qipan wrote it", _AGAIN))
+            problems.append(Problem(str(path), "", "was changed since qipan wrote it", AGAIN))
         yield f"{RESULT}/{name}", content
-
-
-_AGAIN = "run the same command again with this folder as --out"
 
 
 def _tables(
@@ -155,6 +165,8 @@ def _tables(
     from qipan.model.world import shipped_folder
 
     for name, digest in manifest["data"].items():
+        if Path(name).name != name:
+            raise ValueError(name)
         if _digest(result.get(f"{RESULT}/{DATA}/{name}", b"")) == digest:
             continue
         path = shipped_folder() / name

@@ -13,6 +13,7 @@ import pytest
 
 from qipan import load_scenario, load_world
 from qipan.experiments.command_line import main
+from qipan.experiments.store.ownership import manifest_digest
 from tests.architecture.source import ROOT
 from tests.end_to_end.studies import KINDS, stored
 
@@ -106,6 +107,14 @@ def test_the_sources_of_a_plug_in_go_along(tmp_path):
     assert (tmp_path / "result-bundle" / "plug-ins" / PLUGIN.name).read_bytes() == PLUGIN.read_bytes()
 
 
+def lead_out(result: Path) -> None:
+    """A manifest, sound in itself, that names a file outside the result."""
+    told = json.loads((result / "manifest.json").read_bytes())
+    told["files"]["../there.zip"] = hashlib.sha256(b"mine").hexdigest()
+    told["digest"] = manifest_digest(told)
+    (result / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("spoil", "target", "said"),
     [
@@ -115,6 +124,7 @@ def test_the_sources_of_a_plug_in_go_along(tmp_path):
         (lambda result: (result / "tables" / "worth.csv").write_text("x"), "new", "was changed since qipan wrote it"),
         (lambda result: (result / "tables" / "worth.csv").unlink(), "new.zip", "cannot be read"),
         (lambda result: (result / "manifest.json").unlink(), "new", "is not a finished result"),
+        (lead_out, "new", "is not the manifest of a qipan result"),
     ],
 )
 def test_one_clear_error_and_nothing_is_lost(results, tmp_path, capsys, spoil, target, said):
