@@ -1,8 +1,10 @@
 """`qipan plot`: figures and report again, from stored tables; or a figure of the theory."""
 
+import re
+
 import click
 
-from qipan.experiments.commands.options import LANGUAGE
+from qipan.experiments.commands.options import LANGUAGE, refuse_given
 
 EXAMPLES = """\b
 Examples:
@@ -10,9 +12,12 @@ Examples:
   qipan plot results/national-design-against-baseline --lang zh
   qipan plot results/sweep-planner-error --lang zh --format pdf
   qipan plot results/attribution-national-design --size slide --format png
+  qipan plot results/national-design-against-baseline --measures welfare,idle_share --years 2025-2035
+  qipan plot results/national-design-against-baseline --regions Guizhou,上海 --size 25x14cm --to mine
   qipan plot theory/break-even
   qipan plot theory/market-break-even
 """
+NOT_OF_THEORY = ("formats", "size", "measures", "arms", "regions", "years", "title", "place", "headline")
 THEORY = {
     "theory/break-even": "qipan.experiments.figures.break_even",
     "theory/market-break-even": "qipan.experiments.figures.market_break_even",
@@ -32,9 +37,18 @@ THEORY = {
 )
 @click.option(
     "--size",
-    type=click.Choice(["page", "column", "slide"]),
-    help="Draw figures of this size only, and no page: for a page, a column, a slide.",
+    metavar="SIZE",
+    help="Draw figures of this size only, and no page: page, column, slide (16:9, 13.33 x 7.5 in), a4, or your own, "
+    "such as 25x14cm or 10x5.6in.",
 )
+@click.option(
+    "--measures", metavar="NAME,...", help="Of a comparison: draw these measures, as differences and by year."
+)
+@click.option("--arms", metavar="ARM,...", help="Of a comparison: draw these arms beside the baseline.")
+@click.option("--regions", metavar="REGION,...", help="Of a comparison: draw the output of these regions.")
+@click.option("--years", metavar="FROM-TO", help="Of a comparison: draw these years, e.g. 2025-2035.")
+@click.option("--title", metavar="TEXT", help="What stands above each figure in place of its finding.")
+@click.option("--to", "place", type=click.Path(), metavar="FOLDER", help="Where figures go; default RESULT/figures.")
 @click.option(
     "--headline",
     metavar="ARM",
@@ -42,11 +56,24 @@ THEORY = {
 )
 @click.option("--force", is_flag=True, help="Replace figures and a page that were changed since qipan wrote them.")
 def command(
-    result: str, language: str, formats: tuple[str, ...], size: str | None, headline: str | None, force: bool
+    result: str,
+    language: str,
+    formats: tuple[str, ...],
+    size: str | None,
+    measures: str | None,
+    arms: str | None,
+    regions: str | None,
+    years: str | None,
+    title: str | None,
+    place: str | None,
+    headline: str | None,
+    force: bool,
 ) -> None:
     """Draw the figures and write the page of RESULT (a folder of compare, sweep or attribute) again.
 
-    Nothing is computed anew. Other commands draw what the page needs, as SVG; PNG, PDF and slides are drawn here.
+    With --format, --size or any option that chooses what is drawn, figures alone, each with its numbers in a CSV file
+    beside it. Nothing is computed anew. Other commands draw what the page needs, as SVG; PNG, PDF and slides are drawn
+    here.
     theory/break-even and theory/market-break-even simulate their points and draw them into a folder of that name in
     results/.
     """
@@ -54,6 +81,7 @@ def command(
     from pathlib import Path
 
     if result in THEORY:
+        refuse_given(NOT_OF_THEORY, "a figure of the theory has no such choice", "leave it out")
         from qipan.experiments.store.folder import holding
         from qipan.experiments.store.ownership import staged
 
@@ -66,8 +94,23 @@ def command(
         click.echo(said.replace(str(inner), str(place)))
         return
     from qipan.experiments.console.interrupts import keeping
-    from qipan.experiments.exchange.redraw import redraw
+    from qipan.experiments.exchange.redraw import Wanted, redraw
+    from qipan.model.errors import Problem, UserError
 
-    drawing = {size or "page": formats or ("svg",)} if formats or size else None
+    named = {"--measures": measures, "--arms": arms, "--regions": regions, "--years": years, "--title": title}
+    empty = [option for option, text in {**named, "--to": place}.items() if text is not None and not text.strip()]
+    if empty:
+        raise UserError(Problem("command line", option, "nothing is named", "see its --help") for option in empty)
+    alone = formats or size or place or any(named.values())
+    wanted = Wanted(
+        {size or "page": formats or ("svg",)} if alone else None,
+        *(
+            tuple(filter(None, re.split(r"[,，]\s*", text.strip()))) if text else ()
+            for text in (measures, arms, regions)
+        ),
+        years or "",
+        title or "",
+        Path(place) if place else None,
+    )
     with keeping(f"{result} is as it was; the same command draws its figures"):
-        click.echo(redraw(Path(result), language, drawing, headline, force))
+        click.echo(redraw(Path(result), language, wanted, headline, force))

@@ -47,7 +47,7 @@ def grids(study: Study, language: str) -> list[Grid]:
 
 
 def draw_evidence(
-    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE
+    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE, title: str = ""
 ) -> Mapping[str, DrawnFigure]:
     """Draw the figures of a study of evidence into a folder; none where nothing may be shown.
 
@@ -56,7 +56,7 @@ def draw_evidence(
         UserError: Chinese is asked for and no installed font has the characters.
     """
     footer = footer_of(study, seed, world, language)
-    return draw_plates(plates(study), folder, language, footer, drawing, in_one_line(study.facts))
+    return draw_plates(plates(study), folder, language, footer, drawing, in_one_line(study.facts), title)
 
 
 def plates(study: Study) -> dict[str, Callable[[Sheet], Plate]]:

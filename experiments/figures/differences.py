@@ -26,9 +26,9 @@ MOST_WHOLE = 3
 
 
 @figure("differences", 30)
-def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw mean and 95% interval of every arm's paired difference on the headline measures, policy by policy."""
-    measures = present(comparison, HEADLINE, "differences") if has(comparison, "differences") else []
+def draw(comparison: Comparison, sheet: Sheet, measures: Sequence[str] = HEADLINE) -> Plate | None:
+    """Draw mean and 95% interval of every arm's paired difference on some measures, policy by policy."""
+    measures = shown_measures(comparison, measures)
     if not measures:
         return None
     columns = min(len(measures), sheet.columns(3, 1))
@@ -55,6 +55,11 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         effects=opening(effects(comparison, comparison.asked, measures, language)),
     )
     return Plate(sheet.finish(drawing, title, note), title, words)
+
+
+def shown_measures(comparison: Comparison, measures: Sequence[str]) -> list[str]:
+    """Return those of some measures that the result has differences of."""
+    return present(comparison, measures, "differences") if has(comparison, "differences") else []
 
 
 def shown_arms(comparison: Comparison, sheet: Sheet) -> list[ArmResult]:

@@ -65,6 +65,7 @@ def _on_tiles(comparison: Comparison, arms: Sequence[ArmResult], rows: RegionRow
     across = 1 if len(arms) == 1 else sheet.columns(2 if len(arms) < 5 else 3)
     side = min((sheet.size.width - 0.3) / across / columns / sheet.scale, 0.72)
     head = 0.0 if len(arms) == 1 else 0.45
+    side = min(side, ((sheet.room - 1.7) / -(-len(arms) // across) - head) / lines)
     drawing = sheet.figure((side * lines + head) * -(-len(arms) // across) + 1.7)
     colours = shades(limit(pd.concat([rows[arm.name] for arm in arms])))
     panels = drawing.subplots(-(-len(arms) // across), across, squeeze=False).ravel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.drawing import Plate, figure
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 
 @figure("over_time", 20)
-def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
+def draw(comparison: Comparison, sheet: Sheet, measures: Sequence[str] = OVER_TIME) -> Plate | None:
     """Draw medians by year, the middle half of two arms, and at the right 90% of replicates of every arm."""
-    measures = present(comparison, OVER_TIME)
+    measures = [name for name in present(comparison, measures) if name not in comparison.summed_up]
     if not measures:
         return None
     columns = min(len(measures), sheet.columns(2, 1))

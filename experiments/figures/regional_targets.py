@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.drawing import Plate, figure
@@ -12,7 +13,7 @@ from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named
 from qipan.experiments.findings.reading import has, principal
-from qipan.experiments.words.labels import enumerated, region_label, say
+from qipan.experiments.words.labels import enumerated, listed, region_label, say
 from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 
 
 @figure("regional_targets", 45)
-def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw output over time of each region with an output target: fans of baseline and policy asked about, the target.
+def draw(comparison: Comparison, sheet: Sheet, chosen: Sequence[str] = ()) -> Plate | None:
+    """Draw output over time of each region with an output target, or of those chosen: fans of baseline and policy
+    asked about, the target.
 
     Of other policies the medians are drawn.
     """
     fans = comparison.tables.get("fans")
-    codes = [] if fans is None or not has(comparison, "targets") else _codes(comparison, fans)
+    codes = list(chosen)
+    if not codes and fans is not None and has(comparison, "targets"):
+        codes = _codes(comparison, fans)
     if fans is None or not codes:
         return None
     language, shown = sheet.language, _shown(comparison)
@@ -42,6 +46,9 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     name_values(panels, say("output_axis_region", language), sheet, columns, height)
     key(drawing, comparison, sheet, shown)
     title = _regional_finding(comparison, codes, language)
+    if chosen:
+        names = [region_label(comparison.world, code, language) for code in codes]
+        title = say("regions_title", language, regions=listed(names, language), arm=named(comparison.asked, language))
     names = enumerated([arm_title(arm, language) for arm in shown], language)
     note = say("outline_note", language, baseline=named(shown[0], language))
     if len(shown) > 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.fonts import families
 from qipan.experiments.store.parts import write_atomic
+from qipan.model.errors import COMMAND_LINE, Problem, UserError
+from qipan.model.scenario.table import closest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,13 +37,48 @@ class Size:
     width: float
     type: float
     narrow: bool = False
+    height: float | None = None
+    """Height in inches where it is given: what is drawn is made to fit."""
 
 
 SIZES: dict[str, Size] = {
     "page": Size("page", 8.0, 8.5),
     "column": Size("column", 3.75, 7.5, narrow=True),
-    "slide": Size("slide", 11.0, 12.0),
+    "slide": Size("slide", 40 / 3, 14.0, height=7.5),
+    "a4": Size("a4", 8.27, 8.5, height=11.69),
 }
+SMALLEST_TYPE = 6.0
+"""Points below which nobody reads: what does not fit at this size is refused."""
+INCH = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4}
+LEAST, MOST = 1.95, 59.1
+"""Inches of an edge of a size of one's own: 5 and 150 cm."""
+
+
+def size_of(name: str) -> Size:
+    """One of `SIZES`, or a size of one's own such as 25x14cm or 10x5.6in: width, then height.
+
+    Raises:
+        UserError: Neither, or too small or large.
+
+    Example:
+        >>> size_of("25.4x12.7cm").height
+        5.0
+    """
+    if name in SIZES:
+        return SIZES[name]
+    matched = re.fullmatch(r"\s*([0-9.]+)\s*[x×]\s*([0-9.]+)\s*(in|cm|mm)\s*", name.lower())
+    try:
+        edges = [] if matched is None else [float(matched[place]) * INCH[matched[3]] for place in (1, 2)]
+    except ValueError:
+        edges = []
+    if not edges or not all(LEAST <= edge <= MOST for edge in edges):
+        near = closest(name, SIZES)
+        hint = f"did you mean {near}?" if near else f"{', '.join(SIZES)}, or WIDTHxHEIGHT such as 25x14cm, 5 to 150 cm"
+        raise UserError(Problem(COMMAND_LINE, "--size", f"no size {name[:40]!r}", hint))
+    called = re.sub(r"\s+", "", name.lower()).replace("×", "x")
+    narrow = edges[0] < 5.0
+    type_size = 7.5 if narrow else 8.5 * max(1.0, (edges[0] / 8.0) ** 0.75)
+    return Size(called, round(edges[0], 4), type_size, narrow, round(edges[1], 4))
 
 
 @dataclass(frozen=True)
@@ -51,11 +89,13 @@ class Sheet:
         language: "en" or "zh".
         size: One of SIZES.
         footer: Scenario, replicates, seed, data vintage in one line.
+        title: Of the reader's own, in place of the finding.
     """
 
     language: str
     size: Size
     footer: str
+    title: str = ""
 
     @property
     def narrow(self) -> bool:
@@ -63,13 +103,25 @@ class Sheet:
         return self.size.narrow
 
     def columns(self, wide: int, narrow: int = 1) -> int:
-        """Return how many panels stand side by side."""
-        return narrow if self.narrow else wide
+        """Return how many panels stand side by side, more on a slide, fewer on a high sheet."""
+        if self.narrow or self.size.height is None:
+            return narrow if self.narrow else wide
+        return (
+            wide + 1
+            if self.size.width > 1.5 * self.size.height
+            else max(1, wide - (self.size.width < self.size.height))
+        )
 
     @property
     def scale(self) -> float:
         """How much larger than on a page everything is that is measured in inches: lengths follow the type."""
-        return max(1.0, self.size.type / SIZES["page"].type)
+        ratio = self.size.type / SIZES["page"].type
+        return max(1.0, ratio) if self.size.height is None else ratio
+
+    @property
+    def room(self) -> float:
+        """Inches of a page that the sheet is high; infinite where its height follows what is drawn."""
+        return math.inf if self.size.height is None else self.size.height / self.scale
 
     def settings(self) -> dict[str, Any]:
         """Return the matplotlib settings of this sheet, to be used inside a context."""
@@ -116,14 +168,16 @@ class Sheet:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(self.size.width, height * self.scale), dpi=DOTS, layout="constrained")
+        needed = height * self.scale
+        figure = Figure(figsize=(self.size.width, self.size.height or needed), dpi=DOTS, layout="constrained")
+        figure.needed = needed  # type: ignore[attr-defined]
         FigureCanvasAgg(figure)
         figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.03, hspace=0.04)
         return figure
 
     def finish(self, figure: Figure, title: str, note: str = "") -> Figure:
         """Put the finding above, and how to read the figure and the footer below, wrapped to the sheet."""
-        size = self.size.type
+        size, title = self.size.type, self.title or title
         left = 0.08 / self.size.width
         figure.suptitle(
             self.wrap(title, size + 1.5, bold=True),

@@ -58,7 +58,7 @@ def page_sentences(study: Study, language: str) -> list[str]:
 
 
 def draw_attribution(
-    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE
+    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE, title: str = ""
 ) -> Mapping[str, DrawnFigure]:
     """Draw the figures of an attribution into a folder.
 
@@ -72,7 +72,7 @@ def draw_attribution(
         "comparisons": lambda sheet: draw_comparisons(effects, sheet),
     }
     return draw_plates(
-        plates, folder, language, _footer(study, seed, world, language), drawing, in_one_line(study.facts)
+        plates, folder, language, _footer(study, seed, world, language), drawing, in_one_line(study.facts), title
     )
 
 

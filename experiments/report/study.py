@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.figures.drawing import DrawnFigure, Plate, merged
-from qipan.experiments.figures.sheet import SIZES, Sheet, save
+from qipan.experiments.figures.drawing import DrawnFigure, Plate, fitted, merged
+from qipan.experiments.figures.sheet import Sheet, save, size_of
 from qipan.experiments.report.grids import Grid
 from qipan.experiments.report.page import picture
 from qipan.experiments.store.parts import made_folder, write_atomic
@@ -30,6 +30,7 @@ def draw_plates(
     footer: str,
     drawing: Drawing = PAGE,
     made: str = "",
+    title: str = "",
 ) -> dict[str, DrawnFigure]:
     """Draw figures into a folder, as NAME.FORMAT at page width and NAME-SIZE.FORMAT at others.
 
@@ -42,10 +43,12 @@ def draw_plates(
     made_folder(folder)
     pieces = []
     for name, size in [(name, size) for size in drawing for name in plates]:
-        sheet = Sheet(language, SIZES[size], footer)
+        found = fitted(plates[name], Sheet(language, size_of(size), footer, title))
+        assert found is not None, "figures of studies have data"
+        plate, sheet = found
         with matplotlib.rc_context(sheet.settings()):
-            plate = plates[name](sheet)
-            written = save(plate.drawing, folder / (name if size == "page" else f"{name}-{size}"), drawing[size], made)
+            stem = folder / (name if size == "page" else f"{name}-{sheet.size.name}")
+            written = save(plate.drawing, stem, drawing[size], made)
         files = {kind if size == "page" else f"{size}.{kind}": path for kind, path in written.items()}
         pieces.append(DrawnFigure(name, plate.title, plate.alternative, files))
     return merged(pieces)

@@ -54,7 +54,7 @@ def page_sentences(study: Study, language: str) -> list[str]:
 
 
 def draw_sweep(
-    study: Study, asked: Sweep, folder: Path, world: World, language: str, drawing: Drawing = PAGE
+    study: Study, asked: Sweep, folder: Path, world: World, language: str, drawing: Drawing = PAGE, title: str = ""
 ) -> Mapping[str, DrawnFigure]:
     """Draw the figures of a sweep into a folder.
 
@@ -69,6 +69,7 @@ def draw_sweep(
         _footer(study, asked, world, language),
         drawing,
         in_one_line(study.facts),
+        title,
     )
 
 

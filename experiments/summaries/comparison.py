@@ -244,6 +244,7 @@ class Comparison:
         manifest: What made the result: versions, hashes, seed; times in one block "times".
         warnings: What a reader must see (loss of pairing, failed replicates, ...).
         headline: Short name of the policy that titles the figures; "" for the last.
+        told: Year in which measures of a year are told, where it is not the programme's last.
     """
 
     name: str
@@ -255,6 +256,7 @@ class Comparison:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[Notice, ...] = ()
     headline: str = ""
+    told: int | None = None
 
     @property
     def policies(self) -> list[ArmResult]:
@@ -271,9 +273,9 @@ class Comparison:
     @property
     def year_told(self) -> int:
         """The year in which measures of a year are told: the programme's last, since afterwards nobody coordinates in
-        any arm; the run's last where the programme lasts as long.
+        any arm; the run's last where the programme lasts as long, or a year that was chosen.
         """
-        return self.arms[0].scenario.run.programme_end
+        return self.told or self.arms[0].scenario.run.programme_end
 
     def of(self, policy: str) -> dict[str, ArmResult]:
         """A policy and its references, by role."""

@@ -53,7 +53,7 @@ def write_value(study: Study, folder: Path, seed: int, world: World, language: s
 
 
 def draw_value(
-    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE
+    study: Study, seed: int, folder: Path, world: World, language: str, drawing: Drawing = PAGE, title: str = ""
 ) -> Mapping[str, DrawnFigure]:
     """Draw the figure of a study of value into a folder.
 
@@ -64,7 +64,7 @@ def draw_value(
     draw = draw_worth if study.kind == "worth" else draw_best
     footer = footer_of(study, seed, world, language)
     plates = {study.kind: lambda sheet: draw(study, sheet)}
-    return draw_plates(plates, folder, language, footer, drawing, in_one_line(study.facts))
+    return draw_plates(plates, folder, language, footer, drawing, in_one_line(study.facts), title)
 
 
 def footer_of(study: Study, seed: int, world: World, language: str) -> str:

@@ -211,6 +211,39 @@ def aiming() -> Changes:
     return {**changes, ("targets", "force"): ((*TARGETS, *OVER), (*TARGETS, *OVER, "--force"))}
 
 
+REGION = ("region", "Henan", "{several}")
+PLOT = ("plot", "{several}", "--format", "svg")
+DIFF = ("diff", "{result}", "{other}")
+NEW = ("new", "mine", "--from", "national-design")
+
+
+def asking() -> Changes:
+    """The options of `region`, `diff` and `new`, and those of `plot` that choose what is drawn."""
+    page = (*REGION, "--format", "html", "--to", "{sweep}")
+    more = {
+        ("region", "kind"): (REGION, ("--format", "csv")),
+        ("region", "place"): ((*REGION, "--format", "html"), ("--to", "{elsewhere}")),
+        ("region", "target"): ((*REGION, "--by", "2024"), ("--target", "5")),
+        ("region", "by"): ((*REGION, "--target", "5"), ("--by", "2024")),
+        ("region", "force"): (page, ("--force",)),
+        ("region", "language"): (REGION, ("--lang", "zh")),
+        ("diff", "folder"): (DIFF, ("--out", "{elsewhere}")),
+        ("diff", "force"): ((*DIFF, *OVER), ("--force",)),
+        ("diff", "language"): (DIFF, ("--lang", "zh")),
+        ("new", "base"): (NEW[:2], ("--from", "burn")),
+        ("new", "settings"): (NEW, ("--set", "policy.coordination.levy=0.1")),
+        ("new", "folder"): (NEW, ("--out", "{elsewhere}")),
+        ("new", "language"): (NEW, ("--lang", "zh")),
+        ("plot", "measures"): (PLOT, ("--measures", "welfare")),
+        ("plot", "arms"): (PLOT, ("--arms", "burn")),
+        ("plot", "regions"): (PLOT, ("--regions", "Henan")),
+        ("plot", "years"): (PLOT, ("--years", "2023")),
+        ("plot", "title"): (PLOT, ("--title", "Mine")),
+        ("plot", "place"): (PLOT, ("--to", "{elsewhere}")),
+    }
+    return {option: (plain, (*plain, *given)) for option, (plain, given) in more.items()}
+
+
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
@@ -228,6 +261,7 @@ CHANGES: Changes = {
     **sweeping(),
     **measuring(),
     **aiming(),
+    **asking(),
     ("compare", "precision"): ((*PRECISE[:-4], "--replicates", "100"), PRECISE),
     ("compare", "measure"): (PRECISE, (*PRECISE, "--on", "welfare")),
     ("compare", "most"): (PRECISE, (*PRECISE, "--max-replicates", "101")),
