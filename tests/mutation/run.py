@@ -5,7 +5,8 @@ stays as it is. Configuration: `[tool.mutation]` in pyproject.toml. Usage: `make
 `python tests/mutation/run.py MODULE ...`.
 
 What came out is kept in `results.csv` after each mutant, and the page is written after each module, so a run that is
-stopped goes on where it was. A module that was edited starts anew; survivors are tried again when their tests change.
+stopped goes on where it was. Mutants of a module that was edited are tried again, survivors also when their tests were;
+what came out at first is kept as long as a mutant has its address.
 """
 
 from __future__ import annotations
@@ -169,13 +170,13 @@ def examine(module: str, results: dict[Mutant, Result]) -> None:
     """Run the sample of a module as far as it has not been run, and keep what comes out."""
     source, tests = digest(source_of(module)), tests_digest(module)
     sample = sample_of(module)
-    for mutant in [each for each in results if each.module == module]:
-        if mutant not in sample or results[mutant].source != source:
-            del results[mutant]
+    for mutant in [each for each in results if each.module == module and each not in sample]:
+        del results[mutant]
     left = [
         mutant
         for mutant in sample
         if mutant not in results
+        or results[mutant].source != source
         or (
             results[mutant].now == SURVIVED
             and results[mutant].tests != tests
