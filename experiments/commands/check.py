@@ -1,4 +1,4 @@
-"""`qipan check`: scenario files, own data and files of layouts are read and every problem in them is told."""
+"""`qipan check`: scenario and experiment files, own data and layouts are read and every problem in them is told."""
 
 import click
 
@@ -6,6 +6,7 @@ EXAMPLES = """\b
 Examples:
   qipan check scenarios/national-design.yaml
   qipan check scenarios/*.yaml
+  qipan check planner-error my-sweep.yaml
   qipan check mydata my-layouts.csv
 """
 
@@ -13,18 +14,21 @@ Examples:
 @click.command("check", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def command(files: tuple[str, ...]) -> int:
-    """Check each FILE: scenario files or names, folders of own data, own tables, files of layouts (CSV, .xlsx).
+    """Check each FILE: scenarios or experiments (files or names), folders of own data, own tables, files of layouts
+    (CSV, .xlsx).
 
     All problems at once, with file, line and what is allowed; of own data also what differs from the shipped tables
     and what is hardly plausible.
     """
+    from qipan.experiments.designs.sweep_file import is_sweep
     from qipan.experiments.examine.check import check
+    from qipan.experiments.studies.sweep import checked_lines
     from qipan.model.errors import UserError
 
     problems = []
     for file in files:
         try:
-            lines = list(check(file))
+            lines = list(checked_lines(file) if is_sweep(file) else check(file))
         except UserError as error:
             problems.extend(error.problems)
         else:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario.checking import where
-from qipan.model.scenario.finding import printed_path, read_text
+from qipan.model.scenario.finding import find_scenario, printed_path, read_text
 from qipan.model.scenario.folders import full_path, names_folder
 from qipan.model.scenario.source import Source, read_source
 from qipan.model.scenario.table import allowed_text, closest, key_hint, key_names, parameter_table, shown
@@ -89,6 +89,7 @@ def load_sweep(path: str | Path) -> tuple[Sweep, Path]:
         sweep = None
         problems += _described(error, source, file)
     problems += [*_key_problems(data, source, file), *_measure_problems(data, source, file)]
+    problems += _arm_problems(data, source, file)
     if sweep is None or problems:
         raise ScenarioError(dict.fromkeys(problems))
     return sweep, found
@@ -99,13 +100,39 @@ def line_of(file: Path, key: str, group: str = "parameters") -> str:
     return _place(read_source(read_text(file), printed_path(file)), printed_path(file), group, key)
 
 
-def _find(path: Path) -> Path:
+ONLY_OF_SWEEPS = frozenset(Sweep.model_fields) - {"title", "question"}
+"""Keys that no scenario file has at its top."""
+
+
+def experiment_file(path: Path) -> Path | None:
+    """The file of an experiment, by its own name or that of one that comes with the model; None where there is none."""
     from qipan.model.scenario.finding import scenarios_folder
 
     folder = scenarios_folder() / "experiments"
     for candidate in (path, path.parent / f"{path.name}.yaml", folder / path.name, folder / f"{path.name}.yaml"):
         if os.path.isfile(candidate):  # no error over a name that no file can have
             return candidate
+    return None
+
+
+def is_sweep(name: str) -> bool:
+    """Whether a name is that of an experiment, or a file with the keys of one."""
+    try:
+        found = find_scenario(name)
+    except ScenarioError:
+        return experiment_file(Path(name)) is not None
+    try:
+        return bool(ONLY_OF_SWEEPS & read_source(read_text(found), name).data.keys())
+    except ScenarioError:
+        return found.resolve().parent.name == "experiments"
+
+
+def _find(path: Path) -> Path:
+    from qipan.model.scenario.finding import scenarios_folder
+
+    folder = scenarios_folder() / "experiments"
+    if (found := experiment_file(path)) is not None:
+        return found
     names = sorted(file.stem for file in folder.glob("*.yaml"))
     hint = f"did you mean {near}?" if (near := closest(path.name, names)) else f"there are {', '.join(names)}"
     raise ScenarioError(Problem(str(path), "", "no such experiment file", hint))
@@ -244,6 +271,19 @@ def _unfit(row: Parameter, values: list[Value]) -> tuple[str, str] | None:
     if len(numbers) == len(values) == 2 and values[0] > values[1]:  # type: ignore[operator]
         return f"{shown(values[0])} is above {shown(values[1])}", "a range goes from the lower number to the higher"
     return None
+
+
+def _arm_problems(data: dict[str, Any], source: Source, file: str) -> list[Problem]:
+    """Arms that no scenario is called by."""
+    given, problems = data.get("arms"), list[Problem]()
+    for place, name in enumerate(given if isinstance(given, list) else []):
+        at = where(source.positions, ("arms", str(place)), file)
+        try:
+            if isinstance(name, str):
+                find_scenario(name, where=at, key="arms")
+        except ScenarioError as error:
+            problems += error.problems
+    return problems
 
 
 def _measure_problems(data: dict[str, Any], source: Source, file: str) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""`qipan check`: scenario files, folders of own data, own tables and files of layouts, each by its own reader."""
+"""`qipan check`: scenarios, folders of own data, own tables and layouts, each by its own reader."""
 
 from __future__ import annotations
 

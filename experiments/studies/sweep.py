@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from qipan.experiments.statistics.drivers import drivers_table, tree_table
 from qipan.experiments.store.folder import place_for
 from qipan.experiments.store.ownership import staged
 from qipan.experiments.store.requests import request_of
+from qipan.experiments.words.labels import say
 from qipan.experiments.words.warned import warned, warning
 from qipan.model.ensemble import run
 from qipan.model.errors import Problem, ScenarioError, UserError
@@ -63,12 +64,8 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     Raises:
         UserError: the file, a point or the folder is not as it must be, or the work is too large.
     """
-    asked, path = load_sweep(file)
-    arms = [_loaded(name, asked, path) for name in asked.arms]
-    unread = unread_by_all(asked, arms)
-    asked = asked.model_copy(update={"leave_out": [*asked.leave_out, *unread]})
+    asked, path, arms, unread = read_sweep(file)
     points, passed = points_of(asked)
-    _refuse_unread(asked, arms, path)
     request = request_of(
         "sweep",
         {arm.name: arm for arm in arms},
@@ -114,6 +111,39 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
         lambda study: show(study, asked, plan, world, manner),
         gather_each,
     )
+
+
+def read_sweep(file: str) -> tuple[Sweep, Path, list[Scenario], tuple[str, ...]]:
+    """Read a file of a sweep and its arms, without running anything.
+
+    Returns:
+        The sweep without what no arm reads, its file, its arms, and the keys that no arm reads.
+
+    Raises:
+        ScenarioError: Every problem of the file, or of its arms.
+    """
+    asked, path = load_sweep(file)
+    arms, problems = [], []
+    for name in asked.arms:
+        try:
+            arms.append(_loaded(name, asked, path))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    unread = tuple(unread_by_all(asked, arms))
+    asked = asked.model_copy(update={"leave_out": [*asked.leave_out, *unread]})
+    _refuse_unread(asked, arms, path)
+    return asked, path, arms, unread
+
+
+def checked_lines(name: str) -> Iterator[str]:
+    """Lines that say an experiment, its arms and its points are good; raises ScenarioError with every problem."""
+    asked, _, arms, unread = read_sweep(name)
+    points, passed = points_of(asked)
+    yield f"{name}: good; {len(arms)} arms at {len(points):,} points ({passed:,} passed over)"
+    if unread:
+        yield f"  {say('check_unread', 'en', keys=', '.join(unread))}"
 
 
 def _loaded(name: str, asked: Sweep, path: Path) -> Scenario:

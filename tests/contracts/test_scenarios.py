@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pages.parameters import SCHEMAS
+from qipan.experiments.designs.new_file import schema_bytes
 from qipan.experiments.findings.registries import describe_scenario
 from qipan.model.errors import ScenarioError
 from qipan.model.scenario import (
@@ -324,3 +326,21 @@ def test_whole_numbers_are_numbers(tmp_path):
 def test_the_page_of_parameters_is_not_stale():
     page = (scenarios_folder().parent / "docs" / "parameters.md").read_text(encoding="utf-8")
     assert page == parameters_markdown(), "write it again: python -m pages.parameters"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schemas_that_editors_read_are_not_stale(name):
+    kept = (scenarios_folder().parent / name).read_bytes()
+    assert kept == schema_bytes(SCHEMAS[name]()), "write it again: python -m pages.parameters"
+
+
+def test_every_shipped_file_names_its_schema_in_its_first_line():
+    wrong = []
+    for path in scenarios_folder().rglob("*.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        schema_file = path.parent / first.partition("$schema=")[2]
+        kind = "experiment" if path.parent.name == "experiments" else "scenario"
+        named = first.startswith("# yaml-language-server: ") and schema_file.name == f"{kind}.schema.json"
+        if not named or not schema_file.is_file():
+            wrong.append(path.name)
+    assert not wrong

@@ -230,6 +230,7 @@ def asking() -> Changes:
         ("diff", "folder"): (DIFF, ("--out", "{elsewhere}")),
         ("diff", "force"): ((*DIFF, *OVER), ("--force",)),
         ("diff", "language"): (DIFF, ("--lang", "zh")),
+        ("schema", "experiment"): (("schema",), ("--experiment",)),
         ("new", "base"): (NEW[:2], ("--from", "burn")),
         ("new", "settings"): (NEW, ("--set", "policy.coordination.levy=0.1")),
         ("new", "folder"): (NEW, ("--out", "{elsewhere}")),

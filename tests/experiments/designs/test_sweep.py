@@ -528,3 +528,20 @@ def test_only_arms_whose_payoff_reads_a_parameter_of_the_prior_get_it(tmp_path):
     plan, cells = planned(asked, points_of(asked)[0], [market, prize], tmp_path)
     costs = [plan.arms[cells[0, name]].world.behaviour.entry_cost for name in ("baseline", "x")]
     assert costs[0] == points_of(asked)[0][0]["world.behaviour.entry_cost"] != costs[1] == 10.0
+
+
+@pytest.mark.parametrize("name", ["planner-error", "scenarios/experiments/levy-and-compliance.yaml"])
+def test_an_experiment_is_checked_with_its_arms_and_points(name, capsys):
+    assert main(["check", name, "baseline"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"{name}: good; 2 arms at ") and said[1] == "baseline: good"
+
+
+def test_every_problem_of_an_experiment_is_told_with_its_line(tmp_path, capsys):
+    file = tmp_path / "mine.yaml"
+    text = "title: x\narms: [baseline, natonal]\nmethod: gird\nparameters: {policy.coordination.levi: [0.1]}\nstps: 3\n"
+    file.write_text(text, encoding="utf-8")
+    assert main(["check", str(file)]) == 2
+    places = [line.partition("mine.yaml:")[2] for line in capsys.readouterr().err.splitlines()]
+    keys = sorted(":".join(place.split(":")[:2]) for place in places)
+    assert keys == ["2: arms", "3: method", "4: policy.coordination.levi", "5: stps"]
