@@ -9,8 +9,10 @@ from qipan.model.coordination.assignment import (
     assigned_layout,
     best_counts,
     best_sectors,
+    counts_of,
     efficient_counts,
     pair_value,
+    placed_one_by_one,
     spread_pilots,
 )
 from qipan.model.coordination.exact import _worth, exact_layout
@@ -154,3 +156,9 @@ def test_the_grid_of_the_exact_solver_keeps_sums_whole():
     worth = _worth(np.array([[[0.0, 1e9, 3.0], [1.5, -1e9, 7.0]]]))
     assert (worth == np.floor(worth)).all()
     assert 8.0 * worth.max() <= 2.0**53
+
+
+def test_counts_of_replicates_with_and_without_rising_gains():
+    """Four slots. Falling gains: 3, 2.5, 2 and 1.5. Rising: the third base in the first sector brings 9, then 2."""
+    falling, rising = [[3.0, 2.0, 1.0], [2.5, 1.5, 0.5], [0.0, -1.0, -2.0]], [[0.0, 0.0, 9.0], [2.0] * 3, [1.0] * 3]
+    assert counts_of(np.array([falling, rising]), 4, 0.0, placed_one_by_one).tolist() == [[2, 2, 0], [3, 1, 0]]
