@@ -12,10 +12,11 @@ import numpy as np
 
 from qipan.experiments.designs.sweep_file import WELFARE
 from qipan.experiments.statistics.estimates import estimated
-from qipan.experiments.statistics.multiplicity import benjamini_hochberg, rank_arms
-from qipan.experiments.statistics.paired import IDENTICAL, Array, verdict, wilson_interval
+from qipan.experiments.statistics.multiplicity import benjamini_hochberg, holm, rank_arms
+from qipan.experiments.statistics.paired import IDENTICAL, Array, mean_interval, p_value, verdict, wilson_interval
 from qipan.experiments.statistics.resampling import resample_counts
 from qipan.experiments.summaries.rows import Part
+from qipan.model.scenario.table import parameter_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,6 +250,57 @@ def volume_table(differences: pd.DataFrame, method: str) -> pd.DataFrame:
             ends = (float(end) for end in (share.estimate, share.low, share.high))
             rows.append((arm, WELFARE, outcome, *ends, len(column), method))
     return pd.DataFrame(rows, columns=["arm", "criterion", "outcome", "share", "low", "high", "points", "sampler"])
+
+
+BEST = ("arm", "point", "mean", "low", "high", "alike", "alike_points", "edges", "points")
+NEAR = 0.05
+"""Share of a range from its end on within which a sampled point lies at its edge."""
+
+
+def best_table(cells: PointParts, arms: Sequence[str], points: pd.DataFrame, grid: bool) -> pd.DataFrame:
+    """Table `best_points`: of each arm the point with the largest mean gain in welfare against the first arm.
+
+    alike: the other points that cannot be told apart from it (gains paired by replicate, Holm over all points, 5%), by
+    their numbers in `alike_points`; edges: parameters of which it lies at an end of what was tried, where the table of
+    parameters allows to go on; mean, low, high: of the gain at that point, not corrected for its having been chosen.
+    """
+    import pandas as pd
+
+    rows = []
+    for arm in arms[1:]:
+        gains = {}
+        for point in sorted({point for point, _ in cells}):
+            ours, theirs = cells[point, arm], cells[point, arms[0]]
+            gains[point] = pd.Series(measured(ours, WELFARE) - measured(theirs, WELFARE), index=ours["replicates"])
+        table = pd.DataFrame(gains).dropna()
+        if table.shape[1] < 2 or len(table) < 2:
+            continue
+        best = int(table.mean().idxmax())
+        others = table.drop(columns=best)
+        chances = holm(p_value(others.to_numpy() - table[[best]].to_numpy()))
+        alike = [str(point) for point, chance in zip(others.columns, chances, strict=True) if chance > FALSE_SHARE]
+        found = mean_interval(table[best].to_numpy())
+        ends = (float(found.estimate), float(found.low), float(found.high))
+        edges = edges_of(points, best, grid)
+        rows.append((arm, best, *ends, len(alike), ", ".join(alike), ", ".join(edges), table.shape[1]))
+    return pd.DataFrame(rows, columns=list(BEST))
+
+
+def edges_of(points: pd.DataFrame, best: int, grid: bool) -> list[str]:
+    """Parameters of which a point lies at an end of what was tried and beyond which more is allowed: "KEY low"."""
+    found = []
+    for key in points.columns.drop("point"):
+        values, row = points[key], parameter_table().get(str(key))
+        low, high = (row.allowed if row is not None and row.allowed else None) or (-np.inf, np.inf)
+        if values.dtype.kind not in "iuf" or values.nunique() < 2:
+            continue
+        here, ends = float(values[points["point"] == best].iloc[0]), (float(values.min()), float(values.max()))
+        room = 0.0 if grid else NEAR * (ends[1] - ends[0])
+        if here <= ends[0] + room and ends[0] > low:
+            found.append(f"{key} low")
+        elif here >= ends[1] - room and ends[1] < high:
+            found.append(f"{key} high")
+    return found
 
 
 def outcomes(differences: pd.DataFrame) -> dict[str, pd.Series]:

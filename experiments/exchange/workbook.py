@@ -58,6 +58,7 @@ ORDER = (
     "interactions",
     "costs",
     "robustness",
+    "best_points",
     "volume",
     "separates",
     "drivers",

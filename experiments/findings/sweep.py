@@ -81,6 +81,7 @@ def sentences(study: Study, language: str) -> list[str]:
     return [
         *still,
         *main_sentences(study, language),
+        *best_sentences(study, language),
         *_regret_sentences(study, language),
         *_tree_sentences(study, language),
         *driver_sentences(study, language),
@@ -129,6 +130,63 @@ def volume_sentences(study: Study, language: str, criterion: str | None = None, 
                 )
             )
     return lines
+
+
+MOST_POINTS = 4
+"""Points that a sentence names by their values."""
+
+
+def best_sentences(study: Study, language: str) -> list[str]:
+    """The best point of each arm with its interval, the points not told apart from it, and edges it lies at."""
+    table, lines = study.tables.get("best_points"), []
+    for row in () if table is None else table.itertuples():
+        alike = [int(point) for point in str(row.alike_points).split(", ") if point]
+        told = [point_words(study, point, language) for point in alike[:MOST_POINTS]]
+        if len(alike) > MOST_POINTS:
+            told.append(phrase("best_more", language, count=len(alike) - MOST_POINTS))
+        rest = phrase(
+            "best_alike_one" if len(alike) == 1 else "best_alike",
+            language,
+            count=len(alike),
+            list=phrase("best_between", language).join(told),
+        )
+        lines.append(
+            phrase(
+                "best",
+                language,
+                arm=arm_label(study, row.arm, language),
+                baseline=arm_label(study, next(iter(study.facts["arm_titles"])), language, inside=True),
+                point=point_words(study, int(row.point), language),
+                mean=number(row.mean, signed=True),
+                low=number(row.low),
+                high=number(row.high),
+                rest=rest if alike else phrase("best_alone", language),
+                points=points_told(row.points, language),
+            )
+        )
+        for edge in (text for text in str(row.edges).split(", ") if text):
+            key, _, end = edge.partition(" ")
+            lines.append(
+                phrase(
+                    f"edge_{end}",
+                    language,
+                    arm=arm_label(study, row.arm, language, inside=True),
+                    parameter=_small(parameter_label(key, language)),
+                )
+            )
+    return lines
+
+
+def point_words(study: Study, point: int, language: str) -> str:
+    """The values of a point, up to three; of more parameters its number."""
+    points = study.tables["points"]
+    keys = [key for key in points.columns if key != "point"]
+    if len(keys) > 3:
+        return phrase("point_number", language, number=point)
+    row = points[points["point"] == point].iloc[0]
+    values = (row[key] if isinstance(row[key], str) else f"{row[key]:.4g}" for key in keys)
+    named = [f"{_small(parameter_label(key, language))} {value}" for key, value in zip(keys, values, strict=True)]
+    return phrase("and_values", language).join(named)
 
 
 def points_told(count: int, language: str) -> str:

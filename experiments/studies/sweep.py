@@ -294,6 +294,8 @@ def analyse(
     if len(names) > 1:
         found["differences"] = tables.differences_table(parts, names, asked.measures)
         found["robustness"] = tables.robustness_table(parts, names, asked.measures)
+        if tables.WELFARE in asked.measures:
+            found["best_points"] = tables.best_table(parts, names, done, asked.method == "grid")
         found["volume"] = tables.volume_table(found["differences"], asked.method)
         found["drivers"] = drivers_table(done, found["differences"], asked.measures)
         found["separates"] = _separates(done, found["differences"])

@@ -15,7 +15,7 @@ from qipan.experiments.designs.sweep_file import Sweep, load_sweep
 from qipan.experiments.designs.sweep_points import Axis, points_of, unit_points
 from qipan.experiments.figures.sweep_ranked import regret_finding
 from qipan.experiments.figures.sweeps import level_rows
-from qipan.experiments.findings.sweep import main_sentences, points_told
+from qipan.experiments.findings.sweep import best_sentences, main_sentences, points_told
 from qipan.experiments.results.stored import load_study
 from qipan.experiments.results.study import Study
 from qipan.experiments.statistics import drivers
@@ -528,6 +528,40 @@ def test_only_arms_whose_payoff_reads_a_parameter_of_the_prior_get_it(tmp_path):
     plan, cells = planned(asked, points_of(asked)[0], [market, prize], tmp_path)
     costs = [plan.arms[cells[0, name]].world.behaviour.entry_cost for name in ("baseline", "x")]
     assert costs[0] == points_of(asked)[0][0]["world.behaviour.entry_cost"] != costs[1] == 10.0
+
+
+def test_the_best_point_by_hand():
+    """Gains of four replicates: 5, 5.2 and 1 on average; the first two differ by .2 on average, in either direction,
+    and by 4 or so from the third. Errors of the planner may not be below 0: that end is none.
+    """
+    base = np.array([10.0, 20.0, 30.0, 40.0])
+    gains = ([5.0, 4.0, 6.0, 5.0], [5.6, 3.6, 6.6, 5.0], [1.0, 0.9, 1.1, 1.0])
+    cells = {}
+    for point, gain in enumerate(gains):
+        numbers = {"replicates": np.arange(4)}
+        cells[point, "baseline"] = numbers | {"total:welfare": base}
+        cells[point, "design"] = numbers | {"total:welfare": base + np.array(gain)}
+    points = pd.DataFrame(
+        {
+            "point": [0, 1, 2],
+            "policy.coordination.levy": [0.1, 0.4, 0.2],
+            "policy.coordination.planner_error": [1.0, 0.0, 2.0],
+        }
+    )
+    (row,) = sweep_tables.best_table(cells, ["baseline", "design"], points, grid=True).to_dict("records")
+    assert (row["point"], row["alike"], row["alike_points"], row["points"]) == (1, 1, "0", 3)
+    assert row["mean"] == pytest.approx(5.2) and row["low"] < 5.2 < row["high"]
+    assert row["edges"] == "policy.coordination.levy high"
+    assert sweep_tables.edges_of(points, 2, True) == ["policy.coordination.planner_error high"]
+    study = Study(
+        "sweep", "x", {"best_points": sweep_tables.best_table(cells, ["baseline", "design"], points, True)}, {}
+    )
+    study.tables["points"] = points
+    study.facts["arm_titles"] = {"baseline": ["No coordinator", "无统筹"], "design": ["Design", "设计"]}
+    said = best_sentences(study, "en")
+    assert "best at levy 0.4 and planner error 0, of 3 points" in said[0] and "1 others" not in said[0]
+    assert "lies at the high end of what was tried of levy" in said[1] and len(said) == 2
+    assert "上限" in best_sentences(study, "zh")[1]
 
 
 @pytest.mark.parametrize("name", ["planner-error", "scenarios/experiments/levy-and-compliance.yaml"])
