@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.designs.sweep_file import load_sweep
+from qipan.experiments.designs.sweep_schema import sweep_schema
 from qipan.experiments.store.parts import made_folder, write_atomic
 from qipan.experiments.words.labels import Topic, enumerated, unit_label
 from qipan.experiments.words.statements import stated
@@ -17,7 +19,7 @@ from qipan.model.errors import COMMAND_LINE, Problem, UserError
 from qipan.model.scenario import list_scenarios, load_scenario, scenarios_folder, schema
 from qipan.model.scenario.merging import settings_sources
 from qipan.model.scenario.record import written_value
-from qipan.model.scenario.table import allowed_text, parameter_table
+from qipan.model.scenario.table import allowed_text, key_hint, parameter_table
 
 if TYPE_CHECKING:
     from qipan.model.parameters import Parameter
@@ -27,7 +29,7 @@ say = Topic("new")
 SUFFIX = ".yaml"
 NAME = re.compile(r"\w[\w.-]{0,99}")
 WIDTH = 110
-SCHEMAS = {"scenario.schema.json": schema}
+SCHEMAS = {"scenario.schema.json": schema, "experiment.schema.json": sweep_schema}
 """Files that editors complete and check with, and what makes each."""
 
 
@@ -76,6 +78,66 @@ def scenario_text(name: str, base: Scenario, given: Mapping[str, Any], folder: P
         f"extends: {written_value(_extends(base, folder))}",
     ]
     return "\n".join([*lines, *_tree(given, base, folder, language)]) + "\n"
+
+
+def write_experiment(
+    name: str, base: str, vary: Sequence[str], settings: Sequence[str], folder: Path, language: str
+) -> tuple[Path, list[str]]:
+    """Write the file of a sweep of a scenario beside the baseline; returns its file and nothing left out.
+
+    Args:
+        name: Of the file, without suffix.
+        base: Scenario that is run beside the baseline, a name or a file.
+        vary: Texts `key=low,high` or `key` alone, for its plausible range.
+        settings: Texts `key=value` that hold in both.
+        folder: Where; made when absent.
+        language: Of the comments.
+
+    Raises:
+        UserError: Every problem of the name, the scenario and the values; there is such a file already.
+        StoreError: The folder cannot be written.
+    """
+    problems, path = _name_problems(name, folder), folder / f"{name}{SUFFIX}"
+    axes = [_axis(text, problems) for text in vary]
+    try:
+        given, scenario = dict(_leaves(settings)), load_scenario(base)
+    except UserError as error:
+        raise UserError([*problems, *error.problems]) from None
+    if problems:
+        raise UserError(problems)
+    arms = ["baseline"] if base == "baseline" else ["baseline", base]
+    lines = [
+        "# yaml-language-server: $schema=experiment.schema.json",
+        *_comment(say("check_sweep", language, file=path.as_posix())),
+        f"title: {written_value(say('title_sweep', 'en', scenario=scenario.title))}",
+        f"# question: {say('fill.question', language)}",
+        f"arms: {written_value(arms)}",
+        "method: grid",
+        "steps: 5",
+        "replicates: 64",
+    ]
+    if given:
+        lines += ["set:", *(f"  {key}: {written_value(value)}" for key, value in given.items())]
+    lines.append("parameters:")
+    for key, values in axes:
+        about = about_parameter(parameter_table()[key], _value(scenario, key), language)
+        lines += [f"  {text}" for text in _comment(about, WIDTH - 2)]
+        lines.append(f"  {key}: [{', '.join(values)}]")
+    _write_checked(path, "\n".join(lines) + "\n", lambda: load_sweep(path))
+    return path, []
+
+
+def _axis(text: str, problems: list[Problem]) -> tuple[str, list[str]]:
+    """A key and its values as they were given, or the ends of its plausible range."""
+    key, _, values = (part.strip() for part in text.partition("="))
+    row = parameter_table().get(key)
+    if row is None:
+        problems.append(Problem(COMMAND_LINE, key[:60], "unknown key", key_hint(tuple(key.split(".")))))
+        return key, []
+    if not values and row.plausible is None:
+        problems.append(Problem(COMMAND_LINE, key, "has no plausible range", f"write --vary {key}=LOW,HIGH"))
+    ends = [f"{end:g}" for end in row.plausible] if not values and row.plausible else values.split(",")
+    return key, [end.strip() for end in ends]
 
 
 def _name_problems(name: str, folder: Path) -> list[Problem]:

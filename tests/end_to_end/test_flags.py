@@ -233,6 +233,7 @@ def asking() -> Changes:
         ("schema", "experiment"): (("schema",), ("--experiment",)),
         ("new", "base"): (NEW[:2], ("--from", "burn")),
         ("new", "settings"): (NEW, ("--set", "policy.coordination.levy=0.1")),
+        ("new", "vary"): (NEW, ("--vary", "policy.coordination.levy")),
         ("new", "folder"): (NEW, ("--out", "{elsewhere}")),
         ("new", "language"): (NEW, ("--lang", "zh")),
         ("plot", "measures"): (PLOT, ("--measures", "welfare")),

@@ -6,6 +6,8 @@ import pytest
 
 from qipan import load_scenario
 from qipan.experiments.command_line import main
+from qipan.experiments.designs.sweep_file import load_sweep
+from qipan.model.scenario.table import parameter_table
 from tests.errors.test_command_line import refused
 
 LEVY = ("--set", "policy.coordination.levy=0.1")
@@ -85,3 +87,35 @@ def test_nothing_is_overwritten(tmp_path, capsys):
     assert "is there already, and nothing is overwritten" in line
     assert main(["new", "other", "--out", str(tmp_path)]) == 0
     assert [Path(path).read_text(encoding="utf-8") for path in (file, schema)] == ["mine", "mine"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_experiment_file_passes_the_check(language, tmp_path, capsys):
+    vary = ("--vary", "policy.coordination.levy=0.1,0.3", "--vary", "policy.coordination.planner_error")
+    given = (
+        "--from",
+        "national-design",
+        *vary,
+        "--set",
+        "run.last_year=2040",
+        "--out",
+        str(tmp_path),
+        "--lang",
+        language,
+    )
+    assert main(["new", "mine", *given]) == 0
+    sweep, _ = load_sweep(tmp_path / "mine.yaml")
+    assert sweep.arms == ["baseline", "national-design"] and sweep.set == {"run.last_year": 2040}
+    plausible = list(parameter_table()["policy.coordination.planner_error"].plausible)
+    assert sweep.parameters["policy.coordination.levy"] == [0.1, 0.3]
+    assert sweep.parameters["policy.coordination.planner_error"] == plausible
+    assert main(["check", str(tmp_path / "mine.yaml")]) == 0
+    assert (tmp_path / "experiment.schema.json").is_file()
+
+
+def test_what_cannot_be_varied_is_told_at_once(tmp_path, capsys):
+    given = ("--vary", "policy.coordination.levi", "--vary", "policy.coordination.arm", "--out", str(tmp_path))
+    first, second = refused(capsys, "new", "mine", *given)
+    assert "policy.coordination.levi: unknown key; did you mean levy?" in first
+    assert "policy.coordination.arm: has no plausible range" in second
+    assert not list(tmp_path.iterdir())
