@@ -1,4 +1,4 @@
-"""Probability of meeting each stated target, per arm, with Wilson intervals."""
+"""Share of futures that meet each stated target, per arm, with Wilson intervals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @figure("targets", 40)
 def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
-    """Draw the probability of meeting each target: a row per target, a dot with its interval per arm."""
+    """Draw the share of futures that meet each target: a row per target, a dot with its interval per arm."""
     if not has(comparison, "targets"):
         return None
     table, arms = comparison.table("targets"), principal(comparison)

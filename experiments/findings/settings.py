@@ -44,18 +44,18 @@ def changes(comparison: Comparison) -> list[ChangedSetting]:
     """Return what differs from the shipped scenario of an arm's name, for baseline and policies.
 
     A scenario that does not ship is a policy of the user's own: its switches are what is asked about, and the other
-    settings are held against the usual values of the parameter table.
+    settings, where they are not those of the baseline, are held against the usual values of the parameter table.
     """
     found: dict[tuple[str, str, str], ChangedSetting] = {}
     for arm in (arm for arm in comparison.arms if arm.role in ("baseline", "policy")):
-        for parameter, value, usual, shipped in _differing(arm):
+        for parameter, value, usual, shipped in _differing(arm, comparison.arm(comparison.baseline)):
             key = (parameter.path, repr(value), repr(usual))
             arms = (*found[key].arms, arm.name) if key in found else (arm.name,)
             found[key] = ChangedSetting(parameter.path, value, usual, arms, shipped)
     return list(found.values())
 
 
-def _differing(arm: ArmResult) -> Iterator[tuple[Parameter, Any, Any, bool]]:
+def _differing(arm: ArmResult, baseline: ArmResult) -> Iterator[tuple[Parameter, Any, Any, bool]]:
     shipped = _shipped(arm.name)
     own = {"policy.coordination.arm", "policy.coordination.information"}
     own |= {f"policy.coordination.{lever}" for lever in LEVERS}
@@ -64,7 +64,8 @@ def _differing(arm: ArmResult) -> Iterator[tuple[Parameter, Any, Any, bool]]:
             continue
         value = value_at(arm.scenario, parameter.path)
         usual = parameter.default if shipped is None else value_at(shipped, parameter.path)
-        if value != usual:
+        of_baseline = shipped is None and arm is not baseline and value == value_at(baseline.scenario, parameter.path)
+        if value != usual and not of_baseline:
             yield parameter, value, usual, shipped is not None
 
 
@@ -87,13 +88,13 @@ def every_parameter() -> Iterator[Parameter]:
 def changed_sentence(comparison: Comparison, language: str, most: int | None = None) -> str:
     """Say which settings are not the shipped ones, at most so many of them; "" where all are."""
     found, names = changes(comparison), _names(language)
-    told = [arm.name for arm in comparison.arms if arm.role in ("baseline", "policy")]
+    told = [arm for arm in comparison.arms if arm.role in ("baseline", "policy")]
     parts = []
     for change in found[:most]:
         key = "changed_one" if change.shipped else "changed_own"
         name, value, usual = names[change.path], *(printed(each, language) for each in (change.value, change.usual))
         text = words(key, language, name=name, value=value, usual=usual)
-        if list(change.arms) != told:
+        if any(value_at(arm.scenario, change.path) != change.value for arm in told):
             titles = enumerated([arm_title(comparison.arm(arm), language) for arm in change.arms], language)
             text = words("changed_arm", language, arm=titles, text=text)
         parts.append(text)
@@ -106,8 +107,10 @@ def _names(language: str) -> dict[str, str]:
     """What every setting is called; in Chinese, where it has no name, what its meaning begins with."""
     names = labels(language)
     if language == "zh":
-        meant = {row.path: stated(row.meaning, language).split("：")[0] for row in every_parameter() if not row.zh}
-        names = names | {path: text.rstrip("。") for path, text in meant.items()}
+        for row in [row for row in every_parameter() if not row.zh]:
+            whole = stated(row.meaning, language).rstrip("。")
+            begins, _, rest = whole.partition("：")
+            names = names | {row.path: rest if begins.startswith("仅") else begins}
     return names
 
 

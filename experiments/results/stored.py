@@ -90,8 +90,12 @@ def is_result(name: str) -> bool:
     return os.path.isfile(Path(name) / MANIFEST)  # no error over a name that no file can have
 
 
-def opened(folder: Path) -> Stored:
+def opened(folder: Path, hint: str = READ) -> Stored:
     """Find out what a folder holds.
+
+    Args:
+        folder: The result.
+        hint: What to give instead, where it holds tables alone.
 
     Raises:
         StoreError: there is no such folder, or it holds none of them.
@@ -105,6 +109,8 @@ def opened(folder: Path) -> Stored:
         return Stored(folder, str(manifest["kind"]), manifest)
     if manifest.get("format") == FORMAT:
         return Stored(folder, "comparison", manifest)
+    if manifest.get("format") == STUDY_FORMAT and isinstance(manifest.get("kind"), str):
+        raise store_error(folder, f"holds tables alone ({manifest['kind']}), of which there is no page", hint)
     raise store_error(folder / MANIFEST, "is not the manifest of a qipan result, or is damaged", READ)
 
 
@@ -114,9 +120,9 @@ def load_comparison(folder: Path) -> Comparison:
     Raises:
         StoreError: no such folder, another kind of result, or a damaged one.
     """
-    stored = opened(folder)
+    hint = "give the folder of qipan compare or qipan run"
+    stored = opened(folder, hint)
     if stored.kind != "comparison":
-        hint = "give the folder of qipan compare or qipan run"
         raise store_error(folder, f"is {KINDS[stored.kind]}, not a comparison", hint)
     return stored.comparison()
 

@@ -127,7 +127,7 @@ def within(history: History, targets: tuple[Target, ...]) -> list[Target]:
 
 
 def attainment(history: History, targets: tuple[Target, ...], reading: str) -> pd.DataFrame:
-    """For each target: probability of meeting it, shortfall, and the year in which its level is first reached."""
+    """For each target: share of futures that meet it, shortfall, and the year in which its level is first reached."""
     import pandas as pd
 
     rows, market = [], history.scenario.world.market

@@ -105,7 +105,7 @@ def _compared(
 def targets_table(
     arms: Sequence[str], parts: Sequence[Part], years: Sequence[int], world: World, markets: Sequence[Market]
 ) -> pd.DataFrame:
-    """Table `targets`: probability of meeting each simulated target, what was obtained, what is missing.
+    """Table `targets`: share of futures that meet each simulated target, what was obtained, what is missing.
 
     Targets on an indicator or in a year that is not simulated are left out. `markets` are those of the arms: value
     added per yuan of output, and scope.

@@ -112,7 +112,7 @@ def money_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
 
 
 def targets_table(summary: Summary, names: Sequence[str]) -> pd.DataFrame:
-    """Table `targets`: probability of meeting each simulated target, what was obtained, what is missing."""
+    """Table `targets`: share of futures that meet each simulated target, what was obtained, what is missing."""
     from qipan.experiments.statistics.paired import wilson_interval
     from qipan.experiments.summaries.paired import simulated_targets
 
