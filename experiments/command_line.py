@@ -31,6 +31,7 @@ COMMANDS = (
     "region",
     "sensitivity",
     "flip",
+    "calibrate",
     "explain",
     "measure",
     "targets",

@@ -1,4 +1,4 @@
-"""`qipan check`: scenario and experiment files, own data and layouts are read and every problem in them is told."""
+"""`qipan check`: files of scenarios, experiments and facts, own data and layouts are read; every problem is told."""
 
 import click
 
@@ -14,13 +14,14 @@ Examples:
 @click.command("check", epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 def command(files: tuple[str, ...]) -> int:
-    """Check each FILE: scenarios or experiments (files or names), folders of own data, own tables, files of layouts
-    (CSV, .xlsx).
+    """Check each FILE: scenarios or experiments (files or names), files of published facts, folders of own data, own
+    tables, files of layouts (CSV, .xlsx).
 
     All problems at once, with file, line and what is allowed; of own data also what differs from the shipped tables
     and what is hardly plausible.
     """
     from qipan.experiments.designs.sweep_file import is_sweep
+    from qipan.experiments.evidence.history.patterns import checked_patterns, is_patterns
     from qipan.experiments.examine.check import check
     from qipan.experiments.studies.sweep import checked_lines
     from qipan.model.errors import UserError
@@ -28,7 +29,8 @@ def command(files: tuple[str, ...]) -> int:
     problems = []
     for file in files:
         try:
-            lines = list(checked_lines(file) if is_sweep(file) else check(file))
+            reader = checked_lines if is_sweep(file) else checked_patterns if is_patterns(file) else check
+            lines = list(reader(file))
         except UserError as error:
             problems.extend(error.problems)
         else:

@@ -34,9 +34,9 @@ def command(policy: str, exact: int, points: int | None, **options: Any) -> int:
     (with --out FOLDER in FOLDER-emulator; --replicates are its own), then measures it by exact runs along the way there
     and beyond. Distances are in standard deviations of the priors.
     """
-    from qipan.experiments.studies import evidence, flip
+    from qipan.experiments.studies.emulated import flip, surface
 
     told = {name: options.pop(name) for name in ("against", "vary", "measure")}
-    study = evidence.StudyAsked.of(policy, {**options, "usual": evidence.USUAL_REPLICATES})
-    asked = evidence.SurfaceAsked(study, **told, points=evidence.USUAL_POINTS if points is None else points)
+    study = surface.StudyAsked.of(policy, {**options, "usual": surface.USUAL_REPLICATES})
+    asked = surface.SurfaceAsked(study, **told, points=surface.USUAL_POINTS if points is None else points)
     return flip.flip(asked, exact)

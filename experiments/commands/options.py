@@ -115,7 +115,7 @@ SURFACE = (
         "--points",
         type=click.IntRange(1, 2048),
         metavar="N",
-        help="Points of the prior; default 96 (of a screening, 6 to start from).",
+        help="Points of the prior; default 160 (of a screening, 6 to start from).",
     ),
 )
 

@@ -29,16 +29,16 @@ def command(policy: str, screen: bool, points: int | None, **options: Any) -> in
     each assumption alone and in any company. The luck of the replicates is kept out: two halves of them are multiplied.
     With --screen each assumption is moved by itself from a few points of the prior, to find those worth an emulator.
     """
-    from qipan.experiments.studies import evidence
+    from qipan.experiments.studies.emulated import surface
 
     names = ("against", "vary", "measure")
     told = {name: options.pop(name) for name in names}
-    usual = evidence.SCREENED if screen else evidence.USUAL_REPLICATES
-    asked = evidence.SurfaceAsked(
-        evidence.StudyAsked.of(policy, {**options, "usual": usual}),
+    usual = surface.SCREENED if screen else surface.USUAL_REPLICATES
+    asked = surface.SurfaceAsked(
+        surface.StudyAsked.of(policy, {**options, "usual": usual}),
         **told,
-        points=evidence.USUAL_POINTS if points is None or screen else points,
+        points=surface.USUAL_POINTS if points is None or screen else points,
     )
     if screen:
-        return evidence.screening(asked, evidence.USUAL_BASES if points is None else points)
-    return evidence.sensitivity(asked)
+        return surface.screening(asked, surface.USUAL_BASES if points is None else points)
+    return surface.sensitivity(asked)

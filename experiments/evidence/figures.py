@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT
 from qipan.experiments.evidence.words import phrase, sentences, title, unit_of
 from qipan.experiments.figures.differences import number_axis
@@ -11,7 +13,7 @@ from qipan.experiments.figures.drawing import Plate
 from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
 from qipan.experiments.findings.sweep import parameter_label
-from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.labels import measure_label, small
 
 if TYPE_CHECKING:
     from qipan.experiments.results.study import Study
@@ -62,16 +64,33 @@ def draw_flip(study: Study, sheet: Sheet) -> Plate:
         axes.axvline(row["distance"], color=DARK, linewidth=0.8, linestyle="--")
     axes.set_xlabel(phrase("flip_axis_x", sheet.language))
     language, name = sheet.language, study.facts["measure"]
-    label = measure_label(name, language, unit=False)
+    label = small(measure_label(name, language, unit=False), language)
     axes.set_ylabel(phrase("flip_axis_y", language, measure=label, unit=unit_of(study, language) or "1"))
     plain_axes(axes, "y")
     thousands(axes.yaxis)
     return plate(study, drawing, sheet, phrase("flip_note", language))
 
 
-def _named(rows: list[Any], sheet: Sheet) -> tuple[Any, Any]:
+def draw_calibration(study: Study, sheet: Sheet) -> Plate:
+    """How far each fact lies from what the worlds left have, in standard deviations of observation and discrepancy."""
+    rows = study.tables["patterns"].to_dict("records")
+    drawing, axes = _named(rows, sheet, [label_of(row["pattern"]) for row in rows])
+    for place, row in enumerate(rows):
+        height, scale = len(rows) - 1 - place, math.hypot(row["observation_sd"], row["discrepancy_sd"])
+        ends = [(row["value"] - row[key]) / scale for key in ("high", "low")]
+        axes.plot(ends, [height, height], color=BLUE, linewidth=1.6)
+        face = PAPER if row["held_out"] else BLUE
+        axes.plot(
+            [(row["value"] - row["median"]) / scale], [height], "o", color=BLUE, markersize=5, markerfacecolor=face
+        )
+    axes.axvline(0.0, color=DARK, linewidth=0.8)
+    axes.set_xlabel(sheet.wrap(phrase("patterns_axis", sheet.language), sheet.size.type, width=3.0 * sheet.scale))
+    return plate(study, drawing, sheet, phrase("patterns_note", sheet.language))
+
+
+def _named(rows: list[Any], sheet: Sheet, labels: list[str] | None = None) -> tuple[Any, Any]:
     """One panel with a line for each assumption, the first on top."""
-    labels = [parameter_label(row["parameter"], sheet.language) for row in rows]
+    labels = labels or [parameter_label(row["parameter"], sheet.language) for row in rows]
     wrapped = [sheet.wrap(text, sheet.size.type - 0.5, width=2.2 * sheet.scale) for text in labels]
     lines = max((text.count("\n") + 1 for text in wrapped), default=1)
     drawing, (axes,) = grid(sheet, 1, 1, 0.7 + (0.15 + 0.14 * lines) * len(rows), share=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT, SPREAD
 from qipan.experiments.evidence.words import phrase
 from qipan.experiments.findings.sweep import parameter_label
@@ -17,6 +18,8 @@ COLUMNS = {
     "indices": "parameter range #used #total total_span #first first_span #spread_total",
     "quality": "#points #q2 #left_out #coverage #shift #unshared",
     "screening": "parameter #strength #mean #absolute #spread",
+    "waves": "#wave #points #left left_span #second #least_q2 #least_coverage #used_patterns",
+    "patterns": "pattern year #observed #observation #discrepancy held #ruled #least #model model_span #fits",
     "change": "parameter #used #value #moved",
     "alone": "parameter #used #value #distance",
     "exact": "#distance #effect interval",
@@ -106,6 +109,41 @@ def flip_grids(study: Study, language: str) -> list[Grid]:
     ]
     found.append(Grid("exact", phrase("exact_caption", language), heads("exact", language), tuple(exact)))
     return found
+
+
+def calibration_grids(study: Study, language: str) -> list[Grid]:
+    """What is left after each wave, and what each fact rules out."""
+    waves = [
+        (
+            figure_cell(float(row["wave"]), str(row["wave"])),
+            figure_cell(float(row["points"]), str(row["points"])),
+            figure_cell(float(row["left"]), percent(row["left"]), strong=True),
+            Cell(percent_span(row["low"], row["high"], language)),
+            figure_cell(float(row["second"]), percent(row["second"])),
+            figure_cell(float(row["q2"]), fixed(row["q2"], 2)),
+            _share(float(row["coverage"])),
+            figure_cell(float(row["used"]), str(row["used"])),
+        )
+        for row in study.tables["waves"].to_dict("records")
+    ]
+    patterns = [
+        (
+            Cell(label_of(row["pattern"])),
+            Cell(row["year"]),
+            *(figure_cell(float(row[key]), f"{row[key]:g}") for key in ("value", "observation_sd", "discrepancy_sd")),
+            Cell(phrase("yes" if row["held_out"] else "no", language)),
+            _share(float(row["ruled_out"])),
+            figure_cell(float(row["least"]), fixed(float(row["least"]), 1)),
+            figure_cell(float(row["median"]), f"{row['median']:.3g}"),
+            Cell(span(float(row["low"]), float(row["high"]), language)),
+            _share(float(row["fits"])),
+        )
+        for row in study.tables["patterns"].to_dict("records")
+    ]
+    return [
+        Grid("waves", phrase("waves_caption", language), heads("waves", language), tuple(waves)),
+        Grid("patterns", phrase("patterns_caption", language), heads("patterns", language), tuple(patterns)),
+    ]
 
 
 def _number(value: Any, key: str) -> Cell:

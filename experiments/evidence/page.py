@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.evidence.figures import draw_flip, draw_indices, draw_screening
-from qipan.experiments.evidence.grids import flip_grids, quality_grid, screening_grid, shares_grid
+from qipan.experiments.evidence.figures import draw_calibration, draw_flip, draw_indices, draw_screening
+from qipan.experiments.evidence.grids import calibration_grids, flip_grids, quality_grid, screening_grid, shares_grid
 from qipan.experiments.evidence.words import is_good, phrase, sentences, title, titled
 from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.sheet import Sheet
@@ -40,6 +40,8 @@ def grids(study: Study, language: str) -> list[Grid]:
     """The tables of the page."""
     if study.kind == "screening":
         return [screening_grid(study, language)]
+    if study.kind == "calibration":
+        return calibration_grids(study, language)
     if study.kind == "flip":
         return [*flip_grids(study, language), quality_grid(study, language)]
     shown = [shares_grid(study, language)] if is_good(study) else []
@@ -63,6 +65,8 @@ def plates(study: Study) -> dict[str, Callable[[Sheet], Plate]]:
     """What is drawn, by name of figure."""
     if study.kind == "screening":
         return {"screening": lambda sheet: draw_screening(study, sheet)}
+    if study.kind == "calibration":
+        return {"patterns": lambda sheet: draw_calibration(study, sheet)}
     if study.kind == "flip":
         return {"reversal": lambda sheet: draw_flip(study, sheet)}
     return {"indices": lambda sheet: draw_indices(study, sheet)} if is_good(study) else {}
@@ -72,14 +76,9 @@ def footer_of(study: Study, seed: int, world: World, language: str) -> str:
     """What stands below the figures and the page."""
     told: Any = study.facts.get("replicates")
     count = told["used"] if isinstance(told, Mapping) else study.facts.get("replicates_used", 0)
-    return phrase(
-        "footer",
-        language,
-        name=study.name,
-        policy=titled(study, "title", language),
-        baseline=titled(study, "baseline_title", language),
-        seed=seed,
-        n=f"{int(count):,}",
-        world=world.name,
-        vintage=vintage(world, language),
-    )
+    named = {"name": study.name, "seed": seed, "n": f"{int(count):,}", "world": world.name}
+    named["vintage"] = vintage(world, language)
+    if study.kind == "calibration":
+        return phrase("calibration_footer", language, **named)
+    arms = {"policy": titled(study, "title", language), "baseline": titled(study, "baseline_title", language)}
+    return phrase("footer", language, **arms, **named)

@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.evidence.emulator import LEAST_COVERAGE
+from qipan.experiments.evidence.history.matching import CUT
+from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT, SPREAD
 from qipan.experiments.findings.sweep import parameter_label
 from qipan.experiments.words.labels import Topic, listed, measure, measure_label, small, unit_label
@@ -21,6 +23,8 @@ LITTLE = 0.01
 """Share of the variance below which an assumption is named among the small ones."""
 TENTH = 0.1
 """Prior standard deviations below which a change is not told."""
+ALL = 0.995
+"""Share of the prior from which on nothing is refuted."""
 NEXT = 3
 """Assumptions named after the first."""
 
@@ -40,7 +44,9 @@ def title(study: Study, language: str) -> str:
 def sentences(study: Study, language: str) -> list[str]:
     """What the study says, each with its stop."""
     stop = "。" if language == "zh" else "."
-    said = {"sensitivity": _sensitivity, "screening": _screening, "flip": _flip}[study.kind](study, language)
+    said = {"sensitivity": _sensitivity, "screening": _screening, "flip": _flip, "calibration": _calibration}[
+        study.kind
+    ](study, language)
     return [text[:1].upper() + text[1:] + stop for text in said]
 
 
@@ -204,6 +210,54 @@ def _values(row: Any, language: str, used: bool = True) -> dict[str, str]:
     """Name and values of an assumption that changes."""
     found = {"parameter": _named(row["parameter"], language), "value": f"{row['value']:.3g}"}
     return found | ({"used": f"{row['used']:.3g}"} if used else {})
+
+
+def _calibration(study: Study, language: str) -> list[str]:
+    waves, patterns = study.tables["waves"], study.tables["patterns"]
+    last, count = waves.iloc[-1], len(waves)
+    s = "s" * (count != 1)
+    known = patterns[~patterns["held_out"] & patterns["ruled_out"].notna()]
+    ruling = known.sort_values("ruled_out", ascending=False).to_dict("records")
+    if last["left"] == 0.0:
+        worst = [label_of(row["pattern"]) for row in ruling if row["least"] >= CUT]
+        worst = worst or [label_of(row["pattern"]) for row in ruling[:2]]
+        lines = [phrase("left_none", language, waves=count, s=s, list=listed(worst, language))]
+        lines.append(phrase("lenient", language, share=percent(float(last["second"]))))
+    elif last["left"] >= ALL:
+        lines = [phrase("left_all", language, waves=count, s=s)]
+    else:
+        named = {key: percent(float(last[key])) for key in ("low", "high")}
+        lines = [phrase("left_some", language, share=percent(float(last["left"])), waves=count, s=s, **named)]
+    lines += _ruled(ruling, language)
+    for row in patterns[patterns["held_out"] & patterns["emulated"]].to_dict("records"):
+        told = {key: f"{row[key]:.3g}" for key in ("value", "low", "median", "high")}
+        fits = percent(row["fits"], places=0)
+        lines.append(phrase("held_fits", language, pattern=label_of(row["pattern"]), fits=fits, **told))
+    silent = [label_of(row["pattern"]) for row in patterns.to_dict("records") if not row["emulated"]]
+    if silent:
+        lines.append(phrase("unemulated", language, list=listed(silent, language)))
+    facts = {name: study.facts[name] for name in ("seed", "year")} | {"n": study.facts["replicates_used"]}
+    return [*lines, phrase("calibration_how", language, least=percent(LEAST_COVERAGE, places=0), **facts)]
+
+
+def _ruled(rows: list[Any], language: str) -> list[str]:
+    """What each fact rules out by itself, most first."""
+    some = [row for row in rows if row["ruled_out"] >= LITTLE]
+    lines = []
+    if some:
+        first, *rest = some
+        shown = [
+            phrase("with_rate", language, pattern=label_of(row["pattern"]), share=percent(row["ruled_out"], places=0))
+            for row in rest[:NEXT]
+        ]
+        named = {"pattern": label_of(first["pattern"]), "share": percent(first["ruled_out"], places=0)}
+        lines.append(phrase("ruled_most", language, **named))
+        if shown:
+            lines.append(phrase("next", language, list=listed(shown, language)))
+    none = [label_of(row["pattern"]) for row in rows if row["ruled_out"] < LITTLE]
+    if len(none) > 1:
+        lines.append(phrase("ruled_nothing", language, list=listed(none, language)))
+    return lines
 
 
 def unit_of(study: Study, language: str) -> str:

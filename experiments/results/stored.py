@@ -29,6 +29,10 @@ NEEDED = {
     },
     "worth": {"worth": ("source", "needed", "worth", "low", "high", "verdict", "median", "n")},
     "sensitivity": {"quality": ("measure", "q2", "coverage", "points", "fresh", "n"), "axes": ("parameter", "used")},
+    "calibration": {
+        "waves": ("wave", "left", "low", "high"),
+        "patterns": ("pattern", "value", "held_out", "ruled_out", "least"),
+    },
     "flip": {"reversal": ("predicted", "distance", "low", "high"), "exact": ("distance", "mean", "low", "high")},
     "screening": {"screening": ("parameter", "mean", "absolute", "spread", "strength")},
     "best": {"arms": ("arm", "mean", "low", "high", "share", "n"), "bound": ("quantity", "arm", "mean", "low", "high")},
@@ -42,11 +46,12 @@ KINDS = {
     "best": "a search for the best policy",
     "sensitivity": "a sensitivity analysis",
     "screening": "a screening of assumptions",
+    "calibration": "a calibration",
     "flip": "a search for the nearest reversal",
 }
 VALUE = ("worth", "best")
 """Kinds whose page is made by `qipan.experiments.value`."""
-EVIDENCE = ("sensitivity", "screening", "flip")
+EVIDENCE = ("sensitivity", "screening", "flip", "calibration")
 """The same of `qipan.experiments.evidence`."""
 READ = "give the folder of a comparison or of another study"
 

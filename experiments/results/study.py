@@ -95,7 +95,7 @@ def conduct_study(
                 return say_nothing(plan, execution)
             found = analyse(gathered)
             found = replace(found, warnings=(*own_warnings(world), *idle_warnings(plan.arms), *found.warnings))
-            study = replace(found, facts=_manifest(found, plan, world, gathered))
+            study = replace(found, facts=facts_of(found, plan, world, gathered))
             write_study(study, plan, world, gathered, execution)
         if execution.interrupted:
             used = len(gathered.replicates)
@@ -191,7 +191,8 @@ def world_facts(world: World) -> dict[str, Any]:
     return {"name": world.name, "vintage": world.vintage, **own_facts(world)}
 
 
-def _manifest(study: Study, plan: RunPlan, world: World, gathered: Gathered) -> dict[str, Any]:
+def facts_of(study: Study, plan: RunPlan, world: World, gathered: Gathered) -> dict[str, Any]:
+    """What the manifest of a study tells."""
     digests = [arm.digest() for arm in plan.arms]
     return {
         "format": FORMAT,

@@ -16,7 +16,7 @@ from qipan.experiments.runs.plan import ROWS_ALONE, SUMMARY, Task
 from qipan.experiments.store.parts import pack
 from qipan.experiments.summaries.columns import setting_of
 from qipan.experiments.summaries.rows import Part, join_parts, make_part
-from qipan.experiments.summaries.scores import make_followed, make_scores, needed_fields
+from qipan.experiments.summaries.scores import make_followed, make_observed, make_scores, needed_fields
 from qipan.experiments.summaries.summary import summarised
 from qipan.model.errors import UserError
 from qipan.model.extend.plugins import require_plugins
@@ -32,6 +32,7 @@ REDUCTIONS: dict[str, Callable[[History], Part]] = {
     "all": make_part,
     "scores": make_scores,
     "followed": make_followed,
+    "observed": make_observed,
     SUMMARY: make_part,
 }
 """What can be kept of a block of replicates, by the name a plan gives."""

@@ -22,23 +22,25 @@ RUN_NANOSECONDS: dict[Name, float] = {"numpy": 1400.0, "compiled": 140.0}
 """Time of one region-sector-year of one replicate, one core."""
 CALL_SECONDS: dict[Name, float] = {"numpy": 0.0, "compiled": 0.03}
 """Time that running an arm takes beside it, however few replicates are run together."""
-REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0, "followed": 5.0}
+REDUCE_NANOSECONDS = {"all": 150.0, SUMMARY: 350.0, "scores": 15.0, "followed": 5.0, "observed": 100.0}
 """Time of its measures, and of what is kept of it."""
 START_SECONDS = 1.0
 POOL_SECONDS: dict[Name, float] = {"numpy": 1.5, "compiled": 1.0}
 """Worker processes until they work; reading compiled code."""
 TABLE_SECONDS = 1.5
-TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 1.5e-5, "followed": 1.5e-5}
+TABLE_SECONDS_PER_RUN = {"all": 2.0e-4, SUMMARY: 4.0e-5, "scores": 1.5e-5, "followed": 1.5e-5, "observed": 1e-4}
 FIGURE_SECONDS = {"comparison": 11.5, "run": 6.5, "study": 4.0}
 """Figures in all sizes and formats, and the page; a study is a sweep or an attribution."""
+STUDIES = ("scores", "observed")
+"""What studies keep."""
 PARENT_MEMORY = 300e6
 WORKER_MEMORY: dict[Name, float] = {"numpy": 150e6, "compiled": 220e6}
 BYTES_PER_CELL_REDUCED = 250.0
 """What measures need while they are made, for each cell of a block."""
 BYTES_PER_CELL_RECORDED = 60.0
-KEPT_BYTES_PER_RUN_YEAR = {"all": 560.0, SUMMARY: 75.0, "scores": 40.0, "followed": 3.0}
+KEPT_BYTES_PER_RUN_YEAR = {"all": 560.0, SUMMARY: 75.0, "scores": 40.0, "followed": 3.0, "observed": 2500.0}
 """What a part holds of one replicate and year: every replicate 7.3 kB over 13 years, a summary 1 kB."""
-KEPT_BYTES_PER_CELL = {"all": 35.0, SUMMARY: 35.0, "scores": 0.0, "followed": 0.0}
+KEPT_BYTES_PER_CELL = {"all": 35.0, SUMMARY: 35.0, "scores": 0.0, "followed": 0.0, "observed": 0.0}
 """Sums and means of a block of one arm."""
 BIN_BYTES_PER_YEAR = 2e6
 """Counts for quantiles of one arm in a summary, however many replicates."""
@@ -128,7 +130,8 @@ def estimate(
         COMPILING: compiling,
         "runs": working / busy,
         TABLES: TABLE_SECONDS + runs * TABLE_SECONDS_PER_RUN[keep],
-        FIGURES: FIGURE_SECONDS["study" if keep == "scores" else "run" if arms == 1 else "comparison"] * drawn,
+        FIGURES: FIGURE_SECONDS["study" if keep in ("scores", "observed") else "run" if arms == 1 else "comparison"]
+        * drawn,
     }
     memory = PARENT_MEMORY + rows_in_memory(arms, replicates, years, keep) + 24.0 * regions * regions
     memory += busy * (

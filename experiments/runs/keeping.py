@@ -12,6 +12,7 @@ WORDS = {
     "all": "every replicate",
     "summary": "a summary (--keep replicates keeps every one)",
     "scores": "one number a replicate and measure",
+    "observed": "what is set beside published facts",
 }
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.results.own_data import say_idle, say_own
-from qipan.experiments.results.study import Study, conduct_study
+from qipan.experiments.results.provenance import one_digest
+from qipan.experiments.results.study import MOST_NAMED, Study, conduct_study
 from qipan.experiments.runs.estimate import estimate, refuse_oversized
 from qipan.experiments.runs.executor import chosen, named
 from qipan.experiments.runs.gather import Gathered
@@ -117,6 +118,8 @@ def planned_arms(
         executor=chosen(asked.executor, scenario, world, len(arms), scenario.run.replicates),
     )
     request = plan_request(kind, plan, **facts)
+    if len(arms) > MOST_NAMED:  # told as one
+        request["arms"] = [[scenario.name, one_digest([arm.digest(replicates=1, seed=1) for arm in plan.arms])]]
     usual = load_scenario(asked.name, with_run_settings((), asked.usual, None))
     called = named_by(f"{kind}-{scenario.name.replace('/', '-')}", asked.settings, usual, scenario, *marks)
     place = place_for(asked.folder, called, request, force=manner.force, files=plan.files, quiet=manner.quiet)

@@ -137,3 +137,27 @@ def coordination_cost(history: History) -> Array:
     withheld = np.array([mandate.withheld for mandate in mandates(history.scenario)])
     factors = discount_factors(len(history.years), history.scenario.world.market.discount)
     return np.asarray(np.add.reduce(history["pools"] * (withheld * factors), axis=-1))
+
+
+def make_observed(history: History) -> Part:
+    """Reduce a history to what is set beside published facts. Pure, as `make_scores`.
+
+    Arrays: `replicates` (n,); `observed:adopted` (n, T, R), `observed:layout` (n, T, R, K); of the nation
+    `observed:output`, `observed:utilisation` (n, T, K) and `observed:offered` (n, T, M) by mechanism; `year:MEASURE`
+    (n, T) of yearly measures.
+    """
+    from qipan.model.measures import MEASURES, computable, compute
+    from qipan.model.measures.registry import YEARLY
+
+    part: Part = {
+        "replicates": np.asarray(history.replicates, dtype=np.int64),
+        "observed:adopted": np.asarray(history["adopted"], dtype=np.float64),
+        "observed:layout": np.asarray(history["layout"], dtype=np.float64),
+        "observed:output": np.add.reduce(history["output"], axis=2),
+        "observed:utilisation": np.asarray(history["utilisation"], dtype=np.float64),
+        "observed:offered": np.asarray(history["offered"], dtype=np.float64),
+    }
+    names = [name for name in computable(history) if MEASURES[name].axes == YEARLY]
+    for name, values in compute(history, names).items():
+        part[f"year:{name}"] = np.asarray(values, dtype=np.float64)
+    return part

@@ -31,7 +31,18 @@ COMMANDS = {
     "flip": ("flip", "8", "--exact", "8", *SURFACE),
 }
 """Of each kind the command, its replicates, and further arguments."""
-KINDS = ("sweep", *COMMANDS)
+KINDS = ("sweep", "calibration", *COMMANDS)
+PATTERNS = """title: Small patterns
+title_zh: 小型校准
+vary: [world.behaviour.spontaneous_adoption, world.behaviour.imitative_adoption]
+points: 16
+replicates: 8
+patterns:
+  documents:
+    {measure: documents, year: 2024, value: 14, observation_sd: 1, discrepancy_sd: 1, source: here}
+  later:
+    {measure: adopters, year: 2025, value: 15, observation_sd: 1, discrepancy_sd: 1, source: here, held_out: true}
+"""
 DRAWN = (
     ("sweep", "en"),
     ("attribution", "zh"),
@@ -40,13 +51,18 @@ DRAWN = (
     ("sensitivity", "en"),
     ("screening", "zh"),
     ("flip", "en"),
+    ("calibration", "zh"),
 )
 
 
 def run(kind: str, folder: Path) -> Path:
     """Run one of KINDS without a page; returns the result folder."""
     out = folder / kind
-    if kind == "sweep":
+    if kind == "calibration":
+        file = folder / "small-patterns.yaml"
+        file.write_text(PATTERNS, encoding="utf-8")
+        given = ["calibrate", str(file)]
+    elif kind == "sweep":
         file = folder / "small.yaml"
         file.write_text(SWEEP, encoding="utf-8")
         given = ["sweep", str(file)]

@@ -18,6 +18,7 @@ import qipan.experiments.studies.compare
 import qipan.model
 from qipan.experiments.command_line import COMMANDS, main
 from qipan.experiments.command_line import qipan as command_line
+from tests.end_to_end.studies import PATTERNS
 
 SHORT = ("--replicates", "3", "--workers", "1", "--set", "run.last_year=2024")
 COMPARE = ("compare", "baseline", "national-design", *SHORT, "--assumptions", "0")
@@ -152,6 +153,12 @@ def analysing() -> Changes:
     dry, changes = (*flip, "--dry-run"), running((*flip, "--workers", "1"))
     shared = {option: more for option, more in planned.items() if option not in ("screen", "folder")}
     found |= {**changes, **{("flip", option): (dry, (*dry, *more)) for option, more in shared.items()}}
+    calibrate = ("calibrate", "{patterns}")
+    dry, changes = (*calibrate, "--dry-run"), running((*calibrate, "--workers", "1"))
+    shared = {
+        option: more for option, more in planned.items() if option in ("settings", "replicates", "seed", "folder")
+    }
+    found |= {**changes, **{("calibrate", option): (dry, (*dry, *more)) for option, more in shared.items()}}
     return {**found, ("flip", "exact"): (flip, (*flip[:-1], "9"))}
 
 
@@ -249,6 +256,7 @@ def asking() -> Changes:
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
 CHANGES: Changes = {
+    ("schema", "patterns"): (("schema",), ("schema", "--patterns")),
     ("explain", "region"): (EXPLAIN, (*EXPLAIN, "--region", "Anhui")),
     ("explain", "year"): (EXPLAIN, (*EXPLAIN, "--year", "2025")),
     ("explain", "replicate"): (EXPLAIN, (*EXPLAIN, "--replicate", "3")),
@@ -412,12 +420,14 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
             if f"{{{name}}}" in arguments:
                 shutil.copytree(ready / name, folder, dirs_exist_ok=True)
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
+        (folder / "patterns.yaml").write_text(PATTERNS.replace("points: 16", "points: 8"), encoding="utf-8")
         monkeypatch.setattr(qipan, "run", fails if arguments[0] == "FAILS" else real)
         places = {
             "{result}": "result",
             "{other}": "other",
             "{several}": "several",
             "{sweep}": "sweep.yaml",
+            "{patterns}": "patterns.yaml",
             "{data}": str(Path(qipan.model.__file__).parent.parent / "data" / "announced_layouts.csv"),
             "{elsewhere}": "elsewhere",
             "{elsewhere}.csv": "elsewhere.csv",

@@ -33,6 +33,7 @@ NAMES = {
     "sensitivity": {"indices"},
     "screening": {"screening"},
     "flip": {"reversal"},
+    "calibration": {"patterns"},
 }
 TITLES = {
     "sweep": {"en": "Full national design", "zh": "完整国家顶层设计"},
@@ -40,6 +41,7 @@ TITLES = {
     "worth": {"en": "What a yuan more is worth: Full national", "zh": "多投一元值多少：完整国家"},
     "best": {"en": "The best of a searched set: Full national", "zh": "所搜索政策中的最优：完整国家"},
     "sensitivity": {"en": "What the effect hangs on: Full national", "zh": "效果取决于什么：完整国家"},
+    "calibration": {"en": "What the data refute: Small patterns", "zh": "数据否定了什么：小型校准"},
     "flip": {"en": "Where the verdict reverses: Full national", "zh": "判断在何处反转：完整国家"},
     "screening": {"en": "Which assumptions move the effect: Full", "zh": "哪些假设改变效果：完整国家"},
 }

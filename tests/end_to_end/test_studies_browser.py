@@ -34,7 +34,7 @@ LATE = """<script>addEventListener('load', () => {
 });</script>"""
 
 
-FEW = {"worth": 1, "best": 1, "sensitivity": 2, "screening": 1, "flip": 3}
+FEW = {"worth": 1, "best": 1, "sensitivity": 2, "screening": 1, "flip": 3, "calibration": 2}
 """Tables of the pages that have one picture."""
 
 
@@ -52,7 +52,7 @@ def test_the_page_of_a_study_in_a_browser(page: Path, tmp_path: Path, width: int
     seen = look(page, tmp_path / "profile", width)
     assert seen["problems"] == []
     assert seen["loaded"] == []
-    few = {"worth": 1, "best": 1, "sensitivity": 2, "screening": 1, "flip": 3}.get(
+    few = {"worth": 1, "best": 1, "sensitivity": 2, "screening": 1, "flip": 3, "calibration": 2}.get(
         page.stem.split("-")[0]
     )  # tables; one picture
     assert len(seen["pictures"]) >= (2 if few is None else 1)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LEAST_REPLICATES = 8
 """Two halves of four: fewer have no variance worth the name."""
 LEAST_POINTS = 8
-USUAL_POINTS, USUAL_REPLICATES, USUAL_BASES, SCREENED = 96, 128, 6, 64
+USUAL_POINTS, USUAL_REPLICATES, USUAL_BASES, SCREENED = 160, 128, 6, 64
 
 
 @dataclass(frozen=True)

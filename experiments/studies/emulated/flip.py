@@ -18,7 +18,7 @@ from qipan.experiments.evidence.flip import (
 from qipan.experiments.evidence.surface import read_back
 from qipan.experiments.evidence.varied import point_at, used_place
 from qipan.experiments.results.study import Study
-from qipan.experiments.studies.evidence import Planned, SurfaceAsked, conducted, lost, stored_surface
+from qipan.experiments.studies.emulated.surface import Planned, SurfaceAsked, conducted, lost, stored_surface
 from qipan.experiments.words.numbers import percent
 from qipan.model.errors import Problem, UserError
 

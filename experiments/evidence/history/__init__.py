@@ -1,0 +1,1 @@
+"""History matching: published facts as patterns, waves that rule out worlds, and what is left."""

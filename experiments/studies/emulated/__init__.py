@@ -1,0 +1,1 @@
+"""Studies that stand on emulators: sensitivity, flip, calibrate."""
