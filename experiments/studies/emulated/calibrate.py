@@ -15,7 +15,7 @@ from qipan.experiments.console.progress import step
 from qipan.experiments.designs.at_points import placed
 from qipan.experiments.evidence.emulator import FRESH, require_learning
 from qipan.experiments.evidence.history.matched import patterns_table, waves_table, worlds_table
-from qipan.experiments.evidence.history.matching import Fact, Matching
+from qipan.experiments.evidence.history.matching import Matching, Observed
 from qipan.experiments.evidence.history.patterns import Patterns, check_codes, load_patterns, observed_of
 from qipan.experiments.evidence.surface import axes_table
 from qipan.experiments.evidence.varied import axes_asked, places_of, point_at
@@ -123,7 +123,7 @@ def _waves(
 ) -> int:
     """Run waves, write the tables, show them; returns the exit status."""
     manner, store = asked.manner, PartStore(plan.folder / PARTS)
-    facts = [Fact.of(name, pattern) for name, pattern in patterns.patterns.items()]
+    facts = [Observed.of(name, pattern) for name, pattern in patterns.patterns.items()]
     matching, whole, execution = Matching(facts, len(axes)), plan, Execution()
     gathered: Gathered | None = None
     while not matching.done and len(places := matching.next_places(patterns.points + FRESH)) >= FEWEST + FRESH:
