@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import shutil
 from pathlib import Path
@@ -64,11 +65,11 @@ def test_plot_draws_one_format_and_size(studies: dict[str, Path], tmp_path: Path
     shutil.copytree(studies[kind], folder)
     assert main(["plot", str(folder), "--format", "png", "--size", "slide"]) == 0
     written = {path.name for path in (folder / "figures").iterdir()}
-    assert written == {f"{name}-slide.png" for name in NAMES[kind]}
+    assert written == {f"{name}{end}" for name in NAMES[kind] for end in ("-slide.png", ".csv")}
     assert main(["plot", str(folder), "--format", "pdf", "--format", "svg"]) == 0
     for path in (folder / "figures").iterdir():
-        assert path.read_bytes().startswith(SIGNS[path.suffix[1:]]), path.name
-    assert {path.suffix[1:] for path in (folder / "figures").iterdir()} == set(SIGNS)
+        assert path.read_bytes().startswith((SIGNS | {"csv": codecs.BOM_UTF8})[path.suffix[1:]]), path.name
+    assert {path.suffix[1:] for path in (folder / "figures").iterdir()} == {*SIGNS, "csv"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
