@@ -21,33 +21,20 @@ import click
 from qipan.experiments.console.endings import output_fault, provide_streams, say, unexpected, without_output
 from qipan.experiments.console.interrupts import INTERRUPTED, hearing, kept, pressed
 
-COMMANDS = (
-    "run",
-    "compare",
-    "attribute",
-    "worth",
-    "best",
-    "sweep",
-    "region",
-    "sensitivity",
-    "flip",
-    "calibrate",
-    "explain",
-    "measure",
-    "targets",
-    "plot",
-    "brief",
-    "export",
-    "bundle",
-    "new",
-    "show",
-    "diff",
-    "check",
-    "data",
-    "schema",
-    "list",
-    "replay",
-)
+SECTIONS = {
+    "ask": (
+        "Ask the model",
+        (
+            *("run", "compare", "attribute", "worth", "best", "sweep", "targets"),
+            *("sensitivity", "flip", "calibrate", "explain", "replay"),
+        ),
+    ),
+    "read": ("Read, draw and hand on results", ("brief", "region", "plot", "measure", "export", "bundle")),
+    "prepare": ("Scenarios and data", ("list", "show", "new", "check", "diff", "data", "schema")),
+}
+"""The rooms of `commands/`: heading in the help, and the commands in the order of use."""
+COMMANDS = {name: room for room, (_, names) in SECTIONS.items() for name in names}
+"""The room of each command."""
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Products of matrices by one thread, unless told otherwise: threads beside worker processes wait for each other, and
 their number decides the last digit of a sum."""
@@ -72,11 +59,19 @@ class QipanGroup(click.Group):
         """The subcommands in the order of use."""
         return list(COMMANDS)
 
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under the heading of their room, one line each."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        for heading, names in SECTIONS.values():
+            found = [(name, self.get_command(context, name)) for name in names]
+            with formatter.section(heading):
+                formatter.write_dl([(name, each.get_short_help_str(limit)) for name, each in found if each])
+
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         """The subcommand of this name, or None."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"qipan.experiments.commands.{name}").command
+        command: click.Command = import_module(f"qipan.experiments.commands.{COMMANDS[name]}.{name}").command
         return command
 
     def resolve_command(

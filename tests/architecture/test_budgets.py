@@ -13,7 +13,6 @@ FOLDER_FILES = 14
 ROOMIER = {
     "model": (24, "the ground floor of the model"),
     "experiments/figures": (24, "one file a figure"),
-    "experiments/commands": (28, "one file a command"),
 }
 """Folders with more files, and why."""
 

@@ -1,0 +1,1 @@
+"""Commands that run the model and store or show what comes out."""

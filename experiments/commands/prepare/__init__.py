@@ -1,0 +1,1 @@
+"""Commands about scenarios, data and what there is, which run nothing."""

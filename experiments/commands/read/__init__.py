@@ -1,0 +1,1 @@
+"""Commands that read what is stored: tell it, draw it, hand it on."""
