@@ -14,7 +14,7 @@ BIN := .venv/bin
 BASELINE := baseline
 ARMS := national-design
 
-.PHONY: run bench bench-goals test verify economy mutation kill-test fuzz docs notebooks docs-packages readme wheelhouse lint types format locks clean environment test-environment
+.PHONY: run bench bench-goals test verify economy evidence mutation kill-test fuzz docs notebooks docs-packages readme wheelhouse lint types format locks clean environment test-environment
 
 run: environment
 	@$(BIN)/qipan compare $(BASELINE) $(ARMS) --replicates $(REPLICATES)
@@ -52,6 +52,11 @@ verify: test-environment
 economy: test-environment
 	@$(BIN)/python -m pages.economy
 	@$(BIN)/python -m pages.economy.break_even
+
+# docs/evidence.md and the worlds that come with the model: what published facts refute, what holds in the worlds left,
+# what the answer hangs on, where it reverses; some ten minutes, goes on where it was stopped.
+evidence: test-environment
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pages.evidence
 
 # The share of changed rules and measures that their tests notice (docs/mutation.md): half an hour; goes on where it was
 # stopped, and tries again what was edited.

@@ -4,11 +4,16 @@ from pathlib import Path
 
 from qipan.experiments.designs.new_file import schema_bytes
 from qipan.experiments.designs.sweep_schema import sweep_schema
+from qipan.experiments.evidence.history.patterns import pattern_schema
 from qipan.model.scenario import schema
 from qipan.model.scenario.explaining import parameters_markdown
 
-SCHEMAS = {"scenarios/scenario.schema.json": schema, "scenarios/experiment.schema.json": sweep_schema}
-"""Files that the first line of every shipped scenario and experiment names, and what makes them."""
+SCHEMAS = {
+    "scenarios/scenario.schema.json": schema,
+    "scenarios/experiment.schema.json": sweep_schema,
+    "scenarios/pattern.schema.json": pattern_schema,
+}
+"""Files that the first line of every shipped scenario, experiment and file of facts names, and what makes them."""
 
 if __name__ == "__main__":
     Path("docs/parameters.md").write_text(parameters_markdown(), encoding="utf-8")

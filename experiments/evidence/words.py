@@ -11,7 +11,7 @@ from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT, SPREAD
 from qipan.experiments.findings.sweep import parameter_label
 from qipan.experiments.words.labels import Topic, listed, measure, measure_label, small, unit_label
-from qipan.experiments.words.numbers import fixed, number, percent, percent_span
+from qipan.experiments.words.numbers import MINUS, fixed, number, percent, percent_span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,12 +230,15 @@ def _calibration(study: Study, language: str) -> list[str]:
         lines = [phrase("left_some", language, share=percent(float(last["left"])), waves=count, s=s, **named)]
     lines += _ruled(ruling, language)
     for row in patterns[patterns["held_out"] & patterns["emulated"]].to_dict("records"):
-        told = {key: f"{row[key]:.3g}" for key in ("value", "low", "median", "high")}
+        told = {key: f"{row[key]:.3g}".replace("-", MINUS) for key in ("value", "low", "median", "high")}
         fits = percent(row["fits"], places=0)
         lines.append(phrase("held_fits", language, pattern=label_of(row["pattern"]), fits=fits, **told))
     silent = [label_of(row["pattern"]) for row in patterns.to_dict("records") if not row["emulated"]]
     if silent:
         lines.append(phrase("unemulated", language, list=listed(silent, language)))
+    untouched = [_named(key, language) for key in study.facts.get("untouched", ())]
+    if untouched:
+        lines.append(phrase("untouched", language, list=listed(untouched, language)))
     facts = {name: study.facts[name] for name in ("seed", "year")} | {"n": study.facts["replicates_used"]}
     return [*lines, phrase("calibration_how", language, least=percent(LEAST_COVERAGE, places=0), **facts)]
 

@@ -81,7 +81,7 @@ def sentences(study: Study, language: str) -> list[str]:
     return [
         *still,
         *main_sentences(study, language),
-        *best_sentences(study, language),
+        *(() if study.facts.get("over") else best_sentences(study, language)),
         *_regret_sentences(study, language),
         *_tree_sentences(study, language),
         *driver_sentences(study, language),
@@ -114,6 +114,13 @@ def volume_sentences(study: Study, language: str, criterion: str | None = None, 
             shares = {row.outcome: share_text(row, method, language) for row in rows.itertuples()}
             count, grid, same = int(rows["points"].iloc[0]), "_grid" if method == "grid" else "", shares.get(IDENTICAL)
             alike = same if rows.loc[rows["outcome"] == IDENTICAL, "share"].any() else ""
+            over = study.facts.get("over")
+            if over:
+                told = {"helps": shares[HELPS], "unclear": shares[UNCLEAR], "hurts": shares[HURTS]}
+                told |= {"arm": arm_label(study, name, language), "criterion": criterion_label(key, language)}
+                alike = phrase("same", language, share=alike) if alike else ""
+                lines.append(phrase("over", language, count=count, same=alike, name=over["name"], **told))
+                continue
             lines.append(
                 phrase(
                     f"volume{grid}",

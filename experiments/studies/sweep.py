@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -66,16 +66,55 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
     """
     asked, path, arms, unread = read_sweep(file)
     points, passed = points_of(asked)
+    called = f"sweep-{path.stem}"
+    return run_points(asked, points, arms, called, folder, dry_run, manner, executor, passed=passed, unread=unread)
+
+
+def run_points(
+    asked: Sweep,
+    points: list[Point],
+    arms: list[Scenario],
+    called: str,
+    folder: str | None,
+    dry_run: bool,
+    manner: Manner,
+    executor: Choice = "auto",
+    *,
+    passed: int = 0,
+    unread: Sequence[str] = (),
+    facts: Mapping[str, Any] = {},
+    warnings: Sequence[Notice] = (),
+) -> int:
+    """Run arms at points, analyse and show them as a sweep; returns the exit status.
+
+    Args:
+        asked: What is kept and told of it.
+        points: By key; all arms stand at each.
+        arms: The first is the baseline.
+        called: Default name of the result.
+        folder: Of the result, None for the default.
+        dry_run: Whether only to say what it takes.
+        manner: How it is run and shown.
+        executor: Who carries out the years.
+        passed: Points that were passed over.
+        unread: Keys that no arm reads.
+        facts: What the manifest tells beside.
+        warnings: What a reader must see.
+
+    Raises:
+        UserError: a point or the folder is not as it must be, or the work is too large.
+    """
     request = request_of(
         "sweep",
         {arm.name: arm for arm in arms},
         load_world(arms[0].world).files,
         sweep=asked.model_dump(exclude={"title", "question"}),
         **named(executor),
+        **({"over": facts["over"]} if "over" in facts else {}),
     )
     place = place_for(
         folder,
-        f"sweep-{path.stem}",
+        called,
         request,
         force=manner.force,
         files=len(points) * len(arms) + 150,
@@ -102,12 +141,18 @@ def sweep(file: str, *, folder: str | None, dry_run: bool, manner: Manner, execu
         plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
     still = tried_still(asked, points[0], arms)
     say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
+    told = (*warnings, *_left_out(unread, arms))
+
+    def analysed(gathered: Gathered) -> Study:
+        found = analyse(asked, points, passed, cells, plan, gathered, still, told)
+        return replace(found, facts={**found.facts, **facts})
+
     return conduct_study(
         plan,
         request,
         world,
         manner,
-        lambda gathered: analyse(asked, points, passed, cells, plan, gathered, still, _left_out(unread, arms)),
+        analysed,
         lambda study: show(study, asked, plan, world, manner),
         gather_each,
     )
@@ -185,7 +230,7 @@ def unread_by_all(asked: Sweep, arms: list[Scenario]) -> list[str]:
     return [key for key in known if key in keys - {*asked.leave_out, *asked.parameters} and known[key].plausible]
 
 
-def _left_out(unread: list[str], arms: list[Scenario]) -> tuple[Notice, ...]:
+def _left_out(unread: Sequence[str], arms: list[Scenario]) -> tuple[Notice, ...]:
     """What is said of keys of the prior that no arm reads."""
     forms = ", ".join(dict.fromkeys(arm.world.behaviour.payoff for arm in arms))
     return (warning("warning_unread", keys=", ".join(unread), payoff=forms),) if unread else ()

@@ -9,8 +9,8 @@ from qipan.model.errors import Problem, ScenarioError
 from qipan.model.scenario.source import SIZE_LIMIT
 
 SUFFIX = ".yaml"
-EXPERIMENTS = "experiments/"
-"""Files of sweeps, which vary scenarios and are none."""
+NO_SCENARIOS = ("experiments/", "patterns/")
+"""Folders of files of sweeps, which vary scenarios, and of published facts, which rule worlds out."""
 
 
 def scenarios_folder() -> Path:
@@ -24,7 +24,7 @@ def list_scenarios() -> tuple[str, ...]:
     """Names of the scenarios that come with the model, as `load_scenario` takes them, in order of name."""
     folder = scenarios_folder()
     found = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob(f"*{SUFFIX}"))
-    names = (name for name in found if not name.startswith(EXPERIMENTS))
+    names = (name for name in found if not name.startswith(NO_SCENARIOS))
     return tuple(sorted(names, key=lambda name: (name.count("/"), name != "baseline", name)))
 
 

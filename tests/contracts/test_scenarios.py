@@ -339,7 +339,7 @@ def test_every_shipped_file_names_its_schema_in_its_first_line():
     for path in scenarios_folder().rglob("*.yaml"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         schema_file = path.parent / first.partition("$schema=")[2]
-        kind = "experiment" if path.parent.name == "experiments" else "scenario"
+        kind = {"experiments": "experiment", "patterns": "pattern"}.get(path.parent.name, "scenario")
         named = first.startswith("# yaml-language-server: ") and schema_file.name == f"{kind}.schema.json"
         if not named or not schema_file.is_file():
             wrong.append(path.name)

@@ -255,7 +255,10 @@ def asking() -> Changes:
 
 EXPLAIN = ("explain", "national-design", "--region", "Henan", "--year", "2024", "--set", "run.last_year=2025")
 
+OVER_WORLDS = ("compare", "baseline", "national-design", *SHORT, "--no-report", "--over", "provinces")
+
 CHANGES: Changes = {
+    ("compare", "over"): (OVER_WORLDS[:-2], OVER_WORLDS),
     ("schema", "patterns"): (("schema",), ("schema", "--patterns")),
     ("explain", "region"): (EXPLAIN, (*EXPLAIN, "--region", "Anhui")),
     ("explain", "year"): (EXPLAIN, (*EXPLAIN, "--year", "2025")),

@@ -15,12 +15,16 @@ Examples:
   qipan compare baseline national-design --assumptions 256 --workers 8
   qipan compare baseline national-design --weights weights.csv
   qipan compare results/last-week results/today
+  qipan compare baseline national-design cut --over provinces
   qipan compare baseline national-design --set world.behaviour.revise=0.2 --lang zh
   qipan compare baseline national-design --replicates 100000 --dry-run
 """
 
 
+NOT_OVER = ("precision", "measure", "most", "references", "headline", "assumptions", "weights", "keep")
+"""Options that say nothing over many worlds."""
 NOT_OF_STORED = (
+    "over",
     "precision",
     "measure",
     "most",
@@ -85,6 +89,12 @@ NOT_OF_STORED = (
     "per-head (regions count alike by what they gain per head) or equal (welfare as it is). Weights are divided by "
     "their mean.",
 )
+@click.option(
+    "--over",
+    metavar="CALIBRATION",
+    help="Say of each claim in how many worlds it holds that published facts do not refute: the folder of a "
+    "calibration, or provinces, which come with the model. 64 replicates in each of up to 100 worlds by default.",
+)
 @KEEP
 @running_options
 def command(
@@ -97,6 +107,7 @@ def command(
     headline: str | None,
     assumptions: int | None,
     weights: str | None,
+    over: str | None,
     **options: Any,
 ) -> int:
     """Compare each ARM with BASELINE (scenario names or files, or folders of stored results), paired by replicate.
@@ -113,6 +124,12 @@ def command(
     from qipan.experiments.studies.compare import conduct
     from qipan.experiments.studies.compare_stored import compare_stored
 
+    if over is not None:
+        from qipan.experiments.studies.emulated.over import compare_over
+
+        refuse_given(NOT_OVER, "is not done over many worlds", "leave it out, or leave out --over")
+        options.pop("keep")
+        return compare_over((baseline, *arms), over, **options)
     if any(is_result(name) for name in (baseline, *arms)):
         refuse_given(NOT_OF_STORED, "stored results stand as they are", "leave it out, or name scenarios")
         return compare_stored((baseline, *arms), **options)  # type: ignore[arg-type]

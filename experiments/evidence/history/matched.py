@@ -9,7 +9,7 @@ import numpy as np
 
 from qipan.experiments.designs.sweep_points import Axis
 from qipan.experiments.evidence.history.matching import CUT, Mask, Matching, largest, share_left
-from qipan.experiments.evidence.varied import point_at
+from qipan.experiments.evidence.varied import point_at, sampled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qipan.experiments.evidence.history.patterns import Pattern
     from qipan.experiments.statistics.paired import Array
 
+SEED = 11
 WORLDS = 100
 """Worlds that are kept of those left, the first of the sequence."""
 
@@ -88,8 +89,11 @@ def share_of(mask: Mask, values: Array) -> float:
     return float(mask.mean()) if np.isfinite(values).all() else float("nan")
 
 
-def worlds_table(matching: Matching, axes: Sequence[Axis]) -> pd.DataFrame:
-    """Table `worlds`: values of up to 100 worlds that are left, and the largest implausibility of each."""
+def worlds_table(matching: Matching, axes: Sequence[Axis], untouched: Sequence[Axis] = ()) -> pd.DataFrame:
+    """Table `worlds`: values of up to 100 worlds that are left, and the largest implausibility of each.
+
+    Assumptions that are untouched by any fact have values of their priors.
+    """
     import pandas as pd
 
     wave = matching.waves[-1]
@@ -98,6 +102,9 @@ def worlds_table(matching: Matching, axes: Sequence[Axis]) -> pd.DataFrame:
     points = [point_at(axes, place) for place in places]
     for axis in axes:
         frame[axis.key] = [point[axis.key] for point in points]
+    drawn = sampled(untouched, len(places), SEED)[0] if untouched and len(places) else []
+    for axis in untouched:
+        frame[axis.key] = [point[axis.key] for point in drawn]
     worst = largest(matching.implausible(wave, places, matching.ruling(wave))) if len(places) else np.zeros(0)
     frame["implausibility"] = np.broadcast_to(worst, (len(places),))
     return frame

@@ -69,6 +69,7 @@ class Patterns(BaseModel):
         title, title_zh: What it is.
         scenario: What is run.
         vary: Assumptions that are uncertain, "KEY" or "KEY=LOW:HIGH".
+        untouched: Assumptions that no fact can tell anything about: drawn from their priors in the worlds left.
         points: Points of each wave.
         replicates: Replicates at each point.
         patterns: By name.
@@ -80,6 +81,7 @@ class Patterns(BaseModel):
     title_zh: str = ""
     scenario: str = "baseline"
     vary: list[str] = Field(min_length=1)
+    untouched: list[str] = []
     points: int = Field(80, ge=8, le=2048)
     replicates: int = Field(32, ge=8, le=10_000)
     patterns: dict[str, Pattern] = Field(min_length=1)
@@ -93,6 +95,7 @@ ALLOWED = {
     "held_out": "true or false",
     "regions": "a list of codes of regions",
     "vary": "a list of parameters, KEY or KEY=LOW:HIGH",
+    "untouched": "a list of parameters, KEY or KEY=LOW:HIGH",
     "points": "a whole number from 8 to 2048",
     "replicates": "a whole number from 8 to 10000",
     "patterns": "a group of patterns by name",

@@ -58,6 +58,7 @@ def calibrate(name: str, asked: StudyAsked) -> int:
     world = load_world(scenario.world)
     check_codes(patterns, world, path)
     axes = axes_asked(patterns.vary, (scenario, scenario))
+    untouched = axes_asked(patterns.untouched, (scenario, scenario)) if patterns.untouched else ()
     plan, request = _planned(patterns, path, scenario, world, axes, asked)
     manner = asked.manner
     cost = estimate(
@@ -77,7 +78,7 @@ def calibrate(name: str, asked: StudyAsked) -> int:
     refuse_oversized(cost, plan.folder)
     going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
     with holding(plan.folder, request, manner.force), keeping(going_on):
-        return _waves(patterns, axes, scenario, world, plan, asked)
+        return _waves(patterns, axes, untouched, scenario, world, plan, asked)
 
 
 def _scenario(patterns: Patterns, asked: StudyAsked) -> Scenario:
@@ -119,7 +120,13 @@ def _planned(
 
 
 def _waves(
-    patterns: Patterns, axes: tuple[Axis, ...], scenario: Scenario, world: World, plan: RunPlan, asked: StudyAsked
+    patterns: Patterns,
+    axes: tuple[Axis, ...],
+    untouched: tuple[Axis, ...],
+    scenario: Scenario,
+    world: World,
+    plan: RunPlan,
+    asked: StudyAsked,
 ) -> int:
     """Run waves, write the tables, show them; returns the exit status."""
     manner, store = asked.manner, PartStore(plan.folder / PARTS)
@@ -156,8 +163,8 @@ def _waves(
     tables = {
         "waves": waves_table(matching),
         "patterns": patterns_table(matching, patterns.patterns),
-        "worlds": worlds_table(matching, axes),
-        "axes": axes_table(axes, scenario),
+        "worlds": worlds_table(matching, axes, untouched),
+        "axes": axes_table((*axes, *untouched), scenario),
     }
     told = {
         "title": patterns.title,
@@ -165,6 +172,7 @@ def _waves(
         "seed": scenario.run.seed,
         "year": scenario.run.last_year,
         "arms_run": [scenario.name],
+        "untouched": [axis.key for axis in untouched],
         "replicates_used": len(gathered.replicates),
     }
     study = Study("calibration", plan.name, tables, told, lost(gathered))

@@ -10,6 +10,7 @@ from qipan.experiments.designs.sweep_points import unit_points
 from qipan.experiments.evidence.emulator import FRESH, fitted
 from qipan.experiments.evidence.history.matching import CUT, Matching, Observed, implausibility, largest, second_largest
 from qipan.experiments.evidence.history.patterns import QUANTITIES, Pattern, Place, load_patterns, observed_of
+from qipan.experiments.evidence.varied import axes_asked
 from qipan.experiments.summaries.scores import make_observed
 from qipan.model.draws import Draws, Stream
 from qipan.model.ensemble import run
@@ -119,6 +120,20 @@ def test_the_shipped_patterns_are_read_and_the_model_has_every_one():
         {**asked.patterns["documents-2024"].model_dump(), "regions": ["CN-ZJ", "CN-SH"], "year": 2023}
     )
     assert observed_of(part, two, history.world, 2023).tolist() == [2.0, 2.0], "both had one at the start"
+
+
+def test_no_fact_of_the_shipped_file_hangs_on_what_it_calls_untouched():
+    asked, _ = load_patterns("provinces")
+    facts = list(asked.patterns.values())
+
+    def told(**settings):
+        history = run(load_scenario("baseline", {"run.last_year": 2025, **settings}), replicates=range(2))
+        part = make_observed(history)
+        return [observed_of(part, fact, history.world, 2023).tolist() for fact in facts]
+
+    assert len(asked.untouched) == 4
+    ends = {axis.key: axis.high for axis in axes_asked(asked.untouched, (load_scenario("baseline"),) * 2)}
+    assert told(**ends) == told()
 
 
 def test_quantities_by_hand():
