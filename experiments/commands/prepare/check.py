@@ -29,7 +29,7 @@ def command(files: tuple[str, ...]) -> int:
     problems = []
     for file in files:
         try:
-            reader = checked_lines if is_sweep(file) else checked_patterns if is_patterns(file) else check
+            reader = checked_patterns if is_patterns(file) else checked_lines if is_sweep(file) else check
             lines = list(reader(file))
         except UserError as error:
             problems.extend(error.problems)

@@ -160,6 +160,9 @@ def test_quantities_by_hand():
 
 
 WHOLE = """title: Small
+scenario: baseline
+points: 16
+replicates: 8
 vary: [world.behaviour.temperature]
 patterns:
   one:
