@@ -167,8 +167,8 @@ def zero_of(steps: Array, values: Array) -> float:
     """Where values that begin above zero first reach it, by monotone cubics between steps; NaN where they do not.
 
     Example:
-        >>> zero_of(np.array([0.0, 1.0, 2.0]), np.array([1.0, 0.5, -0.5]))
-        1.5
+        >>> zero_of(np.array([0.0, 2.0]), np.array([1.0, -1.0]))
+        1.0
     """
     from scipy.interpolate import PchipInterpolator
     from scipy.optimize import brentq
