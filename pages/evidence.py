@@ -117,7 +117,7 @@ def main() -> int:
     SHIPPED.parent.mkdir(exist_ok=True)
     SHIPPED.write_text(worlds_text(calibration), encoding="utf-8")
     over = conducted("over", "compare", "baseline", *POLICIES, "--over", "provinces")
-    sensitivity = conducted("sensitivity", "sensitivity")
+    sensitivity = conducted("flip-emulator", "sensitivity")  # on which flip stands
     flip = conducted("flip", "flip")
     parts = [
         HEAD.format(model=str(calibration.facts["model"])[:DIGITS]),
