@@ -52,9 +52,9 @@ def test_every_world_of_a_calibration_is_run_and_counted(once: Once, tmp_path: P
     volume = study.tables["volume"]
     assert volume["share"].sum() == pytest.approx(1.0)
     (said,) = main_sentences(study, "en")
-    assert f"of {len(worlds)} worlds that calibration does not refute it helps in" in said
+    assert f"of {len(worlds)} worlds that the facts of calibration do not refute it helps in" in said
     (chinese,) = main_sentences(study, "zh")
-    assert f"未否定的{len(worlds)}个世界" in chinese
+    assert f"的事实未否定的{len(worlds)}个世界" in chinese
 
 
 def test_what_is_no_calibration_is_told(once: Once, capsys: pytest.CaptureFixture[str]) -> None:
