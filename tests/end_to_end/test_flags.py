@@ -225,7 +225,7 @@ NEW = ("new", "mine", "--from", "national-design")
 
 
 def asking() -> Changes:
-    """The options of `region`, `diff` and `new`, and those of `plot` that choose what is drawn."""
+    """The options of `region`, `brief`, `diff` and `new`, and those of `plot` that choose what is drawn."""
     page = (*REGION, "--format", "html", "--to", "{sweep}")
     more = {
         ("region", "kind"): (REGION, ("--format", "csv")),
@@ -234,6 +234,9 @@ def asking() -> Changes:
         ("region", "by"): ((*REGION, "--target", "5"), ("--by", "2024")),
         ("region", "force"): (page, ("--force",)),
         ("region", "language"): (REGION, ("--lang", "zh")),
+        ("brief", "kind"): (("brief", "{several}"), ("--format", "docx")),
+        ("brief", "language"): (("brief", "{several}"), ("--lang", "zh")),
+        ("brief", "force"): (("brief", "{noted}"), ("--force",)),
         ("diff", "folder"): (DIFF, ("--out", "{elsewhere}")),
         ("diff", "force"): ((*DIFF, *OVER), ("--force",)),
         ("diff", "language"): (DIFF, ("--lang", "zh")),
@@ -342,14 +345,14 @@ def observed(folder: Path, status: int, captured: tuple[str, str]) -> tuple:
     return status, *(text.replace(str(folder), "FOLDER") for text in captured), files
 
 
-def change_a_figure(result: Path, changed: Path) -> None:
-    """A result folder with a figure that somebody worked on since qipan wrote it."""
+def work_on(result: Path, changed: Path, file: str) -> None:
+    """A result folder with a file that somebody worked on since qipan wrote it."""
     shutil.copytree(result, changed)
     journal = json.loads((changed / "files.json").read_text(encoding="utf-8"))
-    journal["files"]["figures/output.svg"] = ["0" * 64]
+    journal["files"][file] = ["0" * 64]
     (changed / "files.json").write_text(json.dumps(journal), encoding="utf-8")
-    (changed / "figures").mkdir()
-    (changed / "figures" / "output.svg").write_text("with notes", encoding="utf-8")
+    (changed / file).parent.mkdir(exist_ok=True)
+    (changed / file).write_text("with notes", encoding="utf-8")
 
 
 def fail_once(folder: Path) -> None:
@@ -386,7 +389,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "several").mkdir()
     assert main([*SEVERAL, "--quiet", "--out", str(folder / "several" / "several")]) == 0
     fail_once(folder / "failed" / "failed")
-    change_a_figure(folder / "result" / "result", folder / "changed" / "changed")
+    work_on(folder / "result" / "result", folder / "changed" / "changed", "figures/output.svg")
+    work_on(folder / "several" / "several", folder / "noted" / "noted", "brief-en.html")
     return folder
 
 
@@ -419,7 +423,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
     def fresh(folder: Path, arguments: tuple[str, ...]) -> tuple:
         (folder / "empty").mkdir()
         monkeypatch.chdir(folder)
-        for name in ("result", "other", "failed", "changed", "several"):
+        for name in ("result", "other", "failed", "changed", "several", "noted"):
             if f"{{{name}}}" in arguments:
                 shutil.copytree(ready / name, folder, dirs_exist_ok=True)
         (folder / "sweep.yaml").write_text(SWEPT, encoding="utf-8")
@@ -437,6 +441,7 @@ def outcome(tmp_path_factory, ready: Path, known, monkeypatch, capsys) -> Callab
             "{empty}": "empty",
             "{failed}": "failed",
             "{changed}": "changed",
+            "{noted}": "noted",
         }
         capsys.readouterr()
         status = main([places.get(argument, argument) for argument in arguments if argument != "FAILS"])
