@@ -347,7 +347,7 @@ def test_what_is_kept_goes_by_the_size_unless_it_is_said(capsys):
         assert main([*run, *more]) == 0
         assert f"kept        {said}" in capsys.readouterr().out
     assert main(["compare", "baseline", "burn", "--precision", "5%", "--keep", "summary", "--dry-run"]) == 2
-    assert "--precision needs every replicate" in capsys.readouterr().err
+    assert "--precision needs every one" in capsys.readouterr().err
 
 
 def test_an_estimate_says_that_rules_are_compiled_first(tmp_path: Path, monkeypatch):
