@@ -40,6 +40,9 @@ ASKED = {
     "best": ("best", "design"),
 }
 """Command of a study and the arm that is its scenario as it was asked about; an attribution: the one of all levers."""
+BUNDLED = ("comparison", "sweep", *ASKED)
+"""Kinds of results whose whole command can be printed from what is stored."""
+HINT = "a folder of run, compare, sweep, attribute, worth or best"
 
 phrase = Topic("bundle")
 
@@ -59,6 +62,8 @@ def bundle_result(folder: Path, target: Path | None = None, language: str = "en"
     from qipan.experiments.results.stored import opened
 
     stored = opened(folder)
+    if stored.kind not in BUNDLED:
+        raise store_error(folder, f"is a study of {stored.kind}, which has no bundle", f"give {HINT}")
     path = _usual(folder) if target is None else target
     zipped = path.suffix.lower() == ".zip"
     if os.path.lexists(path):

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pages.economy.segments  # noqa: F401 (its sector tables are named in comparisons.csv)
-
 HERE = Path(__file__).parent
 ARMS = ("national-design", "information-only", "random-coordinator", "lump-sum", "cut", "burn", "oracle")
 """The design and its references, each set against the baseline."""

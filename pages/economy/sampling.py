@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pages.economy import segments
 from pages.economy.comparisons import Variant
 from pages.validation import YEARS as DOCUMENTED
 from qipan.experiments.store.parts import PartStore, content_key, pack
@@ -42,6 +43,7 @@ def key_of(case: Variant, replicates: int) -> str:
     """The name under which a run is stored: its scenario and tables in full, replicates, sources of the model."""
     from qipan import load_scenario, load_world
 
+    segments.add()
     scenario = load_scenario(case.scenario, case.given)
     tables = dict(load_world(scenario.world).files)
     facts = {"scenario": scenario.digest(replicates=replicates), "tables": tables, "measures": MEASURES}
@@ -86,6 +88,7 @@ def sample(case: Variant, replicates: int) -> Sample:
     from qipan.model.axes import BLOCK
     from qipan.model.executor import compiled_available
 
+    segments.add()
     scenario = load_scenario(case.scenario, case.given)
     executor: Any = "compiled" if compiled_available() else "numpy"
     parts: dict[str, list[Array]] = {}

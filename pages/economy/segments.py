@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from qipan import World, load_scenario, load_world
-from qipan.model.world import Sectors, sector_table
+from qipan.model.world import SECTOR_TABLES, Sectors, sector_table
 
 CUTS = (3, 6)
 """Segments of a sector; a table is called segments-18, segments-36."""
@@ -45,10 +45,12 @@ def cut(pieces: int) -> Sectors:
     )
 
 
-for pieces in CUTS:
-    sector_table(
-        f"segments-{6 * pieces}",
-        label=f"{6 * pieces} segments",
-        label_zh=f"{6 * pieces}个细分领域",
-        sectors=6 * pieces,
-    )(partial(cut, pieces))
+def add() -> None:
+    """Add the tables to those that a scenario may choose, once."""
+    for pieces in CUTS:
+        name = f"segments-{6 * pieces}"
+        if name not in SECTOR_TABLES:
+            made = sector_table(
+                name, label=f"{6 * pieces} segments", label_zh=f"{6 * pieces}个细分领域", sectors=6 * pieces
+            )
+            made(partial(cut, pieces))

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pages.economy import segments
 from pages.economy.break_even import crossing
 from pages.economy.comparisons import ARMS, comparisons, ladder, left_out, rules
 from pages.economy.page import CURVES, PAGE, PARTS, cases
@@ -14,11 +15,20 @@ from pages.economy.tables import differences, inseparable
 from qipan import load_scenario, load_world
 from qipan.model.parameters import parameters
 from qipan.model.scenario import list_scenarios
+from qipan.model.world import SECTOR_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_every_run_is_a_shipped_scenario_with_settings_that_hold():
+@pytest.fixture
+def with_segments(monkeypatch):
+    """The tables of segments are there for one test, since others look at every table that there is."""
+    for part in ("_items", "_entries"):
+        monkeypatch.setattr(SECTOR_TABLES, part, dict(getattr(SECTOR_TABLES, part)))
+    segments.add()
+
+
+def test_every_run_is_a_shipped_scenario_with_settings_that_hold(with_segments):
     wanted = cases(1000)
     assert {case.scenario for case in wanted} <= set(list_scenarios())
     for case in wanted:
@@ -87,7 +97,7 @@ def test_other_payoff_forms_stand_on_the_scale_of_the_market(form):
         assert float(dict(given)[f"world.behaviour.{name}"]) == pytest.approx(value, rel=0.02), name
 
 
-def test_segments_hold_the_same_demand_and_announcements():
+def test_segments_hold_the_same_demand_and_announcements(with_segments):
     plan, cut = (
         load_world(load_scenario("baseline", [f"world.sectors={name}", "world.fit_data=frontier"]).world)
         for name in ("plan-6", "segments-18")

@@ -13,6 +13,7 @@ import pytest
 
 from qipan import load_scenario, load_world
 from qipan.experiments.command_line import main
+from qipan.experiments.exchange.bundle import BUNDLED
 from qipan.experiments.store.ownership import manifest_digest
 from tests.architecture.source import ROOT
 from tests.end_to_end.studies import KINDS, stored
@@ -48,7 +49,7 @@ def commands(bundle: Path) -> list[list[str]]:
     return [shlex.split(line) for line in block.splitlines()]
 
 
-@pytest.mark.parametrize("kind", ["comparison", *KINDS])
+@pytest.mark.parametrize("kind", BUNDLED)
 def test_the_printed_command_makes_the_same_tables(results, kind, tmp_path, monkeypatch):
     assert main(["bundle", str(results[kind]), "--to", str(tmp_path / "bundle")]) == 0
     monkeypatch.chdir(tmp_path / "bundle")
@@ -58,6 +59,12 @@ def test_the_printed_command_makes_the_same_tables(results, kind, tmp_path, monk
         {path.name: path.read_bytes() for path in Path(place, "tables").iterdir()} for place in ("again", "result")
     )
     assert made == told and len(made) >= 4
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {*BUNDLED}))
+def test_a_study_without_a_bundle_is_told_in_one_sentence(results, kind, tmp_path, capsys):
+    assert main(["bundle", str(results[kind]), "--to", str(tmp_path / "bundle")]) == 2
+    assert "has no bundle; give a folder of run" in capsys.readouterr().err and not list(tmp_path.iterdir())
 
 
 def test_every_file_is_described_with_its_digest(results, tmp_path):
