@@ -183,6 +183,8 @@ def check_pairing(arms: tuple[Scenario, ...]) -> None:
     Raises:
         UserError: one problem for each key that differs.
     """
+    from qipan.model.scenario.consistency import sector_count
+
     baseline = arms[0]
     same = (
         "run.first_year",
@@ -211,6 +213,11 @@ def check_pairing(arms: tuple[Scenario, ...]) -> None:
                     )
                     hint = f"give --set world.data={ours or theirs}, or compare two stored results with --force"
                 problems[key, theirs] = Problem(where="command line", key=key, message=message, hint=hint)
+        ours, theirs = sector_count(baseline.world), sector_count(arm.world)
+        if ours != theirs and not problems:
+            key = "world.values" if arm.world.values else "world.sector_count"
+            message = f"{arm.name} has {theirs} sectors, the baseline {baseline.name} has {ours}: they cannot be paired"
+            problems[key, theirs] = Problem("command line", key, message, f"give both as many by --set {key}=VALUE")
     if problems:
         raise UserError(problems.values())
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import qipan
+from qipan import load_scenario
 from qipan.experiments.results.assemble import assemble
 from qipan.experiments.runs.execute import Execution, StrictStopError, execute
 from qipan.experiments.runs.gather import gather
@@ -153,6 +154,17 @@ def test_target_probability_is_the_share_of_replicates_that_reach_it(tmp_path: P
     assert row["wide"] == np.count_nonzero(obtained >= 25.0) / 300
     assert 0.4 < row["probability"] < 0.6  # the sum of two uniforms is above one in half of all cases
     assert row["shortfall_mean"] == pytest.approx(np.clip(1 - obtained / 100.0, 0, None).mean())
+
+
+def test_arms_with_other_numbers_of_sectors_cannot_be_paired():
+    """An invented world of ten sectors beside one of six, which is as many as the table of the plan has."""
+    arms = tuple(
+        load_scenario(name, ["world.data=synthetic", "world.regions=40"]) for name in ("synthetic-100", "baseline")
+    )
+    with pytest.raises(
+        UserError, match=r"world.sector_count: baseline has 6 sectors, .* has 10: they cannot"
+    ):
+        check_pairing(arms)
 
 
 def test_arms_of_other_years_cannot_be_paired():
