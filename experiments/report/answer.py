@@ -92,19 +92,20 @@ def _join(parts: list[str], language: str) -> str:
 
 def _changed(comparison: Comparison, arm: ArmResult, language: str) -> str:
     """Say what an arm does to output, duplication and welfare, how likely, and what its placebo does."""
-    names = present(comparison, (*OUTPUT[:1], "investment_duplication", WELFARE), "differences")
+    names = present(comparison, (WELFARE, *OUTPUT[:1], "investment_duplication"), "differences")
+    judged = next((name for name in OUTPUT[:1] if name in names), next(iter(names), ""))
     if not names or arm.name == comparison.baseline:
         return ""
     parts = [effects(comparison, arm, names, language)]
-    row = gap(comparison, arm.name, names[0])
-    if row is not None and direction_of(names[0]) != "neutral" and str(row["verdict"]) not in WITHOUT_CHANCE:
+    row = gap(comparison, arm.name, judged)
+    if row is not None and direction_of(judged) != "neutral" and str(row["verdict"]) not in WITHOUT_CHANCE:
         chance = float(row["probability_better"])
         parts.append(
             say(
                 "answer_likely",
                 language,
                 word=likelihood(chance, language),
-                measure=shown(names[0], language),
+                measure=shown(judged, language),
                 probability=percent(chance, places=0),
             )
         )
@@ -216,6 +217,6 @@ def _targets(comparison: Comparison, arm: ArmResult, language: str) -> str:
 
 
 def _sentence(parts: list[str], language: str) -> str:
-    """Join parts and end with a stop; "" for none."""
-    text = ("；" if language == "zh" else "; ").join(part for part in parts if part)
-    return (text[:1].upper() + text[1:] + ("。" if language == "zh" else ".")) if text else ""
+    """Each part as a sentence of its own, one after another; "" for none."""
+    said = [part[:1].upper() + part[1:] for part in parts if part]
+    return "".join(f"{part}。" for part in said) if language == "zh" else " ".join(f"{part}." for part in said)

@@ -143,7 +143,7 @@ def test_the_answer_tells_welfare_in_its_own_unit_and_where_its_sign_hangs_on_th
     assert (
         f"raises welfare by {row['mean']:.0f} bn yuan" in said or f"raises welfare by {row['mean']:.1f} bn yuan" in said
     )
-    assert "the sign of what full national design does to welfare hangs on the year counted to" in said
+    assert "The sign of what full national design does to welfare hangs on the year counted to" in said
     assert "hangs on the year" not in answer(comparison(), "en")[1]
 
 
@@ -189,7 +189,7 @@ def test_the_answer_counts_who_gains_and_loses_welfare(sample: Comparison) -> No
     """The verdicts of the sample on welfare are those on output."""
     mine = sample.table("regions").query("arm == 'national-design'")["verdict"].tolist()
     told = answer(sample, "en")[2]
-    assert f"; in welfare {mine.count('better')} gain and {mine.count('worse')} lose" in told
+    assert f". In welfare {mine.count('better')} gain and {mine.count('worse')} lose" in told
 
 
 def test_a_p_value_is_never_printed_as_zero() -> None:

@@ -161,9 +161,7 @@ def test_arms_with_other_numbers_of_sectors_cannot_be_paired():
     arms = tuple(
         load_scenario(name, ["world.data=synthetic", "world.regions=40"]) for name in ("synthetic-100", "baseline")
     )
-    with pytest.raises(
-        UserError, match=r"world.sector_count: baseline has 6 sectors, .* has 10: they cannot"
-    ):
+    with pytest.raises(UserError, match=r"world.sector_count: baseline has 6 sectors, .* has 10: they cannot"):
         check_pairing(arms)
 
 

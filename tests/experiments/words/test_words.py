@@ -115,7 +115,7 @@ def test_one_region_is_said_in_the_singular(counts: tuple[int, int, list[str]], 
 
 def test_equal_arms_and_one_replicate_have_no_chance_of_being_better() -> None:
     sample = make()
-    alike = "investment (2035) and welfare identical"
+    alike = "output over the run and duplication of investment (2035) identical"
     for verdict_of, said in ((IDENTICAL, alike), (NO_INTERVAL, "in its one replicate")):
         table = sample.table("differences").assign(verdict=verdict_of)
         found = replace(sample, tables={**sample.tables, "differences": table})
