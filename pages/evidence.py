@@ -45,6 +45,7 @@ FILE = """## A file of facts
 
 ```yaml
 title: My facts
+title_zh: 我的事实          # Chinese pages show it; so they do question_zh, where a question is given
 vary: [world.behaviour.temperature, world.behaviour.spontaneous_adoption=0.02:0.2]
 patterns:
   documents-2024:

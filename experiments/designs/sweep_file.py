@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STRICT = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 Value = bool | int | float | str
 WELFARE = "welfare"
+TEXTS = ("title", "title_zh", "question", "question_zh")
+"""Keys that only say what the experiment is: no number depends on them."""
 NOT_SWEPT = (
     "run.first_year",
     "run.last_year",
@@ -39,7 +41,8 @@ class Sweep(BaseModel):
     """An experiment as its file states it.
 
     Attributes:
-        title, question: What it is and asks.
+        title, title_zh: What it is, in a few words; in Chinese.
+        question, question_zh: What it asks; in Chinese.
         arms: Scenarios, at most 100; the first is the baseline of every difference.
         method: "grid" (every combination), "latin_hypercube" or "sobol" (points in the unit cube).
         points: Number of points of the last two.
@@ -57,7 +60,9 @@ class Sweep(BaseModel):
     model_config = STRICT
 
     title: str
+    title_zh: str = ""
     question: str = ""
+    question_zh: str = ""
     arms: list[str] = Field(min_length=1, max_length=100)
     method: Literal["grid", "latin_hypercube", "sobol"]
     points: int = Field(16, ge=1, le=100_000)
@@ -70,6 +75,12 @@ class Sweep(BaseModel):
     measures: list[str] = [WELFARE, "output_discounted", "investment_duplication", "excess_entry", "idle_share"]
     reject: list[Literal["delay_not_below_period"]] = []
     set: dict[str, Value] = {}
+
+    def called(self, language: str) -> tuple[str, str]:
+        """Title and question in "en" or "zh"; as they stand where the file has no Chinese ones."""
+        if language == "zh":
+            return self.title_zh or self.title, self.question_zh or self.question
+        return self.title, self.question
 
 
 def load_sweep(path: str | Path) -> tuple[Sweep, Path]:
@@ -100,7 +111,7 @@ def line_of(file: Path, key: str, group: str = "parameters") -> str:
     return _place(read_source(read_text(file), printed_path(file)), printed_path(file), group, key)
 
 
-ONLY_OF_SWEEPS = frozenset(Sweep.model_fields) - {"title", "question"}
+ONLY_OF_SWEEPS = frozenset(Sweep.model_fields) - frozenset(TEXTS)
 """Keys that no scenario file has at its top."""
 
 
@@ -202,8 +213,7 @@ def _span(name: str) -> str:
 
 
 ALLOWED = {
-    "title": "text",
-    "question": "text",
+    **dict.fromkeys(TEXTS, "text"),
     "arms": "a list of 1 to 100 scenarios",
     "method": "grid, latin_hypercube or sobol",
     **{name: _span(name) for name in ("points", "replicates", "seed", "steps")},

@@ -10,7 +10,9 @@ from qipan.model.scenario.table import parameter_table
 
 MEANINGS = {
     "title": "What the experiment is, in a few words.",
+    "title_zh": "The title in Chinese.",
     "question": "The question it answers.",
+    "question_zh": "The question in Chinese.",
     "arms": "Scenarios, names or files; the first is the baseline of every difference.",
     "method": "How points are chosen: every combination (grid), or points in the unit cube (latin_hypercube, sobol).",
     "points": "Number of points of latin_hypercube and sobol.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.evidence.figures import draw_calibration, draw_flip, draw_indices, draw_screening
 from qipan.experiments.evidence.grids import calibration_grids, flip_grids, quality_grid, screening_grid, shares_grid
-from qipan.experiments.evidence.words import is_good, phrase, sentences, title, titled
+from qipan.experiments.evidence.words import is_good, phrase, question, sentences, title, titled
 from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.sheet import Sheet
 from qipan.experiments.findings.reading import vintage
@@ -30,7 +30,7 @@ def write_evidence(study: Study, folder: Path, seed: int, world: World, language
     """
     drawn = draw_evidence(study, seed, folder / "figures", world, language)
     path, footer = folder / f"{study.kind}.html", footer_of(study, seed, world, language)
-    said = sentences(study, language)
+    said = [text for text in (question(study, language), *sentences(study, language)) if text]
     return write_page(
         path, language, title(study, language), footer, said, study.warnings, drawn, grids(study, language)
     )

@@ -41,6 +41,12 @@ def title(study: Study, language: str) -> str:
     return phrase(f"title.{study.kind}", language, name=str(name or study.facts.get("title") or study.name))
 
 
+def question(study: Study, language: str) -> str:
+    """What its file asks, as it stands where the file has no Chinese; "" for a study without one."""
+    chinese = study.facts.get("question_zh") if language == "zh" else ""
+    return str(chinese or study.facts.get("question") or "")
+
+
 def sentences(study: Study, language: str) -> list[str]:
     """What the study says, each with its stop."""
     stop = "。" if language == "zh" else "."

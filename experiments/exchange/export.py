@@ -151,14 +151,13 @@ def story_of(result: Comparison | Study, language: str) -> Story:
         from qipan.experiments.report.sweep import page_sentences
         from qipan.experiments.results.stored import asked_of
 
-        asked = asked_of(result.facts)
-        return Story(asked.title, asked.question, page_sentences(result, language), result.warnings)
+        return Story(*asked_of(result.facts).called(language), page_sentences(result, language), result.warnings)
     from qipan.experiments.results.stored import EVIDENCE, VALUE
 
     if result.kind in EVIDENCE:
-        from qipan.experiments.evidence.words import sentences, title
+        from qipan.experiments.evidence.words import question, sentences, title
 
-        return Story(title(result, language), "", sentences(result, language), result.warnings)
+        return Story(title(result, language), question(result, language), sentences(result, language), result.warnings)
     if result.kind in VALUE:
         from qipan.experiments.value.words import sentences, title
 

@@ -34,11 +34,12 @@ def write_sweep(study: Study, asked: Sweep, folder: Path, world: World, language
         UserError: Chinese is asked for and no installed font has the characters.
     """
     drawn = draw_sweep(study, asked, folder / "figures", world, language)
-    said = [asked.question, *page_sentences(study, language)]
+    title, question = asked.called(language)
+    said = [question, *page_sentences(study, language)]
     return write_page(
         folder / "sweep.html",
         language,
-        asked.title,
+        title,
         _footer(study, asked, world, language),
         [text for text in said if text],
         study.warnings,

@@ -15,7 +15,7 @@ from qipan.experiments.console.progress import step
 from qipan.experiments.designs import sweep_tables as tables
 from qipan.experiments.designs.assumptions import idle
 from qipan.experiments.designs.at_points import at_point, gather_each, paired, placed
-from qipan.experiments.designs.sweep_file import Sweep, line_of, load_sweep
+from qipan.experiments.designs.sweep_file import TEXTS, Sweep, line_of, load_sweep
 from qipan.experiments.designs.sweep_points import Point, axes_of, points_of
 from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.results.study import Study, conduct_study
@@ -108,7 +108,7 @@ def run_points(
         "sweep",
         {arm.name: arm for arm in arms},
         load_world(arms[0].world).files,
-        sweep=asked.model_dump(exclude={"title", "question"}),
+        sweep=asked.model_dump(exclude=set(TEXTS)),
         **named(executor),
         **({"over": facts["over"]} if "over" in facts else {}),
     )
@@ -348,6 +348,7 @@ def analyse(
     called = {name: [plan.arms[cells[0, name]].title, plan.arms[cells[0, name]].title_zh] for name in names}
     facts = {
         "title": asked.title,
+        "title_zh": asked.title_zh,
         "method": asked.method,
         "passed_over": passed,
         "arm_titles": called,

@@ -9,6 +9,8 @@ import pytest
 
 from pages.parameters import SCHEMAS
 from qipan.experiments.designs.new_file import schema_bytes
+from qipan.experiments.designs.sweep_file import load_sweep
+from qipan.experiments.evidence.history.patterns import load_patterns
 from qipan.experiments.findings.registries import describe_scenario
 from qipan.model.errors import ScenarioError
 from qipan.model.scenario import (
@@ -26,6 +28,7 @@ from qipan.model.scenario.source import read_source
 NAMES = list_scenarios()
 BASES = ("baseline", "theory/game")
 LARGEST_DIFF = 12
+HAN, SENTENCE = re.compile("[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 STATED = {
     "policy.coordination.cut",
     "policy.coordination.prior",
@@ -35,6 +38,13 @@ STATED = {
     "world.equal_breadth",
 }
 """Keys a diff may state although the base has the same value: they say what the scenario is about."""
+
+
+def in_two_languages(file):
+    """Title and question stand in English and, as a sentence of their own, in Chinese characters."""
+    assert not HAN.search(file.title + file.question) and file.question.endswith("?")
+    assert HAN.search(file.title_zh) and HAN.search(file.question_zh) and file.question_zh.endswith("？")
+    assert not SENTENCE.search(file.title_zh) and not SENTENCE.search(file.question_zh)
 
 
 def plain(name):
@@ -69,10 +79,18 @@ def test_header(name):
     scenario = load_scenario(name)
     assert scenario.name == name
     assert scenario.title and scenario.title != name
-    assert any("\u4e00" <= character <= "\u9fff" for character in scenario.title_zh)
-    assert scenario.question.endswith("?")
+    in_two_languages(scenario)
     assert len(scenario.source) > 10
     assert scenario.not_modelled
+
+
+def test_experiments_and_facts_say_what_they_ask():
+    shipped = {folder: sorted((scenarios_folder() / folder).glob("*.yaml")) for folder in ("experiments", "patterns")}
+    assert len(shipped["experiments"]) >= 3 and shipped["patterns"]
+    for path in shipped["experiments"]:
+        in_two_languages(load_sweep(path)[0])
+    for path in shipped["patterns"]:
+        in_two_languages(load_patterns(path)[0])
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in BASES])

@@ -10,8 +10,10 @@ from qipan.experiments.command_line import main
 from tests.blank import blank_figures
 from tests.once import Once
 
-SWEEP = """title: Small
+SWEEP = """title: Small sweep
+title_zh: 小型扫描
 question: Does the design help?
+question_zh: 设计是否有助益？
 arms: [baseline, information-only, national-design]
 method: grid
 replicates: 4
@@ -34,6 +36,8 @@ COMMANDS = {
 KINDS = ("sweep", "calibration", *COMMANDS)
 PATTERNS = """title: Small patterns
 title_zh: 小型校准
+question: What is refuted?
+question_zh: 哪些取值被否定？
 vary: [world.behaviour.spontaneous_adoption, world.behaviour.imitative_adoption]
 points: 16
 replicates: 8

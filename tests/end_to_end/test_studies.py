@@ -37,7 +37,7 @@ NAMES = {
     "calibration": {"patterns"},
 }
 TITLES = {
-    "sweep": {"en": "Full national design", "zh": "完整国家顶层设计"},
+    "sweep": {"en": "<title>Small sweep", "zh": "<title>小型扫描"},
     "attribution": {"en": "Which lever did it: Full national", "zh": "哪项工具起作用：完整国家"},
     "worth": {"en": "What a yuan more is worth: Full national", "zh": "多投一元值多少：完整国家"},
     "best": {"en": "The best of a searched set: Full national", "zh": "所搜索政策中的最优：完整国家"},
@@ -47,6 +47,12 @@ TITLES = {
     "screening": {"en": "Which assumptions move the effect: Full", "zh": "哪些假设改变效果：完整国家"},
 }
 
+QUESTIONS = {
+    "sweep": {"en": "Does the design help?", "zh": "设计是否有助益？"},
+    "calibration": {"en": "What is refuted?", "zh": "哪些取值被否定？"},
+}
+"""What the files of these studies ask; a page has that of its language alone."""
+
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("kind", KINDS)
@@ -54,7 +60,12 @@ def test_plot_draws_a_study_again(once: Once, kind: str, language: str) -> None:
     folder, printed = drawn(once, kind, language)
     page = folder / f"{kind}.html"
     assert printed.split() == [str(page)]
-    assert TITLES[kind][language] in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert TITLES[kind][language] in text
+    for tongue, question in QUESTIONS.get(kind, {}).items():
+        assert (question in text) == (tongue == language)
+    if kind in QUESTIONS and language == "zh":
+        assert "Small" not in text
     written = {path.name for path in (folder / "figures").iterdir()}
     assert written == {f"{name}{end}" for name in NAMES[kind] for end in (".svg", "-column.svg")}
 

@@ -66,7 +66,8 @@ class Patterns(BaseModel):
     """The file of a calibration.
 
     Attributes:
-        title, title_zh: What it is.
+        title, title_zh: What it is; in Chinese.
+        question, question_zh: What it asks; in Chinese.
         scenario: What is run.
         vary: Assumptions that are uncertain, "KEY" or "KEY=LOW:HIGH".
         untouched: Assumptions that no fact can tell anything about: drawn from their priors in the worlds left.
@@ -79,6 +80,8 @@ class Patterns(BaseModel):
 
     title: str
     title_zh: str = ""
+    question: str = ""
+    question_zh: str = ""
     scenario: str = "baseline"
     vary: list[str] = Field(min_length=1)
     untouched: list[str] = []

@@ -106,7 +106,7 @@ def _planned(
         {scenario.name: scenario},
         world.files,
         settings=list(asked.settings),
-        patterns=patterns.model_dump(exclude={"title", "title_zh"}),
+        patterns=patterns.model_dump(exclude={"title", "title_zh", "question", "question_zh"}),
         axes=[[axis.key, axis.low, axis.high] for axis in axes],
         executor=asked.executor,
     )
@@ -169,6 +169,8 @@ def _waves(
     told = {
         "title": patterns.title,
         "title_zh": patterns.title_zh,
+        "question": patterns.question,
+        "question_zh": patterns.question_zh,
         "seed": scenario.run.seed,
         "year": scenario.run.last_year,
         "arms_run": [scenario.name],

@@ -73,10 +73,13 @@ def compare_over(
     count = REPLICATES if replicates is None else replicates
     arms = [load_scenario(name, with_run_settings(settings, count, seed)) for name in names]
     world = load_world(arms[0].world)
-    called = [arm.title_zh if language == "zh" and arm.title_zh else arm.title for arm in arms[1:]]
-    title = phrase("over_title", language, arms=listed(called, language), name=worlds.name)
+    called = {"en": [arm.title for arm in arms[1:]], "zh": [arm.title_zh or arm.title for arm in arms[1:]]}
+    title, title_zh = (
+        phrase("over_title", tongue, arms=listed(each, tongue), name=worlds.name) for tongue, each in called.items()
+    )
     asked = Sweep(
         title=title,
+        title_zh=title_zh,
         arms=list(names),
         method="sobol",
         points=len(worlds.points),

@@ -76,7 +76,7 @@ def blank():
         ("steps: 2", "steps: two", "mine.yaml:10: steps: 'two' cannot be used; allowed: a whole number from 2 to 1000"),
         ("replicates: 4", "replicates: 1", "mine.yaml:4: replicates: 1 cannot be used; allowed: a whole number from 2"),
         ("replicates: 4", "points: 0", "mine.yaml:4: points: 0 cannot be used; allowed: a whole number from 1"),
-        ("steps: 2", "scale: log", "mine.yaml:10: scale: unknown key; known here: title, question, arms,"),
+        ("steps: 2", "scale: log", "mine.yaml:10: scale: unknown key; known here: title, title_zh, question,"),
         ("steps: 2", "steps：2", "mine.yaml:10: a fullwidth colon (：, U+FF1A) after steps; write `steps: `"),
         ("[0.1, 0.3]", "[1.0, 1.0]", "mine.yaml:8: policy.coordination.levy: every value is 1.0: nothing is varied;"),
         ("[0.1, 0.3]", "[0.3, 0.3, 0.3]", "mine.yaml:8: policy.coordination.levy: every value is 0.3: nothing is"),

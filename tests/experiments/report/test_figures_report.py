@@ -106,6 +106,21 @@ def test_text_from_scenarios_is_escaped(pages: dict[str, str]) -> None:
     assert "<regions>" not in pages["en"]
 
 
+def test_a_chinese_page_has_title_and_question_of_a_shipped_scenario_in_chinese(
+    sample: Comparison, tmp_path: Path
+) -> None:
+    shipped = load_scenario("national-design")
+    arms = tuple(
+        dataclasses.replace(arm, scenario=shipped, title=shipped.title, title_zh=shipped.title_zh)
+        if arm.name == shipped.name
+        else arm
+        for arm in sample.arms
+    )
+    text = write_report(dataclasses.replace(sample, arms=arms), tmp_path, "zh", drawn={}).read_text(encoding="utf-8")
+    assert shipped.question_zh in text and shipped.title_zh in text
+    assert shipped.question not in text and shipped.title not in text
+
+
 def test_hostile_names_do_no_harm(sample: Comparison, tmp_path: Path) -> None:
     arms = tuple(dataclasses.replace(arm, title="<script>alert(1)</script>") for arm in sample.arms)
     text = write_report(
