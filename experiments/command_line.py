@@ -19,7 +19,9 @@ from importlib import import_module
 import click
 
 from qipan.experiments.console.endings import output_fault, provide_streams, say, unexpected, without_output
+from qipan.experiments.console.help import Context, speaking
 from qipan.experiments.console.interrupts import INTERRUPTED, hearing, kept, pressed
+from qipan.experiments.console.language import LANGUAGES, forget, said, speak, spoken, told
 
 SECTIONS = {
     "ask": (
@@ -55,13 +57,15 @@ QIPAN_DEBUG=1 shows them); 2 something to put right; 130 interrupted by Ctrl-C.
 class QipanGroup(click.Group):
     """Finds a subcommand in the module of its name when it is asked for, and suggests one for a mistyped name."""
 
+    context_class = Context
+
     def list_commands(self, context: click.Context) -> list[str]:
         """The subcommands in the order of use."""
         return list(COMMANDS)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the heading of their room, one line each."""
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        limit = 10**4 if spoken() == "zh" else formatter.width - 6 - max(map(len, COMMANDS))  # Chinese is shorter
         for heading, names in SECTIONS.values():
             found = [(name, self.get_command(context, name)) for name in names]
             with formatter.section(heading):
@@ -72,7 +76,7 @@ class QipanGroup(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"qipan.experiments.commands.{COMMANDS[name]}.{name}").command
-        return command
+        return speaking(command)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -97,16 +101,26 @@ class QipanGroup(click.Group):
     help="Show the version and exit.",
 )
 @click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    help="Language of what the command shows and writes, as after its name.",
+)
+@click.option(
     "--plugin",
     "plugins",
     multiple=True,
     metavar="FILE_OR_MODULE",
     help="Load a module of your own that adds mechanisms, levers, measures ...; its code runs.",
 )
-def qipan(plugins: tuple[str, ...]) -> None:
+@click.pass_context
+def qipan(context: click.Context, language: str | None, plugins: tuple[str, ...]) -> None:
     """When regions choose future-industry investments on their own: how much do they duplicate each other, how far do
     they fall from their targets, and which tools of a national coordinator help, at what cost?
     """
+    if language is not None:
+        of_each = {"language": language}
+        context.default_map = {name: {**of_each, **dict.fromkeys(("import", "check"), of_each)} for name in COMMANDS}
     if plugins:
         from qipan.model.extend.plugins import ask_for, load_plugin
 
@@ -138,13 +152,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault(name, "1")
     if arguments is None:
         provide_streams()
-    with hearing(own=arguments is None):
-        return _answered(given)
+    try:
+        with hearing(own=arguments is None):
+            return _answered(given)
+    finally:
+        forget()
 
 
 def _answered(given: list[str]) -> int:
     """Run the command and return its exit status."""
     try:
+        speak(given)
         outcome = qipan.main(_plugins_first(given) or ["--help"], prog_name="qipan", standalone_mode=False)
         status = outcome if isinstance(outcome, int) else 0
     except BaseException as error:
@@ -189,6 +207,9 @@ def _click_lines(error: click.ClickException) -> list[str]:
         message += f"; did you mean {close[0]}?" if close else ""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "qipan"
+    shown = said(message)
+    if shown != message:
+        return [f"命令行：{shown}（见 {command} --help）"]
     return [f"command line: {message[:1].lower()}{message[1:]} (see {command} --help)"]
 
 
@@ -197,7 +218,7 @@ def _user_lines(error: BaseException) -> list[str] | None:
     from qipan.model.errors import UserError
 
     if isinstance(error, UserError):
-        return [str(problem) for problem in error.problems]
+        return [told(problem) for problem in error.problems]
     if isinstance(error, OSError) and isinstance(error.filename, str | bytes):
         return [f"{os.fsdecode(error.filename)}: cannot be used: {error.strerror or error}"]
     return None

@@ -9,6 +9,7 @@ from qipan.experiments.command_line import ONE_THREAD
 # As the command line does it, and like there before NumPy: what tests run here has the bytes of a process of its own.
 for name in ONE_THREAD:
     os.environ.setdefault(name, "1")
+os.environ["QIPAN_LANG"] = "en"  # whatever the language of the system
 
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402

@@ -24,8 +24,8 @@ LANGUAGE = click.option(
     "language",
     type=click.Choice(["en", "zh"]),
     default="en",
-    show_default=True,
-    help="Language of figures and report.",
+    help="Language of figures and report, and of this terminal. Without it: English, and on the terminal that of "
+    "QIPAN_LANG or of the system.",
 )
 SCHEDULER = click.option(
     "--scheduler",

@@ -24,7 +24,7 @@ def command() -> None:
     """
 
 
-@command.command("import")
+@command.command("import", short_help="Put one indicator of a province panel into a folder of own data.")
 @click.argument("file", type=click.Path())
 @click.option(
     "--indicator",
@@ -66,7 +66,7 @@ def import_panel(
     click.echo("\n".join(summary(result, into)))
 
 
-@command.command("check")
+@command.command("check", short_help="Check a folder of own data.")
 @click.argument("folder", type=click.Path())
 @LANGUAGE
 def check_data(folder: str, language: str) -> None:

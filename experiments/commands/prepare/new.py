@@ -31,7 +31,15 @@ Examples:
     help="Write an experiment file instead, in which KEY goes over its plausible range, or the one given. May be given "
     "again.",
 )
-@click.option("--out", "folder", type=click.Path(), default="scenarios", show_default=True, metavar="FOLDER")
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(),
+    default="scenarios",
+    show_default=True,
+    metavar="FOLDER",
+    help="Where it goes.",
+)
 @LANGUAGE
 def command(name: str, base: str, settings: tuple[str, ...], vary: tuple[str, ...], folder: str, language: str) -> None:
     """Write FOLDER/NAME.yaml, a scenario that differs from another in the values given, or an experiment (--vary).

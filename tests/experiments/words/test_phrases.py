@@ -46,7 +46,7 @@ def topic_of(tree: ast.Module) -> str:
 
 def test_every_table_is_read_and_no_key_stands_twice() -> None:
     tables = {path.stem for path in HERE.glob("*.csv")}
-    assert tables == {*TOPICS, "labels_columns", "labels_units"}
+    assert tables == {*TOPICS, "labels_columns", "labels_units", "help", "messages"}
     counts = Counter(key for topic in TOPICS for key in read_phrases(HERE / f"{topic}.csv")) + Counter(
         [*model_phrases()]
     )
