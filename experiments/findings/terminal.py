@@ -45,16 +45,33 @@ RANKED = "welfare"
 COLOURS = {"better": "green", "worse": "red", **dict.fromkeys(UNTOLD, "dim")}
 
 
-def print_table(comparison: Comparison, language: str) -> None:
-    """Print the differences of each arm from the baseline (or the only arm's means), and what ranks may be claimed."""
-    console = new_console()
-    others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
+def print_first(comparison: Comparison, planned: int, language: str) -> None:
+    """Print the table of the first of so many planned replicates, marked as such; the table of all follows it."""
+    told = words("first", language, n=how_many(comparison), planned=f"{planned:,}")
+    new_console().print(told, style="bold yellow", markup=False, highlight=False)
+    print_headline(comparison, language)
+
+
+def print_headline(comparison: Comparison, language: str) -> None:
+    """Print the differences of each arm from the baseline, or the only arm's means."""
+    others = _others(comparison)
     if len(others) > 1:
-        console.print(overview_table(comparison, others, language))
+        table = overview_table(comparison, others, language)
     elif others:
-        console.print(difference_table(comparison, others[0], language))
+        table = difference_table(comparison, others[0], language)
     else:
-        console.print(mean_table(comparison, language))
+        table = mean_table(comparison, language)
+    new_console().print(table)
+
+
+def _others(comparison: Comparison) -> list[str]:
+    """The arms that have a line of differences."""
+    return [arm.name for arm in comparison.arms if arm.name != comparison.baseline and printed(comparison, arm)]
+
+
+def print_ranks(comparison: Comparison, language: str) -> None:
+    """Print below that table which weights of regions it stands for, and what ranks may be claimed."""
+    console, others = new_console(), _others(comparison)
     if text := weights_words(comparison, language):
         console.print(text, markup=False, highlight=False)
     lines = rank_lines(comparison, language) if len(others) > 1 else []

@@ -33,7 +33,15 @@ class Execution:
     interrupted: bool = False
 
 
-def execute(plan: RunPlan, store: PartStore, *, workers: int, strict: bool, advance: Advance) -> Execution:
+def execute(
+    plan: RunPlan,
+    store: PartStore,
+    *,
+    workers: int,
+    strict: bool,
+    advance: Advance,
+    begun: Callable[[], None] | None = None,
+) -> Execution:
     """Compute and store every part of the plan that is not there yet.
 
     Args:
@@ -42,6 +50,7 @@ def execute(plan: RunPlan, store: PartStore, *, workers: int, strict: bool, adva
         workers: Threads or processes; a `cluster.Cluster` is elsewhere.
         strict: Stop at the first replicate that fails.
         advance: Called with the number of replicates that became ready.
+        begun: Called once, when the first block of every arm is stored and others are not.
 
     Raises:
         StrictStopError: under strict.
@@ -51,9 +60,14 @@ def execute(plan: RunPlan, store: PartStore, *, workers: int, strict: bool, adva
     try:
         with noted():
             missing = _reuse(plan, store, execution, strict, advance)
+            first = {task.key for task in missing if task.start == 0}
             with closing(outcomes(plan, missing, workers, pressed)) as coming:
-                for outcome in coming:
+                for number, outcome in enumerate(coming, 1):
                     _keep(outcome, store, execution, strict, advance)
+                    first.discard(outcome.task.key)
+                    if begun is not None and not first and number < len(missing):
+                        begun()
+                        begun = None
             execution.interrupted = pressed()
     finally:
         if execution.failures:

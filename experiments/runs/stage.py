@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qipan.experiments.console.interrupts import INTERRUPTED
@@ -26,8 +27,11 @@ class Manner:
     force: bool = False
 
 
-def run_parts(plan: RunPlan, store: PartStore, manner: Manner) -> Execution:
-    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError."""
+def run_parts(plan: RunPlan, store: PartStore, manner: Manner, begun: Callable[[], None] | None = None) -> Execution:
+    """Compute and store the parts of a plan that are missing, with a progress bar; raises StrictStopError.
+
+    `begun` is called once, when the first block of every arm is stored and others are not.
+    """
     elsewhere = isinstance(manner.workers, Cluster)
     if (
         plan.executor == "compiled"
@@ -36,7 +40,7 @@ def run_parts(plan: RunPlan, store: PartStore, manner: Manner) -> Execution:
     ):
         ready(manner.quiet)  # before the workers begin: here Ctrl-C ends it
     with progress(plan.name, plan.replicates * len(plan.arms), quiet=manner.quiet) as advance:
-        return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance)
+        return execute(plan, store, workers=manner.workers, strict=manner.strict, advance=advance, begun=begun)
 
 
 def say_nothing(plan: RunPlan, execution: Execution) -> int:

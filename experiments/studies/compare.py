@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,20 +176,27 @@ def result_name(arms: Sequence[str]) -> str:
 
 
 def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, trials: int) -> int:
-    from qipan.experiments.findings.terminal import print_table
+    from qipan.experiments.findings.terminal import print_headline, print_ranks
     from qipan.experiments.results.write import write_failures, write_result
     from qipan.experiments.runs.gather import gather
+    from qipan.experiments.studies.headline import headline
 
     store = PartStore(plan.folder / PARTS)
     try:
-        plan, execution, stopped = _run(plan, store, manner, aim)
+        plan, execution, stopped = _run(plan, store, manner, aim, world)
         gathered = gather(plan, store)
         if not len(gathered.replicates):
             write_failures(plan.folder, records(plan, gathered.failures))
             return say_nothing(plan, execution)
+        # arms may come to replicates of their own, and rows may be too many to be kept: then with all tables
+        soon = not manner.quiet and aim is None and not gathered.failures and gathered.summary is None
+        if soon:
+            print_headline(headline(plan, gathered, world), manner.language)
         comparison = _compared(plan, store, world, gathered, execution, manner, stopped, aim)
         if not manner.quiet:  # before assumptions are ranked and figures drawn, which takes longer
-            print_table(comparison, manner.language)
+            if not soon:
+                print_headline(comparison, manner.language)
+            print_ranks(comparison, manner.language)
         ranked = None if execution.interrupted else run_trials(plan, trials, manner)
     except StrictStopError as stop:
         print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
@@ -200,13 +208,25 @@ def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, tri
 
 
 def _run(
-    plan: RunPlan, store: PartStore, manner: Manner, aim: Aim | None
+    plan: RunPlan, store: PartStore, manner: Manner, aim: Aim | None, world: World
 ) -> tuple[RunPlan, Execution, tuple[Notice, dict[str, Any]] | None]:
     """Run what was planned, or until the aim is reached; then also what stopping came to."""
     if aim is None:
-        return plan, run_parts(plan, store, manner), None
+        shown = not manner.quiet and sys.stdout.isatty()  # a file is to hold the table of all replicates alone
+        begun = partial(_show_first, plan, store, manner, world) if shown else None
+        return plan, run_parts(plan, store, manner, begun), None
     plan, execution, look = run_until(plan, store, manner, aim)
     return plan, execution, stopping_words(aim, look, [plan.names[place] for place in judged_runs(plan)])
+
+
+def _show_first(plan: RunPlan, store: PartStore, manner: Manner, world: World) -> None:
+    """Print what the first block comes to while the others are computed; nothing of it is stored."""
+    from qipan.experiments.findings.terminal import print_first
+    from qipan.experiments.studies.headline import first_block, headline
+
+    gathered = first_block(plan, store)
+    if len(gathered.replicates):
+        print_first(headline(plan, gathered, world), plan.replicates, manner.language)
 
 
 def _compared(

@@ -48,9 +48,10 @@ def shown_as_it_stands(
     if found is None or not (manner.no_report or (place / PAGE).is_file()):
         return None
     if not manner.quiet:
-        from qipan.experiments.findings.terminal import print_rest, print_table
+        from qipan.experiments.findings.terminal import print_headline, print_ranks, print_rest
 
-        print_table(found, manner.language)
+        print_headline(found, manner.language)
+        print_ranks(found, manner.language)
         print_rest(found, manner.language)
         print(f"the disk has no room to make it again: {place} is as it was when it was finished", file=sys.stderr)
     print(place if manner.no_report else place / PAGE)
