@@ -9,7 +9,7 @@ import numpy as np
 
 from qipan.experiments.examine.trace import WORD, Array, Trace, trace
 from qipan.experiments.results.own_data import say_own
-from qipan.experiments.words.labels import Topic, region_label, sector_label, small
+from qipan.experiments.words.labels import Topic, region_label, sector_label, shown_unit, small
 from qipan.experiments.words.labels import say as label
 from qipan.experiments.words.numbers import number, percent
 from qipan.experiments.words.warned import warning
@@ -193,9 +193,12 @@ def _moved(found: Trace, name: str, term: str, language: str) -> str:
 def money_words(found: Trace, language: str) -> str:
     """What money was offered by mechanism, and what was spent by stage."""
     by_mechanism, by_stage = found.offered.sum(axis=1), found.spent.sum(axis=1)
+    factor, _ = shown_unit("bn yuan", language)
     parts = _amounts([_mechanism(name, language) for name in MECHANISMS], by_mechanism, language)
     stages = _amounts([small(label(f"stage_{name}", language), language) for name in STAGES], by_stage, language)
-    return say("money", language, year=found.year, total=number(float(by_mechanism.sum())), parts=parts, stages=stages)
+    return say(
+        "money", language, year=found.year, total=number(factor * float(by_mechanism.sum())), parts=parts, stages=stages
+    )
 
 
 def _mechanism(name: str, language: str) -> str:
@@ -204,7 +207,8 @@ def _mechanism(name: str, language: str) -> str:
 
 
 def _amounts(names: list[str], amounts: Array, language: str) -> str:
-    parts = [f"{name} {number(float(amount))}" for name, amount in zip(names, amounts, strict=True)]
+    factor, _ = shown_unit("bn yuan", language)
+    parts = [f"{name} {number(float(amount))}" for name, amount in zip(names, factor * amounts, strict=True)]
     return ("，" if language == "zh" else ", ").join(parts)
 
 

@@ -16,12 +16,13 @@ from qipan.experiments.words.labels import (
     Topic,
     enumerated,
     listed,
-    measure_label,
     region_label,
     sector_label,
+    shown_measure,
+    shown_unit,
     verdict_label,
 )
-from qipan.experiments.words.numbers import number, percent, percent_span, span
+from qipan.experiments.words.numbers import number, percent, percent_span, span, yuan
 from qipan.model.measures.regional import REGION_COSTS
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def sentences(seen: RegionView, language: str) -> list[str]:
 
 def change(row: Any, language: str, sign: float = 1.0) -> tuple[str, str]:
     """A difference and its interval as written; with sign -1 what a cost does to welfare."""
-    mean, low, high = (float(row[key]) for key in ("mean", "low", "high"))
+    factor, _ = shown_unit("bn yuan", language)
+    mean, low, high = (factor * float(row[key]) for key in ("mean", "low", "high"))
     low, high = (low, high) if sign > 0 else (-high, -low)
     if row["verdict"] == NO_INTERVAL:
         return number(sign * mean, signed=True), say("no_interval", language)
@@ -125,13 +127,15 @@ def _own_target(seen: RegionView, language: str) -> str:
         if arm.role in wanted
     ]
     first = table.iloc[0]
+    factor, unit = yuan([float(first["value"])], language)
     kept = int(first["n"])
     few = say("few", language, n=f"{kept:,}") if kept < seen.comparison.arms[0].replicates else ""
     return few + say(
         "own_target",
         language,
         region=name_of(seen, language),
-        value=f"{first['value']:,g}",
+        value=f"{factor * first['value']:,g}",
+        unit=unit,
         year=int(first["year"]),
         shares=listed(said, language),
     )
@@ -158,7 +162,7 @@ def grids(seen: RegionView, language: str, short: bool = False) -> list[Grid]:
 def _effects(seen: RegionView, name: str, measures: Sequence[str], language: str, roles: Sequence[str] = ()) -> Grid:
     """A row for each arm, or each of some roles; a column for each measure, and one for the rank in welfare."""
     ranked = measures[0] == WELFARE
-    heads = [(say("arm", language), False), *((measure_label(one, language), True) for one in measures)]
+    heads = [(say("arm", language), False), *((shown_measure(one, language)[1], True) for one in measures)]
     if ranked:
         heads.insert(2, (say("rank", language, regions=len(seen.comparison.world.region_codes)), True))
     rows = []
@@ -179,7 +183,11 @@ def _cell(row: Any, language: str) -> Cell:
     """Difference, interval and verdict, one below the other."""
     if row is None:
         return Cell("")
-    lines = (number(row["mean"], signed=True), span(row["low"], row["high"], language, signed=True))
+    factor, _ = shown_unit("bn yuan", language)
+    lines = (
+        number(factor * row["mean"], signed=True),
+        span(factor * row["low"], factor * row["high"], language, signed=True),
+    )
     found = str(row["verdict"])
     word = say("cannot", language) if found == NOT_DISTINGUISHABLE else verdict_label(found, language)
     said = "\n".join((*lines, word))
@@ -191,12 +199,16 @@ def _sectors(seen: RegionView, language: str) -> Grid:
     comparison, table = seen.comparison, seen.tables["sectors"]
     shown_arms = [arm for arm in comparison.arms if arm.role in ("baseline", "policy")]
     places = {(row.arm, row.sector): row for row in table.itertuples()}
+    factor, _ = shown_unit("bn yuan/year", language)
     rows = []
     for code in comparison.world.sector_codes:
         cells = []
         for arm in shown_arms:
             row = places[arm.name, code]
-            cells += [Cell(percent(row.share), float(row.share)), Cell(number(row.capacity), float(row.capacity))]
+            cells += [
+                Cell(percent(row.share), float(row.share)),
+                Cell(number(factor * row.capacity), float(row.capacity)),
+            ]
         rows.append((Cell(sector_label(comparison.world, code, language)), *cells))
     heads = [(say("sector", language), False)]
     for arm in shown_arms:
@@ -222,7 +234,8 @@ def _targets(seen: RegionView, language: str) -> Grid:
 def _own(seen: RegionView, language: str) -> Grid:
     table = seen.tables[OWN_TARGET].assign(target="")
     first = table.iloc[0]
-    head = say("own_head", language, value=f"{first['value']:,g}", year=int(first["year"]))
+    factor, unit = yuan([float(first["value"])], language)
+    head = say("own_head", language, value=f"{factor * first['value']:,g}", unit=unit, year=int(first["year"]))
     caption = say("own", language, region=name_of(seen, language))
     return _shares(seen, "region-own-target", caption, [head], [""], table, language)
 

@@ -16,7 +16,7 @@ from qipan.experiments.findings.arms import ArmStyle, arm_title, role_title, sty
 from qipan.experiments.findings.finding import effects, joined_notes, named, opening, sentence
 from qipan.experiments.findings.reading import HEADLINE, OUTPUT, clear, gap, has, others, present, principal, when
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.labels import say, shown_measure
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import ArmResult, Comparison
@@ -108,15 +108,15 @@ def forest(
         linespacing=1.4 if sheet.language == "zh" else 1.2,
     )
     plain_axes(axes, "x")
-    number_axis(axes)
+    number_axis(axes, shown_measure(name, sheet.language)[0])
 
 
 def _heading(comparison: Comparison, name: str, language: str) -> str:
-    label, year = measure_label(name, language), when(comparison, name)
+    (_, label), year = shown_measure(name, language), when(comparison, name)
     return label if year == TOTAL else say("measure_at", language, measure=label, year=year)
 
 
-def number_axis(axes: Any) -> None:
+def number_axis(axes: Any, factor: float = 1.0) -> None:
     """Few numbers below, far enough apart to be read; zero alone where nothing else is drawn."""
     axes.margins(x=0.08)
     low, high = axes.get_xlim()
@@ -125,7 +125,7 @@ def number_axis(axes: Any) -> None:
         axes.set_xticks([0.0])
     else:
         axes.locator_params(axis="x", nbins=4)
-    thousands(axes.xaxis)
+    thousands(axes.xaxis, factor)
 
 
 def _titles(comparison: Comparison, arms: Sequence[ArmResult], sheet: Sheet) -> list[str]:

@@ -9,7 +9,7 @@ from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axe
 from qipan.experiments.findings.arms import ArmStyle
 from qipan.experiments.findings.assumptions import Assumption, finding, headline, labels, ranked, value_text
 from qipan.experiments.findings.finding import named, shown
-from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.labels import say, shown_measure
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
@@ -69,19 +69,20 @@ def _frame(axes: Any, comparison: Comparison, found: list[Assumption], names: li
     axes.set_ylim(-0.7, len(found) - 0.3)
     axes.set_yticks(range(len(names)), names[::-1], linespacing=1.25 if sheet.language == "zh" else 1.0)
     language, measure = sheet.language, headline(comparison)
+    factor, label = shown_measure(measure, language)
     text = say(
         "importance_axis",
         language,
         arm=named(comparison.arm(str(row["arm"])), language),
         baseline=named(comparison.arm(comparison.baseline), language),
-        measure=measure_label(measure, language),
+        measure=label,
     )
     width = sheet.size.width - _margin(sheet) - 0.5
     axes.set_xlabel(sheet.wrap(text[:1].upper() + text[1:], sheet.size.type, width=width), linespacing=1.25)
     plain_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(MUTED)
-    thousands(axes.xaxis)
+    thousands(axes.xaxis, factor)
     axes.margins(x=0.05)
     _key(axes, sheet)
 

@@ -10,7 +10,14 @@ from qipan.experiments.figures.drawing import Plate
 from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, Sheet, plain_axes
 from qipan.experiments.findings.arms import KINDS, ArmStyle
-from qipan.experiments.findings.attribution import comparisons_finding, key_label, lever_label, phrase, shares_finding
+from qipan.experiments.findings.attribution import (
+    comparisons_finding,
+    key_factor,
+    key_label,
+    lever_label,
+    phrase,
+    shares_finding,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +41,7 @@ def draw_shares(shares: pd.DataFrame, sheet: Sheet) -> Plate:
     for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
         rows = shares[shares["measure"] == key].set_index("lever")
         labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
-        _frame(
-            axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet, columns
-        )
+        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key, sheet, columns)
         places = [(rows.loc[lever], len(levers) - 1 - place) for place, lever in enumerate(levers)]
         whole = levers.index(TOTAL)
         intervals(axes, places[:whole] + places[whole + 1 :], ArmStyle("#0072B2", (), "o"))
@@ -55,9 +60,7 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
     drawing, panels = grid(sheet, len(keys), columns, 0.6 + 0.42 * len(levers), share=False)
     labels = [_wrapped(lever_label(lever, sheet.language), sheet) for lever in levers]
     for index, (axes, key) in enumerate(zip(panels, keys, strict=True)):
-        _frame(
-            axes, labels if index % columns == 0 else [""] * len(levers), key_label(key, sheet.language), sheet, columns
-        )
+        _frame(axes, labels if index % columns == 0 else [""] * len(levers), key, sheet, columns)
         rows = effects[effects["measure"] == key].set_index(["lever", "comparison"])
         for step, name in enumerate(BESIDE):
             heights = {lever: len(levers) - 1 - place + 0.25 * (1 - step) for place, lever in enumerate(levers)}
@@ -71,15 +74,16 @@ def draw_comparisons(effects: pd.DataFrame, sheet: Sheet) -> Plate:
     return Plate(sheet.finish(drawing, title, note), title, phrase("alternative", sheet.language, text=title))
 
 
-def _frame(axes: Any, labels: list[str], title: str, sheet: Sheet, columns: int) -> None:
+def _frame(axes: Any, labels: list[str], key: str, sheet: Sheet, columns: int) -> None:
     """Zero line, names of the levers, title, numbers."""
     axes.axvline(0, color=DARK, linewidth=0.8, zorder=1)
     axes.set_ylim(-0.6, len(labels) - 0.4)
     axes.set_yticks(range(len(labels)), labels[::-1])
+    title = key_label(key, sheet.language)
     width = (sheet.size.width - 1.8 * sheet.scale) / columns - 0.1
     axes.set_title(sheet.wrap(title, sheet.size.type, width=width), fontweight="bold", fontsize=sheet.size.type - 0.5)
     plain_axes(axes, "x")
-    number_axis(axes)
+    number_axis(axes, key_factor(key, sheet.language))
 
 
 def _wrapped(text: str, sheet: Sheet) -> str:

@@ -12,7 +12,7 @@ from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thou
 from qipan.experiments.findings.arms import styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, sentence
 from qipan.experiments.findings.reading import has, note_of, present, principal
-from qipan.experiments.words.labels import say
+from qipan.experiments.words.labels import say, shown_unit
 from qipan.experiments.words.numbers import number
 from qipan.experiments.words.phrases import TEXT
 from qipan.model.extend.registry import MECHANISMS
@@ -116,13 +116,14 @@ def flows(axes: Any, rows: pd.DataFrame, mechanisms: list[str], sheet: Sheet) ->
     _bars(axes, left, 0.0, [SHADES[i % len(SHADES)] for i in range(len(mechanisms))])
     _bars(axes, right, 1.0, ["#555555"] * len(stages))
     _texts(axes, left, -0.05, "right", [_mechanism_text(rows, m, sheet.language) for m in mechanisms], sheet)
+    factor, _ = shown_unit("bn yuan", sheet.language)
     heights = [sum(parts[m, s] for m in mechanisms) for s in stages]
     _texts(
         axes,
         right,
         1.05,
         "left",
-        [f"{called('stage', s, sheet.language)}\n{number(v)}" for s, v in zip(stages, heights, strict=True)],
+        [f"{called('stage', s, sheet.language)}\n{number(factor * v)}" for s, v in zip(stages, heights, strict=True)],
         sheet,
     )
     axes.set_xlim(-1.12 if sheet.language == "en" else -0.8, 1.42)
@@ -194,7 +195,8 @@ def _texts(axes: Any, stack: list[tuple[float, float]], x: float, side: str, tex
 def _mechanism_text(rows: pd.DataFrame, mechanism: str, language: str) -> str:
     """Name, money, and what came back per yuan of one mechanism."""
     row = rows[(rows["mechanism"] == mechanism) & (rows["stage"] == "all")].iloc[0]
-    text = f"{called('mechanism', mechanism, language)} {number(float(row['used']))}"
+    factor, _ = shown_unit("bn yuan", language)
+    text = f"{called('mechanism', mechanism, language)} {number(factor * float(row['used']))}"
     rate = float(row["return_rate"])
     if not math.isfinite(rate):
         return text
@@ -224,7 +226,7 @@ def totals(axes: Any, comparison: Comparison, arms: Sequence[ArmResult], mechani
     axes.set_xlabel(say("money_axis", sheet.language))
     plain_axes(axes, "x")
     axes.locator_params(axis="x", nbins=4)
-    thousands(axes.xaxis)
+    thousands(axes.xaxis, shown_unit("bn yuan", sheet.language)[0])
 
 
 def finding(comparison: Comparison, language: str) -> str:

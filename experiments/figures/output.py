@@ -10,7 +10,7 @@ from qipan.experiments.figures.sheet import Sheet, plain_axes, thousands
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, unclear_arms, wins
 from qipan.experiments.findings.reading import OUTPUT, note_of, present, principal
-from qipan.experiments.words.labels import enumerated, say
+from qipan.experiments.words.labels import enumerated, say, shown_unit
 from qipan.experiments.words.numbers import number
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
     columns = min(len(arms), sheet.columns({4: 2, 7: 4, 8: 4}.get(len(arms), 3), 2))
     height = 1.75 if len(arms) > columns else 2.5
     drawing, panels = grid(sheet, len(arms), columns, height)
+    factor, _ = shown_unit("bn yuan/year", language)
     for axes, arm in zip(panels, arms, strict=True):
         fan(axes, rows_of(nation, arm.name), looks[arm.name])
         middle(axes, rows_of(nation, comparison.baseline), looks[comparison.baseline])
@@ -38,7 +39,7 @@ def draw(comparison: Comparison, sheet: Sheet) -> Plate | None:
         panel_title(axes, arm_title(arm, language), looks[arm.name], sheet, columns)
         plain_axes(axes)
         year_axis(axes, comparison.years)
-        thousands(axes.yaxis)
+        thousands(axes.yaxis, factor)
     panels[0].set_ylim(bottom=0)
     name_years(panels, columns, language)
     name_values(panels, say("output_axis", language), sheet, columns, height)
@@ -93,10 +94,10 @@ def middle(axes: Any, rows: pd.DataFrame, look: ArmStyle) -> None:
 
 def _alternative(comparison: Comparison, nation: pd.DataFrame, language: str) -> str:
     year = comparison.years[-1]
-    levels = []
+    levels, (factor, _) = [], shown_unit("bn yuan/year", language)
     for arm in principal(comparison):
         row = rows_of(nation, arm.name).iloc[-1]
-        levels.append(f"{arm_title(arm, language)} {number(float(row['median']))}")
+        levels.append(f"{arm_title(arm, language)} {number(factor * float(row['median']))}")
     return say("output_alt", language, year=year, levels=enumerated(levels, language))
 
 

@@ -12,7 +12,7 @@ from qipan.experiments.figures.sheet import DARK, MUTED, Sheet, plain_axes, thou
 from qipan.experiments.findings.arms import ArmStyle, styles
 from qipan.experiments.findings.finding import effects, joined_notes, named, sentence, shown
 from qipan.experiments.findings.reading import OVER_TIME, note_of, path, present, principal
-from qipan.experiments.words.labels import enumerated, measure, measure_label, say
+from qipan.experiments.words.labels import enumerated, measure, say, shown_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,8 @@ def draw(comparison: Comparison, sheet: Sheet, measures: Sequence[str] = OVER_TI
     drawing, panels = grid(sheet, len(measures), columns, 2.0, share=False, arms=principal(comparison))
     for axes, name in zip(panels, measures, strict=True):
         lines(axes, comparison, name, sheet)
-        title = sheet.wrap(measure_label(name, sheet.language), sheet.size.type, True, sheet.size.width / columns - 0.6)
+        label = shown_measure(name, sheet.language)[1]
+        title = sheet.wrap(label, sheet.size.type, True, sheet.size.width / columns - 0.6)
         axes.set_title(title, fontweight="bold")
     name_years(panels, columns, sheet.language)
     key(drawing, comparison, sheet, principal(comparison))
@@ -67,7 +68,7 @@ def lines(axes: Any, comparison: Comparison, name: str, sheet: Sheet) -> None:
     year_axis(axes, years)
     axes.set_xlim(right=years[-1] + step * (len(arms) + 1))
     axes.axvline(years[-1], color=MUTED, linewidth=0.4)
-    thousands(axes.yaxis)
+    thousands(axes.yaxis, shown_measure(name, sheet.language)[0])
 
 
 def one_arm(axes: Any, rows: pd.DataFrame, look: ArmStyle, band: bool, end: float) -> None:

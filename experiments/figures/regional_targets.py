@@ -13,7 +13,7 @@ from qipan.experiments.figures.targets import place
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named
 from qipan.experiments.findings.reading import has, principal
-from qipan.experiments.words.labels import enumerated, listed, region_label, say
+from qipan.experiments.words.labels import enumerated, listed, region_label, say, shown_unit
 from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def one_region(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> No
     marks(axes, comparison, code, sheet)
     plain_axes(axes)
     year_axis(axes, comparison.years)
-    thousands(axes.yaxis)
+    thousands(axes.yaxis, shown_unit("bn yuan/year", sheet.language)[0])
     axes.set_ylim(bottom=0)
 
 
@@ -109,7 +109,8 @@ def _output_targets(comparison: Comparison, code: str) -> pd.DataFrame:
 def marks(axes: Any, comparison: Comparison, code: str, sheet: Sheet) -> None:
     """Mark a region's output targets where the model's output would meet them: the value over the scope."""
     for _, row in _output_targets(comparison, code).iterrows():
-        scope, value = float(row["scope"]), number(float(row["value"]), 2)
+        factor, _ = shown_unit("bn yuan/year", sheet.language)
+        scope, value = float(row["scope"]), number(factor * float(row["value"]), 2)
         axes.plot(
             [row["year"]],
             [row["value"] / scope],

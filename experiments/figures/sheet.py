@@ -302,9 +302,11 @@ def plain_axes(axes: Axes, grid: str = "y") -> None:
 RAISED = str.maketrans("-0123456789", "\u207b\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079")
 
 
-def thousands(axis: Any) -> None:
-    """Separate thousands in the numbers of an axis, with a true minus sign; very small ones as powers of ten."""
-    axis.set_major_formatter(lambda value, _: tick_text(value))
+def thousands(axis: Any, factor: float = 1.0) -> None:
+    """Separate thousands in the numbers of an axis, with a true minus sign; very small ones as powers of ten. The
+    factor is that of `shown_unit`: what is drawn keeps its unit.
+    """
+    axis.set_major_formatter(lambda value, _: tick_text(factor * value))
 
 
 def tick_text(value: float) -> str:

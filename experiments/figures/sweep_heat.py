@@ -13,7 +13,7 @@ from qipan.experiments.figures.sweeps import measures_of, plate, short, shown_ro
 from qipan.experiments.findings.reading import direction_of
 from qipan.experiments.findings.sweep import parameter_label
 from qipan.experiments.statistics.paired import UNTOLD
-from qipan.experiments.words.labels import luminance, measure_label
+from qipan.experiments.words.labels import luminance, shown_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,9 @@ def heat(study: Study, baseline: str, arm: str, parameters: tuple[str, str], she
         bar = drawing.colorbar(colours, ax=axes, fraction=0.06, pad=0.02)
         bar.outline.set_visible(False)
         bar.ax.locator_params(nbins=5)
-        thousands(bar.ax.yaxis)
-        titled(axes, measure_label(measure, sheet.language), sheet, columns)
+        factor, label = shown_measure(measure, sheet.language)
+        thousands(bar.ax.yaxis, factor)
+        titled(axes, label, sheet, columns)
         axes.grid(False)
         if index + columns >= len(measures):
             axes.set_xlabel(parameter_label(parameters[0], sheet.language, unit=True))

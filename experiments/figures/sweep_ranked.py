@@ -14,7 +14,7 @@ from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axe
 from qipan.experiments.figures.sweeps import plate, titled
 from qipan.experiments.findings.sweep import arm_label, driver_sentences, parameter_label, phrase, small_measure
 from qipan.experiments.statistics.paired import UNTOLD
-from qipan.experiments.words.labels import listed, measure_label
+from qipan.experiments.words.labels import listed, measure_label, shown_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +56,9 @@ def sorted_points(study: Study, baseline: str, arm: str, sheet: Sheet) -> Plate:
         axes.axhline(0, color=DARK, linewidth=0.8)
         axes.set_xticks([])
         axes.set_xlabel(phrase("point", sheet.language))
-        titled(axes, measure_label(measure, sheet.language), sheet, columns)
-        thousands(axes.yaxis)
+        factor, label = shown_measure(measure, sheet.language)
+        titled(axes, label, sheet, columns)
+        thousands(axes.yaxis, factor)
     return plate(drawing, study, baseline, [arm], sheet, "points_note")
 
 
@@ -122,11 +123,12 @@ def regret(study: Study, baseline: str, sheet: Sheet) -> Plate:
             )
         axes.set_ylim(-0.6, len(arms) - 0.4)
         axes.set_yticks(range(len(arms)), labels[::-1] if index % columns == 0 else [""] * len(arms))
-        titled(axes, measure_label(measure, sheet.language), sheet, columns)
+        factor, label = shown_measure(measure, sheet.language)
+        titled(axes, label, sheet, columns)
         axes.set_xlabel(phrase("regret_axis", sheet.language))
         axes.grid(False)
         plain_axes(axes, "x")
-        number_axis(axes)
+        number_axis(axes, factor)
     return plate(drawing, study, baseline, arms, sheet, "regret_note", finding=regret_finding(study, sheet.language))
 
 

@@ -10,7 +10,7 @@ from qipan.experiments.figures.sheet import DARK, PAPER, Sheet, plain_axes, thou
 from qipan.experiments.findings.arms import KINDS, SPARE, ArmStyle
 from qipan.experiments.findings.sweep import arm_label, main_sentences, parameter_label, parameter_meanings, phrase
 from qipan.experiments.statistics.paired import UNTOLD, mean_interval
-from qipan.experiments.words.labels import measure_label
+from qipan.experiments.words.labels import shown_measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,10 @@ def curves(study: Study, baseline: str, parameter: str, sheet: Sheet) -> Plate:
             _curve(axes, part[part["arm"] == name], parameter, look)
         if "differences" in study.tables:
             axes.axhline(0, color=DARK, linewidth=0.8, zorder=1)
-        titled(axes, measure_label(measure, sheet.language), sheet, columns)
+        factor, label = shown_measure(measure, sheet.language)
+        titled(axes, label, sheet, columns)
         axes.set_xlabel(parameter_label(parameter, sheet.language, unit=True))
-        thousands(axes.yaxis)
+        thousands(axes.yaxis, factor)
     if several:
         _key(drawing, [arm_label(study, name, sheet.language) for name in arms], looks(arms), sheet)
     note = "curve_note" if "differences" in study.tables else "level_note"

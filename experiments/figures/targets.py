@@ -10,7 +10,7 @@ from qipan.experiments.figures.sheet import FAINT, PAPER, Sheet, plain_axes
 from qipan.experiments.findings.arms import ArmStyle, arm_title, styles
 from qipan.experiments.findings.finding import joined_notes, named, opening
 from qipan.experiments.findings.reading import has, note_of, principal
-from qipan.experiments.words.labels import enumerated, region_label, say, unit_label
+from qipan.experiments.words.labels import enumerated, region_label, say, shown_unit
 from qipan.experiments.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def value_label(row: Any, language: str) -> str:
     """Return a target's value with its unit; a share as a percentage."""
     if str(row["unit"]) in ("1", "share"):
         return percent(float(row["value"]))
-    unit = unit_label(str(row["unit"]), language)
-    return number(float(row["value"]), 2) + ("" if language == "zh" else " ") + unit
+    factor, unit = shown_unit(str(row["unit"]), language)
+    return number(factor * float(row["value"]), 2) + ("" if language == "zh" else " ") + unit
 
 
 def finding(comparison: Comparison, language: str) -> str:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
-from qipan.experiments.words.labels import listed, measure_label, say, small, unit_label
-from qipan.experiments.words.numbers import MINUS, fixed, places_for
+from qipan.experiments.words.labels import listed, measure_label, say, small
+from qipan.experiments.words.numbers import MINUS, fixed, places_for, told_unit
 
 if TYPE_CHECKING:
     from qipan.experiments.summaries.comparison import Comparison
@@ -200,8 +200,9 @@ def _three(row: Any, keys: tuple[str, str, str], measure: str, language: str) ->
     from qipan.experiments.findings.reading import unit_of
 
     middle, low, high = (float(row[key]) for key in keys)
+    factor, unit = told_unit([middle], unit_of(measure), language)
+    middle, low, high = middle * factor, low * factor, high * factor
     places = places_for((high - low) / 2) if math.isfinite(high - low) else 1
-    unit = unit_label(unit_of(measure), language)
     gap = " " if unit and language == "en" else ""
     return fixed(middle, places, True) + gap + unit, fixed(low, places, True), fixed(high, places, True)
 

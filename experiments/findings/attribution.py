@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.designs.levers_tables import TOTAL, WELFARE
 from qipan.experiments.statistics.paired import IDENTICAL, NOT_DISTINGUISHABLE, UNTOLD
-from qipan.experiments.words.labels import Topic, listed, measure_label
+from qipan.experiments.words.labels import Topic, listed, measure_label, shown_measure, shown_unit
 from qipan.experiments.words.numbers import fixed, places_apart, places_for
 from qipan.model.extend.registry import LEVERS
 
@@ -29,7 +29,18 @@ def key_label(key: str, language: str, unit: bool = True) -> str:
     kind, _, name = key.partition(":")
     if kind in ("met", "shortfall"):
         return phrase(kind, language, name=name)
-    return phrase("cost", language) if name == "coordination_cost" else measure_label(name, language, unit)
+    if name != "coordination_cost":
+        return shown_measure(name, language)[1] if unit else measure_label(name, language, unit=False)
+    return phrase("cost", language) + ("（亿元）" if unit and language == "zh" else "")
+
+
+def key_factor(key: str, language: str) -> float:
+    """What the values of a key of scores are multiplied by under the unit of its label."""
+    kind, _, name = key.partition(":")
+    if kind in ("met", "shortfall"):
+        return 1.0
+    unit = shown_unit("bn yuan", language) if name == "coordination_cost" else shown_measure(name, language)
+    return unit[0]
 
 
 def agreed(table: pd.DataFrame) -> list[str]:
@@ -63,11 +74,12 @@ def comparisons_finding(effects: pd.DataFrame, language: str) -> str:
 
 
 def _with_share(label: str, row: Any, language: str) -> str:
-    return f"{label}（{_signed(row)}）" if language == "zh" else f"{label} ({_signed(row)})"
+    said = _signed(row, shown_unit("bn yuan", language)[0])
+    return f"{label}（{said}）" if language == "zh" else f"{label} ({said})"
 
 
-def _signed(row: Any) -> str:
-    return fixed(float(row["mean"]), places_for((row["high"] - row["low"]) / 2), True)
+def _signed(row: Any, factor: float) -> str:
+    return fixed(factor * float(row["mean"]), places_for(factor * (row["high"] - row["low"]) / 2), True)
 
 
 def claims(ranking: pd.DataFrame, language: str) -> list[str]:
@@ -88,9 +100,10 @@ def claims(ranking: pd.DataFrame, language: str) -> list[str]:
 def total_sentence(shares: pd.DataFrame, language: str) -> str:
     """What all levers do together to welfare."""
     row = shares[(shares["measure"] == f"total:{WELFARE}") & (shares["lever"] == TOTAL)].iloc[0]
-    places = places_apart(row["low"], row["high"], places_for((row["high"] - row["low"]) / 2))
-    ends = [fixed(float(row[column]), places, True) for column in ("mean", "low", "high")]
-    label = measure_label(WELFARE, language)
+    factor, label = shown_measure(WELFARE, language)
+    mean, low, high = (factor * float(row[column]) for column in ("mean", "low", "high"))
+    places = places_apart(low, high, places_for((high - low) / 2))
+    ends = [fixed(value, places, True) for value in (mean, low, high)]
     key = {IDENTICAL: "together_identical", NOT_DISTINGUISHABLE: "together_unclear"}
     return phrase(
         key.get(row["verdict"], "together"),

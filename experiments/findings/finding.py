@@ -18,8 +18,8 @@ from qipan.experiments.findings.reading import (
 )
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE, NOT_DISTINGUISHABLE
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import listed, measure_label, region_label, say, small, unit_label
-from qipan.experiments.words.numbers import amount, fixed, in_ten, number, places_apart, places_for
+from qipan.experiments.words.labels import listed, measure_label, region_label, say, small
+from qipan.experiments.words.numbers import amount, fixed, in_ten, number, places_apart, places_for, told_unit
 from qipan.model.world.reading.weights import BUILT_IN, PER_HEAD
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def size(row: Any, name: str, language: str, signed: bool = False) -> tuple[str,
     values = (mean, low, high) if absolute else tuple(100 * share for share in shares)
     if not signed and values[0] < 0:
         values = (-values[0], -values[2], -values[1])
+    factor, unit = told_unit(values[:1], unit_of(name), language) if absolute else (1.0, "%")
+    values = (values[0] * factor, values[1] * factor, values[2] * factor)
     places = 0 if not any(values) else places_apart(values[1], values[2], places_for((values[2] - values[1]) / 2))
-    unit = unit_label(unit_of(name), language) if absolute else "%"
     gap_before = " " if absolute and unit and language == "en" else ""
     mark = unit if not absolute else ""
     ends = [fixed(value, places, signed) + mark for value in values[1:]]

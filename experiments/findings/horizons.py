@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.finding import named, opening
-from qipan.experiments.words.labels import listed, say
+from qipan.experiments.words.labels import listed, say, shown_unit
 from qipan.experiments.words.numbers import fixed, places_for
 
 if TYPE_CHECKING:
@@ -72,5 +72,6 @@ def _sign(row: Any) -> int:
 
 
 def _counted(row: Any, language: str) -> str:
-    places = places_for((float(row["high"]) - float(row["low"])) / 2)
-    return say("horizon_year", language, year=row["year"], change=fixed(float(row["mean"]), places, True))
+    factor, _ = shown_unit("bn yuan", language)
+    places = places_for(factor * (float(row["high"]) - float(row["low"])) / 2)
+    return say("horizon_year", language, year=row["year"], change=fixed(factor * float(row["mean"]), places, True))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.attribution import lever_label
 from qipan.experiments.store.parts import content_key
-from qipan.experiments.words.labels import Topic, listed
+from qipan.experiments.words.labels import Topic, listed, shown_unit
 from qipan.experiments.words.numbers import fixed, percent, percent_span, places_for
 
 if TYPE_CHECKING:
@@ -41,10 +41,11 @@ def searched_label(name: str, language: str) -> str:
     return phrase("true", language, levers=listed(inside, language), levy=levy)
 
 
-def three(row: Any) -> dict[str, str]:
-    """Mean and interval with the decimal places that the interval calls for."""
-    places = places_for((row["high"] - row["low"]) / 2) if row["high"] > row["low"] else 0
-    return {key: fixed(float(row[key]), places, True) for key in ("mean", "low", "high")}
+def three(row: Any, language: str) -> dict[str, str]:
+    """Mean and interval, kept in bn yuan, as printed, with the decimal places that the interval calls for."""
+    factor, _ = shown_unit("bn yuan", language)
+    places = places_for(factor * (row["high"] - row["low"]) / 2) if row["high"] > row["low"] else 0
+    return {key: fixed(factor * float(row[key]), places, True) for key in ("mean", "low", "high")}
 
 
 def record(study: Study, scenario: Scenario, baseline: Scenario, model: str, data: Mapping[str, str]) -> dict[str, Any]:
@@ -114,7 +115,11 @@ def _figures(told: Mapping[str, Any], language: str) -> str:
         n=f"{told['replicates']:,}",
         digest=content_key(dict(told["made"]))[:12],
         **{name: told[name] for name in ("seed", "year")},
-        **{f"{name}_{key}": text for name in (BOUND, FIXED, DESIGN) for key, text in three(told[name]).items()},
+        **{
+            f"{name}_{key}": text
+            for name in (BOUND, FIXED, DESIGN)
+            for key, text in three(told[name], language).items()
+        },
     )
 
 

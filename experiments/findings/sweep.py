@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.designs.sweep_file import WELFARE
 from qipan.experiments.designs.sweep_tables import HELPS, HURTS, UNCLEAR
 from qipan.experiments.statistics.paired import IDENTICAL
-from qipan.experiments.words.labels import Topic, measure_label, with_unit
+from qipan.experiments.words.labels import Topic, measure_label, shown_unit, with_unit
 from qipan.experiments.words.numbers import number, percent, percent_span
 from qipan.experiments.words.warned import warned
 
@@ -146,6 +146,7 @@ MOST_POINTS = 4
 def best_sentences(study: Study, language: str) -> list[str]:
     """The best point of each arm with its interval, the points not told apart from it, and edges it lies at."""
     table, lines = study.tables.get("best_points"), []
+    factor, _ = shown_unit("bn yuan", language)
     for row in () if table is None else table.itertuples():
         alike = [int(point) for point in str(row.alike_points).split(", ") if point]
         told = [point_words(study, point, language) for point in alike[:MOST_POINTS]]
@@ -164,9 +165,9 @@ def best_sentences(study: Study, language: str) -> list[str]:
                 arm=arm_label(study, row.arm, language),
                 baseline=arm_label(study, next(iter(study.facts["arm_titles"])), language, inside=True),
                 point=point_words(study, int(row.point), language),
-                mean=number(row.mean, signed=True),
-                low=number(row.low),
-                high=number(row.high),
+                mean=number(factor * row.mean, signed=True),
+                low=number(factor * row.low),
+                high=number(factor * row.high),
                 rest=rest if alike else phrase("best_alone", language),
                 points=points_told(row.points, language),
             )
@@ -213,16 +214,16 @@ def _regret_sentences(study: Study, language: str) -> list[str]:
     table = study.tables.get("robustness")
     if table is None:
         return []
-    rows = table[table["measure"] == WELFARE]
+    rows, (factor, _) = table[table["measure"] == WELFARE], shown_unit("bn yuan", language)
     return [
         phrase(
             "regret",
             language,
             arm=arm_label(study, row.arm, language),
             measure=small_measure(row.measure, language),
-            regret=number(row.max_regret),
-            low=number(row.max_regret_low),
-            high=number(row.max_regret_high),
+            regret=number(factor * row.max_regret),
+            low=number(factor * row.max_regret_low),
+            high=number(factor * row.max_regret_high),
             best=percent(row.best, places=0),
             proven=percent(row.proven, places=0),
         )

@@ -12,7 +12,7 @@ from qipan.experiments.findings.searched import quoted
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
 from qipan.experiments.summaries.ranking import open_ranks
-from qipan.experiments.words.labels import Topic, measure_label, say, verdict_label
+from qipan.experiments.words.labels import Topic, measure_label, say, shown_measure, verdict_label
 from qipan.experiments.words.numbers import MISSING, number
 from qipan.experiments.words.warned import warned
 
@@ -129,27 +129,27 @@ def overview_table(comparison: Comparison, arms: list[str], language: str) -> Ta
     table.add_column(words("arm", language), overflow="fold")
     chosen = [pair for pair in chosen_measures(comparison) if pair[0] in OVERVIEW]
     for measure, year in chosen:
-        label = measure_label(measure, language)
+        _, label = shown_measure(measure, language)
         table.add_column(label if year == TOTAL else f"{label}, {year}", justify="right", overflow="fold")
     for arm in arms:
-        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), language) for pair in chosen))
+        table.add_row(titles[arm], *(_cell(comparison.difference(arm, *pair), pair[0], language) for pair in chosen))
     return table
 
 
-def _interval(row: Any) -> str:
+def _interval(row: Any, factor: float) -> str:
     """An interval; one dash where one replicate has none."""
-    ends = number(row["low"]), number(row["high"])
+    ends = number(factor * row["low"]), number(factor * row["high"])
     return MISSING if ends == (MISSING, MISSING) else " … ".join(ends)
 
 
-def _cell(row: Any, language: str) -> Text:
+def _cell(row: Any, measure: str, language: str) -> Text:
     """Difference, interval and verdict, one below the other; what is not distinguishable is dim."""
     from rich.text import Text
 
-    verdict = str(row["verdict"])
+    verdict, (factor, _) = str(row["verdict"]), shown_measure(measure, language)
     lines = (
-        number(row["mean"], signed=True),
-        _interval(row),
+        number(factor * row["mean"], signed=True),
+        _interval(row, factor),
         verdict_label(verdict, language),
     )
     return Text("\n".join(lines), style=COLOURS.get(verdict, ""))
@@ -168,13 +168,13 @@ def difference_table(comparison: Comparison, arm: str, language: str) -> Table:
         table.add_column(words(name, language), justify=justify, overflow="fold")
     for measure, year in chosen_measures(comparison):
         row = comparison.difference(arm, measure, year)
-        verdict = str(row["verdict"])
+        verdict, (factor, label) = str(row["verdict"]), shown_measure(measure, language)
         table.add_row(
-            measure_label(measure, language),
+            label,
             words(year, language) if year in words else year,
-            number(row["baseline_mean"]),
-            number(row["mean"], signed=True),
-            _interval(row),
+            number(factor * row["baseline_mean"]),
+            number(factor * row["mean"], signed=True),
+            _interval(row, factor),
             verdict_label(verdict, language),
             style=COLOURS.get(verdict, ""),
         )
@@ -191,11 +191,12 @@ def mean_table(comparison: Comparison, language: str) -> Table:
     summary = comparison.table("summary").set_index(["measure", "year"])
     for measure, year in chosen_measures(comparison):
         row = summary.loc[(measure, year)]
-        spread = f"{number(row['q05'])} … {number(row['q95'])}"
+        factor, label = shown_measure(measure, language)
+        spread = f"{number(factor * row['q05'])} … {number(factor * row['q95'])}"
         table.add_row(
-            measure_label(measure, language),
+            label,
             words(year, language) if year in words else year,
-            number(row["mean"]),
+            number(factor * row["mean"]),
             spread,
         )
     return table

@@ -13,8 +13,8 @@ from qipan.experiments.findings.horizons import differs, horizon_clause, horizon
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
 from qipan.experiments.findings.searched import quoted
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
-from qipan.experiments.words.labels import listed, say, unit_label
-from qipan.experiments.words.numbers import number, percent, span
+from qipan.experiments.words.labels import listed, say
+from qipan.experiments.words.numbers import number, percent, span, told_unit
 from qipan.model.measures.welfare import COSTS, GAINS
 
 if TYPE_CHECKING:
@@ -66,23 +66,23 @@ def _alone(comparison: Comparison, language: str) -> str:
 def _level(row: pd.Series, name: str, language: str) -> str:
     from qipan.experiments.findings.reading import unit_of
 
-    unit = unit_label(unit_of(name), language)
+    factor, unit = told_unit([float(row["median"])], unit_of(name), language)
     gap_before = " " if unit and language == "en" else ""
     if int(row["n"]) == 1:
         return say(
             "answer_level_one",
             language,
             measure=shown(name, language),
-            value=number(float(row["median"])),
+            value=number(factor * float(row["median"])),
             unit=gap_before + unit,
         )
     return say(
         "answer_level",
         language,
         measure=shown(name, language),
-        value=number(float(row["median"])),
+        value=number(factor * float(row["median"])),
         unit=gap_before + unit,
-        interval=span(float(row["q05"]), float(row["q95"]), language),
+        interval=span(factor * float(row["q05"]), factor * float(row["q95"]), language),
     )
 
 
@@ -148,12 +148,14 @@ def terms(comparison: Comparison, arm: ArmResult, language: str) -> str:
     if whole is None or sales is None or not clear(whole) or float(whole["mean"]) * float(sales["mean"]) > 0:
         return ""
     rows = [(name, gap(comparison, arm.name, name)) for name in TERMS]
+    factor, unit = told_unit([float(whole["mean"])], "bn yuan", language)
     said = [
-        f"{shown(name, language)} {number(float(row['mean']), signed=True)}"
+        f"{shown(name, language)} {number(factor * float(row['mean']), signed=True)}"
         for name, row in rows
         if row is not None and float(row["mean"]) != 0.0
     ]
-    return say("answer_terms", language, welfare=number(float(whole["mean"]), signed=True), list=listed(said, language))
+    welfare = number(factor * float(whole["mean"]), signed=True)
+    return say("answer_terms", language, welfare=welfare, unit=unit, list=listed(said, language))
 
 
 def _horizon(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:

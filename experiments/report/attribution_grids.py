@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.figures.levers import SHOWN
-from qipan.experiments.findings.attribution import key_label, lever_label, phrase
+from qipan.experiments.findings.attribution import key_factor, key_label, lever_label, phrase
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.statistics.paired import UNTOLD
-from qipan.experiments.words.labels import verdict_label
+from qipan.experiments.words.labels import shown_unit, verdict_label
 from qipan.experiments.words.numbers import fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
@@ -53,19 +53,25 @@ def page_grids(study: Study, language: str) -> list[Grid]:
 
 def _cell(row: dict[str, Any], column: str, language: str) -> Cell:
     """One cell as it is printed, with the number it is sorted by."""
+    money, _ = shown_unit("bn yuan", language)
+    factor = key_factor(str(row["measure"]), language) if "measure" in row else money
+    if column == "cost":
+        factor = money
+    elif column == "cost_per_unit" or (column == "interval" and "cost_per_unit" in row):
+        factor = money / factor
     if column in ENDS:
-        low, high = (float(row[end]) for end in ENDS[column])
+        low, high = (factor * float(row[end]) for end in ENDS[column])
         return Cell(span(low, high, language))
     if column == "share_of_total":
         return figure_cell(float(row[column]), percent(float(row[column]), signed=True))
     if column in ("best", "worst"):
         return figure_cell(float(row[column]), f"{row[column]:.0f}")
     if column == "mean" and "low" in row:
-        mean, half = float(row["mean"]), float(row["high"] - row["low"]) / 2
+        mean, half = factor * float(row["mean"]), factor * float(row["high"] - row["low"]) / 2
         text = fixed(mean, places_for(half), signed=True) if half > 0 else number(mean)
         return figure_cell(mean, text, row.get("verdict") not in (None, *UNTOLD))
     if column in NUMBERS:
-        return figure_cell(float(row[column]))
+        return figure_cell(factor * float(row[column]))
     return Cell(_words(str(row[column]), column, language))
 
 

@@ -24,7 +24,15 @@ from qipan.experiments.findings.reading import (
     when,
 )
 from qipan.experiments.report.answer import OWN_WEIGHTS, TERMS, WELFARE, WITHOUT_CHANCE, lacks
-from qipan.experiments.words.labels import enumerated, measure_label, region_label, say, verdict_label
+from qipan.experiments.words.labels import (
+    enumerated,
+    measure_label,
+    region_label,
+    say,
+    shown_measure,
+    shown_unit,
+    verdict_label,
+)
 from qipan.experiments.words.numbers import MISSING, number, percent, percent_span, span
 
 if TYPE_CHECKING:
@@ -96,18 +104,19 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
     if here is None:
         return ()
     year = when(comparison, name)
+    factor, label = shown_measure(name, language)
     first = (
-        Cell(measure_label(name, language)),
+        Cell(label),
         Cell(say("whole_run", language) if year == "total" else year),
         Cell(arm_title(arm, language)),
-        figure_cell(float(here["mean"])),
-        Cell(span(float(here["q05"]), float(here["q95"]), language)),
+        figure_cell(factor * float(here["mean"])),
+        Cell(span(factor * float(here["q05"]), factor * float(here["q95"]), language)),
     )
     if change is None:
         nothing = Cell(MISSING)
         return (*first, nothing, nothing, nothing, Cell(say("verdict_baseline", language)), nothing)
     written, interval = size(change, name, language, signed=True)
-    sure, factor = clear(change), float(change["variance_reduction"])
+    sure, reduction = clear(change), float(change["variance_reduction"])
     chance = math.nan if str(change["verdict"]) in WITHOUT_CHANCE else float(change["probability_better"])
     return (
         *first,
@@ -115,7 +124,7 @@ def _comparison_row(comparison: Comparison, arm: ArmResult, name: str, language:
         Cell(interval),
         figure_cell(chance, percent(chance, places=0)),
         Cell(verdict(change, language), strong=sure),
-        figure_cell(factor),
+        figure_cell(reduction),
     )
 
 
@@ -146,7 +155,7 @@ def policies_grid(comparison: Comparison, language: str) -> Grid | None:
     of_placebo = [say("head_placebo", language, measure=shown(name, language)) for name in names[:2]]
     columns = (
         *heads(language, "policy"),
-        *((measure_label(name, language), True) for name in names),
+        *((measure_label(name, language, unit=language == "en"), True) for name in names),
         *((text, True) for text in of_placebo),
         *heads(language, "#regions_count"),
     )
@@ -176,20 +185,20 @@ def terms_grid(comparison: Comparison, language: str) -> Grid | None:
     names = (*TERMS, WELFARE)
     if not has(comparison, "differences") or len(present(comparison, names, "differences")) < len(names):
         return None
-    rows = []
+    rows, (factor, _) = [], shown_measure(WELFARE, language)
     for arm in others(comparison):
         found = [gap(comparison, arm.name, name) for name in names]
         rows.append(
             (
                 Cell(arm_title(arm, language)),
                 *(
-                    figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True), clear(row))
+                    figure_cell(float(row["mean"]), number(factor * float(row["mean"]), signed=True), clear(row))
                     for row in found
                     if row is not None
                 ),
             )
         )
-    columns = (*heads(language, "arm"), *((measure_label(name, language), True) for name in names))
+    columns = (*heads(language, "arm"), *((shown_measure(name, language)[1], True) for name in names))
     return Grid(
         "terms",
         say("caption_terms", language, baseline=named(comparison.arm(comparison.baseline), language)),
@@ -203,13 +212,13 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
     table = comparison.tables.get("regions")
     if table is None or table.empty:
         return None
-    rows = []
+    rows, (factor, _) = [], shown_unit("bn yuan", language)
     for _, row in table[table["arm"] == arm.name].iterrows():
         rows.append(
             (
                 Cell(region_label(comparison.world, str(row["region"]), language)),
-                figure_cell(float(row["gain"]), number(float(row["gain"]), signed=True), clear(row)),
-                Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
+                figure_cell(float(row["gain"]), number(factor * float(row["gain"]), signed=True), clear(row)),
+                Cell(span(factor * float(row["low"]), factor * float(row["high"]), language, signed=True)),
                 figure_cell(float(row["relative"]), percent(float(row["relative"]), signed=True)),
                 figure_cell(float(row["probability_gain"]), percent(float(row["probability_gain"]), places=0)),
                 figure_cell(float(row["p_adjusted"]), small_probability(float(row["p_adjusted"]))),
@@ -226,12 +235,13 @@ def regions_grid(comparison: Comparison, arm: ArmResult, language: str) -> Grid 
 
 def _welfare_cells(row: Any, language: str) -> tuple[Cell, ...]:
     """A region's gain in welfare, its interval and verdict, and the net transfer it receives."""
+    factor, _ = shown_unit("bn yuan", language)
     sure = row["welfare_verdict"] in ("better", "worse")
     return (
-        figure_cell(float(row["welfare"]), number(float(row["welfare"]), signed=True), sure),
-        Cell(span(float(row["welfare_low"]), float(row["welfare_high"]), language, signed=True)),
+        figure_cell(float(row["welfare"]), number(factor * float(row["welfare"]), signed=True), sure),
+        Cell(span(factor * float(row["welfare_low"]), factor * float(row["welfare_high"]), language, signed=True)),
         Cell(verdict_label(str(row["welfare_verdict"]), language), strong=sure),
-        figure_cell(float(row["net_transfer"]), number(float(row["net_transfer"]), signed=True)),
+        figure_cell(float(row["net_transfer"]), number(factor * float(row["net_transfer"]), signed=True)),
     )
 
 
@@ -262,6 +272,7 @@ def targets_grid(comparison: Comparison, language: str) -> Grid | None:
     """Return the chance and shortfall of each target by arm."""
     rows = []
     for arm, row in _by_arm(comparison, "targets"):
+        factor, _ = shown_unit(str(row["unit"]), language)
         rows.append(
             (
                 Cell(target_label(comparison, row, language).replace("\n", ", ")),
@@ -269,8 +280,8 @@ def targets_grid(comparison: Comparison, language: str) -> Grid | None:
                 figure_cell(float(row["probability"]), percent(float(row["probability"]), places=0)),
                 Cell(percent_span(float(row["low"]), float(row["high"]), language)),
                 Cell(_at_scopes(row)),
-                figure_cell(float(row["obtained_median"])),
-                Cell(span(float(row["obtained_q05"]), float(row["obtained_q95"]), language)),
+                figure_cell(factor * float(row["obtained_median"])),
+                Cell(span(factor * float(row["obtained_q05"]), factor * float(row["obtained_q95"]), language)),
                 figure_cell(float(row["shortfall_mean"]), percent(float(row["shortfall_mean"]), places=0)),
                 figure_cell(float(row["met_year"]), f"{row['met_year']:.0f}"),
             )
@@ -298,17 +309,17 @@ def _at_scopes(row: Any) -> str:
 
 def money_grid(comparison: Comparison, language: str) -> Grid | None:
     """Return money by mechanism and arm: used with interval, offered, returned, lost, return."""
-    rows = []
+    rows, (factor, _) = [], shown_unit("bn yuan", language)
     for arm, row in _by_arm(comparison, "money"):
         if row["stage"] == "all":
-            numbers = [figure_cell(float(row[key])) for key in ("offered", "returned", "lost")]
+            numbers = [figure_cell(factor * float(row[key])) for key in ("offered", "returned", "lost")]
             rate = float(row["return_rate"])
             rows.append(
                 (
                     Cell(called("mechanism", str(row["mechanism"]), language)),
                     Cell(arm_title(arm, language)),
-                    figure_cell(float(row["used"])),
-                    Cell(span(float(row["used_q05"]), float(row["used_q95"]), language)),
+                    figure_cell(factor * float(row["used"])),
+                    Cell(span(factor * float(row["used_q05"]), factor * float(row["used_q95"]), language)),
                     *numbers,
                     figure_cell(1.0 + rate),
                 )

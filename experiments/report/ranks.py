@@ -13,7 +13,7 @@ from qipan.experiments.findings.ranks import SHOWN
 from qipan.experiments.findings.reading import clear
 from qipan.experiments.report.grids import Cell, Grid, figure_cell, heads
 from qipan.experiments.summaries.ranking import UNTIL, open_ranks, ranks_text
-from qipan.experiments.words.labels import measure_label, say
+from qipan.experiments.words.labels import say, shown_measure, shown_unit
 from qipan.experiments.words.numbers import MISSING, between, fixed, number, percent, places_for, span
 
 if TYPE_CHECKING:
@@ -29,13 +29,14 @@ def ranking_grid(comparison: Comparison, language: str) -> Grid | None:
     titles = {arm.name: arm_title(arm, language) for arm in comparison.arms}
     rows = []
     for row in table[table["measure"].isin(SHOWN)].to_dict("records"):
+        factor, label = shown_measure(str(row["measure"]), language)
         below = [titles[name] for name in filter(None, str(row["better_than"] or "").split(", "))]
         rows.append(
             (
-                Cell(measure_label(str(row["measure"]), language)),
+                Cell(label),
                 Cell(titles[str(row["arm"])]),
-                figure_cell(float(row["mean"])),
-                Cell(span(float(row["low"]), float(row["high"]), language)),
+                figure_cell(factor * float(row["mean"])),
+                Cell(span(factor * float(row["low"]), factor * float(row["high"]), language)),
                 Cell(ranks_text(row), row["best"] + row["worst"] / 1000),
                 figure_cell(float(row["probability_best"]), percent(float(row["probability_best"]), places=0)),
                 Cell(("; " if language == "en" else "；").join(below) or MISSING),
@@ -63,7 +64,8 @@ def horizons_grid(comparison: Comparison, language: str) -> Grid | None:
 
 def _counted(comparison: Comparison, row: Any, language: str) -> tuple[Cell, Cell]:
     """The difference with its interval, in bold where it can be told from zero, and the ranks left open."""
-    mean, low, high = (float(row[key]) for key in ("mean", "low", "high"))
+    factor, _ = shown_unit("bn yuan", language)
+    mean, low, high = (factor * float(row[key]) for key in ("mean", "low", "high"))
     if not math.isfinite(mean):
         return Cell(MISSING), Cell(MISSING)
     open_there = open_ranks(comparison, str(row["arm"]), UNTIL, str(row["year"]))
@@ -99,18 +101,19 @@ def importance_grid(comparison: Comparison, language: str) -> Grid | None:
         "#at_high",
         "grade",
     )
-    label = measure_label(headline(comparison), language)
+    _, label = shown_measure(headline(comparison), language)
     return Grid("importance", say("caption_importance", language, measure=label), columns, rows)
 
 
 def _importance_row(number: int, one: Assumption, language: str) -> tuple[Cell, ...]:
+    factor, _ = shown_measure(str(next(iter(one.rows.values()))["measure"]), language)
     ends = [one.rows.get(end) for end in ("low", "high")]
     some = next(row for row in ends if row is not None)
     between = "至" if language == "zh" else " to "
     values = between.join(MISSING if row is None else value_text(float(row["value"])) for row in ends)
-    shifts = [cell for row in ends for cell in _shift(row, language)]
-    half = max((float(row["high"]) - float(row["low"])) / 2 for row in ends if row is not None)
-    swing = fixed(one.swing, places_for(half) if half else 0)
+    shifts = [cell for row in ends for cell in _shift(row, factor, language)]
+    half = factor * max((float(row["high"]) - float(row["low"])) / 2 for row in ends if row is not None)
+    swing = fixed(factor * one.swing, places_for(half) if half else 0)
     return (
         Cell(str(number), float(number)),
         Cell(labels(language)[one.parameter]),
@@ -119,26 +122,28 @@ def _importance_row(number: int, one: Assumption, language: str) -> tuple[Cell, 
         Cell(value_text(float(some["used"]))),
         *shifts,
         Cell(swing, one.swing),
-        *(_there(row) for row in ends),
+        *(_there(row, factor) for row in ends),
         Cell(say(f"grade_{some['grade']}", language)),
     )
 
 
-def _shift(row: Any, language: str) -> tuple[Cell, Cell]:
+def _shift(row: Any, factor: float, language: str) -> tuple[Cell, Cell]:
     """The shift, in bold where it can be told from zero, and its interval."""
     if row is None or not math.isfinite(float(row["shift"])):
         return Cell(MISSING), Cell(MISSING)
-    low, high = float(row["low"]), float(row["high"])
+    shift, low, high = (factor * float(row[key]) for key in ("shift", "low", "high"))
     places = places_for((high - low) / 2) if high > low else 0
-    shift = Cell(fixed(float(row["shift"]), places, True), float(row["shift"]), float(row["p_adjusted"]) <= 0.05)
-    return shift, Cell(between(fixed(low, places, True), fixed(high, places, True), language))
+    told = Cell(fixed(shift, places, True), float(row["shift"]), float(row["p_adjusted"]) <= 0.05)
+    return told, Cell(between(fixed(low, places, True), fixed(high, places, True), language))
 
 
-def _there(row: Any) -> Cell:
+def _there(row: Any, factor: float) -> Cell:
     if row is None:
         return Cell(MISSING)
-    half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
-    return Cell(fixed(float(row["difference"]), places_for(half) if half else 0, True), float(row["difference"]))
+    half = factor * (float(row["difference_high"]) - float(row["difference_low"])) / 2
+    return Cell(
+        fixed(factor * float(row["difference"]), places_for(half) if half else 0, True), float(row["difference"])
+    )
 
 
 def _sign(one: Assumption, language: str) -> str:

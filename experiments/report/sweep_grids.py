@@ -16,7 +16,7 @@ from qipan.experiments.findings.sweep import (
 )
 from qipan.experiments.report.grids import Cell, Grid, figure_cell, small_probability
 from qipan.experiments.statistics.paired import IDENTICAL
-from qipan.experiments.words.labels import measure_label, verdict_label
+from qipan.experiments.words.labels import measure_label, shown_measure, verdict_label
 from qipan.experiments.words.numbers import number, percent, span
 
 if TYPE_CHECKING:
@@ -83,14 +83,15 @@ def _volume(study: Study, method: str, language: str) -> tuple[list[Head], GridR
 def _robustness(study: Study, method: str, language: str) -> tuple[list[Head], GridRows]:
     rows: GridRows = []
     for row in study.tables["robustness"].itertuples():
+        factor, label = shown_measure(row.measure, language)
         rows.append(
             (
-                Cell(measure_label(row.measure, language)),
+                Cell(label),
                 Cell(arm_label(study, row.arm, language)),
-                figure_cell(row.max_regret),
-                Cell(span(row.max_regret_low, row.max_regret_high, language)),
-                figure_cell(row.mean_regret),
-                Cell(span(row.mean_regret_low, row.mean_regret_high, language)),
+                figure_cell(factor * row.max_regret),
+                Cell(span(factor * row.max_regret_low, factor * row.max_regret_high, language)),
+                figure_cell(factor * row.mean_regret),
+                Cell(span(factor * row.mean_regret_low, factor * row.mean_regret_high, language)),
                 *(
                     figure_cell(float(value), percent(float(value), places=0))
                     for value in (row.satisficing, row.best, row.proven)
@@ -155,13 +156,14 @@ def _differences(study: Study, method: str, language: str) -> tuple[list[Head], 
     table = table[table["measure"] == WELFARE].merge(points, on="point")
     rows: GridRows = []
     for row in table.to_dict("records"):
+        factor, label = shown_measure(row["measure"], language)
         rows.append(
             (
                 *(_value(row[key]) for key in varied),
                 Cell(arm_label(study, row["arm"], language)),
-                Cell(measure_label(row["measure"], language)),
-                figure_cell(row["mean"], number(row["mean"], signed=True)),
-                Cell(span(row["low"], row["high"], language, signed=True)),
+                Cell(label),
+                figure_cell(row["mean"], number(factor * row["mean"], signed=True)),
+                Cell(span(factor * row["low"], factor * row["high"], language, signed=True)),
                 Cell(verdict_label(row["verdict"], language)),
             )
         )

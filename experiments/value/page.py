@@ -12,7 +12,7 @@ import numpy as np
 from qipan.experiments.figures.differences import number_axis
 from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.panels import grid
-from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes
+from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
 from qipan.experiments.findings.reading import vintage
 from qipan.experiments.findings.searched import BOUND, DESIGN, phrase, searched_label
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
@@ -21,6 +21,7 @@ from qipan.experiments.results.provenance import in_one_line
 from qipan.experiments.value.searched import INFORMATION
 from qipan.experiments.value.words import sentences, title, worth_places
 from qipan.experiments.value.worth_tables import OPEN
+from qipan.experiments.words.labels import shown_unit
 from qipan.experiments.words.numbers import MISSING, fixed, number, percent, percent_span, span
 from qipan.model.extend.registry import MECHANISMS
 
@@ -104,6 +105,7 @@ def draw_best(study: Study, sheet: Sheet) -> Plate:
     bound = study.tables["bound"].set_index("quantity").loc[BOUND, "mean"]
     axes.axvline(float(bound), color=DARK, linewidth=0.8, linestyle="--")
     axes.set_xlabel(phrase("best_axis", sheet.language))
+    thousands(axes.xaxis, shown_unit("bn yuan", sheet.language)[0])
     return _plate(study, drawing, sheet, phrase("best_note", sheet.language, shown=MOST_SHOWN))
 
 
@@ -139,7 +141,7 @@ def _plate(study: Study, drawing: Any, sheet: Sheet, note: str) -> Plate:
 
 def worth_grid(study: Study, language: str) -> Grid:
     """The table of the page: a row for each source."""
-    rows = []
+    rows, (factor, _) = [], shown_unit("bn yuan", language)
     for row in study.tables["worth"].to_dict("records"):
         told = math.isfinite(row["low"])
         places = worth_places(row) if told else 2
@@ -161,8 +163,8 @@ def worth_grid(study: Study, language: str) -> Grid:
                 figure_cell(row["top_tenth"], percent(row["top_tenth"], places=0)),
                 figure_cell(row["changed"], percent(row["changed"], places=0)),
                 cell("worth_unchanged"),
-                figure_cell(row["gain"]),
-                figure_cell(row["cost"]),
+                figure_cell(factor * row["gain"]),
+                figure_cell(factor * row["cost"]),
             )
         )
     return Grid("worth", phrase("worth_caption", language), _heads("worth", language), tuple(rows))
@@ -170,7 +172,7 @@ def worth_grid(study: Study, language: str) -> Grid:
 
 def best_grid(study: Study, language: str) -> Grid:
     """The table of the page: the best arms, the design and information."""
-    rows = []
+    rows, (factor, _) = [], shown_unit("bn yuan", language)
     for row in shown_arms(study).to_dict("records"):
         share = (
             (
@@ -183,9 +185,9 @@ def best_grid(study: Study, language: str) -> Grid:
         rows.append(
             (
                 Cell(searched_label(row["arm"], language)),
-                Cell(number(row["mean"], signed=True), row["mean"], row["low"] > 0 or row["high"] < 0),
-                Cell(span(row["low"], row["high"], language, signed=True)),
-                figure_cell(row["median"]),
+                Cell(number(factor * row["mean"], signed=True), row["mean"], row["low"] > 0 or row["high"] < 0),
+                Cell(span(factor * row["low"], factor * row["high"], language, signed=True)),
+                figure_cell(factor * row["median"]),
                 figure_cell(row["probability_best"], percent(row["probability_best"], places=0)),
                 *share,
             )

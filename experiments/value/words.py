@@ -73,12 +73,12 @@ def _best(study: Study, language: str) -> list[str]:
     whole, fixed_one, own = bound.loc[BOUND], bound.loc[FIXED], bound.loc[f"{FIXED}_own_half"]
     arm = searched_label(str(fixed_one["arm"]), language)
     lines = [
-        phrase("best_bound", language, count=len(arms), **three(whole)),
-        phrase("best_fixed", language, arm=arm, own=three(own)["mean"], **three(fixed_one)),
+        phrase("best_bound", language, count=len(arms), **three(whole, language)),
+        phrase("best_fixed", language, arm=arm, own=three(own, language)["mean"], **three(fixed_one, language)),
     ]
     for name in (DESIGN, INFORMATION):
         row = arms.loc[name]
-        given = {"arm": searched_label(name, language), **three(row)}
+        given = {"arm": searched_label(name, language), **three(row, language)}
         if math.isfinite(row["share"]):
             span = percent_span(row["share_low"], row["share_high"], language)
             lines.append(phrase("best_share", language, share=percent(row["share"]), span=span, **given))

@@ -62,10 +62,40 @@ def small(text: str, language: str) -> str:
 
 
 def unit_label(unit: str, language: str) -> str:
-    """Return a unit as printed; a pure number prints nothing."""
+    """Return the unit of what is stored or set, in words; a pure number prints nothing. See `shown_unit`."""
     if unit in ("1", ""):
         return ""
     return UNITS_ZH.get(unit, unit) if language == "zh" else unit
+
+
+SHOWN_ZH = {"bn yuan": (10.0, "亿元"), "bn yuan/year": (10.0, "亿元/年")}
+"""What values kept in a unit are multiplied by in Chinese pages, and the unit they then have."""
+
+
+def shown_unit(unit: str, language: str) -> tuple[float, str]:
+    """Return what values kept in a unit are multiplied by where they are printed, and the unit as printed.
+
+    Example:
+        >>> shown_unit("bn yuan", "en"), shown_unit("bn yuan/year", "zh"), shown_unit("nats", "zh")
+        ((1.0, 'bn yuan'), (10.0, '亿元/年'), (1.0, '奈特'))
+    """
+    if language == "zh" and unit in SHOWN_ZH:
+        return SHOWN_ZH[unit]
+    return 1.0, unit_label(unit, language)
+
+
+def shown_measure(name: str, language: str) -> tuple[float, str]:
+    """Return what a measure's values are multiplied by where they are printed, and its label with the unit they then
+    have; `measure_label` has the unit of the stored tables.
+    """
+    declared = measure(name)
+    if declared is None:
+        return 1.0, measure_label(name, language)
+    factor, unit = shown_unit(declared.unit, language)
+    label = measure_label(name, language, unit=False)
+    if not unit:
+        return factor, label
+    return factor, f"{label}（{unit}）" if language == "zh" else f"{label} ({unit})"
 
 
 def with_unit(label: str, unit: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from qipan.experiments.words.labels import unit_label
+from qipan.experiments.words.labels import shown_unit
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "–"
@@ -109,9 +109,23 @@ def percent_span(low: float, high: float, language: str, signed: bool = False) -
 
 def amount(value: float, unit: str, language: str, signed: bool = False) -> str:
     """Write a number with its unit."""
-    printed = unit_label(unit, language)
+    factor, printed = told_unit([value], unit, language)
     gap = "" if language == "zh" or not printed else " "
-    return number(value, signed=signed) + gap + printed
+    return number(value * factor, signed=signed) + gap + printed
+
+
+def told_unit(amounts: Sequence[float], unit: str, language: str) -> tuple[float, str]:
+    """Return what amounts kept in a unit are multiplied by in a sentence, and the unit they then have; tables and
+    figures, where a unit holds for a whole column or axis, take `shown_unit`.
+
+    Example:
+        >>> told_unit([42.5], "bn yuan", "zh"), told_unit([-1500.0], "bn yuan/year", "zh"), told_unit([0.4], "1", "zh")
+        ((10.0, '亿元'), (0.001, '万亿元/年'), (1.0, ''))
+    """
+    if language == "zh" and unit in ("bn yuan", "bn yuan/year"):
+        factor, printed = yuan(amounts, language)
+        return factor, printed + ("/年" if unit.endswith("year") else "")
+    return shown_unit(unit, language)
 
 
 def yuan(amounts: Sequence[float], language: str) -> tuple[float, str]:

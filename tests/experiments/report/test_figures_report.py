@@ -196,8 +196,8 @@ def test_regions_are_all_listed(sample: Comparison) -> None:
     assert len(grid.rows) == 31
     assert grid.rows[0][0].text == "北京"
     assert all(len(row) == len(grid.heads) for row in grid.rows)
-    assert [head for head, _ in grid.heads[-4:]] == ["社会福利（十亿元）", "95%区间", "结论", "净转移支付（十亿元）"]
-    assert [row[-1].text for row in grid.rows[:2]] == ["+1.50", "+1.40"]
+    assert [head for head, _ in grid.heads[-4:]] == ["社会福利（亿元）", "95%区间", "结论", "净转移支付（亿元）"]
+    assert [row[-1].text for row in grid.rows[:2]] == ["+15.0", "+14.0"]
 
 
 def test_the_answer_counts_who_gains_and_loses_welfare(sample: Comparison) -> None:

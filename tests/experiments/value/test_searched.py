@@ -115,7 +115,7 @@ def test_words_name_the_set_and_the_shares_in_both_languages():
     assert "The best fixed one is Key-area plans, levy 0.2, true values" in en[1]
     assert en[2].startswith("The design as it is gains +20.0 (+19.7 to +20.3), 40% (")
     assert "40 replicates, seed 7, welfare counted to 2060" in en[-1]
-    assert zh[2].startswith("原设计的收益为+20.0（+19.7至+20.3），为该上界的40%")
+    assert zh[2].startswith("原设计的收益为+200亿元（+197至+203），为该上界的40%")
 
 
 @pytest.fixture(scope="module")

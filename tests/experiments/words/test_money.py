@@ -1,0 +1,126 @@
+"""Chinese pages count money in 亿元: ten times the number that the English page has in bn yuan; never 十亿元."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+
+import pytest
+from rich.console import Console
+
+from qipan.experiments.examine.region import view
+from qipan.experiments.examine.region_words import grids as region_grids
+from qipan.experiments.figures import differences, money, output
+from qipan.experiments.figures.sheet import SIZES, Sheet
+from qipan.experiments.findings.terminal import difference_table, overview_table
+from qipan.experiments.report.grids import Grid, comparison_grid, money_grid, regions_grid
+from qipan.experiments.report.ranks import horizons_grid, ranking_grid
+from qipan.experiments.summaries.comparison import Comparison
+from qipan.experiments.words.phrases import TEXT, UNITS_ZH
+from tests.experiments.examine.test_region import made
+from tests.experiments.report.ranks_sample import page, ranked_comparison
+from tests.once import Once
+
+NUMBER = re.compile(r"[−+]?\d[\d,]*\.?\d*")
+
+
+@pytest.fixture(scope="module")
+def sample() -> Comparison:
+    return ranked_comparison()
+
+
+def numbers(text: str) -> list[tuple[float, float]]:
+    """Every number of a text with half a unit of its last place."""
+    found = [each.replace(",", "").replace("−", "-") for each in NUMBER.findall(text)]
+    return [(float(each), 0.5 * 10.0 ** -len(each.partition(".")[2])) for each in found]
+
+
+def assert_tenfold(english: str, chinese: str) -> int:
+    """Each number is ten times the other within the rounding shown; returns how many there were."""
+    pairs = list(zip(numbers(english), numbers(chinese), strict=True))
+    for (one, half), (other, other_half) in pairs:
+        assert abs(10 * one - other) <= 10 * half + other_half + 1e-9, (english, chinese)
+    return len(pairs)
+
+
+def test_nothing_says_ten_hundred_millions(once: Once) -> None:
+    assert not [key for key, (_, chinese) in TEXT.items() if "十亿" in chinese]
+    assert not [unit for unit in UNITS_ZH.values() if "十亿" in unit]
+    text = page(once, "zh").read_text(encoding="utf-8")
+    assert "亿元" in text and "十亿" not in text
+
+
+def money_cells(one: Grid, other: Grid) -> Iterable[tuple[str, str]]:
+    """Cells of columns whose Chinese head has the unit, and of the intervals right of them."""
+    beside = False
+    for place, ((english, _), (chinese, _)) in enumerate(zip(one.heads, other.heads, strict=True)):
+        beside = "亿元" in chinese or (beside and chinese == "95%区间")
+        assert ("亿元" in chinese) == ("bn yuan" in english)
+        if beside:
+            yield from ((a[place].text, b[place].text) for a, b in zip(one.rows, other.rows, strict=True))
+
+
+@pytest.mark.parametrize("table", ["regions", "region"])
+def test_columns_of_money_are_ten_times_the_english_ones(sample: Comparison, once: Once, table: str) -> None:
+    def grids(language: str) -> list[Grid]:
+        if table == "region":
+            every = region_grids(view("Shanghai", once("region", made) / "r", 150.0, 2026), language)
+            *rest, own = every
+            assert {"en": "150 bn yuan", "zh": "1,500亿元"}[language] in own.heads[1][0]
+            return rest
+        grid = regions_grid(sample, sample.asked, language)
+        return [grid] if grid is not None else []
+
+    pairs = [cell for one, other in zip(grids("en"), grids("zh"), strict=True) for cell in money_cells(one, other)]
+    assert sum(assert_tenfold(*cell) for cell in pairs) >= 5
+
+
+@pytest.mark.parametrize("table", [comparison_grid, ranking_grid])
+def test_rows_of_money_are_ten_times_the_english_ones(sample: Comparison, table: object) -> None:
+    one, other = (table(sample, language) for language in ("en", "zh"))  # type: ignore[operator]
+    place = 3 if table is comparison_grid else 2
+    rows = [(a, b) for a, b in zip(one.rows, other.rows, strict=True) if "bn yuan" in a[0].text]
+    assert rows and all("亿元" in b[0].text for _, b in rows)
+    assert sum(assert_tenfold(a[at].text, b[at].text) for a, b in rows for at in (place, place + 1)) >= 5
+
+
+@pytest.mark.parametrize("table", [money_grid, horizons_grid])
+def test_tables_with_the_unit_in_their_caption(sample: Comparison, table: object) -> None:
+    one, other = (table(sample, language) for language in ("en", "zh"))  # type: ignore[operator]
+    assert "bn yuan" in one.caption and "亿元" in other.caption
+    places = range(2, 7) if table is money_grid else range(1, len(one.heads), 2)
+    assert (
+        sum(assert_tenfold(a[at].text, b[at].text) for a, b in zip(one.rows, other.rows, strict=True) for at in places)
+        >= 5
+    )
+
+
+def test_the_terminal_counts_as_the_page_does(sample: Comparison) -> None:
+    arm = sample.asked.name
+    tables = [difference_table(sample, arm, language) for language in ("en", "zh")]
+    one, other = (list(zip(*(each.cells for each in made.columns), strict=True)) for made in tables)
+    found = 0
+    for english, chinese in zip(one, other, strict=True):
+        if "bn yuan" in str(english[0]):
+            assert "亿元" in str(chinese[0])
+            found += sum(assert_tenfold(str(english[at]), str(chinese[at])) for at in (2, 3, 4))
+    assert found >= 3
+    screen = Console(file=io.StringIO(), width=200)
+    screen.print(overview_table(sample, [arm], "zh"))
+    assert "亿元" in screen.file.getvalue() and "十亿" not in screen.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("figure", [output, differences, money])
+def test_axes_of_money_are_ten_times_the_english_ones(sample: Comparison, figure: object) -> None:
+    sheets = [Sheet(language, SIZES["page"], "") for language in ("en", "zh")]
+    english, chinese = (figure.draw(sample, sheet).drawing.axes for sheet in sheets)  # type: ignore[attr-defined]
+    found = 0
+    for one, other in zip(english, chinese, strict=True):
+        if figure is output:
+            axes = [(one.yaxis, other.yaxis)]
+        else:
+            axes = [(one.xaxis, other.xaxis)] if "bn yuan" in one.get_title() + one.get_xlabel() else []
+        for its, theirs in axes:
+            found += assert_tenfold(*(axis.get_major_formatter()(123.0, 0) for axis in (its, theirs)))
+    assert found
