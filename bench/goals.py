@@ -4,7 +4,9 @@ Everything takes turns in one run, for a machine's speed moves from minute to mi
 range beside them. Nothing else should be running.
 """
 
+import os
 import platform
+import pty
 import statistics
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from bench.__main__ import child, together
@@ -82,10 +85,14 @@ def make_run(settings: Mapping[str, object]) -> tuple[float, float]:
         )
         begun, first = time.perf_counter(), float("nan")
         command = [sys.executable, "-u", "-m", "qipan", *words]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            for line in process.stdout or ():
-                if line.strip() and first != first:
-                    first = time.perf_counter() - begun
+        ours, theirs = pty.openpty()  # the table of the first block is shown on a terminal alone
+        with subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL):
+            os.close(theirs)
+            with suppress(OSError):  # what a terminal says once nobody writes to it any more
+                while text := os.read(ours, 65_536):
+                    if text.strip() and first != first:
+                        first = time.perf_counter() - begun
+        os.close(ours)
         return first, time.perf_counter() - begun
 
 
