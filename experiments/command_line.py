@@ -21,7 +21,7 @@ import click
 from qipan.experiments.console.endings import output_fault, provide_streams, say, unexpected, without_output
 from qipan.experiments.console.help import Context, speaking
 from qipan.experiments.console.interrupts import INTERRUPTED, hearing, kept, pressed
-from qipan.experiments.console.language import LANGUAGES, forget, said, speak, spoken, told
+from qipan.experiments.console.language import LANGUAGES, PLACES, forget, said, speak, spoken, told
 
 SECTIONS = {
     "ask": (
@@ -209,7 +209,7 @@ def _click_lines(error: click.ClickException) -> list[str]:
     command = context.command_path if context is not None else "qipan"
     shown = said(message)
     if shown != message:
-        return [f"命令行：{shown}（见 {command} --help）"]
+        return [f"{PLACES['command line']}：{shown}（见 {command} --help）"]
     return [f"command line: {message[:1].lower()}{message[1:]} (see {command} --help)"]
 
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from qipan.experiments.console.language import said
+
 STOPPED = 1
 """Exit status of a command that could not end as it should, through no mistake in what was asked."""
 DEBUG = "QIPAN_DEBUG"
@@ -56,9 +58,9 @@ def provide_streams() -> None:
 
 def say(lines: Sequence[str], status: int) -> int:
     """Print what is wrong, at most 200 lines of 1,000 characters, none of which steers the terminal; the status."""
-    shown = [plain(line) for line in lines[:MOST_LINES]]
+    shown = [plain(said(line)) for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
-        shown.append(f"and {len(lines) - MOST_LINES} more")
+        shown.append(said(f"and {len(lines) - MOST_LINES} more"))
     if sys.stderr is not None:
         with suppress(OSError, ValueError):  # nobody hears it: the status tells
             print("\n".join(shown), file=sys.stderr, flush=True)

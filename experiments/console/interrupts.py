@@ -73,7 +73,9 @@ def pressed() -> bool:
 @contextmanager
 def keeping(text: str) -> Iterator[None]:
     """What an interruption within leaves behind and how to go on, for the sentence that tells of it."""
-    before, _Heard.kept = _Heard.kept, text
+    from qipan.experiments.console.language import said
+
+    before, _Heard.kept = _Heard.kept, said(text)
     yield
     _Heard.kept = before  # not after an interruption: it is told later
 

@@ -21,8 +21,14 @@ VARIABLE = "QIPAN_LANG"
 SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the system, the strongest first."""
 TABLES = tuple(Path(__file__).resolve().parent.parent / "words" / f"{name}.csv" for name in ("help", "messages"))
+PLACES = {"command line": "命令行", "environment": "环境变量"}
+"""Where a problem may be, beside files."""
 INNER = "what"
-"""The blank of a template that holds another sentence."""
+"""A blank whose name begins so holds another sentence, or several after commas."""
+NUMBERED = re.compile(r"n\d?|low|high")
+"""Names of blanks that hold a number."""
+TEXT = "(?:(?!; ).)+?"
+NUMBER = r"[-+\d.,]+(?:e[-+]?\d+)?"
 
 
 class _Terminal:
@@ -81,7 +87,7 @@ def said(text: str) -> str:
     if spoken() == "en":
         return text
     flat = " ".join(text.split())
-    return _exact().get(flat) or _filled(flat) or text
+    return _exact().get(flat) or _filled(flat) or _in_parts(text)
 
 
 def told(problem: Problem) -> str:
@@ -93,7 +99,9 @@ def told(problem: Problem) -> str:
     def part(text: str | Notice) -> str:
         return filled(model_phrases(), text.key, dict(text.values), "zh") if isinstance(text, Notice) else said(text)
 
-    head = "：".join(each for each in (said(problem.line), problem.key, part(problem.message)) if each)
+    head = "：".join(
+        each for each in (PLACES.get(problem.line, problem.line), problem.key, part(problem.message)) if each
+    )
     return f"{head}；{part(problem.hint)}" if problem.hint else head
 
 
@@ -112,19 +120,37 @@ def _exact() -> dict[str, str]:
 
 @cache
 def _templates() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Sentences with blanks, those with most fixed text first."""
+    """Sentences with blanks: those that begin with fixed text first, then those with most of it."""
     found = [(en, zh) for en, zh in _texts().items() if "{" in en]
-    found.sort(key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
-    return tuple((re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(en))), zh) for en, zh in found)
+    found.sort(key=lambda pair: (pair[0].startswith("{"), -len(re.sub(r"\{\w+\}", "", pair[0]))))
+    return tuple((re.compile(re.sub(r"\\\{(\w+)\\\}", _blank, re.escape(en))), zh) for en, zh in found)
 
 
-def _filled(text: str) -> str:
+def _blank(found: re.Match[str]) -> str:
+    """What a blank may hold: a number, or any text that is one part of a sentence."""
+    return f"(?P<{found[1]}>{NUMBER if NUMBERED.fullmatch(found[1]) else TEXT})"
+
+
+def _filled(sentence: str) -> str:
     """The Chinese of a sentence that a template fits, "" where none does."""
     for pattern, zh in _templates():
-        if match := pattern.fullmatch(text):
-            blanks = match.groupdict()
-            return zh.format(**{name: said(held) if name.startswith(INNER) else held for name, held in blanks.items()})
+        if match := pattern.fullmatch(sentence):
+            held = match.groupdict().items()
+            return zh.format(**{name: _inner(text) if name.startswith(INNER) else text for name, text in held})
     return ""
+
+
+def _inner(text: str) -> str:
+    """The Chinese of a sentence inside another, or of each part of a list."""
+    whole, parts = said(text), text.split(", ")
+    return whole if whole != text or len(parts) < 2 else "、".join(map(said, parts))
+
+
+def _in_parts(text: str) -> str:
+    """Each part of a sentence by itself, where one of them is known; the text as it stands where none is."""
+    parts = text.split("; ")
+    chinese = [said(part) for part in parts] if len(parts) > 1 else parts
+    return text if chinese == parts else "；".join(chinese)
 
 
 WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6“”‘’]")

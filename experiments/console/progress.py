@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from qipan.experiments.console.language import said
+
 QUIET: Callable[[int], None] = lambda count: None  # noqa: E731
 
 
@@ -32,11 +34,11 @@ def progress(title: str, total: int, *, quiet: bool) -> Iterator[Callable[[int],
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("replicates,"),
+        TextColumn(said("replicates,")),
         TimeElapsedColumn(),
-        TextColumn("gone,"),
+        TextColumn(said("gone,")),
         TimeRemainingColumn(),
-        TextColumn("left"),
+        TextColumn(said("left")),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
@@ -51,5 +53,5 @@ def step(title: str, *, quiet: bool) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(title):
+    with Console(stderr=True).status(said(title)):
         yield

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.console.interrupts import keeping
+from qipan.experiments.console.language import said
 from qipan.experiments.console.progress import step
 from qipan.experiments.results.manifest import executor_facts, with_times
 from qipan.experiments.results.own_data import idle_warnings, own_contents, own_facts, own_warnings, stored_yaml
@@ -87,7 +88,7 @@ def conduct_study(
         try:
             execution = run_parts(plan, store, manner)
         except StrictStopError as stop:
-            print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+            print(said(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}"), file=sys.stderr)
             return 1
         with step("comparing the arms", quiet=manner.quiet):
             gathered = collect(plan, store)
@@ -99,11 +100,11 @@ def conduct_study(
             write_study(study, plan, world, gathered, execution)
         if execution.interrupted:
             used = len(gathered.replicates)
-            print(
+            told = (
                 f"interrupted: the tables in {plan.folder} hold {used:,} of {plan.replicates:,} replicates; "
-                "the same command goes on from there",
-                file=sys.stderr,
+                "the same command goes on from there"
             )
+            print(said(told), file=sys.stderr)
             return INTERRUPTED
         with keeping(f"the tables in {plan.folder} are complete; the same command draws the figures"):
             show(study)

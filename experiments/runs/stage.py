@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qipan.experiments.console.interrupts import INTERRUPTED
+from qipan.experiments.console.language import said
 from qipan.experiments.console.progress import progress
 from qipan.experiments.runs.cluster import Cluster
 from qipan.experiments.runs.execute import Execution, execute
@@ -46,13 +47,10 @@ def run_parts(plan: RunPlan, store: PartStore, manner: Manner, begun: Callable[[
 def say_nothing(plan: RunPlan, execution: Execution) -> int:
     """Say that there is no replicate to show: all failed, or the interruption came before the first block."""
     if execution.interrupted:
-        print(
-            f"interrupted before the first block was complete; the same command goes on in {plan.folder}",
-            file=sys.stderr,
-        )
+        told = f"interrupted before the first block was complete; the same command goes on in {plan.folder}"
+        print(said(told), file=sys.stderr)
         return INTERRUPTED
     first = execution.failures[0]
-    print(
-        f"no replicate succeeded; the first failure: {first.message}; qipan replay {first.identifier}", file=sys.stderr
-    )
+    told = f"no replicate succeeded; the first failure: {first.message}; qipan replay {first.identifier}"
+    print(said(told), file=sys.stderr)
     return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from qipan.experiments.console.language import spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs import levers_tables as tables
 from qipan.experiments.designs.levers import Layout, arms_of
@@ -88,7 +89,7 @@ def _warnings(gathered: Gathered) -> tuple[Notice, ...]:
 def show(study: Study, plan: RunPlan, world: World, manner: Manner) -> None:
     """Print the shares and what may be claimed; draw the figures and write the page unless told not to."""
     if not manner.quiet:
-        print_shares(study, manner.language)
+        print_shares(study, spoken())
     if manner.no_report:
         print(plan.folder)
         return

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.console.interrupts import keeping
+from qipan.experiments.console.language import said, spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.assumptions import replicates_for
 from qipan.experiments.designs.precision import Aim, enough_for, judged_runs, run_until, stopping_words
@@ -140,12 +141,13 @@ def conducted(
     place = place_for(folder, name, request, force=force, files=files, quiet=quiet)
     plan = replace(plan, name=place.absolute().name, folder=place)
     if dry_run:
-        say_idle(plan.arms, language, quiet=quiet)
-        spoken = ", ".join(member.name for member in family.members)
-        print("\n".join([*cost.lines(), f"result      {place}", f"names       {spoken}"]))
+        say_idle(plan.arms, spoken(), quiet=quiet)
+        names = ", ".join(member.name for member in family.members)
+        lines = [*cost.lines(), f"result      {place}", f"names       {names}"]
+        print("\n".join(map(said, lines)))
         return 0, place
     refuse_oversized(cost, place)
-    say_own(world, language, quiet=quiet, arms=plan.arms)
+    say_own(world, spoken(), quiet=quiet, arms=plan.arms)
     going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
     with holding(place, request, force), keeping(going_on):
         return _carry_out(plan, world, manner, aim, trials[1]), place
@@ -191,15 +193,15 @@ def _carry_out(plan: RunPlan, world: World, manner: Manner, aim: Aim | None, tri
         # arms may come to replicates of their own, and rows may be too many to be kept: then with all tables
         soon = not manner.quiet and aim is None and not gathered.failures and gathered.summary is None
         if soon:
-            print_headline(headline(plan, gathered, world), manner.language)
+            print_headline(headline(plan, gathered, world), spoken())
         comparison = _compared(plan, store, world, gathered, execution, manner, stopped, aim)
         if not manner.quiet:  # before assumptions are ranked and figures drawn, which takes longer
             if not soon:
-                print_headline(comparison, manner.language)
-            print_ranks(comparison, manner.language)
+                print_headline(comparison, spoken())
+            print_ranks(comparison, spoken())
         ranked = None if execution.interrupted else run_trials(plan, trials, manner)
     except StrictStopError as stop:
-        print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+        print(said(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}"), file=sys.stderr)
         return 1
     comparison = with_importance(comparison, ranked, gathered)
     write_result(comparison, plan.folder, records(plan, gathered.failures))
@@ -226,7 +228,7 @@ def _show_first(plan: RunPlan, store: PartStore, manner: Manner, world: World) -
 
     gathered = first_block(plan, store)
     if len(gathered.replicates):
-        print_first(headline(plan, gathered, world), plan.replicates, manner.language)
+        print_first(headline(plan, gathered, world), plan.replicates, spoken())
 
 
 def _compared(
@@ -265,15 +267,15 @@ def _show(plan: RunPlan, comparison: Comparison, interrupted: bool, manner: Mann
     if not manner.quiet:
         from qipan.experiments.findings.terminal import print_rest
 
-        print_rest(comparison, manner.language)
+        print_rest(comparison, spoken())
     if interrupted:
         used = comparison.manifest["replicates"]["used"]
         where = " before the assumptions were ranked" if used == plan.replicates else ""
-        print(
+        told = (
             f"interrupted{where}: the tables in {plan.folder} hold {used:,} of "
-            f"{plan.replicates:,} replicates; the same command goes on from there",
-            file=sys.stderr,
+            f"{plan.replicates:,} replicates; the same command goes on from there"
         )
+        print(said(told), file=sys.stderr)
         return INTERRUPTED
     if manner.no_report:
         print(plan.folder)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qipan.experiments.console import language as terminal
 from qipan.experiments.results.stored import is_result, load_comparison
 from qipan.experiments.statistics.paired import compare_paired, verdict
 from qipan.experiments.store.folder import given, place_for
@@ -76,7 +77,7 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
     table = stored_table(results[first], {name: results[name] for name in others})
     if not quiet:
         for problem in problems:
-            print(f"forced: {problem}")
+            print(terminal.said(f"forced: {terminal.told(problem)}"))
         _print(table, first)
     if place is not None:
         from qipan.experiments.results.study import store_tables

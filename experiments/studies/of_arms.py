@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.console.language import said, spoken
 from qipan.experiments.results.own_data import say_idle, say_own
 from qipan.experiments.results.provenance import one_digest
 from qipan.experiments.results.study import MOST_NAMED, Study, conduct_study
@@ -169,11 +170,11 @@ def run_arms(
         drawn=not manner.no_report,
     )
     if asked.dry_run:
-        say_idle(plan.arms, manner.language, quiet=manner.quiet)
-        print("\n".join([*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"]))
+        say_idle(plan.arms, spoken(), quiet=manner.quiet)
+        print("\n".join(map(said, [*cost.lines(), f"result      {place}", f"plan        {plan.digest()}"])))
         return 0
     refuse_oversized(cost, place)
-    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
+    say_own(world, spoken(), quiet=manner.quiet, arms=plan.arms)
     done = plan
     return conduct_study(
         done,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qipan.experiments.console.language import said, spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs import sweep_tables as tables
 from qipan.experiments.designs.assumptions import idle
@@ -130,17 +131,18 @@ def run_points(
     )
     cost = _cost(asked, runs, arms[0], world, plan, manner)
     if dry_run:
-        say_idle(plan.arms, manner.language, quiet=manner.quiet)
+        say_idle(plan.arms, spoken(), quiet=manner.quiet)
         for told in () if manner.quiet else _left_out(unread, arms):
-            print(warned(told, manner.language), file=sys.stderr)
-        print("\n".join([f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]))
+            print(warned(told, spoken()), file=sys.stderr)
+        lines = [f"points      {len(points)} ({passed} passed over)", *cost.lines(), f"result      {place}"]
+        print("\n".join(map(said, lines)))
         return 0
     refuse_oversized(cost, place)
     if len(points) > len(tried):
         whole, cells = planned(asked, points, arms, place)
         plan = replace(whole, executor=plan.executor, arguments=plan.arguments)
     still = tried_still(asked, points[0], arms)
-    say_own(world, manner.language, quiet=manner.quiet, arms=plan.arms)
+    say_own(world, spoken(), quiet=manner.quiet, arms=plan.arms)
     told = (*warnings, *_left_out(unread, arms))
 
     def analysed(gathered: Gathered) -> Study:
@@ -188,7 +190,7 @@ def checked_lines(name: str) -> Iterator[str]:
     points, passed = points_of(asked)
     yield f"{name}: good; {len(arms)} arms at {len(points):,} points ({passed:,} passed over)"
     if unread:
-        yield f"  {say('check_unread', 'en', keys=', '.join(unread))}"
+        yield f"  {say('check_unread', spoken(), keys=', '.join(unread))}"
 
 
 def _loaded(name: str, asked: Sweep, path: Path) -> Scenario:
@@ -386,7 +388,7 @@ def show(study: Study, asked: Sweep, plan: RunPlan, world: World, manner: Manner
     from qipan.experiments.findings.sweep import print_sweep
 
     if not manner.quiet:
-        print_sweep(study, manner.language)
+        print_sweep(study, spoken())
     if manner.no_report:
         print(plan.folder)
         return

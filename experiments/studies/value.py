@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.console.language import spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.results.study import Study
 from qipan.experiments.store.ownership import staged
@@ -102,8 +103,8 @@ def show(study: Study, plan: RunPlan, asked: StudyAsked, scenario: Scenario) -> 
         console = Console()
         console = console if console.is_terminal else Console(width=120)
         before = (*own_warnings(world), *idle_warnings(plan.arms))  # said before the work began
-        new = (warned(text, manner.language) for text in study.warnings if text not in before)
-        told = [*sentences(study, manner.language), *new]
+        new = (warned(text, spoken()) for text in study.warnings if text not in before)
+        told = [*sentences(study, spoken()), *new]
         for line in told:
             console.print(line, markup=False, highlight=False)
     if manner.no_report:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qipan.experiments.console.language import said, spoken
 from qipan.experiments.designs.assumptions import UNFINISHED
 from qipan.experiments.results.read import load_result
 from qipan.experiments.runs.estimate import free_disk, stored_already
@@ -50,10 +51,12 @@ def shown_as_it_stands(
     if not manner.quiet:
         from qipan.experiments.findings.terminal import print_headline, print_ranks, print_rest
 
-        print_headline(found, manner.language)
-        print_ranks(found, manner.language)
-        print_rest(found, manner.language)
-        print(f"the disk has no room to make it again: {place} is as it was when it was finished", file=sys.stderr)
+        print_headline(found, spoken())
+        print_ranks(found, spoken())
+        print_rest(found, spoken())
+        print(
+            said(f"the disk has no room to make it again: {place} is as it was when it was finished"), file=sys.stderr
+        )
     print(place if manner.no_report else place / PAGE)
     return place
 

@@ -31,14 +31,15 @@ def command(
     """
     from rich.console import Console
 
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.reasons import explain, scenario_of
     from qipan.experiments.words.warned import warned
 
     scenario, warning = scenario_of(source, arm, settings)
-    lines, table = explain(scenario, region, year, replicate, language)
+    lines, table = explain(scenario, region, year, replicate, spoken())
     console = Console()
     console = console if console.is_terminal else Console(width=150)
-    for line in [warned(warning, language), *lines] if warning else lines:
+    for line in [warned(warning, spoken()), *lines] if warning else lines:
         console.print(line, markup=False, highlight=False)
     if table is not None:
         console.print(table)

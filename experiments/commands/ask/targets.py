@@ -45,6 +45,7 @@ def command(
     Also how far it falls short, when it is reached, which sectors and money the gap comes from, and how much of the
     answer is due to parameters that only set the level. A hit rate is an index of a scenario, not a forecast.
     """
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.results.study import scenario_facts, store_tables
     from qipan.experiments.store.folder import place_for
     from qipan.experiments.store.requests import request_of
@@ -57,7 +58,7 @@ def command(
         "targets", {loaded.name: loaded}, load_world(loaded.world).files, points=points, settings=list(settings)
     )
     place = None if folder is None else place_for(folder, "", request, force=force)
-    tables = study_targets(loaded, points, language)
+    tables = study_targets(loaded, points, spoken())
     if place is not None:
         store_tables(
             place,
@@ -66,4 +67,4 @@ def command(
             force,
             **scenario_facts(loaded),
         )
-    print_targets(tables, language)
+    print_targets(tables, spoken())

@@ -20,6 +20,7 @@ def command(files: tuple[str, ...]) -> int:
     All problems at once, with file, line and what is allowed; of own data also what differs from the shipped tables
     and what is hardly plausible.
     """
+    from qipan.experiments.console.language import said, spoken
     from qipan.experiments.designs.sweep_file import is_sweep
     from qipan.experiments.evidence.history.patterns import checked_patterns, is_patterns
     from qipan.experiments.examine.check import check
@@ -30,11 +31,11 @@ def command(files: tuple[str, ...]) -> int:
     for file in files:
         try:
             reader = checked_patterns if is_patterns(file) else checked_lines if is_sweep(file) else check
-            lines = list(reader(file))
+            lines = list(check(file, spoken()) if reader is check else reader(file))
         except UserError as error:
             problems.extend(error.problems)
         else:
-            click.echo("\n".join(lines))
+            click.echo("\n".join(map(said, lines)))
     if problems:
         raise UserError(problems)
     return 0

@@ -55,6 +55,7 @@ def import_panel(
     """
     from pathlib import Path
 
+    from qipan.experiments.console.language import said
     from qipan.experiments.examine.import_panel import bring_in, summary
     from qipan.model.errors import Problem, UserError
 
@@ -63,7 +64,7 @@ def import_panel(
     result = bring_in(
         Path(file), indicator, Path(into), year=year, unit=unit, head=head, force=force, language=language
     )
-    click.echo("\n".join(summary(result, into)))
+    click.echo("\n".join(map(said, summary(result, into))))
 
 
 @command.command("check", short_help="Check a folder of own data.")
@@ -73,6 +74,7 @@ def check_data(folder: str, language: str) -> None:
     """Check FOLDER: all problems of its tables, what differs from the shipped ones, what is hardly plausible."""
     from pathlib import Path
 
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.check import check_folder
 
-    click.echo("\n".join(check_folder(Path(folder), language)))
+    click.echo("\n".join(check_folder(Path(folder), spoken())))

@@ -26,10 +26,11 @@ def command(a: str, b: str, folder: str | None, force: bool, language: str) -> N
     Every setting that differs with its value in both, its unit and the file and line it comes from; data files, code
     and versions; of two results also which numbers differ, and by how much. Nothing is run.
     """
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.diff import diff
     from qipan.experiments.examine.diff_words import print_difference, store_difference
 
     found = diff(a, b)
-    print_difference(found, language)
+    print_difference(found, spoken())
     if folder is not None:
         click.echo(store_difference(found, folder, force))

@@ -50,6 +50,7 @@ def command(name: str, base: str, settings: tuple[str, ...], vary: tuple[str, ..
     from pathlib import Path
 
     from qipan.experiments.console.interrupts import keeping
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.designs.new_file import say, write_experiment, write_scenario
 
     with keeping("no file is half-written"):
@@ -60,4 +61,4 @@ def command(name: str, base: str, settings: tuple[str, ...], vary: tuple[str, ..
     for note in notes:
         click.echo(note, err=True)
     click.echo(path)
-    click.echo(say("next_sweep" if vary else "next", language, file=path.as_posix()), err=True)
+    click.echo(say("next_sweep" if vary else "next", spoken(), file=path.as_posix()), err=True)

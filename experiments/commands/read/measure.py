@@ -56,13 +56,14 @@ def command(
     Each measure stands beside its range by chance and by popularity, and beside the same regions in a scenario, so
     that real and simulated duplication are compared at equal breadth.
     """
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.measure import measure_file, measure_request, print_measured, set_beside
     from qipan.experiments.results.study import scenario_facts, store_tables
     from qipan.experiments.store.folder import place_for
 
     request = measure_request(layouts, sectors, beside, year, replicates, settings)
     place = None if folder is None else place_for(folder, "", request, force=force)
-    tables = measure_file(layouts, sectors, beside, year, replicates, settings, language)
+    tables = measure_file(layouts, sectors, beside, year, replicates, settings, spoken())
     if place is not None:
         store_tables(place, request, tables, force, **scenario_facts(set_beside(beside, sectors, replicates, settings)))
-    print_measured(tables, beside, sectors, year, language)
+    print_measured(tables, beside, sectors, year, spoken())

@@ -48,6 +48,7 @@ def command(
     from pathlib import Path
 
     from qipan.experiments.console.interrupts import keeping
+    from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.region import view
     from qipan.experiments.examine.region_words import grids, sentences
     from qipan.experiments.words.warned import warned
@@ -67,9 +68,9 @@ def command(
     from qipan.experiments.findings.terminal import new_console, printed_grid
 
     out = new_console()
-    for grid in grids(seen, language, short=True):
+    for grid in grids(seen, spoken(), short=True):
         out.print(printed_grid(grid))
     for warning in seen.comparison.warnings:
-        out.print(warned(warning, language), style="yellow", markup=False, highlight=False)
-    for text in sentences(seen, language):
+        out.print(warned(warning, spoken()), style="yellow", markup=False, highlight=False)
+    for text in sentences(seen, spoken()):
         out.print(text, markup=False, highlight=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qipan.experiments.console.interrupts import keeping
+from qipan.experiments.console.language import said
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.at_points import placed
 from qipan.experiments.evidence.emulator import FRESH, require_learning
@@ -73,7 +74,8 @@ def calibrate(name: str, asked: StudyAsked) -> int:
         drawn=not manner.no_report,
     )
     if asked.dry_run:
-        print("\n".join([*cost.lines(), f"result      {plan.folder}", "waves       2 of them, more where needed"]))
+        lines = [*cost.lines(), f"result      {plan.folder}", "waves       2 of them, more where needed"]
+        print("\n".join(map(said, lines)))
         return 0
     refuse_oversized(cost, plan.folder)
     going_on = f"the parts stored in {plan.folder} are kept; the same command goes on from there"
@@ -142,10 +144,11 @@ def _waves(
         try:
             done = run_parts(wave, store, manner)
         except StrictStopError as stop:
-            print(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}", file=sys.stderr)
+            print(said(f"stopped (--strict): {stop}; qipan replay {stop.failure.identifier}"), file=sys.stderr)
             return 1
         if done.interrupted:
-            print(f"interrupted in wave {number}; the same command goes on in {plan.folder}", file=sys.stderr)
+            told = f"interrupted in wave {number}; the same command goes on in {plan.folder}"
+            print(said(told), file=sys.stderr)
             return INTERRUPTED
         with step("ruling out", quiet=manner.quiet):
             gathered = gather(wave, store)

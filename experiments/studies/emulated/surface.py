@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qipan.experiments.console.language import spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs.at_points import at_point, placed
 from qipan.experiments.evidence.emulator import FRESH, require_learning
@@ -280,7 +281,7 @@ def show(study: Study, plan: RunPlan, asked: StudyAsked, scenario: Scenario) -> 
 
         console = Console()
         console = console if console.is_terminal else Console(width=120)
-        lines = [*sentences(study, manner.language), *(warned(text, manner.language) for text in study.warnings)]
+        lines = [*sentences(study, spoken()), *(warned(text, spoken()) for text in study.warnings)]
         for line in lines:
             console.print(line, markup=False, highlight=False)
     if manner.no_report:

@@ -11,6 +11,8 @@ from qipan.experiments.command_line import COMMANDS, SECTIONS, main, qipan
 from qipan.experiments.console.language import TABLES, forget, speak, spoken, width, wrapped
 from qipan.model.errors import UserError
 from qipan.model.notices.notice import read_phrases
+from tests.blank import blank_figures
+from tests.end_to_end.processes import content
 
 HELP, MESSAGES = (read_phrases(table) for table in TABLES)
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -98,3 +100,56 @@ def test_chinese_help_has_no_english_sentence_and_stays_within_the_screen(monkey
 def test_names_and_marks_stay_with_their_neighbours():
     lines = list(wrapped("取值（例如policy.coordination.levy=0.1）。可多次给出，亦可不给。", 24))
     assert lines == ["取值（例如", "policy.coordination.levy=0.1）。", "可多次给出，亦可不给。"]
+
+
+BAD = "title: a\nextends: baseline\npolicy:\n  coordination: {levi: 0.1, levy: 3}\nrun: {replicates: 2.5}\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "lines"),
+    [
+        ("run natoinal-design", ["natoinal-design：没有该情景；是否指national-design？"]),
+        ("comparee", ["命令行：没有命令'comparee'；是否指compare？（见 qipan --help）"]),
+        ("compare baseline", ["命令行：缺少参数'ARM...'（见 qipan compare --help）"]),
+        (
+            "run baseline --workers 0",
+            ["命令行：'--workers'的取值无效：0超出范围1<=x<=1024（见 qipan run --help）"],
+        ),
+        ("run baseline --set policy.coordination.levy=3", ["命令行：policy.coordination.levy：3超出范围；允许0至1"]),
+        (
+            "check {folder}/bad.yaml",
+            [
+                "{folder}/bad.yaml:4：policy.coordination.levi：没有该键；是否指levy？（0至1）",
+                "{folder}/bad.yaml:4：policy.coordination.levy：3超出范围；允许0至1",
+                "{folder}/bad.yaml:5：run.replicates：2.5不是整数；允许1至10000000（单位：次）",
+            ],
+        ),
+        ("plot {folder}/none", ["{folder}/none：没有该结果文件夹；见results/下的文件夹"]),
+        ("data check none", ["none：没有该数据表文件夹；world.data与QIPAN_DATA须为文件夹"]),
+    ],
+)
+def test_mistakes_are_told_in_chinese(monkeypatch, capsys, tmp_path, given, lines):
+    monkeypatch.setenv("QIPAN_LANG", "zh")
+    (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
+    assert main(given.format(folder=tmp_path).split()) == 2
+    assert capsys.readouterr().err.splitlines() == [line.format(folder=tmp_path) for line in lines]
+
+
+def test_files_follow_the_option_and_the_terminal_the_environment(monkeypatch, capsys, tmp_path):
+    given = ["compare", "baseline", "cut", "--replicates", "2", "--set", "run.last_year=2024", "--no-reference"]
+    shown = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("QIPAN_LANG", language)
+        (tmp_path / language).mkdir()
+        monkeypatch.chdir(tmp_path / language)
+        with blank_figures():
+            assert main([*given, "--workers", "1", "--out", "made"]) == 0
+        assert main(["new", "mine", "--from", "cut", "--set", "policy.coordination.levy=0.1"]) == 0
+        shown[language] = capsys.readouterr()
+    assert main([*given, "--workers", "1", "--out", "made", "--replicates", "3"]) == 2
+    assert capsys.readouterr().err.startswith("made：其中是另一请求的结果：已有重复2次，现要求3次；请用--out另选文件夹")
+    assert content(tmp_path / "en" / "made") == content(tmp_path / "zh" / "made")
+    assert len({(tmp_path / language / "scenarios" / "mine.yaml").read_bytes() for language in shown}) == 1
+    assert "Less public money" in shown["en"].out and not HAN.search(shown["en"].out)
+    assert "削减公共资金" in shown["zh"].out and not SENTENCE.search(shown["zh"].out)
+    assert "下一步：" in shown["zh"].err and "next: " in shown["en"].err
