@@ -74,7 +74,7 @@ def check_data(folder: str, language: str) -> None:
     """Check FOLDER: all problems of its tables, what differs from the shipped ones, what is hardly plausible."""
     from pathlib import Path
 
-    from qipan.experiments.console.language import spoken
+    from qipan.experiments.console.language import said, spoken
     from qipan.experiments.examine.check import check_folder
 
-    click.echo("\n".join(check_folder(Path(folder), spoken())))
+    click.echo("\n".join(map(said, check_folder(Path(folder), spoken()))))
