@@ -160,7 +160,7 @@ def _of_attribution(language: str) -> dict[str, Word]:
 
     between = "、" if language == "zh" else ", "
     return {
-        "measure": lambda text: key_label(text, language),
+        "measure": lambda text: key_label(text, language, stored=True),
         "lever": lambda text: lever_label(text, language),
         "other": lambda text: lever_label(text, language),
         "comparison": lambda text: phrase(text, language) if text in phrase else text,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.designs.levers_tables import TOTAL, WELFARE
 from qipan.experiments.statistics.paired import IDENTICAL, NOT_DISTINGUISHABLE, UNTOLD
-from qipan.experiments.words.labels import Topic, listed, measure_label, shown_measure, shown_unit
+from qipan.experiments.words.labels import Topic, listed, measure_label, shown_measure, shown_unit, unit_label
 from qipan.experiments.words.numbers import fixed, places_apart, places_for
 from qipan.model.extend.registry import LEVERS
 
@@ -24,14 +24,15 @@ def lever_label(lever: str, language: str) -> str:
     return phrase(lever, language) if lever in phrase else lever.replace("_", " ")
 
 
-def key_label(key: str, language: str, unit: bool = True) -> str:
+def key_label(key: str, language: str, unit: bool = True, stored: bool = False) -> str:
     """What a key of scores ("total:welfare", "met:...") is called."""
     kind, _, name = key.partition(":")
     if kind in ("met", "shortfall"):
         return phrase(kind, language, name=name)
     if name != "coordination_cost":
-        return shown_measure(name, language)[1] if unit else measure_label(name, language, unit=False)
-    return phrase("cost", language) + ("（亿元）" if unit and language == "zh" else "")
+        return shown_measure(name, language)[1] if unit and not stored else measure_label(name, language, unit)
+    money = unit_label("bn yuan", language) if stored else shown_unit("bn yuan", language)[1]
+    return phrase("cost", language) + (f"（{money}）" if unit and language == "zh" else "")
 
 
 def key_factor(key: str, language: str) -> float:

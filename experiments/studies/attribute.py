@@ -9,7 +9,7 @@ from qipan.experiments.console.language import spoken
 from qipan.experiments.console.progress import step
 from qipan.experiments.designs import levers_tables as tables
 from qipan.experiments.designs.levers import Layout, arms_of
-from qipan.experiments.findings.attribution import claims, key_label, lever_label
+from qipan.experiments.findings.attribution import claims, key_factor, key_label, lever_label
 from qipan.experiments.results.study import Study
 from qipan.experiments.runs.gather import Gathered
 from qipan.experiments.runs.plan import RunPlan
@@ -127,7 +127,8 @@ def _shares_printed(shares: pd.DataFrame, language: str) -> object:
         cells = []
         for key in keys:
             row = shares[(shares["measure"] == key) & (shares["lever"] == lever)].iloc[0]
-            text = f"{number(row['mean'], signed=True)}\n{number(row['low'])} … {number(row['high'])}"
+            mean, low, high = (key_factor(key, language) * float(row[each]) for each in ("mean", "low", "high"))
+            text = f"{number(mean, signed=True)}\n{number(low)} … {number(high)}"
             cells.append(Text(text, style="dim" if row["verdict"] in UNTOLD else ""))
         printed.add_row(lever_label(lever, language), *cells)
     return printed

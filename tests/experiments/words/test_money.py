@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -16,6 +17,7 @@ from qipan.experiments.figures.sheet import SIZES, Sheet
 from qipan.experiments.findings.terminal import difference_table, overview_table
 from qipan.experiments.report.grids import Grid, comparison_grid, money_grid, regions_grid
 from qipan.experiments.report.ranks import horizons_grid, ranking_grid
+from qipan.experiments.studies.attribute import _shares_printed
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.phrases import TEXT, UNITS_ZH
 from tests.experiments.examine.test_region import made
@@ -124,3 +126,13 @@ def test_axes_of_money_are_ten_times_the_english_ones(sample: Comparison, figure
         for its, theirs in axes:
             found += assert_tenfold(*(axis.get_major_formatter()(123.0, 0) for axis in (its, theirs)))
     assert found
+
+
+def test_the_terminal_of_an_attribution_counts_as_its_heads_say() -> None:
+    row = {"lever": "ecosystem", "mean": -24.891, "low": -117.9, "high": 68.1, "verdict": "worse"}
+    shares = pd.DataFrame([row | {"measure": name} for name in ("total:welfare", "told:investment_duplication")])
+    one, other = (list(_shares_printed(shares, language).columns) for language in ("en", "zh"))
+    assert "bn yuan" in str(one[1].header) and "亿元" in str(other[1].header)
+    amounts, plain = ([str(next(iter(column[place].cells))) for column in (one, other)] for place in (1, 2))
+    assert assert_tenfold(*amounts) == 3
+    assert plain[0] == plain[1]
