@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT
-from qipan.experiments.evidence.words import phrase, sentences, title, unit_of
+from qipan.experiments.evidence.words import in_units, phrase, sentences, title
 from qipan.experiments.figures.differences import number_axis
 from qipan.experiments.figures.drawing import Plate
 from qipan.experiments.figures.panels import grid
@@ -48,8 +48,9 @@ def draw_screening(study: Study, sheet: Sheet) -> Plate:
         axes.plot([0.0, row["strength"]], [height, height], color=BLUE, linewidth=5.0, solid_capstyle="butt", alpha=0.5)
         axes.plot([row["mean"]], [height], "o", color=BLUE, markersize=5)
     axes.axvline(0.0, color=DARK, linewidth=0.8)
-    number_axis(axes)
-    axes.set_xlabel(phrase("screening_axis", sheet.language, unit=unit_of(study, sheet.language) or "1"))
+    factor, unit = in_units(study, sheet.language)
+    number_axis(axes, factor)
+    axes.set_xlabel(phrase("screening_axis", sheet.language, unit=unit or "1"))
     return plate(study, drawing, sheet, phrase("screening_note", sheet.language, shown=len(rows)))
 
 
@@ -65,9 +66,10 @@ def draw_flip(study: Study, sheet: Sheet) -> Plate:
     axes.set_xlabel(phrase("flip_axis_x", sheet.language))
     language, name = sheet.language, study.facts["measure"]
     label = small(measure_label(name, language, unit=False), language)
-    axes.set_ylabel(phrase("flip_axis_y", language, measure=label, unit=unit_of(study, language) or "1"))
+    factor, unit = in_units(study, language)
+    axes.set_ylabel(phrase("flip_axis_y", language, measure=label, unit=unit or "1"))
     plain_axes(axes, "y")
-    thousands(axes.yaxis)
+    thousands(axes.yaxis, factor)
     return plate(study, drawing, sheet, phrase("flip_note", language))
 
 

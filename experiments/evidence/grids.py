@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT, SPREAD
-from qipan.experiments.evidence.words import phrase
+from qipan.experiments.evidence.words import in_units, phrase
 from qipan.experiments.findings.sweep import parameter_label
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.words.numbers import fixed, number, percent, percent_span, span
@@ -76,14 +76,20 @@ def quality_grid(study: Study, language: str) -> Grid:
 
 def screening_grid(study: Study, language: str) -> Grid:
     """Elementary effects, a row for each assumption."""
+    factor, unit = in_units(study, language)
     rows = [
         (
             Cell(parameter_label(row["parameter"], language, unit=True)),
-            *(_number(row[key], key) for key in ("strength", "mean", "absolute", "spread")),
+            *(_number(row[key], key, factor) for key in ("strength", "mean", "absolute", "spread")),
         )
         for row in study.tables["screening"].to_dict("records")
     ]
-    return Grid("screening", phrase("screening_caption", language), heads("screening", language), tuple(rows))
+    return Grid(
+        "screening",
+        phrase("screening_caption", language) + bracketed(unit, language),
+        heads("screening", language),
+        tuple(rows),
+    )
 
 
 def flip_grids(study: Study, language: str) -> list[Grid]:
@@ -99,15 +105,17 @@ def flip_grids(study: Study, language: str) -> list[Grid]:
                 for row in study.tables[name].to_dict("records")
             ]
             found.append(Grid(name, phrase(caption, language), heads(name, language), tuple(rows)))
+    factor, unit = in_units(study, language)
     exact = [
         (
             figure_cell(float(row["distance"]), fixed(float(row["distance"]), 2)),
-            figure_cell(float(row["mean"]), number(float(row["mean"]), signed=True)),
-            Cell(span(float(row["low"]), float(row["high"]), language, signed=True)),
+            figure_cell(float(row["mean"]), number(factor * float(row["mean"]), signed=True)),
+            Cell(span(factor * float(row["low"]), factor * float(row["high"]), language, signed=True)),
         )
         for row in study.tables["exact"].to_dict("records")
     ]
-    found.append(Grid("exact", phrase("exact_caption", language), heads("exact", language), tuple(exact)))
+    caption = phrase("exact_caption", language) + bracketed(unit, language)
+    found.append(Grid("exact", caption, heads("exact", language), tuple(exact)))
     return found
 
 
@@ -146,5 +154,10 @@ def calibration_grids(study: Study, language: str) -> list[Grid]:
     ]
 
 
-def _number(value: Any, key: str) -> Cell:
-    return figure_cell(float(value), number(float(value), signed=key == "mean"))
+def bracketed(unit: str, language: str) -> str:
+    """A unit in the brackets of a Chinese caption; nothing for a pure number. English captions name no unit."""
+    return f"（{unit}）" if unit and language == "zh" else ""
+
+
+def _number(value: Any, key: str, factor: float) -> Cell:
+    return figure_cell(float(value), number(factor * float(value), signed=key == "mean"))

@@ -9,9 +9,10 @@ from qipan.experiments.evidence.emulator import LEAST_COVERAGE
 from qipan.experiments.evidence.history.matching import CUT
 from qipan.experiments.evidence.history.patterns import label_of
 from qipan.experiments.evidence.indices import EFFECT, SPREAD
+from qipan.experiments.findings.reading import unit_of
 from qipan.experiments.findings.sweep import parameter_label
-from qipan.experiments.words.labels import Topic, listed, measure, measure_label, small, unit_label
-from qipan.experiments.words.numbers import MINUS, fixed, number, percent, percent_span
+from qipan.experiments.words.labels import Topic, listed, measure_label, shown_unit, small
+from qipan.experiments.words.numbers import MINUS, amount, fixed, number, percent, percent_span, told_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,18 +158,26 @@ def _screening(study: Study, language: str) -> list[str]:
     lines = []
     if moving:
         first, *rest = moving
-        shown = [f"{_named(row['parameter'], language)} ({number(row['strength'])})" for row in rest[:NEXT]]
-        lines.append(
+        factor, unit = told_unit([first["strength"]], unit_of(study.facts["measure"]), language)
+        shown = [
             phrase(
-                "screening_most",
+                "with_share",
                 language,
-                parameter=_named(first["parameter"], language),
-                strength=number(first["strength"]),
-                unit=unit_of(study, language),
-                list=listed(shown, language),
-                **about(study, language),
+                parameter=_named(row["parameter"], language),
+                share=number(factor * row["strength"]),
             )
+            for row in rest[:NEXT]
+        ]
+        text = phrase(
+            "screening_most",
+            language,
+            parameter=_named(first["parameter"], language),
+            strength=number(factor * first["strength"]),
+            unit=unit,
+            list=listed(shown, language) if shown else "",
+            **about(study, language),
         )
+        lines.append(text if shown else text.rpartition("；" if language == "zh" else "; ")[0])
     if len(moving) < len(rows):
         lines.append(phrase("screening_still", language, count=len(rows) - len(moving), of=len(rows)))
     return [*lines, phrase("screening_how", language, n=f"{study.facts['replicates_used']:,}", **told)]
@@ -176,9 +185,8 @@ def _screening(study: Study, language: str) -> list[str]:
 
 def _flip(study: Study, language: str) -> list[str]:
     exact, row = study.tables["exact"].iloc[0], study.tables["reversal"].iloc[0]
-    unit = unit_of(study, language)
-    mean = f"{number(float(exact['mean']), signed=True)} {unit}".strip()
-    given = {"mean": mean, **about(study, language)}
+    unit = unit_of(study.facts["measure"])
+    given = {"mean": amount(float(exact["mean"]), unit, language, signed=True), **about(study, language)}
     lines = []
     if not math.isfinite(row["predicted"]):
         lines.append(phrase("flip_none", language, **given))
@@ -193,8 +201,10 @@ def _flip(study: Study, language: str) -> list[str]:
         if len(large) < len(change):
             lines.append(phrase("flip_unmoved", language))
     if exact["low"] <= 0.0 <= exact["high"]:
-        span = {key: number(float(exact[key]), signed=True) for key in ("low", "high")}
-        lines.append(phrase("flip_open", language, **span))
+        factor, printed = told_unit([float(exact["mean"])], unit, language)
+        ends = {key: number(factor * float(exact[key]), signed=True) for key in ("low", "high")}
+        ends["high"] += printed if language == "zh" else ""
+        lines.append(phrase("flip_open", language, **ends))
     lines += _alone(study, language)
     told = {name: study.facts[name] for name in ("seed", "year")} | {"n": f"{study.facts['replicates_used']:,}"}
     return [*lines, quality_line(study, language), phrase("flip_how", language, **told)]
@@ -269,10 +279,9 @@ def _ruled(rows: list[Any], language: str) -> list[str]:
     return lines
 
 
-def unit_of(study: Study, language: str) -> str:
-    """The unit of the measure as printed."""
-    declared: Any = measure(study.facts["measure"])
-    return "" if declared is None else unit_label(declared.unit, language)
+def in_units(study: Study, language: str) -> tuple[float, str]:
+    """What values of the measure are multiplied by where they are printed, and the unit they then have."""
+    return shown_unit(unit_of(study.facts["measure"]), language)
 
 
 def _named(key: str, language: str) -> str:

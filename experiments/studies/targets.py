@@ -317,8 +317,8 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
     for row in rows.itertuples():
         printed.add_row(
             row.target,
-            row.reading.replace("_", " "),
-            f"{row.value:,g} {row.unit}",
+            say(f"targets.reading.{row.reading}", language),
+            _value(row, language),
             " / ".join(percent(share) for share in (row.narrow, row.probability, row.wide)),
             percent_span(row.low, row.high, language),
             percent(row.shortfall_q50),
@@ -328,8 +328,9 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
         )
     for row in tables["catalogue"].itertuples():
         if row.why_not == OUTSIDE_SCOPE:
-            value = f"{row.value:,g} {row.unit}"
-            printed.add_row(row.identifier, "", value, say("outside_scope", language), *[""] * (len(HEADS) - 4))
+            printed.add_row(
+                row.identifier, "", _value(row, language), say("outside_scope", language), *[""] * (len(HEADS) - 4)
+            )
     console = Console()
     console = console if console.is_terminal else Console(width=170)
     console.print(printed)
@@ -337,6 +338,16 @@ def print_targets(tables: dict[str, pd.DataFrame], language: str) -> None:
     left = tables["catalogue"]
     silent = int((~left["simulated"].astype(bool)).sum())
     console.print(say("targets.silent", language, count=silent, all=len(left)))
+
+
+def _value(row: Any, language: str) -> str:
+    from qipan.experiments.words.labels import shown_unit
+    from qipan.experiments.words.numbers import percent
+
+    if language == "zh" and row.unit == "share":
+        return percent(row.value)
+    factor, unit = shown_unit(row.unit, language)
+    return f"{factor * row.value:,g}" + ("" if language == "zh" else " ") + unit
 
 
 def _largest(table: pd.DataFrame, target: str) -> str:

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from qipan.experiments.evidence.figures import draw_flip, draw_screening
+from qipan.experiments.evidence.grids import flip_grids, screening_grid
+from qipan.experiments.evidence.words import sentences
 from qipan.experiments.examine.region import view
 from qipan.experiments.examine.region_words import grids as region_grids
 from qipan.experiments.figures import differences, money, output
@@ -17,9 +20,13 @@ from qipan.experiments.figures.sheet import SIZES, Sheet
 from qipan.experiments.findings.terminal import difference_table, overview_table
 from qipan.experiments.report.grids import Grid, comparison_grid, money_grid, regions_grid
 from qipan.experiments.report.ranks import horizons_grid, ranking_grid
+from qipan.experiments.results.study import Study
 from qipan.experiments.studies.attribute import _shares_printed
+from qipan.experiments.studies.targets import _value
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.phrases import TEXT, UNITS_ZH
+from qipan.model.parameters import WorldChoice
+from qipan.model.world import load_world
 from tests.experiments.examine.test_region import made
 from tests.experiments.report.ranks_sample import page, ranked_comparison
 from tests.once import Once
@@ -136,3 +143,62 @@ def test_the_terminal_of_an_attribution_counts_as_its_heads_say() -> None:
     amounts, plain = ([str(next(iter(column[place].cells))) for column in (one, other)] for place in (1, 2))
     assert assert_tenfold(*amounts) == 3
     assert plain[0] == plain[1]
+
+
+def screened(assumptions: int) -> Study:
+    row = {
+        "parameter": "world.behaviour.entry_cost",
+        "strength": 84.61,
+        "mean": -31.4,
+        "absolute": 40.2,
+        "spread": 9.87,
+    }
+    facts = {"measure": "welfare", "seed": 1, "year": 2060, "bases": 2, "replicates_used": 8, "title": "Policy"}
+    return Study("screening", "s", {"screening": pd.DataFrame([row] * assumptions)}, facts)
+
+
+def followed() -> Study:
+    tables = {
+        "exact": [{"distance": 0.0, "mean": 80.12, "low": -80.4, "high": 240.6}],
+        "reversal": [{"predicted": float("nan"), "distance": float("nan")}],
+        "alone": [
+            {"parameter": "world.behaviour.entry_cost", "used": 10.0, "value": float("nan"), "distance": float("nan")}
+        ],
+        "quality": [{"points": 20, "n": 8, "q2": 0.9, "left_out": 1.0, "coverage": 0.9, "fresh": 40, "shift": 0.8}],
+    }
+    facts = screened(1).facts | {"replicates": 8}
+    return Study("flip", "f", {name: pd.DataFrame(rows) for name, rows in tables.items()}, facts)
+
+
+@pytest.mark.parametrize("study", [screened(2), followed()], ids=["screening", "flip"])
+def test_evidence_is_ten_times_the_english_one(study: Study) -> None:
+    grids = [
+        screening_grid(study, each) if study.kind == "screening" else flip_grids(study, each)[-1]
+        for each in ("en", "zh")
+    ]
+    first = 1 if study.kind == "flip" else 0
+    assert "亿元" in grids[1].caption and "10亿元" not in grids[1].caption
+    cells = [[cell.text for row in grid.rows for cell in row[first:]] for grid in grids]
+    assert sum(assert_tenfold(*pair) for pair in zip(*cells, strict=True)) >= 3
+    draw = draw_screening if study.kind == "screening" else draw_flip
+    axes = [draw(study, Sheet(each, SIZES["page"], "")).drawing.axes[0] for each in ("en", "zh")]
+    named = [one.xaxis if study.kind == "screening" else one.yaxis for one in axes]
+    assert "（亿元）" in named[1].get_label_text()
+    assert assert_tenfold(*(axis.get_major_formatter()(123.0, 0) for axis in named)) == 1
+    english, chinese = (" ".join(sentences(study, each)) for each in ("en", "zh"))
+    told = {"screening": ("84.6 bn yuan", "846亿元"), "flip": ("+80.1 bn yuan", "+801亿元")}[study.kind]
+    assert told[0] in english and told[1] in chinese
+
+
+def test_one_assumption_alone_has_none_after_it() -> None:
+    assert sentences(screened(1), "en")[0].endswith("range to the other.")
+    assert sentences(screened(1), "zh")[0].endswith("改变846亿元。")
+
+
+@pytest.mark.parametrize(
+    ("target", "printed"),
+    [("shanghai-output-2030", "5,000亿元"), ("hubei-scale-2026", "1,000亿元"), ("henan-value-added-share-2025", "15%")],
+)
+def test_targets_are_counted_as_the_documents_count(target: str, printed: str) -> None:
+    (row,) = (each for each in load_world(WorldChoice()).targets if each.identifier == target)
+    assert _value(row, "zh") == printed
