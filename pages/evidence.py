@@ -1,24 +1,30 @@
 """What published facts refute, what holds in the worlds that are left, what the answer hangs on, where it reverses.
 
 `python -m pages.evidence` runs calibration, claims over the worlds left, sensitivity and flip (parts are kept under
-results/evidence, so that it goes on where it was stopped), and writes docs/evidence.md and the shipped worlds,
-scenarios/worlds/provinces.csv.
+results/evidence, so that it goes on where it was stopped), and writes docs/evidence.md, the shipped worlds,
+scenarios/worlds/provinces.csv, and what comparisons quote of it, experiments/findings/quoted/evidence.json.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.evidence_stored import record
+from qipan import load_scenario, load_world
 from qipan.experiments.command_line import main as qipan
 from qipan.experiments.evidence import words
 from qipan.experiments.evidence.history.matched import WORLDS
+from qipan.experiments.findings.quoted.evidenced import STORED
+from qipan.experiments.findings.quoted.shipped import BASELINE
 from qipan.experiments.findings.sweep import main_sentences
 from qipan.experiments.results.stored import load_study
+from qipan.experiments.store.versions import model_hash
 from qipan.experiments.studies.emulated.over import DIGITS, TOLD, shipped_rows
 
 if TYPE_CHECKING:
@@ -120,6 +126,13 @@ def main() -> int:
     over = conducted("over", "compare", "baseline", *POLICIES, "--over", "provinces")
     sensitivity = conducted("flip-emulator", "sensitivity")  # on which flip stands
     flip = conducted("flip", "flip")
+    scenarios = {name: load_scenario(name) for name in (BASELINE, *POLICIES)}
+    data = load_world(scenarios[BASELINE].world).files
+    studies = {"calibration": calibration, "over": over, "sensitivity": sensitivity, "flip": flip}
+    told = json.dumps(
+        record(studies, scenarios, POLICIES[0], model_hash(), data), indent=2, allow_nan=False, ensure_ascii=False
+    )
+    STORED.write_text(told + "\n", encoding="utf-8")
     parts = [
         HEAD.format(model=str(calibration.facts["model"])[:DIGITS]),
         "## What the data refute\n",
@@ -134,7 +147,7 @@ def main() -> int:
         FILE,
     ]
     PAGE.write_text("\n".join(parts), encoding="utf-8")
-    print(f"{PAGE}, {SHIPPED}")
+    print(f"{PAGE}, {SHIPPED}, {STORED.name}")
     return 0
 
 

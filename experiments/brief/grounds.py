@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qipan.experiments.brief.told import words
 from qipan.experiments.findings.assumptions import finding, labels, moving, ranked
+from qipan.experiments.findings.quoted import evidenced
 from qipan.experiments.findings.reading import has, how_many, vintage
 from qipan.experiments.findings.settings import every_parameter, not_modelled
 from qipan.experiments.words.labels import listed
@@ -31,7 +32,7 @@ def grounds(comparison: Comparison, language: str) -> tuple[str, ...]:
     return (
         futures,
         data + gap + _grades(language),
-        _ranked(comparison, language),
+        *_hangs(comparison, language),
         *_scope(comparison, language),
         *_left_out(comparison, language),
     )
@@ -42,10 +43,19 @@ def _grades(language: str) -> str:
     return words("ground_grades", language, total=sum(counts.values()), **{name: counts[name] for name in GRADES})
 
 
+def _hangs(comparison: Comparison, language: str) -> tuple[str, ...]:
+    """What the verdict hangs on: assumptions as ranked, else as stored evidence has it, else which command says it."""
+    if ranked(comparison):
+        return (_ranked(comparison, language),)
+    found: list[str] = []
+    for arm in comparison.policies:
+        told = evidenced.grounds(comparison, arm, language)
+        found += [*told, evidenced.source(arm, language)] if told else []
+    return tuple(found) or (words("ground_unranked", language),)
+
+
 def _ranked(comparison: Comparison, language: str) -> str:
     found = ranked(comparison)
-    if not found:
-        return words("ground_unranked", language)
     text = words("ground_ranked", language, text=finding(comparison, language))
     grades = {one.parameter: str(next(iter(one.rows.values()))["grade"]) for one in found}
     assumed = [labels(language)[one.parameter] for one in moving(found) if grades[one.parameter] == "assumed"]

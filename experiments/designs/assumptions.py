@@ -14,24 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from qipan.experiments.runs.plan import RunPlan
-from qipan.experiments.summaries.family import Family, is_design
+from qipan.experiments.summaries.family import Family
 from qipan.model.errors import UserError
 from qipan.model.parameters import Parameter, Policy, WorldChoice, parameters
 
 if TYPE_CHECKING:
     from qipan.model.scenario import Scenario
-    from qipan.model.world import World
 
 FOLDER = "assumptions"
+"""Sub-folder of a result that holds the parts of the trials."""
 UNFINISHED = "warning_trials_unfinished"
 """Key of the warning that trials are missing."""
-"""Sub-folder of a result that holds the parts of the trials."""
-REPLICATES = 64
-"""Replicates of each trial, unless another number is asked for."""
-LEAST = 500
-"""Replicates of a comparison from which its assumptions are ranked without being asked."""
-LARGEST = 10_000
-"""Region-sector-years of a world up to which they are ranked without being asked: 31 provinces, 38 years are 7,068."""
 COORDINATION = "policy.coordination."
 ALONE = (
     "chain_clusters",
@@ -82,24 +75,15 @@ class Trials:
     refused: tuple[str, ...] = ()
 
 
-def replicates_for(asked: int | None, family: Family, world: World, count: int) -> int:
-    """Replicates of each trial: what is asked for, never more than the comparison has; else by the size of the work.
+def replicates_for(asked: int, family: Family, count: int) -> int:
+    """Replicates of each trial: what is asked for, never more than the comparison has; none without a policy.
 
     Args:
-        asked: None when nothing is said.
+        asked: 0 to rank nothing.
         family: Of the comparison; the assumptions are those of its headline policy.
-        world: The world they share.
         count: Replicates of the comparison.
     """
-    design = family.member(family.headline)
-    if design.run == 0:
-        return 0
-    if asked is not None:
-        return min(asked, count)
-    run = design.scenario.run
-    small = world.data_fit.size * (run.last_year + 1 - run.first_year) <= LARGEST
-    wanted = is_design(design.scenario) and design.scenario.world.data != "game"
-    return REPLICATES if small and count >= LEAST and wanted else 0
+    return 0 if family.member(family.headline).run == 0 else min(asked, count)
 
 
 def assumed(baseline: Scenario, design: Scenario) -> Iterator[tuple[Parameter, float]]:

@@ -136,7 +136,7 @@ def _of_sweep(study: Study, language: str) -> dict[str, Word]:
 
 
 def _of_value(language: str) -> dict[str, Word]:
-    from qipan.experiments.findings.searched import phrase, searched_label
+    from qipan.experiments.findings.quoted.searched import phrase, searched_label
 
     return {
         "source": _mechanism(language),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.finding import weights_words
 from qipan.experiments.findings.horizons import horizon_sentences
+from qipan.experiments.findings.quoted.searched import quoted
 from qipan.experiments.findings.reading import how_many
-from qipan.experiments.findings.searched import quoted
 from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.summaries.comparison import TOTAL
 from qipan.experiments.summaries.ranking import open_ranks
@@ -226,10 +226,11 @@ def printed(comparison: Comparison, arm: ArmResult) -> bool:
 
 
 def importance_lines(comparison: Comparison, language: str) -> list[str]:
-    """Which assumptions matter, in one line; nothing where they were not ranked."""
+    """Which assumptions matter: as ranked, in one line; else what the stored evidence says, or which command does."""
     from qipan.experiments.findings.assumptions import finding, ranked
+    from qipan.experiments.findings.quoted.evidenced import known_or_how
 
     if not ranked(comparison):
-        return []
+        return known_or_how(comparison, language)
     count = int(comparison.table("importance")["n"].iloc[0])
     return [say("importance_printed", language, finding=finding(comparison, language), n=count)]

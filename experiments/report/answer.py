@@ -10,8 +10,9 @@ from qipan.experiments.findings.assumptions import finding, ranked
 from qipan.experiments.findings.finding import effects, named, regions_words, shown, weights_named
 from qipan.experiments.findings.gains import parted
 from qipan.experiments.findings.horizons import differs, horizon_clause, horizon_rows
+from qipan.experiments.findings.quoted.evidenced import worlds
+from qipan.experiments.findings.quoted.searched import quoted
 from qipan.experiments.findings.reading import OUTPUT, clear, direction_of, gap, has, level, present
-from qipan.experiments.findings.searched import quoted
 from qipan.experiments.statistics.paired import IDENTICAL, NO_INTERVAL, NO_VALUE
 from qipan.experiments.words.labels import listed, say
 from qipan.experiments.words.numbers import number, percent, span, told_unit
@@ -39,6 +40,7 @@ def answer(comparison: Comparison, language: str) -> list[str]:
     for arm in comparison.policies or [comparison.asked]:
         sentences += [_changed(comparison, arm, language), _weighted(comparison, arm, language)]
         sentences += [_for_whom(comparison, arm, language), *quoted(comparison, arm, language)]
+        sentences += worlds(comparison, arm, language)
     sentences.append(_sentence([finding(comparison, language)] if ranked(comparison) else [], language))
     return [sentence for sentence in sentences if sentence]
 

@@ -16,6 +16,7 @@ from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.assumptions import sentences
 from qipan.experiments.findings.finding import named, weights_words
 from qipan.experiments.findings.horizons import horizon_sentences
+from qipan.experiments.findings.quoted.evidenced import known_or_how
 from qipan.experiments.findings.ranks import rank_sentences
 from qipan.experiments.findings.settings import not_modelled
 from qipan.experiments.report.answer import answer, lacks
@@ -109,6 +110,7 @@ def _content(comparison: Comparison, language: str, drawn: Mapping[str, DrawnFig
         "horizon_sentences": horizon_sentences(comparison, language),
         "importance": importance_grid(comparison, language),
         "matters": sentences(comparison, language),
+        "evidence": known_or_how(comparison, language),
         "assumptions": assumptions_grid(comparison, language),
         "not_modelled": not_modelled(comparison, language),
         "provenance": list(provenance(comparison.manifest)),

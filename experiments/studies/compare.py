@@ -69,7 +69,7 @@ def conducted(
     quiet: bool,
     aim: Aim | None = None,
     references: bool | None = False,
-    assumptions: int | None = 0,
+    assumptions: int = 0,
     executor: Choice = "auto",
     keep: str | None = None,
     headline: str | None = None,
@@ -79,7 +79,7 @@ def conducted(
     """Run scenarios as the arms of one experiment, the first being the baseline; returns exit status and folder.
 
     With an aim, replicates are added until it is reached; with references, those of every policy are run too (None:
-    of designs that are no solved game); assumptions are ranked with so many replicates (None: where cheap); the
+    of designs that are no solved game); assumptions are ranked with so many replicates (0: not); the
     headline names the policy that titles the figures (None: the last). Weights of regions stand beside the headline
     welfare: a built-in choice or a file (`region_weights`).
 
@@ -119,7 +119,7 @@ def conducted(
         weights=own,
     )
     check_pairing(plan.arms)
-    trials = trial_size(plan, replicates_for(assumptions, family, world, count))
+    trials = trial_size(plan, replicates_for(assumptions, family, count))
     plan = replace(plan, keep=kept(keep, count, looks=bool(aim), weights=own is not None))
     request = plan_request(
         "comparison",

@@ -13,8 +13,8 @@ from qipan.experiments.figures.differences import number_axis
 from qipan.experiments.figures.drawing import DrawnFigure, Plate
 from qipan.experiments.figures.panels import grid
 from qipan.experiments.figures.sheet import DARK, MUTED, PAPER, Sheet, plain_axes, thousands
+from qipan.experiments.findings.quoted.searched import BOUND, DESIGN, phrase, searched_label
 from qipan.experiments.findings.reading import vintage
-from qipan.experiments.findings.searched import BOUND, DESIGN, phrase, searched_label
 from qipan.experiments.report.grids import Cell, Grid, figure_cell
 from qipan.experiments.report.study import PAGE, Drawing, draw_plates, write_page
 from qipan.experiments.results.provenance import in_one_line

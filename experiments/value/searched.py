@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qipan.experiments.findings.searched import BOUND, DESIGN, FIXED
+from qipan.experiments.findings.quoted.searched import BOUND, DESIGN, FIXED
 from qipan.experiments.statistics.paired import Array, mean_interval, ratio_interval
 from qipan.experiments.statistics.shapley import combinations_of
 from qipan.experiments.summaries.family import COORDINATION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from qipan.experiments.findings.searched import BOUND, DESIGN, FIXED, phrase, searched_label, three
+from qipan.experiments.findings.quoted.searched import BOUND, DESIGN, FIXED, phrase, searched_label, three
 from qipan.experiments.value.searched import INFORMATION, LEVIES
 from qipan.experiments.words.labels import listed
 from qipan.experiments.words.numbers import fixed, percent, percent_span, places_for

@@ -170,7 +170,7 @@ def said(study: Any) -> str:
 
 def ends(study: Any, count: int = 5) -> str:
     """The best and the worst policies of the searched set."""
-    from qipan.experiments.findings.searched import searched_label
+    from qipan.experiments.findings.quoted.searched import searched_label
 
     ranked = study.tables["arms"].sort_values("mean", ascending=False)
     rows = [

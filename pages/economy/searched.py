@@ -16,7 +16,8 @@ SCENARIO = "national-design"
 def write(found: Any) -> None:
     """Write what comparisons quote of a study of `qipan best` around the shipped design."""
     from qipan import load_scenario, load_world
-    from qipan.experiments.findings.searched import BASELINE, STORED, record
+    from qipan.experiments.findings.quoted.searched import STORED, record
+    from qipan.experiments.findings.quoted.shipped import BASELINE
     from qipan.experiments.store.versions import model_hash
 
     design, baseline = load_scenario(SCENARIO), load_scenario(BASELINE)

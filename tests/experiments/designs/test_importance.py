@@ -34,7 +34,6 @@ from qipan.model.draws import Draws, Stream
 from qipan.model.parameters import Policy, parameters
 from qipan.model.scenario import load_scenario
 from qipan.model.scenario.table import parameter_table
-from qipan.model.world import load_world
 from tests.experiments.report.ranks_sample import ranked_comparison
 
 TWO_YEARS = {"run.last_year": 2024}
@@ -120,16 +119,12 @@ def test_settings_called_idle_change_nothing_without_a_coordinator_and_the_other
     assert all(f"{COORDINATION}{name}" in parameter_table() for name in ALONE)
 
 
-def test_how_many_replicates_without_being_asked():
-    """64 beside 500 or more of a design on 31 provinces; none for few, for large worlds, where there is no design."""
-    world = load_world(load_scenario("baseline").world)
-    design, burn = (family_of([load_scenario("baseline"), load_scenario(name)]) for name in ("national-design", "burn"))
-    assert [replicates_for(None, design, world, count) for count in (499, 500)] == [0, 64]
-    assert replicates_for(None, burn, world, 1000) == 0
-    assert replicates_for(None, family_of([load_scenario("baseline")]), world, 1000) == 0
-    assert [replicates_for(asked, burn, world, 50) for asked in (0, 20, 200)] == [0, 20, 50]
-    cities = [load_scenario("cities-293"), load_scenario("national-design")]
-    assert replicates_for(None, family_of(cities), load_world(cities[0].world), 1000) == 0
+def test_assumptions_are_ranked_with_what_is_asked_for_and_no_more_than_there_are():
+    burn, alone = (
+        family_of([load_scenario(name) for name in names]) for names in (("baseline", "burn"), ("baseline",))
+    )
+    assert [replicates_for(asked, burn, 50) for asked in (0, 20, 200)] == [0, 20, 50]
+    assert replicates_for(64, alone, 1000) == 0
 
 
 def test_with_as_many_replicates_as_the_comparison_the_difference_is_that_of_the_trial():
@@ -252,7 +247,7 @@ def test_words_name_what_the_sign_hangs_on(language: str):
     assert names["world.market.margin"] not in text
     assert names["world.market.value_level"] in finding(sample, language)
     page = " ".join(sentences(sample, language))
-    assert "docs/prior-volume.md" in page and ("one at a time" in page or "逐一" in page)
+    assert "docs/evidence.md" in page and ("one at a time" in page or "逐一" in page)
 
 
 def test_words_have_the_numbers_of_the_table():
@@ -365,7 +360,7 @@ def test_one_replicate_is_refused(capsys, tmp_path):
 
 def test_the_estimate_counts_reference_arms_and_trials(capsys):
     spoken = {}
-    for name, more in (("all", ()), ("few", ("--no-reference", "--assumptions", "0"))):
+    for name, more in (("all", ("--assumptions", "64")), ("few", ("--no-reference",))):
         assert main(["compare", "baseline", "national-design", "--dry-run", *more]) == 0
         spoken[name] = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert (spoken["all"]["arms"], spoken["few"]["arms"]) == ("8", "2")

@@ -32,8 +32,8 @@ def told(capsys, *command: str) -> tuple[float, dict[str, float]]:
 @pytest.mark.parametrize(
     ("command", "more"),
     [
-        (("compare", "baseline", "national-design", "--replicates", "1000"), {"assumptions"}),
-        (("compare", "baseline", "national-design", "--replicates", "1000", "--assumptions", "0"), set()),
+        (("compare", "baseline", "national-design", "--replicates", "1000", "--assumptions", "64"), {"assumptions"}),
+        (("compare", "baseline", "national-design", "--replicates", "1000"), set()),
         (("attribute", "national-design", "--replicates", "200"), set()),
         (("sweep", "levy-and-compliance"), set()),
     ],

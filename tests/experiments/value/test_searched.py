@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from qipan import load_scenario, run
-from qipan.experiments.findings import searched
-from qipan.experiments.findings.searched import BOUND, FIXED, searched_label
+from qipan.experiments.findings.quoted import searched
+from qipan.experiments.findings.quoted.searched import BOUND, FIXED, searched_label
 from qipan.experiments.report.answer import answer
 from qipan.experiments.results.study import Study
 from qipan.experiments.studies.python import compare

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.attribution import lever_label
+from qipan.experiments.findings.quoted.shipped import made_now, made_of, stale
 from qipan.experiments.store.parts import content_key
 from qipan.experiments.words.labels import Topic, listed, shown_unit
 from qipan.experiments.words.numbers import fixed, percent, percent_span, places_for
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 BOUND, FIXED, DESIGN = "bound", "best_fixed", "design"
 STORED = Path(__file__).with_name("searched_bound.json")
-BASELINE = "baseline"
-KINDS = ("model", "data", "settings")
-"""What the figures are made of; each has a digest in the stored file."""
 
 phrase = Topic("value")
 
@@ -76,31 +74,13 @@ def record(study: Study, scenario: Scenario, baseline: Scenario, model: str, dat
     }
 
 
-def made_of(scenario: Scenario, baseline: Scenario, model: str, data: Mapping[str, str]) -> dict[str, str]:
-    """Digests of what the figures depend on, beside replicates and seed."""
-    settings = [one.digest(replicates=1, seed=1) for one in (scenario, baseline)]
-    found = {"model": model, "data": content_key(dict(sorted(data.items()))), "settings": content_key({"of": settings})}
-    return {kind: found[kind][:12] for kind in KINDS}
-
-
 def quoted(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
     """The stored figures of the search beside a policy that is the shipped design as it is, against the shipped
     baseline on the shipped tables; then whether they are stale. Nothing beside any other policy.
     """
-    from qipan.model.scenario import load_scenario
-
     told = json.loads(STORED.read_text(encoding="utf-8"))
-    pairs = ((arm, told["scenario"]), (comparison.arm(comparison.baseline), BASELINE))
-    if arm.role != "policy" or any(one.name != name for one, name in pairs) or comparison.manifest["world"].get("own"):
-        return []
-    shipped = [load_scenario(name) for _, name in pairs]
-    if any(
-        one.scenario.digest(replicates=1, seed=1) != usual.digest(replicates=1, seed=1)
-        for (one, _), usual in zip(pairs, shipped, strict=True)
-    ):
-        return []
-    now = made_of(shipped[0], shipped[1], str(comparison.manifest["model"]), comparison.manifest["data"])
-    return [_figures(told, language), *_stale(told["made"], now, language)]
+    now = made_now(comparison, arm, told["scenario"])
+    return [] if now is None else [_figures(told, language), *stale(told["made"], now, "stale", language)]
 
 
 def _figures(told: Mapping[str, Any], language: str) -> str:
@@ -121,8 +101,3 @@ def _figures(told: Mapping[str, Any], language: str) -> str:
             for key, text in three(told[name], language).items()
         },
     )
-
-
-def _stale(made: Mapping[str, str], now: Mapping[str, str], language: str) -> list[str]:
-    changed = [phrase(f"stale_{kind}", language) for kind in KINDS if made[kind] != now[kind]]
-    return [phrase("stale", language, changed=listed(changed, language))] if changed else []

@@ -1,0 +1,1 @@
+"""Figures that are stored with the code and quoted beside shipped policies, with whether they are stale."""
