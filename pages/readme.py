@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qipan.experiments.findings.arms import arm_title
+from qipan.experiments.findings.quoted.evidenced import grounds, worlds
 from qipan.experiments.findings.reading import gap
 from qipan.experiments.report.answer import answer
 from qipan.experiments.statistics.paired import UNTOLD
@@ -43,9 +44,11 @@ def block(comparison: Comparison) -> str:
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """What the run says of the full design, as its page does."""
+    """What the run says of the full design, as its page does, and the stored evidence beside it."""
     _, changed, for_whom, *_ = answer(comparison, "en")
-    return [f"- {text}" for text in (changed, for_whom)]
+    arm = comparison.asked
+    evidence = " ".join([*worlds(comparison, arm, "en"), *grounds(comparison, arm, "en")[-1:]])
+    return [f"- {text}" for text in (changed, for_whom, evidence) if text]
 
 
 def table(comparison: Comparison) -> list[str]:
@@ -83,7 +86,7 @@ def main(arguments: list[str]) -> int:
     from qipan.experiments.results.stored import load_comparison
 
     folder = Path(arguments[0]) if arguments else FOLDER
-    given = ["compare", "baseline", "national-design", "--replicates", "1000", "--assumptions", "0", "--no-report"]
+    given = ["compare", "baseline", "national-design", "--replicates", "1000", "--no-report"]
     if not arguments and (status := qipan([*given, "--force", "--out", str(folder)])):
         return status
     comparison = replace(load_comparison(folder), name=FOLDER.name)

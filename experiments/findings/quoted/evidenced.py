@@ -85,12 +85,12 @@ def grounds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
         phrase("evidence_share", language, parameter=_label(row, language), share=percent(row["total"], places=0))
         for row in large
     ]
-    quality = design["quality"]
+    quality, policy = design["quality"], small(arm_title(arm, language), language)
     lines = [
         phrase(
             "evidence_hangs",
             language,
-            policy=small(arm_title(arm, language), language),
+            policy=policy,
             list=listed(shares, language),
             count=len(design["shares"]),
             q2=fixed(quality["q2"], 2),
@@ -110,9 +110,9 @@ def grounds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
             for row in moved
         ]
         ends = {key: fixed(design["reversal"][key], 2) for key in ("distance", "low", "high")}
-        lines.append(phrase("evidence_flip", language, list=listed(changes, language), **ends))
+        lines.append(phrase("evidence_flip", language, policy=policy, list=listed(changes, language), **ends))
     else:
-        lines.append(phrase("evidence_no_flip", language))
+        lines.append(phrase("evidence_no_flip", language, policy=policy))
     return lines
 
 
