@@ -211,6 +211,8 @@ def _title(base: Scenario, given: Mapping[str, Any], language: str) -> str:
 def _short(key: str, value: Any, language: str) -> str:
     row = parameter_table()[key]
     label = row.zh if language == "zh" and row.zh else key.rpartition(".")[2].replace("_", " ")
+    if isinstance(value, bool):
+        return say("with" if value else "without", language, name=label)
     return label if isinstance(value, list | dict) else f"{label} {value_in_words(value)}"
 
 

@@ -93,17 +93,26 @@ def shown_measure(name: str, language: str) -> tuple[float, str]:
         return 1.0, measure_label(name, language)
     factor, unit = shown_unit(declared.unit, language)
     label = measure_label(name, language, unit=False)
+    return factor, bracketed(label, unit, language)
+
+
+def bracketed(label: str, unit: str, language: str) -> str:
+    """Return "label (unit)" of a unit as printed, the label alone without one; in Chinese brackets are shared.
+
+    Example:
+        >>> bracketed("Output", "bn yuan", "en"), bracketed("累计产出（贴现）", "亿元", "zh")
+        ('Output (bn yuan)', '累计产出（贴现，亿元）')
+    """
     if not unit:
-        return factor, label
-    return factor, f"{label}（{unit}）" if language == "zh" else f"{label} ({unit})"
+        return label
+    if language != "zh":
+        return f"{label} ({unit})"
+    return f"{label[:-1]}，{unit}）" if label.endswith("）") else f"{label}（{unit}）"
 
 
 def with_unit(label: str, unit: str, language: str) -> str:
     """Return "label (unit)", or the label alone for a pure number."""
-    printed = unit_label(unit, language)
-    if not printed:
-        return label
-    return f"{label}（{printed}）" if language == "zh" else f"{label} ({printed})"
+    return bracketed(label, unit_label(unit, language), language)
 
 
 def measure(name: str) -> Any:
