@@ -62,10 +62,10 @@ def choose(
     known = list(dict.fromkeys(table["measure"]))
     problems += _unknown("--measures", "measure", measures, known, "see qipan list measures")
     others = [arm.name for arm in comparison.arms if arm.name != comparison.baseline]
-    problems += _unknown("--arms", "arm", arms, [comparison.baseline, *others], f"there are {', '.join(others)}")
+    there = f"there are {', '.join(others)}" if others else f"{comparison.baseline} alone was run"
+    problems += _unknown("--arms", "arm", arms, [comparison.baseline, *others], there)
     if arms and not set(arms) & set(others):
-        message = "nothing beside the baseline is named"
-        problems.append(Problem(COMMAND_LINE, "--arms", message, f"there are {', '.join(others)}"))
+        problems.append(Problem(COMMAND_LINE, "--arms", "nothing beside the baseline is named", there))
     for option, given, most in (("--measures", measures, MOST_MEASURES), ("--regions", regions, MOST_REGIONS)):
         if len(given) > most:
             message = f"{len(given)} are too many for one figure"

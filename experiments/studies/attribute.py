@@ -17,7 +17,7 @@ from qipan.experiments.statistics.paired import UNTOLD
 from qipan.experiments.store.ownership import staged
 from qipan.experiments.studies.of_arms import StudyAsked, refuse_few, run_arms
 from qipan.experiments.summaries.rows import Part
-from qipan.experiments.words.warned import warning
+from qipan.experiments.words.warned import warned, warning
 from qipan.model.world import load_world
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def print_shares(study: Study, language: str) -> None:
     console.print(_shares_printed(study.tables["shares"], language))
     for sentence in claims(study.tables["ranking"], language):
         console.print(sentence, markup=False, highlight=False)
+    for told in study.warnings:
+        console.print(warned(told, language), style="yellow", markup=False, highlight=False)
 
 
 def _shares_printed(shares: pd.DataFrame, language: str) -> object:

@@ -105,6 +105,18 @@ def test_all_wrong_names_are_told_at_once(result, arguments, expected, capsys):
     assert lines == [f"command line: {line}" for line in expected]
 
 
+def test_arms_of_a_result_of_one_arm_are_told_to_be_one(tmp_path, capsys):
+    alone = tmp_path / "alone"
+    given = ("--replicates", "2", "--set", "run.last_year=2024", "--workers", "1", "--no-report", "--quiet")
+    assert main(["run", "cut", *given, "--out", str(alone)]) == 0
+    capsys.readouterr()
+    lines = refused(capsys, "plot", str(alone), "--arms", "baseline,cut")
+    assert lines == [
+        "command line: --arms: no arm 'baseline'; cut alone was run",
+        "command line: --arms: nothing beside the baseline is named; cut alone was run",
+    ]
+
+
 def test_a_sheet_too_small_to_read_is_refused(result, tmp_path, capsys):
     (line,) = refused(capsys, "plot", str(result), "--size", "6x5cm", "--to", str(tmp_path / "mine"))
     assert "6x5cm is too small for this figure: its type would be below 6 points" in line
