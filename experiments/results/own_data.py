@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qipan.experiments.store.ownership import MANIFEST
+from qipan.experiments.store.versions import PLUG_IN
 from qipan.experiments.words.labels import own_sentence
 from qipan.experiments.words.warned import stored, warned, warning
+from qipan.model.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from qipan.model.notices.notice import Notice
@@ -71,12 +75,35 @@ def stored_yaml(scenario: Scenario, world: World) -> bytes:
 
 
 def stored_scenario(path: Path) -> Scenario:
-    """A scenario as a result holds it, on the tables the result was made from whatever QIPAN_DATA names now."""
+    """A scenario as a result holds it, on the tables the result was made from whatever QIPAN_DATA names now.
+
+    Raises:
+        ScenarioError: it cannot be read; named first is a plug-in with which it was made and which is not loaded.
+    """
     from qipan.model.scenario import load_scenario
     from qipan.model.world import shipped_folder
 
-    scenario = load_scenario(path)
+    try:
+        scenario = load_scenario(path)
+    except ScenarioError as error:
+        if missing := _missing_plugins(path.parent.parent / MANIFEST):
+            message, hint = f"made with a plug-in that is not loaded: {', '.join(missing)}", "give it by --plugin FILE"
+            raise ScenarioError([Problem(str(path), "", message, hint), *error.problems]) from error
+        raise
     return scenario if scenario.world.tables else scenario.replace(**{"world.tables": shipped_folder()})
+
+
+def _missing_plugins(manifest: Path) -> list[str]:
+    """Plug-ins that a manifest names and that are not loaded; none where it cannot be read."""
+    from qipan.model.extend.plugins import loaded_plugins
+
+    try:
+        versions = json.loads(manifest.read_text(encoding="utf-8"))["versions"]
+        named = [key.removeprefix(PLUG_IN) for key in versions if key.startswith(PLUG_IN)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+    here = {each.name for each in loaded_plugins()}
+    return [name for name in named if name not in here]
 
 
 def say_own(world: World, language: str = "en", *, quiet: bool = False, arms: Iterable[Scenario] = ()) -> None:

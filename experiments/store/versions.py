@@ -10,6 +10,9 @@ from qipan.model.extend.plugins import loaded_plugins
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "mesa", "numba")
 
+PLUG_IN = "plug-in "
+"""What the name of a plug-in stands behind among the versions of a manifest."""
+
 
 def versions() -> dict[str, str]:
     """Versions of qipan, Python and the packages that numbers may depend on ("absent" for those not installed), and
@@ -17,7 +20,7 @@ def versions() -> dict[str, str]:
     """
     found = {"qipan": _version("qipan"), "python": platform.python_version(), "machine": platform.machine()}
     found.update({package: _version(package) for package in PACKAGES})
-    found.update({f"plug-in {each.name}": each.digest for each in loaded_plugins()})
+    found.update({f"{PLUG_IN}{each.name}": each.digest for each in loaded_plugins()})
     return found
 
 

@@ -323,6 +323,18 @@ def test_another_version_of_a_plugin_does_not_take_the_parts_of_the_first(tmp_pa
     assert money[0] != money[1]
 
 
+def test_a_result_made_with_a_plugin_names_it_where_it_is_not_loaded(tmp_path):
+    made = tmp_path / "made"
+    words = ("run", "national-design", "--replicates", 2, "--set", "run.last_year=2024", "--no-report", "--workers", 1)
+    arm = ("--set", "policy.coordination.arm=contrarian", "--plugin", EXAMPLES / "own_arm.py")
+    done = command(*words, *arm, "--out", made)
+    assert done.returncode == 0, done.stderr
+    without, other = command("plot", made), command("brief", made)
+    for refused in (without, other):
+        assert refused.returncode == 2
+        assert "made with a plug-in that is not loaded: own_arm; give it by --plugin FILE" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
