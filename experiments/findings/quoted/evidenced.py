@@ -30,25 +30,30 @@ phrase = Topic("value")
 
 
 def known_or_how(comparison: Comparison, language: str) -> list[str]:
-    """All that the stored evidence says of the policies compared; of others which commands say it. Nothing without a
-    policy.
+    """All that the stored evidence says of the policies compared; of others which commands say it. Nothing where none
+    differs from the baseline.
     """
     found: list[str] = []
-    for arm in comparison.policies:
-        of_arm = [*worlds(comparison, arm, language), *grounds(comparison, arm, language)]
-        found += [*of_arm, source(arm, language)] if of_arm else []
-    if found or not comparison.policies:
-        return found
+    told = [arm for arm in comparison.policies if worlds(comparison, arm, language)]
+    for arm in told:
+        found += [*worlds(comparison, arm, language), *grounds(comparison, arm, language)]
+    if told:
+        return [*found, source(told[-1], language)]
+    if all(arm.same_as for arm in comparison.policies):
+        return []
     return [phrase("evidence_absent", language, baseline=comparison.baseline)]
 
 
 def worlds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
-    """In how many of the worlds not refuted a policy helps, and its plain references; then whether that is stale."""
+    """In how many of the worlds not refuted a policy helps, and beside the last of the policies known those that are
+    not compared; then whether that is stale.
+    """
     told = _stored()
     mine = told["policies"].get(arm.name)
     now = None if mine is None else made_now(comparison, arm, arm.name)
     if mine is None or now is None:
         return []
+    compared = [each.name for each in comparison.policies]
     others = [
         phrase(
             "evidence_other" if each["helps"]["share"] or each["hurts"]["share"] else "evidence_other_untold",
@@ -57,8 +62,9 @@ def worlds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
             **_counts(each, told),
         )
         for name, each in told["policies"].items()
-        if name != arm.name
+        if name not in compared
     ]
+    comparing = others and arm.name == [name for name in compared if name in told["policies"]][-1]
     said = phrase(
         "evidence_worlds",
         language,
@@ -67,10 +73,12 @@ def worlds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
         left=percent(told["left"]["left"], places=0),
         low=_count(mine["helps"]["low"], told),
         high=_count(mine["helps"]["high"], told),
-        others=("；" if language == "zh" else "; ").join(others),
         year=told["year"],
         **_counts(mine, told),
     )
+    if comparing:
+        joined = ("；" if language == "zh" else "; ").join(others)
+        said += phrase("evidence_others", language, others=joined)
     return [said, *stale(mine["made"], now, "stale_evidence", language)]
 
 
