@@ -195,24 +195,26 @@ def _cell(row: Any, language: str) -> Cell:
 
 
 def _sectors(seen: RegionView, language: str) -> Grid:
-    """A row for each sector: share of futures and mean capacity, under the baseline and every policy."""
+    """A row for each sector and arm: share of futures in it and mean capacity, under the baseline and every policy."""
     comparison, table = seen.comparison, seen.tables["sectors"]
     shown_arms = [arm for arm in comparison.arms if arm.role in ("baseline", "policy")]
     places = {(row.arm, row.sector): row for row in table.itertuples()}
     factor, _ = shown_unit("bn yuan/year", language)
     rows = []
     for code in comparison.world.sector_codes:
-        cells = []
         for arm in shown_arms:
             row = places[arm.name, code]
-            cells += [
-                Cell(percent(row.share), float(row.share)),
-                Cell(number(factor * row.capacity), float(row.capacity)),
-            ]
-        rows.append((Cell(sector_label(comparison.world, code, language)), *cells))
-    heads = [(say("sector", language), False)]
-    for arm in shown_arms:
-        heads += [(say(key, language, arm=arm_title(arm, language)), True) for key in ("share_of", "capacity_of")]
+            rows.append(
+                (
+                    Cell(sector_label(comparison.world, code, language)),
+                    Cell(arm_title(arm, language)),
+                    Cell(percent(row.share), float(row.share)),
+                    Cell(number(factor * row.capacity), float(row.capacity)),
+                )
+            )
+    heads = [
+        (say(key, language), key in ("share_of", "capacity_of")) for key in ("sector", "arm", "share_of", "capacity_of")
+    ]
     caption = say("sectors", language, region=name_of(seen, language), year=comparison.year_told)
     return Grid("region-sectors", caption, tuple(heads), tuple(rows))
 
