@@ -49,7 +49,7 @@ def _hangs(comparison: Comparison, language: str) -> tuple[str, ...]:
         return (_ranked(comparison, language),)
     found: list[str] = []
     for arm in comparison.policies:
-        told = evidenced.grounds(comparison, arm, language)
+        told = [*evidenced.worlds(comparison, arm, language), *evidenced.grounds(comparison, arm, language)]
         found += [*told, evidenced.source(arm, language)] if told else []
     return tuple(found) or (words("ground_unranked", language),)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from qipan.experiments.findings.arms import arm_title
 from qipan.experiments.findings.quoted.shipped import made_now, stale
 from qipan.experiments.findings.sweep import parameter_label
+from qipan.experiments.store.parts import content_key
 from qipan.experiments.words.labels import Topic, listed, small
 from qipan.experiments.words.numbers import fixed, percent
 
@@ -37,11 +38,12 @@ def known_or_how(comparison: Comparison, language: str) -> list[str]:
     told = [arm for arm in comparison.policies if worlds(comparison, arm, language)]
     for arm in told:
         found += [*worlds(comparison, arm, language), *grounds(comparison, arm, language)]
-    if told:
-        return [*found, source(told[-1], language)]
-    if all(arm.same_as for arm in comparison.policies):
-        return []
-    return [phrase("evidence_absent", language, baseline=comparison.baseline)]
+    found += [source(told[-1], language)] if told else []
+    untold = [arm for arm in comparison.policies if arm not in told and not arm.same_as]
+    if untold:
+        names = listed([small(arm_title(arm, language), language) for arm in untold], language)
+        found.append(phrase("evidence_absent", language, policies=names, baseline=comparison.baseline))
+    return found
 
 
 def worlds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
@@ -127,7 +129,8 @@ def grounds(comparison: Comparison, arm: ArmResult, language: str) -> list[str]:
 def source(arm: ArmResult, language: str) -> str:
     """Where the stored figures stand, and what computes them anew."""
     told = _stored()
-    return phrase("evidence_quoted", language, policy=arm.name, seed=told["seed"], year=told["year"])
+    digest = content_key(dict(told["policies"][arm.name]["made"]))[:12]
+    return phrase("evidence_quoted", language, policy=arm.name, seed=told["seed"], year=told["year"], digest=digest)
 
 
 def _stored() -> dict[str, Any]:
