@@ -10,7 +10,7 @@ from qipan.experiments.examine.diff import ALL, EFFECT, LEVEL, SetBeside
 from qipan.experiments.findings.terminal import OF_A_YEAR, WHOLE_RUN, new_console
 from qipan.experiments.store.requests import Request
 from qipan.experiments.summaries.comparison import TOTAL
-from qipan.experiments.words.labels import Topic, enumerated, measure_label
+from qipan.experiments.words.labels import Topic, enumerated, shown_measure
 from qipan.experiments.words.numbers import number
 
 if TYPE_CHECKING:
@@ -103,13 +103,14 @@ def _numbers(table: pd.DataFrame, language: str) -> Table:
         justify: Any = "right" if name in ("a", "b", "change") else "left"
         made.add_column(say(name, language), overflow="fold", justify=justify)
     for row in table.itertuples():
+        factor, label = shown_measure(str(row.measure), language)
         made.add_row(
             Text(str(row.arm)),
             say({LEVEL: "level", EFFECT: "effect"}[str(row.kind)], language),
-            measure_label(str(row.measure), language),
+            label,
             say("whole", language) if row.year == TOTAL else str(row.year),
-            *(number(float(value)) for value in (row.a, row.b)),  # type: ignore[arg-type]
-            number(float(row.change), signed=True),  # type: ignore[arg-type]
+            *(number(factor * float(value)) for value in (row.a, row.b)),  # type: ignore[arg-type]
+            number(factor * float(row.change), signed=True),  # type: ignore[arg-type]
         )
     return made
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from qipan.experiments.evidence.figures import draw_flip, draw_screening
 from qipan.experiments.evidence.grids import flip_grids, screening_grid
 from qipan.experiments.evidence.words import sentences
+from qipan.experiments.examine.diff_words import _numbers
 from qipan.experiments.examine.region import view
 from qipan.experiments.examine.region_words import grids as region_grids
 from qipan.experiments.figures import differences, money, output
@@ -143,6 +144,15 @@ def test_the_terminal_of_an_attribution_counts_as_its_heads_say() -> None:
     amounts, plain = ([str(next(iter(column[place].cells))) for column in (one, other)] for place in (1, 2))
     assert assert_tenfold(*amounts) == 3
     assert plain[0] == plain[1]
+
+
+def test_two_results_side_by_side_count_as_their_labels_say() -> None:
+    row = {"arm": "cut", "kind": "effect", "measure": "welfare", "year": "total", "a": -51.7, "b": 12.4, "change": 64.1}
+    one, other = (list(_numbers(pd.DataFrame([row]), language).columns) for language in ("en", "zh"))
+    labels = [str(next(iter(columns[2].cells))) for columns in (one, other)]
+    assert "bn yuan" in labels[0] and "亿元" in labels[1] and "10亿元" not in labels[1]
+    for place in (4, 5, 6):
+        assert assert_tenfold(*(str(next(iter(columns[place].cells))) for columns in (one, other))) == 1
 
 
 def screened(assumptions: int) -> Study:
