@@ -51,7 +51,8 @@ FORCE = click.option(
     "--force",
     is_flag=True,
     help="Replace the result that the folder holds, although it is of another request, and "
-    "files of it that were changed since. Never touches what qipan did not write.",
+    "figures, pages and exports of it that were changed since; tables that were changed are made anew without it. "
+    "Never touches what qipan did not write.",
 )
 RUNNING = (
     SET,
