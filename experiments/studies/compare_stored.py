@@ -78,7 +78,12 @@ def compare_stored(names: Sequence[str], *, force: bool, folder: str | None, qui
     if not quiet:
         for problem in problems:
             print(terminal.said(f"forced: {terminal.told(problem)}"))
-        _print(table, first)
+        for name in others:
+            ours, theirs = results[first].asked.name, results[name].asked.name
+            if ours != theirs:
+                other = f"{theirs} of {name} is set against another policy, {ours} of {first}"
+                print(terminal.said(f"{other}; each result gives its headline"))
+        _print(table, f"{results[first].asked.name} of {first}")
     if place is not None:
         from qipan.experiments.results.study import store_tables
 
@@ -184,7 +189,7 @@ def _print(table: pd.DataFrame, first: str) -> None:
         printed.add_column(head, overflow="fold")
     for row in table[table["measure"].isin((*WHOLE_RUN, *OF_A_YEAR))].itertuples():
         printed.add_row(
-            row.result,
+            f"{row.arm} of {row.result}",
             measure_label(str(row.measure), "en"),
             row.year,
             number(row.baseline_mean),

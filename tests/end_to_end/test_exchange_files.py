@@ -102,6 +102,18 @@ def test_stored_differences_tell_what_made_each_row(result: Path, tmp_path: Path
     assert main(["compare", str(result), str(result)]) == 2
 
 
+def test_stored_results_of_other_policies_are_told_to_be_so(
+    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["compare", "baseline", "cut", "--replicates", "4", "--seed", str(SEED), "--set", "run.last_year=2025"]
+    assert main([*given, *ALONE, "--out", str(tmp_path / "cut")]) == 0
+    capsys.readouterr()
+    assert main(["compare", str(result), str(tmp_path / "cut")]) == 0
+    shown = "".join(capsys.readouterr().out.split())
+    said = f"cut of {tmp_path / 'cut'} is set against another policy, national-design of {result}"
+    assert said.replace(" ", "") in shown and f"Differencesagainstnational-designof{result}" in shown
+
+
 def exported(result: Path, target: Path, *given: str) -> Path:
     """What `qipan export` writes."""
     assert main(["export", str(result), *given, "--to", str(target)]) == 0
