@@ -11,10 +11,10 @@ from qipan.experiments.brief.terms import terms_of
 from qipan.experiments.brief.told import MONEY, PERCENT, POINTS, figure, words
 from qipan.experiments.brief.verdicts import DUPLICATION, OUTPUT, PUBLIC, REFERENCES, WELFARE, alone, verdict
 from qipan.experiments.findings.arms import arm_title
-from qipan.experiments.findings.finding import named
+from qipan.experiments.findings.finding import named, opening
 from qipan.experiments.findings.reading import footer, gap, level
-from qipan.experiments.findings.settings import changed_sentence
-from qipan.experiments.words.labels import own_sentence, say
+from qipan.experiments.findings.settings import changed_sentence, is_shipped
+from qipan.experiments.words.labels import enumerated, own_sentence, say
 from qipan.experiments.words.numbers import MISSING, between, fixed, number, places_for, yuan
 from qipan.experiments.words.warned import warned
 
@@ -76,8 +76,17 @@ def question(comparison: Comparison, language: str) -> str:
 
 def _changed(comparison: Comparison, language: str) -> tuple[str, ...]:
     own = own_sentence(comparison.world, language)
-    found = [changed_sentence(comparison, language, MOST_CHANGES), words("own", language, text=own) if own else ""]
-    return tuple(filter(None, found)) or (words("unchanged", language),)
+    found = [changed_sentence(comparison, language, MOST_CHANGES), opening(own)]
+    return tuple(filter(None, found)) or (_unchanged(comparison, language),)
+
+
+def _unchanged(comparison: Comparison, language: str) -> str:
+    """Say that all is as shipped; of policies of the user's own, that their tools are not."""
+    own = [arm for arm in comparison.policies if not is_shipped(arm.same_as or arm.name)]
+    if not own:
+        return words("unchanged", language)
+    titles = enumerated([arm_title(arm, language) for arm in own], language)
+    return words("unchanged_own" if len(own) == 1 else "unchanged_owns", language, arms=titles)
 
 
 def _warnings(comparison: Comparison, language: str) -> tuple[str, ...]:

@@ -77,6 +77,11 @@ def _shipped(name: str) -> Any:
     return load_scenario(by_arm[name]) if name in by_arm else None
 
 
+def is_shipped(name: str) -> bool:
+    """Whether an arm has the name of a shipped scenario."""
+    return _shipped(name) is not None
+
+
 def every_parameter() -> Iterator[Parameter]:
     """Yield every parameter of world, policy and run, in this order."""
     from qipan.model.parameters import Policy, Run, WorldChoice, parameters

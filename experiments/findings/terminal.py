@@ -210,6 +210,8 @@ def rank_lines(comparison: Comparison, language: str) -> list[str]:
     spoken = {arm.same_as or arm.name for arm in comparison.arms if printed(comparison, arm)}
     arms = comparison.table("arms")
     lines += [words("no_placebo", language, arm=titles[row.arm]) for row in arms.itertuples() if row.note]
+    equal = [(arm, comparison.arm(arm.same_as)) for arm in comparison.policies if arm.same_as]
+    lines += [words("equal", language, arm=titles[arm.name], other=titles[other.name]) for arm, other in equal]
     table = comparison.tables["ranking"]
     names = list(table.loc[table["measure"] == RANKED, "arm"])
     ranked = [f"{titles[name]} {open_ranks(comparison, name, RANKED)}" for name in names if name in spoken]

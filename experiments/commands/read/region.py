@@ -51,6 +51,7 @@ def command(
     from qipan.experiments.console.language import spoken
     from qipan.experiments.examine.region import view
     from qipan.experiments.examine.region_words import grids, sentences
+    from qipan.experiments.words.labels import own_sentence
     from qipan.experiments.words.warned import warned
     from qipan.model.errors import Problem, UserError
 
@@ -72,5 +73,5 @@ def command(
         out.print(printed_grid(grid))
     for warning in seen.comparison.warnings:
         out.print(warned(warning, spoken()), style="yellow", markup=False, highlight=False)
-    for text in sentences(seen, spoken()):
+    for text in filter(None, [*sentences(seen, spoken()), own_sentence(seen.comparison.world, spoken())]):
         out.print(text, markup=False, highlight=False)

@@ -40,7 +40,7 @@ def known_or_how(comparison: Comparison, language: str) -> list[str]:
         found += [*worlds(comparison, arm, language), *grounds(comparison, arm, language)]
     found += [source(told[-1], language)] if told else []
     untold = [arm for arm in comparison.policies if arm not in told and not arm.same_as]
-    if untold:
+    if untold and comparison.arms[0].scenario.world.data != "game":  # a game has no worlds that facts could refute
         names = listed([small(arm_title(arm, language), language) for arm in untold], language)
         found.append(phrase("evidence_absent", language, policies=names, baseline=comparison.baseline))
     return found

@@ -15,6 +15,7 @@ from qipan.experiments.brief.page import brief_page
 from qipan.experiments.brief.terms import every_term, marked
 from qipan.experiments.brief.write import brief_bytes
 from qipan.experiments.command_line import main
+from qipan.experiments.findings.terminal import rank_lines
 from qipan.experiments.results.read import load_result
 from qipan.experiments.summaries.comparison import Comparison
 from qipan.experiments.words.labels import LANGUAGES
@@ -127,6 +128,19 @@ def test_the_six_parts_add_up_to_the_change_in_welfare(result: Comparison, brief
 def test_changed_settings_and_own_scenarios_stand_under_the_title_and_in_the_footer(briefs: dict[str, Brief]) -> None:
     assert briefs["en"].changed == ("Changed settings: last year 2036 (shipped: 2060).",)
     assert "2036" in briefs["zh"].changed[0] and "2036 (shipped: 2060)" in briefs["en"].footer
+
+
+def test_own_policies_are_not_called_shipped_and_equal_ones_are_told(tmp_path: Path) -> None:
+    """Two files with one content, a design without one of its tools: every other setting is a shipped one."""
+    for name in ("one", "two"):
+        text = f"title: Mine {name}\nextends: national-design\npolicy: {{coordination: {{key_areas: false}}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    arms = [str(tmp_path / f"{name}.yaml") for name in ("one", "two")]
+    assert main(["compare", "baseline", *arms, *USUAL, "--replicates", "2", "--out", str(tmp_path / "r")]) == 0
+    found = load_result(tmp_path / "r")
+    assert any(line.startswith("Mine two has the settings of Mine one") for line in rank_lines(found, "en"))
+    told = make_brief(found, "en").changed
+    assert told[0].startswith("Not shipped: Mine one, Mine two. Apart from which tools they switch on")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qipan.experiments.brief.make import make_brief
 from qipan.experiments.command_line import main
 from qipan.experiments.findings.reading import vintage
 from qipan.experiments.results.own_data import own_facts
@@ -253,6 +254,9 @@ def test_a_result_tells_keeps_and_draws_its_own_data(tmp_path, monkeypatch, caps
     monkeypatch.setenv("QIPAN_DATA", str(DATA))
     stored = load_comparison(out)
     assert own_sentence(stored.world, "en") == told
+    assert main(["region", "Henan", str(out)]) == 0
+    assert told in " ".join(capsys.readouterr().out.split())
+    assert make_brief(stored, "en").changed[-1] == told.capitalize().replace("henan", "Henan")
     (out / "data" / "regions.csv").write_text("changed", encoding="utf-8")
     with pytest.raises(UserError, match="is damaged or was changed"):
         load_comparison(out)
